@@ -1,0 +1,63 @@
+import type { LoadPlan } from "../scenario/types.js";
+
+/** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
+
+export interface LoadTarget {
+  host: string;
+  port: number;
+}
+
+export type ToClient = { type: "plan"; plan: LoadPlan; target: LoadTarget } | { type: "go" } | { type: "stop" };
+
+export type FromClient =
+  /** Its library is loaded; nothing has been sent. */
+  | { type: "ready"; clientName: string }
+  | { type: "progress"; progress: LoadProgress }
+  | { type: "done"; report: LoadReport }
+  /** It cannot go on: a bug or a plan it cannot keep. */
+  | { type: "failed"; message: string };
+
+export interface LoadProgress {
+  /** Since the load began, in milliseconds. */
+  elapsedMs: number;
+  succeeded: number;
+  failed: number;
+  connections: number;
+  /** In the last interval. */
+  perSec: number;
+}
+
+/** One kind of client. Resolves when the load has ended and every connection of it is closed. */
+export interface LoadClient {
+  /** Library and version: `undici 7.30.2`. */
+  name: string;
+  run(plan: LoadPlan, target: LoadTarget, recorder: LoadRecorder, signal: AbortSignal): Promise<void>;
+}
+
+/** Where a client writes down each outcome. One clock, one histogram, one book for all kinds. */
+export interface LoadRecorder {
+  /** Milliseconds, monotonic, with fractions. */
+  now(): number;
+  /** A request goes out. Every one ends in exactly one of the two below. */
+  sent(count?: number): void;
+  succeeded(latencyMs: number): void;
+  failed(kind: string, count?: number): void;
+  /** true once `requests` of the plan have been sent. */
+  readonly exhausted: boolean;
+}
+
+export interface LoadReport {
+  clientName: string;
+  /** On the machine's monotonic clock, in milliseconds: the first request. */
+  startedAtMs: number;
+  /** The end of the load, before the connections that were left were closed. */
+  endedAtMs: number;
+  requests: { sent: number; succeeded: number; failed: number };
+  errors: Record<string, number>;
+  /** As the client saw it. `closed` tells who ended each connection, by what reached the client first. */
+  connections: { opened: number; failed: number; closed: { client: number; server: number; reset: number } };
+  /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. */
+  latencyHistogram: string | null;
+  connectHistogram: string | null;
+  timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
+}

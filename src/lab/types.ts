@@ -1,0 +1,81 @@
+import type { Role } from "../scenario/types.js";
+import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
+
+/** What the other working rooms see of a lab: hosts, and processes on them. */
+
+export interface Lab {
+  isolation: "namespace" | "none";
+  /** In the topology `loopback` both roles are played by the same host. */
+  hosts: Record<Role, Host>;
+  /** true when client and server share one host, so that its gauge and counters hold both sides. */
+  shared: boolean;
+  /** Removes every host with all that runs on it. Never throws; may be called twice. */
+  close(): Promise<void>;
+}
+
+export interface Host {
+  name: string;
+  /** Where servers on this host can be reached from the other one. */
+  address: string;
+  /** Resolves once the process runs; rejects with a BenchError when it cannot be started. */
+  spawn(spec: SpawnSpec): Promise<HostProcess>;
+  /** The kernel's counters now, and the CPU time of each process started here. */
+  snapshot(): Promise<HostSnapshot>;
+  /** Tries to reach a server from inside this host until it answers; rejects after `timeoutMs`. */
+  waitUntilReady(probe: ReadyProbe): Promise<void>;
+  /** Samples arrive from now on, until stopSampling() has resolved. */
+  startSampling(plan: SamplingRequest, onSample: (sample: SampleMessage) => void): Promise<void>;
+  stopSampling(): Promise<void>;
+  /** Waits until connections have stopped changing state, at most `timeoutMs`. */
+  settle(timeoutMs: number): Promise<void>;
+  /** The values that this host has, of those of the keys that it knows. */
+  readSysctls(keys: readonly string[]): Promise<Record<string, string>>;
+}
+
+export interface SamplingRequest {
+  everyMs: number;
+  tableEveryMs: number;
+  /** Only sockets with this port at either end count in tables; the side is told by which end has it. */
+  serverPort: number;
+  /** true when the gauge cannot tell the sides apart: tables are then read as often as their cost allows. */
+  shared: boolean;
+}
+
+export type ReadyProbe = { host: string; port: number; timeoutMs: number } & (
+  | { by: "tcp" }
+  | { by: "http"; path: string }
+);
+
+export interface SpawnSpec {
+  /** Shown in errors: `server`. */
+  label: string;
+  program:
+    /** One of our own Node entry points, with an IPC channel. */
+    | { entry: string }
+    /** A program and its arguments, without a shell. */
+    | { file: string; args: string[] }
+    /** A line for `sh -c`. */
+    | { shell: string };
+  env?: Record<string, string>;
+}
+
+export interface HostProcess {
+  /** Names its CPU times in a HostSnapshot. */
+  id: string;
+  /** Sends to an entry point's IPC channel. */
+  send(message: unknown): void;
+  /** Messages of the entry point, in order; those that came before the first listener are kept for it. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Each line of stdout and stderr, from the start. */
+  onLine(listener: (line: string) => void): void;
+  /** Resolves, never rejects, when the process has ended. */
+  exited: Promise<ProcessExit>;
+  kill(): void;
+}
+
+export interface ProcessExit {
+  code: number | null;
+  signal: string | null;
+  /** The last lines of its output, at most 20. */
+  lastLines: string[];
+}

@@ -1,0 +1,168 @@
+import type { TcpState } from "../sampler/types.js";
+import type { Role, Scenario } from "../scenario/types.js";
+import type { LatencySummary } from "../stats/histogram.js";
+
+/** The one document that a run leaves. Written whole or not at all; every report is a function of it. */
+export interface RunResult {
+  schemaVersion: 1;
+  status: RunStatus;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  elapsedMs: number;
+  scenario: Scenario;
+  environment: Environment;
+  /** By name, in the scenario's order. A variant that never ran has no trials. */
+  variants: Record<string, VariantResult>;
+  /** Empty unless every variant was measured. */
+  expectations: ExpectationResult[];
+  warnings: Warning[];
+  /** Why a failed run failed; absent otherwise. */
+  error?: { code: string; message: string; hint: string };
+}
+
+/** Several scenarios in one run. */
+export interface RunResultSet {
+  schemaVersion: 1;
+  results: RunResult[];
+}
+
+export type RunStatus = "complete" | "interrupted" | "failed";
+
+export interface VariantResult {
+  trials: Trial[];
+  /** Each figure's median over the trials that were measured to their end; null while there is none. */
+  median: Metrics | null;
+}
+
+export interface Metrics {
+  /** `sent = succeeded + failed`; `perSec` counts those that succeeded. */
+  requests: { sent: number; succeeded: number; failed: number; perSec: number };
+  /** Of the requests that succeeded, connect included; null when none did. */
+  latencyUs: LatencySummary | null;
+  /** Of connect() alone; null where the client cannot tell, or none succeeded. */
+  connectUs: LatencySummary | null;
+  connections: { opened: number; perSec: number; requestsPer: number };
+  /** null where the machine has no /proc/net to read (macOS). */
+  timeWait: Record<Role, TimeWaitFigures> | null;
+  /** Shares of the connections that ended, 0 to 1; null when none ended. */
+  closedFirst: { client: number; server: number; reset: number } | null;
+  /** By errno or by kind; every failed request counted once. */
+  errors: Record<string, number>;
+  /** null for a side whose processes cannot be read. */
+  cpu: Record<Role, CpuTimes | null>;
+}
+
+/** `created` counts events: sockets that entered TIME_WAIT. `peak` and `end` are populations. */
+export interface TimeWaitFigures {
+  created: number;
+  peak: number;
+  end: number;
+}
+
+export interface CpuTimes {
+  userMs: number;
+  systemMs: number;
+}
+
+export interface Trial extends Metrics {
+  status: RunStatus;
+  /** Position in the run, counted from 0 over all variants. */
+  order: number;
+  /** From the first request to the end of the load. */
+  durationMs: number;
+  /** What ran, as it was asked: `undici 7.30.2`. */
+  clientName: string;
+  serverName: string;
+  /** HdrHistogram V2, compressed, base64; values in microseconds. null where there is none. */
+  histograms: { latencyUs: string | null; connectUs: string | null };
+  timeline: Timeline;
+  /** What each host's kernel counted during the load, and its sysctls as read before it. */
+  kernel: Record<Role, KernelReading | null>;
+  books: BookLine[];
+}
+
+/** Columns on one clock that starts with the load: `atMs` 0 is the first request. Readings before it are negative. */
+export interface Timeline {
+  client: HostTimeline | null;
+  server: HostTimeline | null;
+  load: LoadTimeline;
+}
+
+export interface HostTimeline {
+  atMs: number[];
+  /** Population in TIME_WAIT on this side. */
+  time_wait: number[];
+  /** Population in ESTABLISHED or CLOSE_WAIT (`CurrEstab`); on a shared host ESTABLISHED on this side. */
+  established: number[];
+  /** Sockets that entered TIME_WAIT since the load began; absent on a shared host, where sides share the counter. */
+  time_wait_created?: number[];
+  /** What each reading cost, in microseconds. */
+  costUs: number[];
+  /** The whole table of states, read more seldom. */
+  table: StateColumns & { atMs: number[]; costUs: number[] };
+}
+
+export type StateColumns = Record<TcpState, number[]>;
+
+export interface LoadTimeline {
+  /** The end of each interval. */
+  atMs: number[];
+  /** Requests that succeeded in the interval, per second. */
+  perSec: number[];
+  /** null for an interval without a success. */
+  p50Us: (number | null)[];
+  p99Us: (number | null)[];
+}
+
+export interface KernelReading {
+  /** By the kernel's names with their group: `Tcp:ActiveOpens`, `TcpExt:TW`. Differences over the load; zeros left out. */
+  counters: Record<string, number>;
+  sysctls: Record<string, string>;
+  /** The range of local ports: how many a client on this host has for one destination. */
+  localPorts: { low: number; high: number } | null;
+}
+
+/** One figure that two parties counted. */
+export interface BookLine {
+  name: string;
+  left: { who: string; count: number };
+  right: { who: string; count: number };
+  /** left − right */
+  difference: number;
+  balanced: boolean;
+  /** Why it is likely not balanced; null when it is. */
+  reason: string | null;
+}
+
+export interface ExpectationResult {
+  text: string;
+  holds: boolean;
+  /** The left side as measured; a name for `closedFirst`; null when there was nothing to measure. */
+  measured: number | string | null;
+  /** What it was held against, computed. */
+  against: number | string | null;
+}
+
+export interface Warning {
+  /** Stable, for scripts: `sampler-late`. */
+  code: string;
+  message: string;
+  /** Absent when it concerns the run as a whole. */
+  variant?: string;
+  trial?: number;
+}
+
+export interface Environment {
+  benchVersion: string;
+  kernel: string;
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+  node: string;
+  platform: string;
+  isolation: "namespace" | "none";
+  /** Versions of what ran: `{ "undici": "7.30.2", "go": "go1.26.8" }`. */
+  tools: Record<string, string>;
+  /** By role, as read on each host in the first trial. */
+  sysctls: Record<Role, Record<string, string>>;
+}

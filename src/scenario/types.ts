@@ -1,0 +1,93 @@
+/** A scenario as meant: every field resolved, nothing left to a default. The result file records exactly this. */
+
+export interface Scenario {
+  /** The file's name without `.yaml`, with its folder below `scenarios/`: `close-vs-keepalive`. */
+  name: string;
+  title: string;
+  /** What the scenario shows and what to take from it; empty when the file says nothing. */
+  explanation: string;
+  /** In the order of the file; at least one. */
+  variants: Variant[];
+  expect: Expectation[];
+}
+
+export interface Variant {
+  name: string;
+  lab: LabPlan;
+  server: ServerPlan;
+  load: LoadPlan;
+  sample: SamplePlan;
+}
+
+export type Topology = "loopback" | "two-hosts";
+/** The two roles of every run. In the topology `loopback` one host plays both. */
+export type Role = "client" | "server";
+
+export interface LabPlan {
+  topology: Topology;
+  /** Sysctls by role, private to the lab; keys like `net.ipv4.tcp_tw_reuse`, values as they are written. */
+  sysctl: Record<Role, Record<string, string>>;
+}
+
+/** When a server of kind `command` counts as ready. */
+export type ReadyPlan =
+  | { by: "tcp" }
+  | { by: "http"; path: string }
+  /** A JavaScript regular expression, tried on each line of stdout and stderr. */
+  | { by: "line"; pattern: string };
+
+interface ServerCommon {
+  port: number;
+  readyTimeoutMs: number;
+}
+export type ServerPlan =
+  | ({ kind: "node" } & ServerCommon)
+  | ({ kind: "go" } & ServerCommon)
+  /** `{host}` and `{port}` in the command are replaced; run by `sh -c`. */
+  | ({ kind: "command"; command: string; ready: ReadyPlan } & ServerCommon)
+  /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
+  | ({ kind: "external"; host: string } & ServerCommon);
+
+export type ClientKind = "undici" | "autocannon";
+
+export interface LoadPlan {
+  /** Never `auto`: that is resolved to a kind. */
+  client: ClientKind;
+  connections: number;
+  durationMs: number;
+  /** Ends the load after so many requests, if the duration does not end it first; null: the duration alone. */
+  requests: number | null;
+  connection: "close" | "keep-alive";
+  /** Requests on one connection before it is closed; 1 with `close`; null: as many as it lasts. */
+  requestsPerConnection: number | null;
+  /** Who should send the first FIN once a connection's requests are done. */
+  closer: Role;
+  path: string;
+  /** A request that has no whole response after so long fails as ETIMEDOUT. */
+  timeoutMs: number;
+}
+
+export interface SamplePlan {
+  /** Between two readings of the O(1) gauge and counters. */
+  everyMs: number;
+  /** Between two readings of the whole table of states. */
+  tableEveryMs: number;
+}
+
+export const COMPARE_OPS = [">=", "<=", "==", "!=", ">", "<"] as const;
+export type CompareOp = (typeof COMPARE_OPS)[number];
+
+/** `<variant>.<metric> <op> <number | name | factor * variant.metric>` */
+export interface Expectation {
+  /** As written. */
+  text: string;
+  variant: string;
+  /** A path into Metrics: `timeWait.server.peak`. */
+  metric: string;
+  op: CompareOp;
+  right:
+    | { kind: "number"; value: number }
+    /** A name, compared with `closedFirst`: the one of `client | server | reset` with the greatest share. */
+    | { kind: "name"; value: string }
+    | { kind: "metric"; factor: number; variant: string; metric: string };
+}
