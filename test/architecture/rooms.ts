@@ -1,0 +1,74 @@
+/**
+ * The map of rooms, as data: which room may import from which. The prose for it is in .github/CONTRIBUTING.md; whoever
+ * changes one changes both.
+ */
+
+export interface Room {
+  /** Rooms whose code it may run. */
+  code: readonly RoomName[];
+  /** Rooms of which it may only know the shapes: `import type`, or anything from a file called `types.ts`. */
+  shapes: readonly RoomName[];
+  /** What of the outside world it may touch. */
+  powers: readonly Power[];
+}
+
+export type RoomName = keyof typeof ROOMS;
+export type Power = "files" | "processes" | "network";
+
+/** Modules that reach out of the process. */
+export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
+  "node:fs": "files",
+  "node:fs/promises": "files",
+  "node:child_process": "processes",
+  "node:cluster": "processes",
+  "node:worker_threads": "processes",
+  execa: "processes",
+  "node:dgram": "network",
+  "node:dns": "network",
+  "node:dns/promises": "network",
+  "node:http": "network",
+  "node:http2": "network",
+  "node:https": "network",
+  "node:net": "network",
+  "node:tls": "network",
+  autocannon: "network",
+  undici: "network",
+};
+
+/** Top to bottom; a room is a folder of src/, or a file that stands alone there. */
+export const ROOMS = {
+  "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
+  commands: {
+    code: ["bench.ts", "scenario", "lab", "server", "result", "report", "errors.ts"],
+    shapes: ["sampler", "client", "stats"],
+    powers: ["files", "processes"],
+  },
+  "bench.ts": {
+    code: ["lab", "server", "client", "result", "errors.ts"],
+    shapes: ["scenario", "sampler", "stats"],
+    powers: [],
+  },
+  report: { code: ["stats"], shapes: ["result", "scenario", "sampler"], powers: [] },
+  result: {
+    code: ["stats", "errors.ts"],
+    shapes: ["scenario", "lab", "sampler", "client"],
+    powers: ["files"],
+  },
+  "agent.ts": { code: ["lab/inside", "sampler", "errors.ts"], shapes: ["lab", "scenario"], powers: ["processes"] },
+  client: { code: ["stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network"] },
+  server: { code: ["errors.ts"], shapes: ["scenario", "lab"], powers: ["files", "processes", "network"] },
+  lab: {
+    code: ["lab/inside", "errors.ts"],
+    shapes: ["scenario", "sampler"],
+    powers: ["files", "processes", "network"],
+  },
+  "lab/inside": {
+    code: ["sampler", "errors.ts"],
+    shapes: ["lab", "scenario"],
+    powers: ["files", "processes", "network"],
+  },
+  sampler: { code: [], shapes: ["scenario"], powers: ["files"] },
+  scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
+  stats: { code: [], shapes: [], powers: [] },
+  "errors.ts": { code: [], shapes: [], powers: [] },
+} as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;
