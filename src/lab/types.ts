@@ -56,7 +56,6 @@ export interface SpawnSpec {
     | { file: string; args: string[] }
     /** A line for `sh -c`. */
     | { shell: string };
-  env?: Record<string, string>;
 }
 
 export interface HostProcess {

@@ -21,7 +21,8 @@ export interface Variant {
 
 export type Topology = "loopback" | "two-hosts";
 /** The two roles of every run. In the topology `loopback` one host plays both. */
-export type Role = "client" | "server";
+export const ROLES = ["client", "server"] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface LabPlan {
   topology: Topology;

@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { BenchError } from "./errors.js";
+import { Processes } from "./lab/inside/processes.js";
+import { waitUntilReady } from "./lab/inside/ready.js";
+import { settle } from "./lab/inside/settle.js";
+import { readSysctl, writeSysctl } from "./lab/inside/sysctl.js";
+import type { FromAgent, RequestName, Requests, ToAgent } from "./lab/messages.js";
+import { monotonicMs } from "./sampler/clock.js";
+import { readCounters, readLocalPorts, readTimeWait } from "./sampler/read.js";
+import { type Sampler, startSampler } from "./sampler/sampler.js";
+import type { HostSnapshot } from "./sampler/types.js";
+
+/**
+ * The story of one host: a small process inside it that sets its sysctls, starts what runs there and samples its
+ * sockets. In a lab it is PID 1 of the host's PID namespace: when it ends, the kernel ends all that runs on the host.
+ */
+type Handlers = {
+  [Name in RequestName]: (ask: Requests[Name]["ask"]) => Requests[Name]["answer"] | Promise<Requests[Name]["answer"]>;
+};
+
+const processes = new Processes(tell);
+let sampler: Sampler | null = null;
+
+const handlers: Handlers = {
+  network: ({ lines }) => configureNetwork(lines),
+  writeSysctls({ settings }) {
+    for (const [key, value] of Object.entries(settings)) writeSysctl(key, value);
+    return null;
+  },
+  readSysctls: ({ keys }) =>
+    Object.fromEntries(keys.map((key) => [key, readSysctl(key)]).filter((entry) => entry[1] !== undefined)) as Record<
+      string,
+      string
+    >,
+  async spawn({ processId, spec }) {
+    await processes.start(processId, spec);
+    return null;
+  },
+  send({ processId, message }) {
+    processes.send(processId, message);
+    return null;
+  },
+  kill({ processId }) {
+    processes.kill(processId);
+    return null;
+  },
+  async waitUntilReady({ probe }) {
+    await waitUntilReady(probe);
+    return null;
+  },
+  snapshot,
+  startSampling({ request }) {
+    sampler = startSampler({
+      ...request,
+      onSample: (sample) => tell({ type: "sample", sample }),
+      onFault: (message) => tell({ type: "sampler-fault", message }),
+    });
+    return null;
+  },
+  async stopSampling() {
+    await sampler?.stop();
+    sampler = null;
+    return null;
+  },
+  async settle({ timeoutMs }) {
+    await settle(timeoutMs);
+    return null;
+  },
+  shutDown: () => null,
+};
+
+function snapshot(): HostSnapshot {
+  const reading = { atMs: monotonicMs(), cpu: processes.cpuTimes(), localPorts: readLocalPorts() };
+  try {
+    return { ...reading, counters: readCounters(), timeWait: readTimeWait() };
+  } catch {
+    return { ...reading, counters: null, timeWait: null };
+  }
+}
+
+function configureNetwork(lines: string[]): Promise<null> {
+  return new Promise((resolve, reject) => {
+    const ip = execFile("ip", ["-batch", "-"], (error, _stdout, stderr) => {
+      if (error === null) resolve(null);
+      else
+        reject(
+          new BenchError(
+            "lab-failed",
+            `a lab host's network could not be configured: ${stderr.trim() || error.message}`,
+            "Run `bench doctor` to see what is missing.",
+          ),
+        );
+    });
+    ip.stdin!.on("error", () => {});
+    ip.stdin!.end(lines.join("\n") + "\n");
+  });
+}
+
+function tell(message: FromAgent): void {
+  if (process.connected) process.send!(message, () => {});
+}
+
+async function handle(request: ToAgent): Promise<void> {
+  try {
+    // The name decides the type of both: TypeScript cannot follow that through an index.
+    const handler = handlers[request.name] as (ask: unknown) => unknown;
+    const answer = await handler(request.ask);
+    tell({ type: "answer", id: request.id, answer });
+    if (request.name === "shutDown") leave();
+  } catch (error) {
+    const { message, stack } = error as Error;
+    const forUser = error instanceof BenchError ? { code: error.code, hint: error.hint } : { stack: stack ?? "" };
+    tell({ type: "failed", id: request.id, message, ...forUser });
+  }
+}
+
+function leave(): void {
+  processes.killAll();
+  process.exit(0);
+}
+
+process.on("message", (request) => void handle(request as ToAgent));
+// The conductor is gone, however it ended: so is this host.
+process.on("disconnect", leave);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
+if (!process.connected) leave();
+tell({ type: "hello" });

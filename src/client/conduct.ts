@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { BenchError } from "../errors.js";
+import type { Host } from "../lab/types.js";
+import type { LoadPlan } from "../scenario/types.js";
+import type { FromClient, LoadProgress, LoadReport, LoadTarget, ToClient } from "./types.js";
+
+/** The built client, seen from this file's place in `src/` and in `dist/` alike. */
+const CLIENT = fileURLToPath(new URL("../../dist/client/main.js", import.meta.url));
+
+/** A load client in a process of its own on its host, loaded and waiting for the word. */
+export interface WaitingClient {
+  /** Library and version. */
+  name: string;
+  /** Names its CPU times in a HostSnapshot. */
+  processId: string;
+  /** Makes the load. @throws BenchError `client-died` */
+  go(onProgress: (progress: LoadProgress) => void): Promise<LoadReport>;
+  /** Ends the load early; go() still resolves with all that was measured. */
+  stop(): void;
+}
+
+/** @throws BenchError `client-died` when it cannot be made ready */
+export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host): Promise<WaitingClient> {
+  const client = await host.spawn({ label: "client", program: { entry: CLIENT } });
+  const say = (message: ToClient): void => client.send(message);
+  const death = client.exited.then((exit): never => {
+    throw clientDied(
+      `it ended with ${exit.signal ?? `exit code ${exit.code}`}`,
+      exit.lastLines.map((line) => `\n  | ${line}`).join(""),
+    );
+  });
+  death.catch(() => {});
+
+  let onProgress: (progress: LoadProgress) => void = () => {};
+  const ready = promiseWithParts<string>();
+  const done = promiseWithParts<LoadReport>();
+  client.onMessage((received) => {
+    const message = received as FromClient;
+    switch (message.type) {
+      case "ready":
+        ready.resolve(message.clientName);
+        return;
+      case "progress":
+        onProgress(message.progress);
+        return;
+      case "done":
+        done.resolve(message.report);
+        return;
+      case "failed":
+        ready.reject(clientDied(message.message));
+        done.reject(clientDied(message.message));
+    }
+  });
+  say({ type: "plan", plan, target });
+  const name = await Promise.race([ready.promise, death]);
+  return {
+    name,
+    processId: client.id,
+    go(listener) {
+      onProgress = listener;
+      say({ type: "go" });
+      return Promise.race([done.promise, death]);
+    },
+    stop: () => say({ type: "stop" }),
+  };
+}
+
+function clientDied(cause: string, output = ""): BenchError {
+  return new BenchError(
+    "client-died",
+    `the load client could not go on: ${cause}${output}`,
+    "What was measured until then is in the result; if it happens again, please report it as a bug.",
+  );
+}
+
+/** Node 20 has no Promise.withResolvers. A rejection that nobody waits for is no event. */
+function promiseWithParts<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}

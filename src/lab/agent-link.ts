@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { BenchError, type ErrorCode } from "../errors.js";
+import type { FromAgent, RequestName, Requests } from "./messages.js";
+
+/** The built agent, seen from this file's place in `src/` and in `dist/` alike. */
+const AGENT = fileURLToPath(new URL("../../dist/agent.js", import.meta.url));
+/** An agent that was asked to leave and has not after so long is killed. */
+const FAREWELL_MS = 2_000;
+
+type Told = Exclude<FromAgent, { type: "hello" | "answer" | "failed" }>;
+
+/** The conductor's end of the line to one host's agent: questions with answers, and what the agent tells unasked. */
+export class AgentLink {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  readonly #onTold: (told: Told) => void;
+  readonly #ended: Promise<void>;
+  #stderr = "";
+  #lastId = 0;
+  #gone = false;
+
+  /** Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one. */
+  static async start(wrapper: readonly string[], onTold: (told: Told) => void): Promise<AgentLink> {
+    const [file, ...args] = [...wrapper, process.execPath, AGENT];
+    // A session of its own: Ctrl-C at the terminal is for the conductor to handle, in order.
+    const child = spawn(file!, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
+    const link = new AgentLink(child, onTold);
+    await link.#greeted(file!);
+    return link;
+  }
+
+  private constructor(child: ChildProcess, onTold: (told: Told) => void) {
+    this.#child = child;
+    this.#onTold = onTold;
+    child
+      .stderr!.setEncoding("utf8")
+      .on("data", (text: string) => (this.#stderr = (this.#stderr + text).slice(-4_000)));
+    this.#ended = new Promise((resolve) => {
+      const end = (): void => {
+        this.#gone = true;
+        for (const { reject } of this.#waiting.values()) reject(this.#lost());
+        this.#waiting.clear();
+        resolve();
+      };
+      child.once("exit", end);
+      child.once("error", end);
+    });
+    child.on("error", () => {});
+    child.on("message", (message) => this.#receive(message as FromAgent));
+  }
+
+  /** Of the process that leads into the namespace: it lives in it, but in our PID namespace. */
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** @throws the agent's own error; BenchError `lab-failed` when the agent is gone */
+  ask<Name extends RequestName>(name: Name, ask: Requests[Name]["ask"]): Promise<Requests[Name]["answer"]> {
+    if (this.#gone) return Promise.reject(this.#lost());
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+      this.#child.send({ id, name, ask }, (error) => {
+        if (error !== null && this.#waiting.delete(id)) reject(this.#lost());
+      });
+    });
+  }
+
+  /** The agent ends, and the host with it. Resolves when nothing of it is left. */
+  async end(): Promise<void> {
+    if (this.#gone) return;
+    void this.ask("shutDown", {}).catch(() => {});
+    const killer = setTimeout(() => this.#child.kill("SIGKILL"), FAREWELL_MS);
+    await this.#ended;
+    clearTimeout(killer);
+  }
+
+  #greeted(file: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (cause: string): void =>
+        reject(
+          new BenchError(
+            "lab-failed",
+            `a lab host could not be made: ${cause}`,
+            "Run `bench doctor` to see what this machine permits.",
+          ),
+        );
+      this.#child.once("message", () => resolve());
+      this.#child.once("error", (error) => fail(`${file}: ${error.message}`));
+      this.#child.once("exit", (code, signal) => fail(this.#stderr.trim() || `${file} ended with ${signal ?? code}`));
+    });
+  }
+
+  #receive(message: FromAgent): void {
+    switch (message.type) {
+      case "hello":
+        return;
+      case "answer":
+        this.#take(message.id)?.resolve(message.answer);
+        return;
+      case "failed":
+        this.#take(message.id)?.reject(errorFrom(message));
+        return;
+      default:
+        this.#onTold(message);
+    }
+  }
+
+  #take(id: number): { resolve: (answer: unknown) => void; reject: (error: Error) => void } | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #lost(): BenchError {
+    const last = this.#stderr.trim().split("\n").at(-1);
+    return new BenchError(
+      "lab-failed",
+      `a lab host ended in the middle of the run${last === undefined || last === "" ? "" : `: ${last}`}`,
+      "Something outside killed it, or memory ran out; see the kernel's log.",
+    );
+  }
+}
+
+function errorFrom(failed: FromAgent & { type: "failed" }): Error {
+  if (failed.code !== undefined) return new BenchError(failed.code as ErrorCode, failed.message, failed.hint ?? "");
+  const error = new Error(failed.message);
+  if (failed.stack !== undefined) error.stack = failed.stack;
+  return error;
+}

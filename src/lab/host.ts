@@ -1,0 +1,121 @@
+import { BenchError } from "../errors.js";
+import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
+import { AgentLink } from "./agent-link.js";
+import { ProcessProxy } from "./process-proxy.js";
+import type { Host, HostProcess, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
+
+interface Listeners {
+  onSample: ((sample: SampleMessage) => void) | null;
+  onFault: (message: string) => void;
+}
+
+/** A host as the conductor sees it: every method is a question to its agent. */
+export class AgentHost implements Host {
+  readonly name: string;
+  readonly address: string;
+  readonly #link: AgentLink;
+  readonly #processes: Map<string, ProcessProxy>;
+  readonly #listeners: Listeners;
+
+  /** @param wrapper what leads into the host's namespaces; empty for no isolation */
+  static async start(
+    name: string,
+    address: string,
+    wrapper: readonly string[],
+    onFault: (message: string) => void,
+  ): Promise<AgentHost> {
+    const processes = new Map<string, ProcessProxy>();
+    const listeners: Listeners = { onSample: null, onFault };
+    const link = await AgentLink.start(wrapper, (told) => {
+      switch (told.type) {
+        case "sample":
+          listeners.onSample?.(told.sample);
+          return;
+        case "sampler-fault":
+          listeners.onFault(told.message);
+          return;
+        case "message":
+          processes.get(told.processId)?.receiveMessage(told.message);
+          return;
+        case "line":
+          processes.get(told.processId)?.receiveLine(told.line);
+          return;
+        case "exit":
+          processes.get(told.processId)?.receiveExit(told);
+      }
+    });
+    return new AgentHost(name, address, link, processes, listeners);
+  }
+
+  private constructor(
+    name: string,
+    address: string,
+    link: AgentLink,
+    processes: Map<string, ProcessProxy>,
+    listeners: Listeners,
+  ) {
+    this.name = name;
+    this.address = address;
+    this.#link = link;
+    this.#processes = processes;
+    this.#listeners = listeners;
+  }
+
+  /** Lives in the host's network namespace, in our PID namespace. */
+  get pid(): number {
+    return this.#link.pid;
+  }
+
+  async spawn(spec: SpawnSpec): Promise<HostProcess> {
+    const processId = `${spec.label}-${this.#processes.size}`;
+    const proxy = new ProcessProxy(processId, this.#link);
+    this.#processes.set(processId, proxy);
+    try {
+      await this.#link.ask("spawn", { processId, spec });
+    } catch (error) {
+      if (error instanceof BenchError) throw error;
+      throw new BenchError(
+        "tool-missing",
+        `the ${spec.label} could not be started: ${(error as Error).message}`,
+        "Check that the program is installed and may be run by this user.",
+      );
+    }
+    return proxy;
+  }
+
+  async configure(networkLines: string[], sysctls: Record<string, string>): Promise<void> {
+    await this.#link.ask("network", { lines: networkLines });
+    await this.#link.ask("writeSysctls", { settings: sysctls });
+  }
+
+  snapshot(): Promise<HostSnapshot> {
+    return this.#link.ask("snapshot", {});
+  }
+
+  async waitUntilReady(probe: ReadyProbe): Promise<void> {
+    await this.#link.ask("waitUntilReady", { probe });
+  }
+
+  async startSampling(request: SamplingRequest, onSample: (sample: SampleMessage) => void): Promise<void> {
+    this.#listeners.onSample = onSample;
+    await this.#link.ask("startSampling", { request });
+  }
+
+  async stopSampling(): Promise<void> {
+    await this.#link.ask("stopSampling", {});
+    this.#listeners.onSample = null;
+  }
+
+  async settle(timeoutMs: number): Promise<void> {
+    await this.#link.ask("settle", { timeoutMs });
+  }
+
+  readSysctls(keys: readonly string[]): Promise<Record<string, string>> {
+    return this.#link.ask("readSysctls", { keys });
+  }
+
+  /** The host and all that runs on it ends. */
+  end(): Promise<void> {
+    return this.#link.end();
+  }
+}

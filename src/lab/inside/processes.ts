@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { FromAgent } from "../messages.js";
+import type { SpawnSpec } from "../types.js";
+import { cpuTimeOfChild } from "./cpu-time.js";
+
+const LAST_LINES = 20;
+const LONGEST_LINE = 2_000;
+
+/** The processes that an agent has started on its host: their output and messages go to the conductor. */
+export class Processes {
+  readonly #children = new Map<string, ChildProcess>();
+  readonly #tell: (message: FromAgent) => void;
+
+  constructor(tell: (message: FromAgent) => void) {
+    this.#tell = tell;
+  }
+
+  /** Resolves once it runs. Rejects with the errno's error when it cannot be started. */
+  async start(processId: string, spec: SpawnSpec): Promise<void> {
+    const { file, args, ipc } = commandOf(spec);
+    const child = spawn(file, args, {
+      // A group of its own: without a PID namespace the group is what can be killed as one.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
+    });
+    this.#children.set(processId, child);
+    const lastLines: string[] = [];
+    const outputs = [child.stdout!, child.stderr!].map((stream) => {
+      const lines = createInterface({ input: stream });
+      lines.on("line", (raw) => {
+        const line = raw.slice(0, LONGEST_LINE);
+        lastLines.push(line);
+        if (lastLines.length > LAST_LINES) lastLines.shift();
+        this.#tell({ type: "line", processId, line });
+      });
+      return new Promise((resolve) => lines.once("close", resolve));
+    });
+    child.on("message", (message) => this.#tell({ type: "message", processId, message }));
+    child.once("exit", (code, signal) => {
+      this.#children.delete(processId);
+      // The last words may still be in the pipe; a grandchild that keeps the pipe open must not delay the news.
+      const patience = new Promise((resolve) => setTimeout(resolve, 100));
+      void Promise.race([Promise.all(outputs), patience]).then(() =>
+        this.#tell({ type: "exit", processId, code, signal, lastLines }),
+      );
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", (error) => {
+        this.#children.delete(processId);
+        reject(error);
+      });
+    });
+    child.on("error", () => {
+      // A message to a process that has just ended; its exit is reported anyway.
+    });
+  }
+
+  send(processId: string, message: unknown): void {
+    const child = this.#children.get(processId);
+    if (child?.connected === true) child.send(message as object, () => {});
+  }
+
+  /** With all that it has started. */
+  kill(processId: string): void {
+    const child = this.#children.get(processId);
+    if (child?.pid !== undefined) killGroup(child.pid);
+  }
+
+  killAll(): void {
+    for (const processId of this.#children.keys()) this.kill(processId);
+  }
+
+  /** By process id; those whose times cannot be read are left out. */
+  cpuTimes(): Record<string, { userMs: number; systemMs: number }> {
+    const times: Record<string, { userMs: number; systemMs: number }> = {};
+    for (const [processId, child] of this.#children) {
+      const time = child.pid === undefined ? null : cpuTimeOfChild(child.pid);
+      if (time !== null) times[processId] = time;
+    }
+    return times;
+  }
+}
+
+function commandOf({ program }: SpawnSpec): { file: string; args: string[]; ipc: boolean } {
+  if ("entry" in program) return { file: process.execPath, args: [program.entry], ipc: true };
+  if ("shell" in program) return { file: "/bin/sh", args: ["-c", program.shell], ipc: false };
+  return { file: program.file, args: program.args, ipc: false };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Already gone.
+  }
+}

@@ -1,0 +1,36 @@
+import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
+import type { ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
+
+/** What the conductor asks of a host's agent. Every request is answered once, by its id. */
+export interface Requests {
+  /** Lines for `ip -batch`. */
+  network: { ask: { lines: string[] }; answer: null };
+  /** Written one by one, in order. */
+  writeSysctls: { ask: { settings: Record<string, string> }; answer: null };
+  /** Those of the keys that this host has. */
+  readSysctls: { ask: { keys: readonly string[] }; answer: Record<string, string> };
+  spawn: { ask: { processId: string; spec: SpawnSpec }; answer: null };
+  send: { ask: { processId: string; message: unknown }; answer: null };
+  kill: { ask: { processId: string }; answer: null };
+  waitUntilReady: { ask: { probe: ReadyProbe }; answer: null };
+  snapshot: { ask: Record<string, never>; answer: HostSnapshot };
+  startSampling: { ask: { request: SamplingRequest }; answer: null };
+  stopSampling: { ask: Record<string, never>; answer: null };
+  settle: { ask: { timeoutMs: number }; answer: null };
+  /** Answered, then the agent ends, and with it all that runs on the host. */
+  shutDown: { ask: Record<string, never>; answer: null };
+}
+export type RequestName = keyof Requests;
+
+export type ToAgent = { [Name in RequestName]: { id: number; name: Name; ask: Requests[Name]["ask"] } }[RequestName];
+
+export type FromAgent =
+  | { type: "hello" }
+  | { type: "answer"; id: number; answer: unknown }
+  /** With `code` an error that concerns the user (errors.ts), without it a bug with its stack. */
+  | { type: "failed"; id: number; code?: string; message: string; hint?: string; stack?: string }
+  | { type: "sample"; sample: SampleMessage }
+  | { type: "sampler-fault"; message: string }
+  | { type: "message"; processId: string; message: unknown }
+  | { type: "line"; processId: string; line: string }
+  | { type: "exit"; processId: string; code: number | null; signal: string | null; lastLines: string[] };

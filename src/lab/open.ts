@@ -1,0 +1,101 @@
+import { readSysctl } from "./inside/sysctl.js";
+import type { LabPlan } from "../scenario/types.js";
+import { AgentHost } from "./host.js";
+import { Holder } from "./holder.js";
+import { Releases } from "./releases.js";
+import type { Lab } from "./types.js";
+
+export interface LabOptions {
+  isolation: "namespace" | "none";
+  /** A reading of some host's sampler failed; sampling goes on. */
+  onSamplerFault: (message: string) => void;
+}
+
+/** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2). */
+const ADDRESS = { server: "198.18.0.1", client: "198.18.0.2" } as const;
+const LOOPBACK = "127.0.0.1";
+/**
+ * Their defaults follow from the size of the socket hash (net/ipv4/tcp_ipv4.c, tcp_set_hashinfo), which a lab makes
+ * small on purpose: the machine's own values are put back, unless the scenario says otherwise.
+ */
+const LIKE_THE_MACHINE = ["net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_max_syn_backlog"] as const;
+
+/** A fresh lab: hosts made, wired and set up; TIME_WAIT at zero. @throws BenchError, with nothing left behind */
+export async function openLab(plan: LabPlan, options: LabOptions): Promise<Lab> {
+  const releases = new Releases();
+  try {
+    if (options.isolation === "none") return await openWithoutIsolation(releases, options);
+    return plan.topology === "loopback"
+      ? await openLoopback(plan, releases, options)
+      : await openTwoHosts(plan, releases, options);
+  } catch (error) {
+    await releases.run();
+    throw error;
+  }
+}
+
+async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
+  const holder = await openHolder(releases);
+  const start = (name: "client" | "server"): Promise<AgentHost> =>
+    startHost(name, ADDRESS[name], holder.intoNewHost, releases, options);
+  const [client, server] = await both(start("client"), start("server"));
+  await holder.finish([`link add eth0 netns ${client.pid} type veth peer name eth0 netns ${server.pid}`]);
+  const addressLines = (host: AgentHost): string[] => [
+    "link set lo up",
+    `address add ${host.address}/24 dev eth0`,
+    "link set eth0 up",
+  ];
+  await Promise.all([
+    client.configure(addressLines(client), { ...likeTheMachine(), ...plan.sysctl.client }),
+    server.configure(addressLines(server), { ...likeTheMachine(), ...plan.sysctl.server }),
+  ]);
+  return { isolation: "namespace", hosts: { client, server }, shared: false, close: () => releases.run() };
+}
+
+async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
+  const holder = await openHolder(releases);
+  const host = await startHost("loopback", LOOPBACK, holder.intoNewHost, releases, options);
+  await holder.finish([]);
+  // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
+  await host.configure(["link set lo up"], { ...likeTheMachine(), ...plan.sysctl.client, ...plan.sysctl.server });
+  return { isolation: "namespace", hosts: { client: host, server: host }, shared: true, close: () => releases.run() };
+}
+
+/** The machine itself: its settings are never touched. */
+async function openWithoutIsolation(releases: Releases, options: LabOptions): Promise<Lab> {
+  const host = await startHost("this machine", LOOPBACK, [], releases, options);
+  return { isolation: "none", hosts: { client: host, server: host }, shared: true, close: () => releases.run() };
+}
+
+async function openHolder(releases: Releases): Promise<Holder> {
+  const holder = await Holder.open();
+  releases.add(() => holder.kill());
+  return holder;
+}
+
+async function startHost(
+  name: string,
+  address: string,
+  wrapper: readonly string[],
+  releases: Releases,
+  options: LabOptions,
+): Promise<AgentHost> {
+  const host = await AgentHost.start(name, address, wrapper, options.onSamplerFault);
+  releases.add(() => host.end());
+  return host;
+}
+
+/** Waits for both even when one fails, so that the other is registered for release by then. */
+async function both<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
+function likeTheMachine(): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const key of LIKE_THE_MACHINE) {
+    const value = readSysctl(key);
+    if (value !== undefined) settings[key] = value;
+  }
+  return settings;
+}

@@ -1,0 +1,180 @@
+import { startClient, type WaitingClient } from "./client/conduct.js";
+import type { LoadProgress, LoadReport } from "./client/types.js";
+import { BenchError } from "./errors.js";
+import { openLab } from "./lab/open.js";
+import type { Lab } from "./lab/types.js";
+import { RELEVANT_SYSCTLS } from "./result/environment.js";
+import type { Measurement } from "./result/measurement.js";
+import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
+import { ROLES, type Role, type Variant } from "./scenario/types.js";
+import { startServer } from "./server/start.js";
+import type { RunningServer } from "./server/types.js";
+
+/** After the load, connections get so long to finish closing before the last reading. */
+const SETTLE_MS = 1_000;
+/** On a shared host only tables tell the sides apart: they are read this often, as far as their cost allows. */
+const SHARED_TABLE_MS = 100;
+
+export interface TrialOptions {
+  order: number;
+  isolation: "namespace" | "none";
+  cacheFolder: string;
+  /** Aborted by Ctrl-C: the load ends early, and what was measured is kept. */
+  signal: AbortSignal;
+  onProgress(progress: LoadProgress, timeWait: Record<Role, number>): void;
+}
+
+/** A trial that could not be completed, with what it measured until then. */
+export interface TrialOutcome {
+  measurement: Measurement;
+  failure: BenchError | null;
+}
+
+/**
+ * The story of one trial: a fresh lab, the server, the client, the samplers; then load; then the last readings; and
+ * nothing left. @throws BenchError when it could not begin; the signal's reason when it was interrupted before the load
+ */
+export async function measure(variant: Variant, options: TrialOptions): Promise<TrialOutcome> {
+  const samplerFaults: string[] = [];
+  const lab = await openLab(variant.lab, {
+    isolation: options.isolation,
+    onSamplerFault: (message) => samplerFaults.push(message),
+  });
+  try {
+    const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab, options));
+    const samples = await startSampling(variant, lab);
+    const before = await snapshots(lab);
+    const countBefore = await server.count();
+
+    const { report, failure } = await load(client, server, options, (progress) =>
+      options.onProgress(progress, latestTimeWait(samples, lab.shared)),
+    );
+
+    await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
+    const after = await snapshots(lab);
+    const countAfter = failure === null ? await server.count() : null;
+    await Promise.all(hostsOf(lab).map((host) => host.stopSampling()));
+    return {
+      failure,
+      measurement: {
+        variant,
+        order: options.order,
+        status: failure !== null ? "failed" : options.signal.aborted ? "interrupted" : "complete",
+        isolation: lab.isolation,
+        shared: lab.shared,
+        clientName: client.name,
+        serverName: server.name,
+        report,
+        before,
+        after,
+        samples,
+        samplerFaults,
+        processIds: { client: client.processId, server: server.processId },
+        serverCount: countBetween(countBefore, countAfter),
+        sysctls,
+      },
+    };
+  } finally {
+    await lab.close();
+  }
+}
+
+interface Prepared {
+  server: RunningServer;
+  client: WaitingClient;
+  sysctls: Record<Role, Record<string, string>>;
+}
+
+/** Server and client start side by side: each is a process that takes its time to load. */
+async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promise<Prepared> {
+  const target = {
+    host: variant.server.kind === "external" ? variant.server.host : lab.hosts.server.address,
+    port: variant.server.port,
+  };
+  const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
+  const [server, client, ofClient, ofServer] = await Promise.all([
+    startServer(variant.server, lab.hosts.server, options.cacheFolder),
+    startClient(variant.load, target, lab.hosts.client),
+    lab.hosts.client.readSysctls(keys("client")),
+    lab.hosts.server.readSysctls(keys("server")),
+  ]);
+  return { server, client, sysctls: { client: ofClient, server: ofServer } };
+}
+
+async function load(
+  client: WaitingClient,
+  server: RunningServer,
+  { signal }: TrialOptions,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<{ report: LoadReport; failure: BenchError | null }> {
+  const stop = (): void => client.stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const reported = client.go(onProgress);
+    if (signal.aborted) stop();
+    const death = server.died.catch((error: unknown) => error as BenchError);
+    const first = await Promise.race([reported, death]);
+    if (!(first instanceof BenchError)) return { report: first, failure: null };
+    // Without a server there is nothing to wait for; what the client has counted until now is kept.
+    stop();
+    return { report: await reported, failure: first };
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function startSampling(variant: Variant, lab: Lab): Promise<Record<Role, SampleMessage[]>> {
+  const client: SampleMessage[] = [];
+  const samples = { client, server: lab.shared ? client : [] };
+  const { everyMs, tableEveryMs } = variant.sample;
+  const request = {
+    everyMs,
+    tableEveryMs: lab.shared ? Math.min(tableEveryMs, SHARED_TABLE_MS) : tableEveryMs,
+    serverPort: variant.server.port,
+    shared: lab.shared,
+  };
+  const roles = lab.shared ? (["client"] as const) : ROLES;
+  await Promise.all(
+    roles.map((role) => lab.hosts[role].startSampling(request, (sample) => samples[role].push(sample))),
+  );
+  return samples;
+}
+
+async function snapshots(lab: Lab): Promise<Record<Role, HostSnapshot>> {
+  if (lab.shared) {
+    const snapshot = await lab.hosts.client.snapshot();
+    return { client: snapshot, server: snapshot };
+  }
+  const [client, server] = await Promise.all([lab.hosts.client.snapshot(), lab.hosts.server.snapshot()]);
+  return { client, server };
+}
+
+function hostsOf(lab: Lab): Lab["hosts"][Role][] {
+  return lab.shared ? [lab.hosts.client] : [lab.hosts.client, lab.hosts.server];
+}
+
+function latestTimeWait(samples: Record<Role, SampleMessage[]>, shared: boolean): Record<Role, number> {
+  const latest = (role: Role): number => {
+    const last = samples[role].findLast((sample) => sample.kind === (shared ? "table" : "gauge"));
+    return last === undefined ? 0 : last.kind === "gauge" ? last.timeWait : last.sides[role].time_wait;
+  };
+  return { client: latest("client"), server: latest("server") };
+}
+
+function countBetween(
+  before: { requests: number; connections: number } | null,
+  after: { requests: number; connections: number } | null,
+): { requests: number; connections: number } | null {
+  if (before === null || after === null) return null;
+  return { requests: after.requests - before.requests, connections: after.connections - before.connections };
+}
+
+/** What is interrupted is not waited for: closing the lab ends it. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,26 @@
+import type { LoadReport } from "../client/types.js";
+import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
+import type { Role, Variant } from "../scenario/types.js";
+import type { RunStatus } from "./types.js";
+
+/** What one trial brought home, before any arithmetic. */
+export interface Measurement {
+  variant: Variant;
+  order: number;
+  status: RunStatus;
+  isolation: "namespace" | "none";
+  /** One host played both roles: `before`, `after` and `samples` of both are the same. */
+  shared: boolean;
+  clientName: string;
+  serverName: string;
+  report: LoadReport;
+  before: Record<Role, HostSnapshot>;
+  after: Record<Role, HostSnapshot>;
+  samples: Record<Role, SampleMessage[]>;
+  samplerFaults: string[];
+  /** Names of processes in the snapshots' CPU times; null for a server that was not ours. */
+  processIds: Record<Role, string | null>;
+  /** The embedded server's own count over the load; null where the kind does not count. */
+  serverCount: { requests: number; connections: number } | null;
+  sysctls: Record<Role, Record<string, string>>;
+}

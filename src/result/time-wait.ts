@@ -1,0 +1,81 @@
+import { difference } from "../sampler/parse-counters.js";
+import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
+import type { Role } from "../scenario/types.js";
+import type { Measurement } from "./measurement.js";
+import type { Metrics, TimeWaitFigures } from "./types.js";
+
+/** What a kernel counted between the two snapshots; null where there is none to read. */
+export function countedOn(measurement: Measurement, role: Role): Counters | null {
+  const before = measurement.before[role].counters;
+  const after = measurement.after[role].counters;
+  return before === null || after === null ? null : difference(before, after);
+}
+
+export function gauges(measurement: Measurement, role: Role): GaugeSample[] {
+  return measurement.samples[role].filter((sample) => sample.kind === "gauge");
+}
+
+export function tables(measurement: Measurement, role: Role): TableSample[] {
+  return measurement.samples[role].filter((sample) => sample.kind === "table");
+}
+
+/**
+ * TIME_WAIT by side. With a host for each side its own kernel counters and gauge are exact. On a shared host populations
+ * come from the table of states, which tells sides by port; events from the counter, shared out as the client saw who
+ * closed; without isolation the counter holds strangers too, and events are the client's alone.
+ */
+export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
+  if (countedOn(measurement, "server") === null) return null;
+  const side = measurement.shared ? sharedSide : ownSide;
+  return { client: side(measurement, "client"), server: side(measurement, "server") };
+}
+
+function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
+  const end = measurement.after[role].timeWait ?? 0;
+  return {
+    created: countedOn(measurement, role)?.["TcpExt:TW"] ?? 0,
+    peak: gauges(measurement, role).reduce((peak, sample) => Math.max(peak, sample.timeWait), end),
+    end,
+  };
+}
+
+function sharedSide(measurement: Measurement, role: Role): TimeWaitFigures {
+  const populations = tables(measurement, role).map((table) => table.sides[role].time_wait);
+  const seen = measurement.report.connections.closed;
+  const events = measurement.isolation === "namespace" ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) : null;
+  const closed = seen.client + seen.server;
+  return {
+    created: events === null ? seen[role] : closed === 0 ? 0 : Math.round((events * seen[role]) / closed),
+    peak: populations.reduce((peak, population) => Math.max(peak, population), 0),
+    end: populations.at(-1) ?? 0,
+  };
+}
+
+/** Connections that a reset ended. */
+export function resets(measurement: Measurement): number {
+  const client = countedOn(measurement, "client");
+  const server = countedOn(measurement, "server");
+  if (measurement.shared || client === null || server === null) return measurement.report.connections.closed.reset;
+  // A reset is counted at the end that sends it from ESTABLISHED or CLOSE_WAIT and at the end that gets it there
+  // (net/ipv4/tcp.c, tcp_set_state): at one or at both. What is known from elsewhere decides between the two.
+  const atClient = client["Tcp:EstabResets"] ?? 0;
+  const atServer = server["Tcp:EstabResets"] ?? 0;
+  const opened = (client["Tcp:ActiveOpens"] ?? 0) - (client["Tcp:AttemptFails"] ?? 0);
+  const stillOpen = client["Tcp:CurrEstab"] ?? 0;
+  const elsewhere = (client["TcpExt:TW"] ?? 0) + (server["TcpExt:TW"] ?? 0);
+  const left = opened - stillOpen - elsewhere;
+  return Math.min(atClient + atServer, Math.max(atClient, atServer, left));
+}
+
+/** Shares of the connections that ended; null when none did. */
+export function closedFirst(measurement: Measurement): Metrics["closedFirst"] {
+  const figures = timeWaitFigures(measurement);
+  const seen = measurement.report.connections.closed;
+  const counts =
+    measurement.shared || figures === null
+      ? seen
+      : { client: figures.client.created, server: figures.server.created, reset: resets(measurement) };
+  const ended = counts.client + counts.server + counts.reset;
+  if (ended === 0) return null;
+  return { client: counts.client / ended, server: counts.server / ended, reset: counts.reset / ended };
+}

@@ -1,0 +1,62 @@
+import { ROLES, type Role } from "../scenario/types.js";
+import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
+import { booksOf } from "./books.js";
+import type { Measurement } from "./measurement.js";
+import { closedFirst, countedOn, timeWaitFigures } from "./time-wait.js";
+import { timelineOf } from "./timeline.js";
+import type { CpuTimes, KernelReading, Trial } from "./types.js";
+
+/** The figures of one trial, from what was measured. Pure. */
+export function trialOf(measurement: Measurement): Trial {
+  const { report } = measurement;
+  const seconds = Math.max(1e-9, (report.endedAtMs - report.startedAtMs) / 1000);
+  const answered = report.requests.succeeded;
+  const byRole = <T>(figure: (role: Role) => T): Record<Role, T> =>
+    Object.fromEntries(ROLES.map((role) => [role, figure(role)])) as Record<Role, T>;
+  return {
+    status: measurement.status,
+    order: measurement.order,
+    durationMs: round(report.endedAtMs - report.startedAtMs, 1),
+    clientName: measurement.clientName,
+    serverName: measurement.serverName,
+    requests: { ...report.requests, perSec: round(answered / seconds, 1) },
+    latencyUs: summaryOf(report.latencyHistogram),
+    connectUs: summaryOf(report.connectHistogram),
+    connections: {
+      opened: report.connections.opened,
+      perSec: round(report.connections.opened / seconds, 1),
+      requestsPer: report.connections.opened === 0 ? 0 : round(answered / report.connections.opened, 4),
+    },
+    timeWait: timeWaitFigures(measurement),
+    closedFirst: closedFirst(measurement),
+    errors: report.errors,
+    cpu: byRole((role) => cpuOf(measurement, role)),
+    histograms: { latencyUs: report.latencyHistogram, connectUs: report.connectHistogram },
+    timeline: timelineOf(measurement),
+    kernel: byRole((role) => kernelOf(measurement, role)),
+    books: booksOf(measurement),
+  };
+}
+
+function summaryOf(histogram: string | null): LatencySummary | null {
+  return histogram === null ? null : summarize(decode(histogram));
+}
+
+function cpuOf({ processIds, before, after }: Measurement, role: Role): CpuTimes | null {
+  const processId = processIds[role];
+  if (processId === null) return null;
+  const from = before[role].cpu[processId];
+  const to = after[role].cpu[processId];
+  if (from === undefined || to === undefined) return null;
+  return { userMs: to.userMs - from.userMs, systemMs: to.systemMs - from.systemMs };
+}
+
+function kernelOf(measurement: Measurement, role: Role): KernelReading | null {
+  const counters = countedOn(measurement, role);
+  if (counters === null) return null;
+  return { counters, sysctls: measurement.sysctls[role], localPorts: measurement.before[role].localPorts };
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,173 @@
+import type { Isolation } from "../lab/isolation.js";
+import type { GaugeSample } from "../sampler/types.js";
+import { ROLES } from "../scenario/types.js";
+import type { Measurement } from "./measurement.js";
+import { countedOn, gauges } from "./time-wait.js";
+import type { Trial, Warning } from "./types.js";
+
+/** A client that used this much of one core may itself be what limited the rate. */
+const BUSY_CORE = 0.95;
+/** A reading that began later than a whole interval was missed; this share of them makes the timeline doubtful. */
+const LATE_SHARE = 0.1;
+/** Connections that ought to end in TIME_WAIT and end in resets instead: from this share on the run is not comparable. */
+const RESET_SHARE = 0.1;
+/** Ports taken, of those the client has for one destination. */
+const PORTS_USED = 0.9;
+
+type Doubt = Pick<Warning, "code" | "message">;
+
+/** What to doubt in a trial, as data: each with a code for scripts and a sentence with its figures. */
+export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
+  return [
+    ...endsInResets(measurement, trial),
+    ...sidesByView(measurement),
+    ...clientBusy(trial),
+    ...portsUsedUp(trial),
+    ...samplerDoubts(measurement),
+    ...listenOverflows(measurement),
+    ...unbalanced(trial),
+  ];
+}
+
+/** A run that wanted a lab and did not get one. */
+export function isolationDoubts({ isolation, lack }: Isolation): Doubt[] {
+  if (isolation === "namespace") return [];
+  const consequence =
+    "client and server share this machine's loopback, its settings and its other traffic: not comparable with isolated runs";
+  return [{ code: "no-isolation", message: lack === null ? consequence : `${lack.message}; ${consequence}` }];
+}
+
+/** Settings that the scenario asks for and that the machine, which is never changed, does not have. */
+export function sysctlDoubts({ isolation, variant, sysctls }: Measurement): Doubt[] {
+  if (isolation === "namespace") return [];
+  const missed = ROLES.flatMap((role) =>
+    Object.entries(variant.lab.sysctl[role])
+      .filter(([key, value]) => sysctls[role][key] !== value.replaceAll(/\s+/g, " "))
+      .map(([key, value]) => `${key} is ${sysctls[role][key] ?? "absent"}, not ${value}`),
+  );
+  if (missed.length === 0) return [];
+  return [
+    {
+      code: "sysctls-not-applied",
+      message: `without isolation the scenario's sysctls are not set: ${[...new Set(missed)].join("; ")}`,
+    },
+  ];
+}
+
+function endsInResets({ variant }: Measurement, { closedFirst, clientName }: Trial): Doubt[] {
+  if (variant.load.connection !== "close" || closedFirst === null || closedFirst.reset < RESET_SHARE) return [];
+  return [
+    {
+      code: "close-ends-in-resets",
+      message:
+        `${percent(closedFirst.reset)} of the connections ended in a reset instead of TIME_WAIT: ${clientName} does not ` +
+        `close as real clients do. Its figures are not comparable with those of other clients`,
+    },
+  ];
+}
+
+function sidesByView({ shared, isolation }: Measurement): Doubt[] {
+  if (!shared) return [];
+  return [
+    isolation === "none"
+      ? {
+          code: "counted-by-client",
+          message:
+            "without isolation the kernel's counters hold other programs' connections too: TIME_WAIT created is what the client saw of its own, populations are the sockets of the run's port",
+        }
+      : {
+          code: "sides-by-client",
+          message:
+            "client and server share one host: TIME_WAIT created is the kernel's count, shared out to the sides as the client saw who closed first",
+        },
+  ];
+}
+
+function clientBusy({ cpu, durationMs, clientName }: Trial): Doubt[] {
+  if (cpu.client === null || durationMs === 0) return [];
+  const cores = (cpu.client.userMs + cpu.client.systemMs) / durationMs;
+  if (cores < BUSY_CORE) return [];
+  return [
+    {
+      code: "client-cpu-bound",
+      message: `the client (${clientName}) used ${cores.toFixed(2)} of a core: rate and latency may show its limit, not the server's`,
+    },
+  ];
+}
+
+function portsUsedUp({ timeWait, kernel, errors }: Trial): Doubt[] {
+  const ports = kernel.client?.localPorts ?? null;
+  const refused = errors.EADDRNOTAVAIL ?? 0;
+  if (refused > 0)
+    return [
+      {
+        code: "ports-used-up",
+        message: `${refused} connects failed with EADDRNOTAVAIL: the client had no free local port for this destination`,
+      },
+    ];
+  if (ports === null || timeWait === null) return [];
+  const range = ports.high - ports.low + 1;
+  if (timeWait.client.peak < PORTS_USED * range) return [];
+  return [
+    {
+      code: "ports-nearly-used-up",
+      message: `${timeWait.client.peak} of the client's ${range} local ports were in TIME_WAIT`,
+    },
+  ];
+}
+
+function samplerDoubts(measurement: Measurement): Doubt[] {
+  const doubts: Doubt[] = [];
+  const { everyMs } = measurement.variant.sample;
+  for (const role of measurement.shared ? (["server"] as const) : (["client", "server"] as const)) {
+    const samples = gauges(measurement, role);
+    const missed = missedReadings(samples, everyMs);
+    const planned = samples.length + missed;
+    if (planned > 0 && missed / planned > LATE_SHARE) {
+      const worst = Math.max(...samples.map((sample) => sample.lateMs));
+      doubts.push({
+        code: "sampler-late",
+        message: `the sampler on the ${measurement.shared ? "host" : role} missed ${missed} of ${planned} readings (latest by ${Math.round(worst)} ms): its peaks may be higher than seen`,
+      });
+    }
+  }
+  const faults = measurement.samplerFaults;
+  if (faults.length > 0)
+    doubts.push({ code: "sampler-fault", message: `${faults.length} readings failed, the first with: ${faults[0]}` });
+  return doubts;
+}
+
+/** Readings of the planned grid that never came, by the gaps between those that did. */
+function missedReadings(samples: readonly GaugeSample[], everyMs: number): number {
+  let missed = 0;
+  for (let at = 1; at < samples.length; at++) {
+    const gap = samples[at]!.atMs - samples[at - 1]!.atMs;
+    missed += Math.max(0, Math.round(gap / everyMs) - 1);
+  }
+  return missed;
+}
+
+function listenOverflows(measurement: Measurement): Doubt[] {
+  if (measurement.isolation === "none") return [];
+  const overflows = countedOn(measurement, "server")?.["TcpExt:ListenOverflows"] ?? 0;
+  if (overflows === 0) return [];
+  return [
+    {
+      code: "listen-overflow",
+      message: `the server's listen queue overflowed ${overflows} times: clients waited a second or more for those connections`,
+    },
+  ];
+}
+
+function unbalanced({ books }: Trial): Doubt[] {
+  return books
+    .filter((line) => !line.balanced)
+    .map((line) => ({
+      code: "books-unbalanced",
+      message: `${line.name}: ${line.left.who} counted ${line.left.count}, ${line.right.who} ${line.right.count} (${line.reason})`,
+    }));
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0.99 && share < 1 ? 1 : 0)} %`;
+}

@@ -1,0 +1,132 @@
+import type { Role } from "../scenario/types.js";
+import { UnreadableError } from "./parse-counters.js";
+import type { TcpState } from "./types.js";
+
+/** include/net/tcp_states.h: the number of a state is its place in this list, counted from 1. */
+const STATE_BY_NUMBER: readonly (TcpState | null)[] = [
+  null,
+  "established",
+  "syn_sent",
+  "syn_recv",
+  "fin_wait1",
+  "fin_wait2",
+  "time_wait",
+  "close",
+  "close_wait",
+  "last_ack",
+  "listen",
+  "closing",
+  // TCP_NEW_SYN_RECV: a request socket, shown as SYN_RECV by every tool.
+  "syn_recv",
+];
+
+export type SideCounts = Record<Role, Record<TcpState, number>>;
+
+export function noSockets(): SideCounts {
+  const side = (): Record<TcpState, number> => ({
+    established: 0,
+    syn_sent: 0,
+    syn_recv: 0,
+    fin_wait1: 0,
+    fin_wait2: 0,
+    time_wait: 0,
+    close: 0,
+    close_wait: 0,
+    last_ack: 0,
+    listen: 0,
+    closing: 0,
+  });
+  return { client: side(), server: side() };
+}
+
+const NEWLINE = 10;
+const SPACE = 32;
+const COLON = 58;
+
+/**
+ * Counts the sockets of one /proc/net/tcp or tcp6 (net/ipv4/tcp_ipv4.c, tcp4_seq_show) that have the server's port at
+ * either end: local is the server's side, remote the client's. Fed in pieces, since at half a million sockets the text
+ * is 75 MB; a line may be split anywhere.
+ */
+export class TableParser {
+  #rest: Buffer = Buffer.alloc(0);
+  #line = 0;
+  readonly #file: string;
+  readonly #serverPort: number;
+  readonly #counts: SideCounts;
+
+  /** Adds to `counts`, so that both families can go into one. */
+  constructor(file: string, serverPort: number, counts: SideCounts) {
+    this.#file = file;
+    this.#serverPort = serverPort;
+    this.#counts = counts;
+  }
+
+  /** @throws UnreadableError for a line that is not a socket's */
+  push(piece: Buffer): void {
+    const text = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    let start = 0;
+    for (let end = text.indexOf(NEWLINE); end >= 0; end = text.indexOf(NEWLINE, start)) {
+      this.#countLine(text, start, end);
+      start = end + 1;
+    }
+    // The piece's buffer is used again for the next read: what is kept has to be a copy.
+    this.#rest = Buffer.from(text.subarray(start));
+  }
+
+  /** @throws UnreadableError when the text ends inside a line */
+  end(): void {
+    if (this.#line === 0) throw new UnreadableError(`${this.#file} is empty`);
+    if (this.#rest.length > 0) throw new UnreadableError(`${this.#file} ends inside line ${this.#line + 1}`);
+  }
+
+  /** `   0: 0100007F:1F90 00000000:0000 0A …`: number, local address:port, remote address:port, state, all hexadecimal. */
+  #countLine(text: Buffer, start: number, end: number): void {
+    this.#line++;
+    if (this.#line === 1) {
+      if (!text.toString("latin1", start, end).includes("local_address")) this.#fail();
+      return;
+    }
+    let at = start;
+    while (at < end && text[at] !== COLON) at++;
+    at = this.#skipSpaces(text, at + 1, end);
+    const localColon = text.indexOf(COLON, at);
+    const localPort = this.#hex(text, localColon + 1, localColon + 5, end);
+    const remote = this.#skipSpaces(text, localColon + 5, end);
+    const remoteColon = text.indexOf(COLON, remote);
+    const remotePort = this.#hex(text, remoteColon + 1, remoteColon + 5, end);
+    const stateAt = this.#skipSpaces(text, remoteColon + 5, end);
+    const state = STATE_BY_NUMBER[this.#hex(text, stateAt, stateAt + 2, end)];
+    if (localColon < 0 || remoteColon < 0 || state === undefined || state === null) return this.#fail();
+    if (localPort === this.#serverPort) this.#counts.server[state]++;
+    else if (remotePort === this.#serverPort) this.#counts.client[state]++;
+  }
+
+  #skipSpaces(text: Buffer, from: number, end: number): number {
+    let at = from;
+    while (at < end && text[at] === SPACE) at++;
+    return at;
+  }
+
+  #hex(text: Buffer, from: number, to: number, end: number): number {
+    if (to > end) return this.#fail();
+    let value = 0;
+    for (let at = from; at < to; at++) {
+      const digit = hexDigit(text[at]!);
+      if (digit < 0) return this.#fail();
+      value = value * 16 + digit;
+    }
+    return value;
+  }
+
+  #fail(): never {
+    throw new UnreadableError(`${this.#file}, line ${this.#line}: not a line of a socket table`);
+  }
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  if (byte >= 65 && byte <= 70) return byte - 55;
+  if (byte >= 97 && byte <= 102) return byte - 87;
+  return -1;
+}

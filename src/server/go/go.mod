@@ -1,0 +1,3 @@
+module time-wait-bench/hello
+
+go 1.19

@@ -1,0 +1,61 @@
+import { fileURLToPath } from "node:url";
+import { BenchError } from "../errors.js";
+import type { Host } from "../lab/types.js";
+import type { ServerPlan } from "../scenario/types.js";
+import type { FromHello, RunningServer, ToHello } from "./types.js";
+import { died, untilReady } from "./wait.js";
+
+/** The built server, seen from this file's place in `src/` and in `dist/` alike. */
+const HELLO = fileURLToPath(new URL("../../dist/server/hello.js", import.meta.url));
+
+/** The embedded server: ready when it says that it listens. */
+export async function startNode(plan: ServerPlan & { kind: "node" }, host: Host): Promise<RunningServer> {
+  const hello = await host.spawn({ label: "server", program: { entry: HELLO } });
+  const say = (message: ToHello): void => hello.send(message);
+  let counted: (count: { requests: number; connections: number }) => void = () => {};
+  const listening = new Promise<void>((resolve, reject) => {
+    hello.onMessage((received) => {
+      const message = received as FromHello;
+      switch (message.type) {
+        case "awake":
+          say({ type: "listen", host: host.address, port: plan.port });
+          return;
+        case "listening":
+          resolve();
+          return;
+        case "failed":
+          reject(cannotListen(message, plan.port));
+          return;
+        case "counted":
+          counted(message);
+      }
+    });
+  });
+  listening.catch(() => {});
+  await untilReady(hello, listening, plan.readyTimeoutMs);
+  const death = died(hello, "during the run");
+  return {
+    name: `node ${process.version}`,
+    host: host.address,
+    port: plan.port,
+    processId: hello.id,
+    died: death,
+    count() {
+      const answer = new Promise<{ requests: number; connections: number }>((resolve) => {
+        counted = ({ requests, connections }) => resolve({ requests, connections });
+      });
+      say({ type: "count" });
+      return Promise.race([answer, death]);
+    },
+  };
+}
+
+function cannotListen({ message, errno }: { message: string; errno: string }, port: number): BenchError {
+  return new BenchError(
+    "server-not-ready",
+    `the server could not listen: ${message}`,
+    errno === "EADDRINUSE"
+      ? `Port ${port} is taken; choose another: --set server.port=${port === 18080 ? 28080 : 18080}`
+      : "Choose another port: --set server.port=18080",
+  );
+}

@@ -1,0 +1,25 @@
+import type { Host } from "../lab/types.js";
+import type { ServerPlan } from "../scenario/types.js";
+import { startCommand } from "./command.js";
+import { startExternal } from "./external.js";
+import { startGo } from "./go.js";
+import { startNode } from "./node.js";
+import type { RunningServer } from "./types.js";
+
+/**
+ * Starts the server under test on a host and waits until it is ready. It ends with its host.
+ * @param cacheFolder for what has to be built
+ * @throws BenchError `server-not-ready`, `server-died`, `tool-missing`
+ */
+export function startServer(plan: ServerPlan, host: Host, cacheFolder: string): Promise<RunningServer> {
+  switch (plan.kind) {
+    case "node":
+      return startNode(plan, host);
+    case "go":
+      return startGo(plan, host, cacheFolder);
+    case "command":
+      return startCommand(plan, host);
+    case "external":
+      return startExternal(plan, host);
+  }
+}

@@ -1,0 +1,21 @@
+/** What the embedded server's process and the conductor say to each other. */
+export type ToHello = { type: "listen"; host: string; port: number } | { type: "count" };
+export type FromHello =
+  | { type: "awake" }
+  | { type: "listening" }
+  | { type: "failed"; message: string; errno: string }
+  | { type: "counted"; requests: number; connections: number };
+
+/** A server that answers. */
+export interface RunningServer {
+  /** What it is: `node v20.20.2`, `go 1.26.8`, a command. */
+  name: string;
+  host: string;
+  port: number;
+  /** Names its CPU times in a HostSnapshot; null for a server that we did not start. */
+  processId: string | null;
+  /** Rejects with `server-died` when it ends by itself; never resolves. */
+  died: Promise<never>;
+  /** Its own count since it started; null where the kind does not count. */
+  count(): Promise<{ requests: number; connections: number } | null>;
+}
