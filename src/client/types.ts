@@ -22,8 +22,9 @@ export interface LoadProgress {
   elapsedMs: number;
   succeeded: number;
   failed: number;
+  /** Opened since the load began. */
   connections: number;
-  /** In the last interval. */
+  /** That succeeded in the last interval. */
   perSec: number;
 }
 
@@ -59,5 +60,6 @@ export interface LoadReport {
   /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. */
   latencyHistogram: string | null;
   connectHistogram: string | null;
+  /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
 }

@@ -1,0 +1,135 @@
+import type { Socket } from "node:net";
+import { CONNECT, REQUEST, type AutocannonClient } from "./autocannon-client.js";
+import { Backoff } from "./backoff.js";
+import { failureKind, SERVER_CLOSED, statusFailure, TIMED_OUT } from "./failure-kind.js";
+import { UNFINISHED } from "./recorder.js";
+import type { Slot } from "./slots.js";
+import type { LoadRecorder } from "./types.js";
+
+/**
+ * The gates that one client of autocannon has to pass: each of its requests is written down before it is sent, and
+ * each of its connections waits when the one before could not be made. What autocannon does between them is its own.
+ *
+ * Of autocannon's own accounts nothing is used: a request that it loses with a connection stays in its queue, so that
+ * every later latency is measured from an older request, and no event tells of the loss.
+ */
+export class AutocannonSlot implements Slot {
+  readonly finished: Promise<void>;
+  readonly #client: AutocannonClient;
+  readonly #recorder: LoadRecorder;
+  readonly #mayStart: () => boolean;
+  readonly #connect: () => void;
+  readonly #doRequest: () => void;
+  readonly #backoff = new Backoff();
+  /** Connections that are not yet closed: the one in use, and older ones whose end is still under way. */
+  readonly #open = new Set<Socket>();
+  #connected = false;
+  #retry: NodeJS.Timeout | null = null;
+  #startedMs: number | null = null;
+  #over = false;
+  #finish: () => void = () => {};
+
+  /** To be made in autocannon's `setupClient`: the client has not connected yet. */
+  constructor(client: AutocannonClient, recorder: LoadRecorder, mayStart: () => boolean) {
+    this.#client = client;
+    this.#recorder = recorder;
+    this.#mayStart = mayStart;
+    this.#connect = client[CONNECT].bind(client);
+    this.#doRequest = client[REQUEST].bind(client);
+    this.finished = new Promise((resolve) => (this.#finish = resolve));
+    client[CONNECT] = () => this.#replaceConnection();
+    client[REQUEST] = () => this.#nextRequest();
+    client.on("response", (status) => this.#answered(status));
+  }
+
+  /** autocannon has started it already. */
+  start(): void {}
+
+  end(): void {
+    this.#over = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    if (this.#startedMs === null) this.#close();
+  }
+
+  abandon(): void {
+    this.#fail(UNFINISHED);
+    this.end();
+  }
+
+  #answered(status: number): void {
+    if (this.#startedMs === null) return;
+    const failure = statusFailure(status);
+    if (failure === null) this.#recorder.succeeded(this.#recorder.now() - this.#startedMs);
+    else this.#recorder.failed(failure);
+    this.#startedMs = null;
+  }
+
+  #nextRequest(): void {
+    if (this.#over || !this.#mayStart()) {
+      this.end();
+      return;
+    }
+    this.#recorder.sent();
+    this.#startedMs = this.#recorder.now();
+    this.#doRequest();
+  }
+
+  /** autocannon asks for a connection at its start, and whenever one has ended, failed or timed out. */
+  #replaceConnection(): void {
+    const last = this.#client.conn;
+    // It asks twice when a connection ends and then fails, and would go on with two connections from then on.
+    if (this.#retry !== null || (last !== undefined && !last.destroyed && !last.readableEnded)) return;
+    if (last !== undefined) this.#fail(howItEnded(last));
+    if (this.#over || !this.#mayStart()) {
+      this.end();
+      return;
+    }
+    if (last === undefined || this.#connected) this.#openConnection();
+    else this.#retry = setTimeout(() => this.#openConnection(), this.#backoff.next());
+  }
+
+  #openConnection(): void {
+    this.#retry = null;
+    this.#connected = false;
+    // Half a response of the last connection would be taken for the beginning of the next one's first.
+    this.#client.parser.reinitialize(this.#client.parser.type);
+    this.#client.pipelinedRequests.clear();
+    this.#connect();
+    const socket = this.#client.conn;
+    if (socket === undefined) return;
+    this.#open.add(socket);
+    socket.once("connect", () => {
+      this.#connected = true;
+      this.#backoff.connected();
+    });
+    socket.once("close", () => {
+      this.#open.delete(socket);
+      if (this.#client.destroyed) this.#finishIfClosed();
+    });
+  }
+
+  #fail(kind: string): void {
+    if (this.#startedMs === null) return;
+    this.#recorder.failed(kind);
+    this.#startedMs = null;
+  }
+
+  #close(): void {
+    // Later: autocannon counts its clients as done only once their constructor has returned.
+    setImmediate(() => {
+      if (!this.#client.destroyed) this.#client.destroy();
+      this.#finishIfClosed();
+    });
+  }
+
+  #finishIfClosed(): void {
+    if (this.#open.size === 0) this.#finish();
+  }
+}
+
+/** autocannon destroys a connection without an error only when a request on it has timed out. */
+function howItEnded(socket: Socket): string {
+  if (socket.errored) return failureKind(socket.errored);
+  return socket.readableEnded ? SERVER_CLOSED : TIMED_OUT;
+}

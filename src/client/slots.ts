@@ -1,0 +1,33 @@
+/** What is in flight when the load ends may still complete for so long. */
+const DRAIN_MS = 500;
+/** The longest that a timer of Node can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** One of the load's connections at a time, with the requests on it. */
+export interface Slot {
+  /** Resolves when it has made its last request and its connection is closed. */
+  readonly finished: Promise<void>;
+  start(): void;
+  /** No further request; what is in flight may complete. May be called twice. */
+  end(): void;
+  /** What is still in flight has failed as `unfinished`. */
+  abandon(): void;
+}
+
+/** Runs the slots for `durationMs`, or until they have finished by themselves, or the signal ends them. */
+export async function driveSlots(slots: readonly Slot[], durationMs: number, signal: AbortSignal): Promise<void> {
+  const finished = Promise.all(slots.map((slot) => slot.finished));
+  const time = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, Math.min(durationMs, LONGEST_TIMER_MS));
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    void finished.then(() => clearTimeout(timer));
+  });
+  for (const slot of slots) slot.start();
+  await Promise.race([finished, time]);
+  for (const slot of slots) slot.end();
+  const drain = setTimeout(() => {
+    for (const slot of slots) slot.abandon();
+  }, DRAIN_MS);
+  await finished;
+  clearTimeout(drain);
+}

@@ -1,0 +1,31 @@
+import type { LoadPlan } from "../scenario/types.js";
+import { libraryName } from "./library-name.js";
+import { driveSlots } from "./slots.js";
+import type { LoadClient, LoadRecorder, LoadTarget } from "./types.js";
+import { UndiciSlot } from "./undici-slot.js";
+
+/** A request may last by a twentieth longer than its timeout, but requests are not looked through all the time. */
+const SWEEPS_PER_TIMEOUT = 20;
+const SHORTEST_SWEEP_MS = 5;
+const LONGEST_SWEEP_MS = 100;
+
+/** A closed loop over undici: `connections` slots, each with one request at a time. */
+export const undiciClient: LoadClient = {
+  name: libraryName("undici"),
+
+  async run(plan: LoadPlan, target: LoadTarget, recorder: LoadRecorder, signal: AbortSignal): Promise<void> {
+    const deadlineMs = recorder.now() + plan.durationMs;
+    const mayStart = (): boolean => !signal.aborted && !recorder.exhausted && recorder.now() < deadlineMs;
+    const slots = Array.from({ length: plan.connections }, () => new UndiciSlot(plan, target, recorder, mayStart));
+    const sweepMs = Math.min(LONGEST_SWEEP_MS, Math.max(SHORTEST_SWEEP_MS, plan.timeoutMs / SWEEPS_PER_TIMEOUT));
+    const sweep = setInterval(() => {
+      const nowMs = recorder.now();
+      for (const slot of slots) slot.checkTimeout(nowMs);
+    }, sweepMs);
+    try {
+      await driveSlots(slots, plan.durationMs, signal);
+    } finally {
+      clearInterval(sweep);
+    }
+  },
+};
