@@ -43,9 +43,10 @@ export const ROOMS = {
     shapes: ["sampler", "client", "stats"],
     powers: ["files", "processes"],
   },
-  "bench.ts": {
+  "bench.ts": { code: ["measure.ts", "lab", "result", "errors.ts"], shapes: ["scenario", "client"], powers: [] },
+  "measure.ts": {
     code: ["lab", "server", "client", "result", "errors.ts"],
-    shapes: ["scenario", "sampler", "stats"],
+    shapes: ["scenario", "sampler"],
     powers: [],
   },
   report: { code: ["stats"], shapes: ["result", "scenario", "sampler"], powers: [] },
