@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { importsOf } from "./imports.js";
 import { ROOMS, type Room, type RoomName } from "./rooms.js";
@@ -45,6 +45,35 @@ describe("the map", () => {
   test.each(roomNames())("lists %s below every room that runs its code", (name) => {
     const below = roomNames().slice(roomNames().indexOf(name) + 1);
     expect((ROOMS[name] as Room).code.filter((to) => !below.includes(to))).toEqual([]);
+  });
+});
+
+describe("the map in CONTRIBUTING.md", () => {
+  const rows = [...read(".github/CONTRIBUTING.md").matchAll(/^\| `(?<name>[\w./]+)`(?<cells>(?:[^|]*\|){5})$/gmu)];
+  const told = rows.map(({ groups }) => {
+    const [, , code = "", shapes = "", powers = ""] = groups?.["cells"]?.split("|") ?? [];
+    return { name: groups?.["name"], code: words(code), shapes: words(shapes), powers: words(powers) };
+  });
+  const plain = (name: RoomName): string => name.replace(/\.ts$/u, "");
+  const meant = roomNames().map((name) => {
+    const { code, shapes, powers }: Room = ROOMS[name];
+    return {
+      name: name.endsWith(".ts") ? name : `${name}/`,
+      // It says of errors.ts once that every room may use it.
+      code: code.filter((to) => to !== "errors.ts").map(plain),
+      shapes: shapes.map(plain),
+      powers,
+    };
+  });
+
+  test("says in words what the check holds", () => {
+    expect(told).toEqual(meant);
+  });
+
+  test("names files that exist", () => {
+    const named = [...read(".github/CONTRIBUTING.md").matchAll(/`((?:src|test|scenarios)\/[\w./-]*)`/gu)];
+    const missing = named.map(({ 1: path = "" }) => path).filter((path) => !existsSync(new URL(path, ROOT)));
+    expect(missing).toEqual([]);
   });
 });
 
@@ -101,6 +130,10 @@ describe("the check", () => {
     },
   );
 });
+
+function words(cell: string): string[] {
+  return cell.trim() === "–" ? [] : cell.trim().split(", ");
+}
 
 function read(path: string): string {
   return readFileSync(new URL(path, ROOT), "utf8");
