@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+import { writeSync } from "node:fs";
+import { commands, helpText } from "./commands/commands.js";
+import { errorAsText } from "./commands/errors-as-text.js";
+import { suggestion } from "./commands/options.js";
+import type { Output, World } from "./commands/world.js";
+import { BenchError, EXIT, type ExitCode } from "./errors.js";
+import { benchVersion } from "./result/environment.js";
+
+/** argv → command → exit code: the only file that touches the process it runs in. */
+async function main(args: readonly string[], world: World): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    world.stdout.write(helpText());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (name === "--version" || name === "-V") {
+    world.stdout.write(`time-wait-bench ${benchVersion()}\n`);
+    return EXIT.ok;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined)
+    throw new BenchError(
+      "bad-usage",
+      `there is no command "${name}"`,
+      suggestion(
+        name,
+        commands.map((known) => known.name),
+        "See bench --help.",
+      ),
+    );
+  if (rest.includes("--help") || rest.includes("-h")) {
+    world.stdout.write(command.help);
+    return EXIT.ok;
+  }
+  return command.run(rest, world);
+}
+
+function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
+  return {
+    // Synchronously: a report that is cut off by process.exit() would be half a report.
+    write: (text) => writeAll(fd, text),
+    columns: stream.isTTY ? stream.columns : null,
+    color: stream.isTTY && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb",
+  };
+}
+
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // A reader that has gone (`| head`) has all it wants.
+      if (code === "EPIPE") return;
+      // A pipe that is full and does not block; wait a little for its reader.
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => {
+    // The second time is meant in earnest: hosts end by themselves when we are gone.
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    interruption.abort(new Error(`interrupted by ${signal}`));
+  });
+
+const world: World = {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: outputOn(process.stdout, 1),
+  stderr: outputOn(process.stderr, 2),
+  interrupted: interruption.signal,
+  userId: process.getuid?.() ?? -1,
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2), world);
+} catch (error) {
+  if (error instanceof BenchError) {
+    world.stderr.write(errorAsText(error, world.stderr.color));
+    process.exitCode = error.exitCode;
+  } else if (interruption.signal.aborted) {
+    process.exitCode = EXIT.interrupted;
+  } else {
+    const { stack } = error as Error;
+    world.stderr.write(`bug: ${stack ?? String(error)}\nPlease report this with the command that led to it.\n`);
+    process.exitCode = 70;
+  }
+}
+process.exit();

@@ -1,0 +1,86 @@
+import type { ExitCode } from "../errors.js";
+import { doctor } from "./doctor.js";
+import { list } from "./list.js";
+import { report } from "./report.js";
+import { run } from "./run.js";
+import { show } from "./show.js";
+import type { World } from "./world.js";
+
+interface Command {
+  name: string;
+  usage: string;
+  /** One line, for the overview. */
+  does: string;
+  help: string;
+  run(args: readonly string[], world: World): Promise<ExitCode>;
+}
+
+const RUN_HELP = `bench run <scenario…> [options]
+
+Runs scenarios: a name from \`bench list\`, a folder of them, or a path to a file.
+
+  --duration 5s            how long each variant's load lasts (500ms, 10s, 2m)
+  --connections 50         connections open at the same time
+  --client NAME            auto, undici, autocannon
+  --server NAME            node, go (what else a kind needs: --set)
+  --only close,keep-alive  only these variants
+  --set load.path=/x       any field of the scenario, dotted; may be given again
+  --trials 3               how often each variant is measured; figures are medians
+  --isolation auto         auto, namespace (or fail), none (loopback of this machine)
+  --output, -o FILE        where the result goes; default results/<scenario>/<timestamp>.json
+  --format terminal        terminal, json, markdown: what goes to stdout
+  --quiet, -q              no progress and no hints on stderr
+
+Exit codes: 0 fine · 1 an expectation does not hold · 2 bad usage or scenario · 3 could not be completed · 130 interrupted
+`;
+
+const REPORT_HELP = `bench report <result> [--format terminal|json|markdown]
+
+Draws a saved result again.
+`;
+
+export const commands: readonly Command[] = [
+  {
+    name: "run",
+    usage: "run <scenario…>",
+    does: "runs scenarios, saves the result, shows the report",
+    help: RUN_HELP,
+    run,
+  },
+  {
+    name: "list",
+    usage: "list",
+    does: "what scenarios there are, one line each",
+    help: "bench list\n\nThe scenarios of this folder and those that come with bench, one line each.\n",
+    run: list,
+  },
+  {
+    name: "show",
+    usage: "show <scenario>",
+    does: "one scenario, fully resolved, with its explanation",
+    help: "bench show <scenario> [--set FIELD=VALUE]\n\nOne scenario as it would run: nothing left to a default.\n",
+    run: show,
+  },
+  { name: "report", usage: "report <result>", does: "draws a saved result again", help: REPORT_HELP, run: report },
+  {
+    name: "doctor",
+    usage: "doctor",
+    does: "tries what this machine can do, and says how to mend the rest",
+    help: "bench doctor\n\nTries each thing that a run may need. Exit code 3 when the main job cannot be done as it should.\n",
+    run: doctor,
+  },
+];
+
+export function helpText(): string {
+  const width = Math.max(...commands.map(({ usage }) => usage.length));
+  const lines = commands.map(({ usage, does }) => `  bench ${usage.padEnd(width)}  ${does}`);
+  return [
+    "bench: reproduces TIME_WAIT, measures it, explains it",
+    "",
+    ...lines,
+    "",
+    "Start with: bench run close-vs-keepalive",
+    "Options of a command: bench <command> --help",
+    "",
+  ].join("\n");
+}

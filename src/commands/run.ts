@@ -1,0 +1,77 @@
+import { join, resolve } from "node:path";
+import { type RunOptions, runScenario } from "../bench.js";
+import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
+import { render, REPORT_FORMATS } from "../report/render.js";
+import { prepareOutput, writeResult } from "../result/file.js";
+import type { RunResult } from "../result/types.js";
+import { loadScenarios } from "../scenario/load.js";
+import type { Scenario } from "../scenario/types.js";
+import { cacheFolder } from "./cache-folder.js";
+import { errorAsText } from "./errors-as-text.js";
+import { count, oneOf, parse } from "./options.js";
+import { progressOn } from "./progress.js";
+import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
+import { DEFAULT_WIDTH, type World } from "./world.js";
+
+const MOST_TRIALS = 1_000;
+
+/** Runs scenarios, saves the result, draws it. The exit code tells the worst of what happened. */
+export async function run(args: readonly string[], world: World): Promise<ExitCode> {
+  const { values, positionals } = parse("run", args, RUN_OPTIONS);
+  if (positionals.length === 0)
+    throw new BenchError("bad-usage", "bench run needs a scenario", "See what there is: bench list");
+  const format = oneOf("--format", values.format, REPORT_FORMATS);
+  const isolation = oneOf("--isolation", values.isolation, ["auto", "namespace", "none"] as const);
+  const trials = count("--trials", values.trials, MOST_TRIALS);
+  const scenarios = await loadScenarios(positionals, world.cwd, {
+    overrides: overridesFrom(values),
+    only: values.only?.split(",").map((name) => name.trim()) ?? null,
+  });
+  const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, scenarios));
+  await prepareOutput(output);
+
+  const progress = progressOn(values.quiet ? null : world.stderr);
+  const options: RunOptions = {
+    isolation,
+    trials,
+    cacheFolder: cacheFolder(world),
+    signal: world.interrupted,
+    onProgress: progress.show,
+    onWarning: (warning) => {
+      // A trial's doubts stand in the report; what concerns the whole run is said before it starts.
+      if (warning.variant === undefined) progress.say(`warning: ${warning.message}`);
+    },
+  };
+  const results: RunResult[] = [];
+  for (const scenario of scenarios) {
+    results.push(await runScenario(scenario, options));
+    progress.finish();
+    // After each: what is measured is not lost, whatever happens to the next.
+    await writeResult(output, results.length === 1 ? results[0]! : { schemaVersion: 1, results });
+    if (world.interrupted.aborted) break;
+  }
+  world.stdout.write(
+    render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
+  );
+  progress.say(`result: ${output}`);
+  for (const { error } of results)
+    if (error !== undefined)
+      world.stderr.write(
+        errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
+      );
+  return exitCodeOf(results);
+}
+
+function exitCodeOf(results: readonly RunResult[]): ExitCode {
+  if (results.some(({ status }) => status === "interrupted")) return EXIT.interrupted;
+  if (results.some(({ status }) => status === "failed")) return EXIT.incomplete;
+  const holds = results.every(({ expectations }) => expectations.every((expectation) => expectation.holds));
+  return holds ? EXIT.ok : EXIT.expectationFailed;
+}
+
+/** `results/<scenario>/<timestamp>.json`; of several scenarios, under the folder's name or `several`. */
+function defaultOutput(asked: readonly string[], scenarios: readonly Scenario[]): string {
+  const single = scenarios.length === 1 ? scenarios[0]!.name : undefined;
+  const name = single ?? (asked.length === 1 ? asked[0]!.replaceAll(/[^\w.-]+/g, "-") : "several");
+  return join("results", name, `${new Date().toISOString().replaceAll(":", "-")}.json`);
+}

@@ -1,0 +1,22 @@
+/** What a command may know of the process it runs in; handed in by cli.ts, so that tests can hand in another. */
+export interface World {
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  stdout: Output;
+  stderr: Output;
+  /** Aborted by the first Ctrl-C. */
+  interrupted: AbortSignal;
+  /** The number of the user who runs us; -1 where there are none. */
+  userId: number;
+}
+
+export interface Output {
+  write(text: string): void;
+  /** Of a terminal; null for a pipe or a file. */
+  columns: number | null;
+  /** Whether control codes may be written: a terminal, and no NO_COLOR. */
+  color: boolean;
+}
+
+/** Without a terminal a report is as wide as it was designed for. */
+export const DEFAULT_WIDTH = 100;

@@ -1,0 +1,94 @@
+import { BenchError } from "../errors.js";
+import { tryNamespaces } from "../lab/isolation.js";
+import { openFilesLimit } from "../lab/limits.js";
+import { openLab } from "../lab/open.js";
+import type { Host, Lab } from "../lab/types.js";
+import type { LabPlan } from "../scenario/types.js";
+import { startServer } from "../server/start.js";
+import { fails, type Finding, lacks, works } from "./types.js";
+
+const PORT = 8080;
+const READY_MS = 5_000;
+/** Enough for the scenarios that come with bench. */
+const ENOUGH_FILES = 1_024;
+const TRIED_SYSCTL = { key: "net.ipv4.tcp_fin_timeout", value: "17" } as const;
+
+export async function checkNamespaces(): Promise<Finding> {
+  try {
+    await tryNamespaces();
+    return works("namespaces", "user, PID and network namespaces were made");
+  } catch (error) {
+    return failure("namespaces", error);
+  }
+}
+
+/** Opens a lab of two hosts and uses it: a sysctl is set and read again, a connection is made over its cable. */
+export async function checkLab(cacheFolder: string): Promise<Finding[]> {
+  const { key, value } = TRIED_SYSCTL;
+  const plan: LabPlan = { topology: "two-hosts", sysctl: { client: {}, server: { [key]: value } } };
+  let lab: Lab;
+  try {
+    lab = await openLab(plan, { isolation: "namespace", onSamplerFault: () => {} });
+  } catch (error) {
+    return [failure("lab", error)];
+  }
+  try {
+    const { server, client } = lab.hosts;
+    const read = await server.readSysctls([key]);
+    const sysctl =
+      read[key] === value
+        ? works("sysctl", `${key} = ${value} was set in a lab, and there alone`)
+        : fails(
+            "sysctl",
+            `${key} reads ${read[key] ?? "nothing"} after ${value} was written`,
+            "This is a bug; please report it.",
+          );
+    return [sysctl, await checkCable(server, client, cacheFolder), await checkNft(server)];
+  } finally {
+    await lab.close();
+  }
+}
+
+async function checkCable(server: Host, client: Host, cacheFolder: string): Promise<Finding> {
+  try {
+    await startServer({ kind: "node", port: PORT, readyTimeoutMs: READY_MS }, server, cacheFolder);
+    await client.waitUntilReady({ by: "http", path: "/", host: server.address, port: PORT, timeoutMs: READY_MS });
+    return works("veth", `the hello server on ${server.address} answered the other host`);
+  } catch (error) {
+    return failure("veth", error);
+  }
+}
+
+async function checkNft(host: Host): Promise<Finding> {
+  const needed = "Only scenarios with NAT need it: install the package nftables.";
+  try {
+    const nft = await host.spawn({ label: "nft", program: { file: "nft", args: ["add", "table", "ip", "doctor"] } });
+    const { code, lastLines } = await nft.exited;
+    if (code === 0) return works("nft", "a table was added in a lab");
+    return lacks(
+      "nft",
+      lastLines.at(-1) ?? `nft ended with ${code}`,
+      "The kernel needs CONFIG_NF_TABLES; only NAT needs it.",
+    );
+  } catch {
+    return lacks("nft", "not found", needed);
+  }
+}
+
+export function checkOpenFilesLimit(): Finding {
+  const limit = openFilesLimit();
+  if (limit === null) return lacks("open files", "the limit could not be read", "See ulimit -n.");
+  const detail = `${limit === Number.POSITIVE_INFINITY ? "no limit" : limit} for each process`;
+  return limit >= ENOUGH_FILES
+    ? works("open files", detail)
+    : lacks(
+        "open files",
+        detail,
+        `Enough for ${Math.max(0, limit - 64)} connections; for more: ulimit -n ${ENOUGH_FILES}`,
+      );
+}
+
+function failure(name: string, error: unknown): Finding {
+  if (!(error instanceof BenchError)) throw error;
+  return fails(name, error.message, error.hint);
+}
