@@ -39,10 +39,11 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 export const ROOMS = {
   "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
-    code: ["bench.ts", "scenario", "lab", "server", "result", "report", "errors.ts"],
-    shapes: ["sampler", "client", "stats"],
-    powers: ["files", "processes"],
+    code: ["bench.ts", "doctor", "report", "result", "scenario", "errors.ts"],
+    shapes: ["client"],
+    powers: ["files"],
   },
+  doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["files", "processes"] },
   "bench.ts": { code: ["measure.ts", "lab", "result", "errors.ts"], shapes: ["scenario", "client"], powers: [] },
   "measure.ts": {
     code: ["lab", "server", "client", "result", "errors.ts"],
