@@ -17,17 +17,21 @@ export interface Slot {
 /** Runs the slots for `durationMs`, or until they have finished by themselves, or the signal ends them. */
 export async function driveSlots(slots: readonly Slot[], durationMs: number, signal: AbortSignal): Promise<void> {
   const finished = Promise.all(slots.map((slot) => slot.finished));
+  let timer: NodeJS.Timeout | undefined;
   const time = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, Math.min(durationMs, LONGEST_TIMER_MS));
+    timer = setTimeout(resolve, Math.min(durationMs, LONGEST_TIMER_MS));
     signal.addEventListener("abort", () => resolve(), { once: true });
-    void finished.then(() => clearTimeout(timer));
   });
-  for (const slot of slots) slot.start();
-  await Promise.race([finished, time]);
-  for (const slot of slots) slot.end();
-  const drain = setTimeout(() => {
-    for (const slot of slots) slot.abandon();
-  }, DRAIN_MS);
-  await finished;
-  clearTimeout(drain);
+  try {
+    for (const slot of slots) slot.start();
+    await Promise.race([finished, time]);
+    for (const slot of slots) slot.end();
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      for (const slot of slots) slot.abandon();
+    }, DRAIN_MS);
+    await finished;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -8,12 +8,11 @@ export class LoadTimeline {
   readonly #startMs: number;
   readonly #interval = newHistogram();
   readonly #columns: LoadReport["timeline"] = { atMs: [], perSec: [], p50Us: [], p99Us: [] };
+  /** Successes in the interval that is open. */
   #count = 0;
-  #intervalStartMs: number;
 
   constructor(startMs: number) {
     this.#startMs = startMs;
-    this.#intervalStartMs = startMs;
   }
 
   /** Times must not run backwards. */
@@ -26,25 +25,24 @@ export class LoadTimeline {
   /** The columns up to `endMs`. A last interval shorter than half would show noise as a rate: it is left out. */
   close(endMs: number): LoadReport["timeline"] {
     this.#advance(endMs);
-    const restMs = endMs - this.#intervalStartMs;
-    const only = this.#columns.atMs.length === 0;
-    if (restMs >= INTERVAL_MS / 2 || (only && restMs > 0)) this.#push(endMs);
+    const closed = this.#columns.atMs.length;
+    const restMs = Math.round((endMs - this.#startMs - closed * INTERVAL_MS) * 10) / 10;
+    if (restMs >= INTERVAL_MS / 2 || (closed === 0 && restMs > 0)) this.#push(restMs);
     return this.#columns;
   }
 
+  /** Intervals without a success are rows too: a stall has to be seen. */
   #advance(atMs: number): void {
-    // Intervals without a success are rows too: a stall has to be seen.
-    while (atMs >= this.#intervalStartMs + INTERVAL_MS) this.#push(this.#intervalStartMs + INTERVAL_MS);
+    while (atMs >= this.#startMs + (this.#columns.atMs.length + 1) * INTERVAL_MS) this.#push(INTERVAL_MS);
   }
 
-  #push(endMs: number): void {
+  #push(lengthMs: number): void {
     const { atMs, perSec, p50Us, p99Us } = this.#columns;
-    atMs.push(endMs - this.#startMs);
-    perSec.push((this.#count * 1000) / (endMs - this.#intervalStartMs));
+    atMs.push(atMs.length * INTERVAL_MS + lengthMs);
+    perSec.push(Math.round((this.#count * 10_000) / lengthMs) / 10);
     p50Us.push(this.#count === 0 ? null : this.#interval.getValueAtPercentile(50));
     p99Us.push(this.#count === 0 ? null : this.#interval.getValueAtPercentile(99));
     if (this.#count > 0) this.#interval.reset();
     this.#count = 0;
-    this.#intervalStartMs = endMs;
   }
 }

@@ -80,6 +80,7 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
   end(): void {
     this.#over = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
     if (this.#startedMs !== null) return;
     if (this.#socket === null) this.#finish();
     else if (!this.#socket.waiting) this.#closeSocket();
@@ -121,6 +122,8 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#startedMs === null) return;
+    // A request that undici refuses to send is a fault in the plan, and every further one would be refused at once.
+    if (error instanceof errors.InvalidArgumentError) throw error;
     this.#recorder.failed(this.#verdict ?? failureKind(error));
     this.#startedMs = null;
     if (this.#over) this.end();
@@ -136,11 +139,10 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
   #afterResponse(): void {
     const socket = this.#socket;
     if (socket === null || socket.destroyed || socket.waiting) return;
-    const { requestsPerConnection, closer } = this.#plan;
-    const done = requestsPerConnection !== null && this.#served >= requestsPerConnection;
-    if (!done) this.start();
+    const { requestsPerConnection } = this.#plan;
+    if (requestsPerConnection === null || this.#served < requestsPerConnection) this.start();
     // Every byte of the response has been read, so that close(2) sends a FIN and not a RST.
-    else if (closer === "client") this.#closeSocket();
+    else this.#closeSocket();
   }
 
   #abort(verdict: string): void {
@@ -185,7 +187,6 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
     // With a request in flight undici goes on: it fails it, or sends it over the next connection if it had not yet.
     if (this.#startedMs !== null) return;
     if (this.#over) this.#finish();
-    // A failed connect waits for its retry.
-    else if (this.#retry === null && !this.#connectFailed) this.start();
+    else if (this.#retry === null) this.start();
   }
 }
