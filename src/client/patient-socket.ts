@@ -19,7 +19,8 @@ export class PatientSocket extends Socket {
   }
 
   override destroy(error?: Error): this {
-    const mustWait = this.patient && !this.readableEnded && !this.connecting && !isSystemError(error);
+    const settled = this.destroyed || this.connecting || this.readableEnded || isSystemError(error);
+    const mustWait = this.patient && !settled;
     if (!mustWait) return this.#close(error);
     if (this.#giveUp === null) {
       this.#giveUp = setTimeout(() => this.#close(error), LONGEST_WAIT_MS);
@@ -34,6 +35,7 @@ export class PatientSocket extends Socket {
 
   #close(error?: Error): this {
     if (this.#giveUp !== null) clearTimeout(this.#giveUp);
+    this.#giveUp = null;
     return super.destroy(error);
   }
 }

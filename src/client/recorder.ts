@@ -115,6 +115,7 @@ export class Recorder implements LoadRecorder {
 
   /** A load that waits (for a connection attempt, say) lasts until its time is over; counted requests end it early. */
   #end(): number {
+    if (this.#sent === 0) return this.#startedAtMs;
     const plannedMs = Math.min(this.#startedAtMs + this.#plan.durationMs, this.#stoppedAtMs, this.now());
     return this.exhausted ? this.#lastOutcomeMs : Math.max(this.#lastOutcomeMs, plannedMs);
   }
