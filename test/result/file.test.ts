@@ -1,0 +1,72 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { prepareOutput, readResult, resultsOf, writeResult } from "../../src/result/file.js";
+import type { RunResult } from "../../src/result/types.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+const result = {
+  schemaVersion: 1,
+  status: "complete",
+  scenario: { variants: [] },
+  environment: {},
+  variants: {},
+  expectations: [],
+  warnings: [],
+} as unknown as RunResult;
+
+test("a result comes back as it was written, and nothing else lies beside it", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "deep", "er", "result.json");
+  await prepareOutput(file);
+  await writeResult(file, result);
+  expect(await readResult(file)).toEqual(result);
+  expect(readdirSync(join(folder, "deep", "er"))).toEqual(["result.json"]);
+});
+
+test("several results in one document come back in order", async () => {
+  const file = join(temporaryFolder(), "several.json");
+  await writeResult(file, { schemaVersion: 1, results: [result, { ...result, status: "interrupted" }] });
+  expect(resultsOf(await readResult(file)).map(({ status }) => status)).toEqual(["complete", "interrupted"]);
+});
+
+test("what a killed run left unfinished is removed by the next, what a living one writes is not", async () => {
+  const folder = temporaryFolder();
+  // No process has a number beyond the kernel's greatest pid_max (2^22).
+  writeFileSync(join(folder, ".a.json.4194305.unfinished"), "{");
+  writeFileSync(join(folder, `.b.json.${process.pid}.unfinished`), "{");
+  await prepareOutput(join(folder, "new.json"));
+  expect(readdirSync(folder)).toEqual([`.b.json.${process.pid}.unfinished`]);
+});
+
+test("a place that cannot be written to is told before anything runs", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "taken"));
+  writeFileSync(join(folder, "file"), "");
+  await expect(prepareOutput(join(folder, "taken"))).rejects.toMatchObject({
+    code: "output-not-writable",
+    exitCode: 2,
+  });
+  await expect(prepareOutput(join(folder, "file", "x.json"))).rejects.toMatchObject({ code: "output-not-writable" });
+});
+
+test.each([
+  ["empty", ""],
+  ["cut off", '{"schemaVersion": 1, "sta'],
+  ["no object", "[1, 2]"],
+  ["foreign", '{"hello": "world"}'],
+  ["newer", '{"schemaVersion": 2}'],
+  ["hollow", '{"schemaVersion": 1}'],
+  ["hollow set", '{"schemaVersion": 1, "results": []}'],
+  ["binary", "\u0000\u0001\u0002"],
+])("what is no result is refused with a sentence: %s", async (_what, text) => {
+  const file = join(temporaryFolder(), "bad.json");
+  writeFileSync(file, text);
+  await expect(readResult(file)).rejects.toMatchObject({ code: "bad-result", exitCode: 2 });
+  expect(readFileSync(file, "utf8")).toBe(text);
+});
+
+test("a missing result and a folder are refused with a sentence", async () => {
+  await expect(readResult("/no/such/result.json")).rejects.toMatchObject({ code: "bad-result" });
+  await expect(readResult(temporaryFolder())).rejects.toMatchObject({ code: "bad-result" });
+});

@@ -1,0 +1,107 @@
+import type { LoadReport } from "../../src/client/types.js";
+import type { Measurement } from "../../src/result/measurement.js";
+import type { Counters, GaugeSample, HostSnapshot, SampleMessage, TableSample } from "../../src/sampler/types.js";
+import { noSockets } from "../../src/sampler/parse-table.js";
+import type { LoadPlan, Variant } from "../../src/scenario/types.js";
+import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
+
+/** A trial of 100 connections that the server closed, everything in balance; tests change what they are about. */
+export function measurementOf(changes: Partial<Measurement> = {}): Measurement {
+  return {
+    variant: variantOf(),
+    order: 0,
+    status: "complete",
+    isolation: "namespace",
+    shared: false,
+    clientName: "undici 7.0.0",
+    serverName: "node v20.19.0",
+    report: reportOf(),
+    before: { client: snapshotOf({}), server: snapshotOf({}) },
+    after: {
+      client: snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 500),
+      server: snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 400),
+    },
+    samples: {
+      client: [gaugeAt(1_000, 0), gaugeAt(1_050, 0)],
+      server: [gaugeAt(1_000, 0), gaugeAt(1_050, 60), gaugeAt(1_100, 100)],
+    },
+    samplerFaults: [],
+    processIds: { client: "client-0", server: "server-0" },
+    serverCount: { requests: 100, connections: 100 },
+    sysctls: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: {} },
+    ...changes,
+  };
+}
+
+export function variantOf(load: Partial<LoadPlan> = {}): Variant {
+  return {
+    name: "close",
+    lab: { topology: "two-hosts", sysctl: { client: {}, server: {} } },
+    server: { kind: "node", port: 8080, readyTimeoutMs: 1_000 },
+    load: {
+      client: "undici",
+      connections: 10,
+      durationMs: 1_000,
+      requests: null,
+      connection: "close",
+      requestsPerConnection: 1,
+      closer: "server",
+      path: "/",
+      timeoutMs: 1_000,
+      ...load,
+    },
+    sample: { everyMs: 50, tableEveryMs: 1_000 },
+  };
+}
+
+export function reportOf(changes: Partial<LoadReport> = {}): LoadReport {
+  const histogram = newHistogram();
+  for (let request = 1; request <= 100; request++) recordMs(histogram, request / 10);
+  return {
+    clientName: "undici 7.0.0",
+    startedAtMs: 1_000,
+    endedAtMs: 2_000,
+    requests: { sent: 100, succeeded: 100, failed: 0 },
+    errors: {},
+    connections: { opened: 100, failed: 0, closed: { client: 0, server: 100, reset: 0 } },
+    latencyHistogram: encode(histogram),
+    connectHistogram: null,
+    timeline: { atMs: [100], perSec: [100], p50Us: [5_000], p99Us: [9_900] },
+    ...changes,
+  };
+}
+
+export function snapshotOf(counters: Counters | null, timeWait: number | null = 0, cpuMs = 0): HostSnapshot {
+  const cpu = { userMs: cpuMs, systemMs: 0 };
+  return {
+    atMs: 0,
+    counters,
+    timeWait,
+    cpu: { "client-0": cpu, "server-0": cpu },
+    localPorts: { low: 32_768, high: 60_999 },
+  };
+}
+
+export function gaugeAt(atMs: number, timeWait: number): GaugeSample {
+  return { kind: "gauge", atMs, costUs: 50, lateMs: 0, timeWait, established: 10, timeWaitCreated: timeWait };
+}
+
+export function tableAt(atMs: number, client: number, server: number): TableSample {
+  const sides = noSockets();
+  sides.client.time_wait = client;
+  sides.server.time_wait = server;
+  return { kind: "table", atMs, costUs: 900, sides };
+}
+
+/** One host for both sides, with these tables. */
+export function sharedMeasurement(samples: SampleMessage[], changes: Partial<Measurement> = {}): Measurement {
+  const before = snapshotOf({});
+  const after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100);
+  return measurementOf({
+    shared: true,
+    before: { client: before, server: before },
+    after: { client: after, server: after },
+    samples: { client: samples, server: samples },
+    ...changes,
+  });
+}

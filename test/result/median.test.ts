@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { medianOf } from "../../src/result/median.js";
+import { trialOf } from "../../src/result/trial.js";
+import type { Trial } from "../../src/result/types.js";
+import { measurementOf } from "./fixture.js";
+
+const trialWith = (changes: Partial<Trial>): Trial => ({ ...trialOf(measurementOf()), ...changes });
+const withRate = (perSec: number, changes: Partial<Trial> = {}): Trial =>
+  trialWith({ requests: { sent: 1, succeeded: 1, failed: 0, perSec }, ...changes });
+
+test("each figure's median stands for itself", () => {
+  const trials = [withRate(10), withRate(50), withRate(20)];
+  expect(medianOf(trials)?.requests.perSec).toBe(20);
+  expect(medianOf(trials.slice(0, 2))?.requests.perSec).toBe(30);
+});
+
+test("interrupted and failed trials do not count", () => {
+  expect(medianOf([withRate(10), withRate(99, { status: "interrupted" })])?.requests.perSec).toBe(10);
+  expect(medianOf([withRate(99, { status: "failed" })])).toBeNull();
+  expect(medianOf([])).toBeNull();
+});
+
+test("an error that a trial did not see happened there zero times", () => {
+  const trials = [trialWith({ errors: { ECONNRESET: 9 } }), trialWith({ errors: {} }), trialWith({ errors: {} })];
+  expect(medianOf(trials)?.errors).toEqual({ ECONNRESET: 0 });
+});
+
+test("what one trial could not measure has no median", () => {
+  expect(medianOf([trialWith({}), trialWith({ latencyUs: null })])?.latencyUs).toBeNull();
+});
+
+test("a median holds no more than the figures of Metrics", () => {
+  expect(Object.keys(medianOf([trialWith({})])!).toSorted()).toEqual(
+    ["closedFirst", "connectUs", "connections", "cpu", "errors", "latencyUs", "requests", "timeWait"].toSorted(),
+  );
+});

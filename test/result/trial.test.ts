@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { trialOf } from "../../src/result/trial.js";
+import { gaugeAt, measurementOf, reportOf, sharedMeasurement, snapshotOf, tableAt } from "./fixture.js";
+
+describe("with a host for each side", () => {
+  test("created is the kernel's count, peak and end are populations", () => {
+    const { timeWait } = trialOf(measurementOf());
+    expect(timeWait).toEqual({
+      client: { created: 0, peak: 0, end: 0 },
+      server: { created: 100, peak: 100, end: 100 },
+    });
+  });
+
+  test("the peak may lie before the end", () => {
+    const measurement = measurementOf();
+    measurement.samples.server.splice(1, 0, gaugeAt(1_020, 130));
+    expect(trialOf(measurement).timeWait?.server).toEqual({ created: 100, peak: 130, end: 100 });
+  });
+
+  test("what was counted before the load is not the load's", () => {
+    const measurement = measurementOf();
+    measurement.before.server = snapshotOf({ "TcpExt:TW": 40, "Tcp:PassiveOpens": 3 });
+    const trial = trialOf(measurement);
+    expect(trial.timeWait?.server.created).toBe(60);
+    expect(trial.kernel.server?.counters["Tcp:PassiveOpens"]).toBe(97);
+  });
+
+  test("shares of who closed first come from the kernels", () => {
+    const measurement = measurementOf({
+      report: reportOf({ connections: { opened: 100, failed: 0, closed: { client: 100, server: 0, reset: 0 } } }),
+    });
+    expect(trialOf(measurement).closedFirst).toEqual({ client: 0, server: 1, reset: 0 });
+  });
+
+  test("a reset that both ends counted is one connection", () => {
+    const measurement = measurementOf();
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 100 });
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 100 });
+    expect(trialOf(measurement).closedFirst).toEqual({ client: 0, server: 0, reset: 1 });
+  });
+
+  test("resets of which each end counted its own are as many connections", () => {
+    const measurement = measurementOf();
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 40 });
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 60 });
+    expect(trialOf(measurement).closedFirst).toEqual({ client: 0, server: 0, reset: 1 });
+  });
+});
+
+describe("on a shared host", () => {
+  test("populations come from the table, events from the counter, shared out as the client saw", () => {
+    const report = reportOf({ connections: { opened: 100, failed: 0, closed: { client: 25, server: 75, reset: 0 } } });
+    const measurement = sharedMeasurement([tableAt(1_000, 0, 0), tableAt(1_100, 30, 90), tableAt(1_200, 25, 75)], {
+      report,
+    });
+    expect(trialOf(measurement).timeWait).toEqual({
+      client: { created: 25, peak: 30, end: 25 },
+      server: { created: 75, peak: 90, end: 75 },
+    });
+  });
+
+  test("without isolation events are the client's own: the counter holds strangers", () => {
+    const measurement = sharedMeasurement([tableAt(1_000, 0, 100)], { isolation: "none" });
+    measurement.after.client.counters!["TcpExt:TW"] = 5_000;
+    expect(trialOf(measurement).timeWait?.server.created).toBe(100);
+    expect(trialOf(measurement).books.map(({ name }) => name)).toEqual(["requests"]);
+  });
+
+  test("the timeline of a side is the table's", () => {
+    const measurement = sharedMeasurement([gaugeAt(1_000, 99), tableAt(1_100, 3, 4)]);
+    const { timeline } = trialOf(measurement);
+    expect(timeline.client?.time_wait).toEqual([3]);
+    expect(timeline.server?.time_wait).toEqual([4]);
+  });
+});
+
+test("the clock of every timeline starts with the load", () => {
+  const { timeline } = trialOf(measurementOf());
+  expect(timeline.server?.atMs).toEqual([0, 50, 100]);
+});
+
+test("without /proc/net there is no TIME_WAIT figure, not a zero", () => {
+  const none = { client: snapshotOf(null, null), server: snapshotOf(null, null) };
+  const trial = trialOf(measurementOf({ before: none, after: none, samples: { client: [], server: [] } }));
+  expect(trial.timeWait).toBeNull();
+  expect(trial.timeline.server).toBeNull();
+  expect(trial.kernel).toEqual({ client: null, server: null });
+});
+
+test("rates are per second of the load; a server that is not ours has no CPU time", () => {
+  const trial = trialOf(measurementOf({ processIds: { client: "client-0", server: null } }));
+  expect(trial.requests.perSec).toBe(100);
+  expect(trial.connections).toEqual({ opened: 100, perSec: 100, requestsPer: 1 });
+  expect(trial.cpu).toEqual({ client: { userMs: 500, systemMs: 0 }, server: null });
+});
+
+describe("books", () => {
+  test("balance when client, both kernels and the server agree", () => {
+    const { books } = trialOf(measurementOf());
+    expect(books.map(({ balanced, reason }) => ({ balanced, reason }))).toEqual(
+      books.map(() => ({ balanced: true, reason: null })),
+    );
+    expect(books).toHaveLength(4);
+  });
+
+  test("that do not balance say both figures, their difference and a likely reason", () => {
+    const measurement = measurementOf();
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 97, "TcpExt:TW": 97, "TcpExt:ListenOverflows": 3 });
+    const line = trialOf(measurement).books.find(({ name }) => name === "connections accepted");
+    expect(line).toMatchObject({ left: { count: 100 }, right: { count: 97 }, difference: 3, balanced: false });
+    expect(line?.reason).toContain("overflow");
+  });
+});

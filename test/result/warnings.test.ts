@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { Measurement } from "../../src/result/measurement.js";
+import { trialOf } from "../../src/result/trial.js";
+import { doubtsOf, isolationDoubts, sysctlDoubts } from "../../src/result/warnings.js";
+import { BenchError } from "../../src/errors.js";
+import { gaugeAt, measurementOf, reportOf, sharedMeasurement, snapshotOf, tableAt, variantOf } from "./fixture.js";
+
+const codes = (measurement: Measurement): string[] =>
+  doubtsOf(measurement, trialOf(measurement)).map(({ code }) => code);
+
+test("a trial in balance is not doubted", () => {
+  expect(codes(measurementOf())).toEqual([]);
+});
+
+test("close that ends in resets is told from the counters, with its share", () => {
+  const measurement = measurementOf();
+  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 99 });
+  measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 1 });
+  const [doubt] = doubtsOf(measurement, trialOf(measurement));
+  expect(doubt).toMatchObject({ code: "close-ends-in-resets" });
+  expect(doubt?.message).toMatch(/^99 % .* not comparable/);
+  // The same figures under keep-alive are what a reset at the end of the load looks like.
+  expect(codes({ ...measurement, variant: variantOf({ connection: "keep-alive" }) })).not.toContain(
+    "close-ends-in-resets",
+  );
+});
+
+test("a client that fills a core is told", () => {
+  const measurement = measurementOf();
+  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990);
+  expect(codes(measurement)).toEqual(["client-cpu-bound"]);
+});
+
+test("used-up ports are told by errno, nearly used-up ones by the population", () => {
+  const failing = reportOf({ requests: { sent: 103, succeeded: 100, failed: 3 }, errors: { EADDRNOTAVAIL: 3 } });
+  expect(codes(measurementOf({ report: failing }))).toEqual(["ports-used-up"]);
+  const nearly = measurementOf();
+  nearly.samples.client = [gaugeAt(1_000, 28_000)];
+  expect(codes(nearly)).toEqual(["ports-nearly-used-up"]);
+});
+
+test("a sampler that missed readings is told, one that was a little late is not", () => {
+  const late = measurementOf();
+  late.samples.server = [gaugeAt(1_000, 0), gaugeAt(1_050, 0), gaugeAt(1_900, 0), gaugeAt(1_950, 0)];
+  expect(codes(late)).toEqual(["sampler-late"]);
+  const jittery = measurementOf();
+  jittery.samples.server = [gaugeAt(1_000, 0), gaugeAt(1_070, 0), gaugeAt(1_100, 0), gaugeAt(1_155, 0)];
+  expect(codes(jittery)).toEqual([]);
+});
+
+test("failed readings, an overflowing listen queue and unbalanced books are told", () => {
+  const measurement = measurementOf({ samplerFaults: ["/proc/net/tcp ends inside line 3"] });
+  measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 98, "TcpExt:TW": 100, "TcpExt:ListenOverflows": 2 });
+  expect(codes(measurement)).toEqual(["sampler-fault", "listen-overflow", "books-unbalanced"]);
+});
+
+test("a shared host is told, in the way that it is isolated", () => {
+  const samples = [tableAt(1_000, 0, 100)];
+  expect(codes(sharedMeasurement(samples))).toEqual(["sides-by-client"]);
+  expect(codes(sharedMeasurement(samples, { isolation: "none" }))).toEqual(["counted-by-client"]);
+});
+
+test("a missing lab is told with its reason", () => {
+  const lack = new BenchError("isolation-not-permitted", "network namespaces are not permitted here: EPERM", "");
+  expect(isolationDoubts({ isolation: "namespace", lack: null })).toEqual([]);
+  expect(isolationDoubts({ isolation: "none", lack })[0]?.message).toMatch(
+    /not permitted here: EPERM; .*not comparable/,
+  );
+  expect(isolationDoubts({ isolation: "none", lack: null })[0]?.code).toBe("no-isolation");
+});
+
+test("only sysctls that the machine has otherwise are told as not set", () => {
+  const variant = variantOf();
+  variant.lab.sysctl.client = { "net.ipv4.tcp_tw_reuse": "1", "net.ipv4.ip_local_port_range": "32768\t60999" };
+  const sysctls = {
+    client: { "net.ipv4.tcp_tw_reuse": "2", "net.ipv4.ip_local_port_range": "32768 60999" },
+    server: {},
+  };
+  const [doubt] = sysctlDoubts(measurementOf({ variant, sysctls, isolation: "none" }));
+  expect(doubt?.message).toContain("net.ipv4.tcp_tw_reuse is 2, not 1");
+  expect(doubt?.message).not.toContain("port_range");
+  expect(sysctlDoubts(measurementOf({ variant, sysctls }))).toEqual([]);
+});
