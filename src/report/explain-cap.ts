@@ -1,0 +1,94 @@
+import type { Metrics, TimeWaitFigures, Trial } from "../result/types.js";
+import type { Role } from "../scenario/types.js";
+import { count, decimal, plural, span } from "./numbers.js";
+import { type PortRange, TIME_WAIT_SECONDS, clientPorts, portErrors } from "./ports.js";
+import type { VariantView } from "./view.js";
+
+/** How near a population has to be to a limit to be called capped by it. */
+const NEAR = 0.05;
+
+/** Counts sockets that should have entered TIME_WAIT and did not, because of `net.ipv4.tcp_max_tw_buckets`. */
+export const OVERFLOW = "TcpExt:TCPTimeWaitOverflow";
+
+/** What the kernel of a side counted; nothing where other programs' connections are counted with it. */
+export function counted(view: VariantView, side: Role, counter: string): number {
+  return view.isolated ? (view.shown?.kernel[side]?.counters[counter] ?? 0) : 0;
+}
+
+/** What caps the population on a side, or what would if the load went on; null when the figures tell nothing. */
+export function explainCap(view: VariantView, metrics: Metrics, trial: Trial, side: Role): string | null {
+  const figures = metrics.timeWait?.[side];
+  if (figures === undefined) return null;
+  const { created, peak } = figures;
+  const byBuckets = bucketLimit(view, trial, side, figures);
+  if (byBuckets !== null || created === 0 || trial.durationMs <= 0) return byBuckets;
+  const ports = clientPorts(trial);
+  // What was created and is not there any more was opened again, taken over, or has expired.
+  const limited = created > peak * (1 + NEAR);
+  const byPorts = limited || portErrors(metrics) > 0 ? portLimit(ports, side, peak) : null;
+  if (byPorts !== null) return byPorts;
+  const seconds = trial.durationMs / 1000;
+  if (seconds >= TIME_WAIT_SECONDS && near(peak, (TIME_WAIT_SECONDS * created) / seconds)) {
+    return `TIME_WAIT on the ${side} levelled off at ${count(peak)}: 60 s × ${decimal(created / seconds)} created a second.`;
+  }
+  if (!limited) return notYet(trial, side, ports, created / seconds);
+  return `${count(created)} sockets entered TIME_WAIT on the ${side}, but at most ${count(peak)} were there at once${whereOthersWent(view, trial, side)}.`;
+}
+
+function bucketLimit(view: VariantView, trial: Trial, side: Role, { peak, created }: TimeWaitFigures): string | null {
+  const overflow = counted(view, side, OVERFLOW);
+  const limit = maxBuckets(trial, side);
+  const name = `net.ipv4.tcp_max_tw_buckets${limit === null ? "" : ` = ${count(limit)}`}`;
+  if (overflow > 0) {
+    return `On the ${side} ${name} caps TIME_WAIT at ${count(peak)}: ${plural(overflow, "more socket")} went without it (TCPTimeWaitOverflow).`;
+  }
+  if (limit !== null && limit > 0 && near(peak, limit) && created > peak) {
+    return `On the ${side} TIME_WAIT peaked at ${count(peak)}, next to the limit ${name}.`;
+  }
+  return null;
+}
+
+function portLimit(ports: PortRange | null, side: Role, peak: number): string | null {
+  if (ports === null) return null;
+  const why = side === "server" ? "one client address leaves at most one a port" : "each socket in it holds one";
+  if (near(peak, ports.size)) {
+    return `The client's ${count(ports.size)} local ports (${ports.low}–${ports.high}) cap TIME_WAIT at ${count(peak)}: ${why}.`;
+  }
+  // net/ipv4/inet_hashtables.c, __inet_hash_connect(): the other parity is tried only when every port of one is taken.
+  if (side === "server" && near(peak, ports.size / 2)) {
+    return `The client's ports cap TIME_WAIT at ${count(peak)}, half of its ${count(ports.size)}: ${why}, and connect() takes every second one first.`;
+  }
+  return null;
+}
+
+/** No cap yet: the first of the three that the population would meet. */
+function notYet(trial: Trial, side: Role, ports: PortRange | null, perSec: number): string {
+  const levelOff = TIME_WAIT_SECONDS * perSec;
+  const limit = maxBuckets(trial, side);
+  // A server's may stop at half of the client's ports already: see portLimit().
+  const portsAt = (ports?.size ?? Infinity) / (side === "server" ? 2 : 1);
+  const orHalf = side === "server" ? ", or half of them," : "";
+  const ahead = [
+    { at: levelOff, text: `it would level off at 60 s × ${decimal(perSec)} a second = ${count(Math.round(levelOff))}` },
+    { at: portsAt, text: `the client's ${count(ports?.size)} local ports${orHalf} would cap it before 60 s are over` },
+    { at: limit ?? Infinity, text: `net.ipv4.tcp_max_tw_buckets = ${count(limit)} would cap it before 60 s are over` },
+  ].toSorted((a, b) => a.at - b.at);
+  return `Nothing capped it in ${span(trial.durationMs)}: ${ahead[0]?.text ?? ""}.`;
+}
+
+/** A SYN that opens a TIME_WAIT again on the passive side is counted nowhere; but before 60 s nothing else ends one. */
+function whereOthersWent(view: VariantView, trial: Trial, side: Role): string {
+  const recycled = counted(view, side, "TcpExt:TWRecycled");
+  if (recycled > 0) return `: new connections took over ${count(recycled)} (TWRecycled)`;
+  if (side === "client" || trial.durationMs >= TIME_WAIT_SECONDS * 1000) return "";
+  return ": connections from the same ports of the client opened the others again";
+}
+
+function maxBuckets(trial: Trial, side: Role): number | null {
+  const text = trial.kernel[side]?.sysctls["net.ipv4.tcp_max_tw_buckets"];
+  return text === undefined || !/^\d+$/u.test(text) ? null : Number(text);
+}
+
+function near(value: number, limit: number): boolean {
+  return value >= limit * (1 - NEAR) && value <= limit * (1 + NEAR);
+}

@@ -1,0 +1,42 @@
+import type { Metrics } from "../result/types.js";
+import type { Role } from "../scenario/types.js";
+import { OVERFLOW, counted, explainCap } from "./explain-cap.js";
+import { explainHolder, holderOf, isLittle } from "./explain-holder.js";
+import { explainPorts } from "./explain-ports.js";
+import { count, plural } from "./numbers.js";
+import type { VariantView } from "./view.js";
+
+/**
+ * Two or three sentences on what was seen in one variant: who holds TIME_WAIT and why, what caps it, how long the
+ * client's ports last. Each is computed, and left out where the figures do not carry it.
+ */
+export function explain(view: VariantView): string[] {
+  const { metrics, shown } = view;
+  if (metrics === null || shown === null) return ["Nothing was measured."];
+  if (metrics.requests.sent === 0) return ["No request was sent, so there is nothing to explain."];
+  const failures = metrics.requests.succeeded === 0 ? noneSucceeded(metrics) : null;
+  const capped = sideToExplain(view, metrics);
+  return [
+    failures,
+    failures !== null && metrics.connections.opened === 0 ? null : explainHolder(view, metrics),
+    capped === null ? null : explainCap(view, metrics, shown, capped),
+    explainPorts(metrics, shown, view.plan.lab.topology),
+  ].filter((sentence) => sentence !== null);
+}
+
+/** The side whose population is worth a word: where sockets were refused TIME_WAIT, else where most of it is. */
+function sideToExplain(view: VariantView, metrics: Metrics): Role | null {
+  const { timeWait, closedFirst } = metrics;
+  if (timeWait === null) return null;
+  const sides: Role[] = timeWait.client.peak > timeWait.server.peak ? ["client", "server"] : ["server", "client"];
+  const mostClosed = sides.toSorted((a, b) => (closedFirst?.[b] ?? 0) - (closedFirst?.[a] ?? 0));
+  const refused = mostClosed.find((side) => counted(view, side, OVERFLOW) > 0);
+  if (refused !== undefined) return refused;
+  return isLittle(metrics) ? null : (holderOf(metrics) ?? sides[0] ?? null);
+}
+
+function noneSucceeded(metrics: Metrics): string {
+  const worst = Object.entries(metrics.errors).toSorted(([, a], [, b]) => b - a)[0];
+  const kind = worst === undefined ? "" : `, ${count(worst[1])} of them with ${worst[0]}`;
+  return `No request succeeded: ${plural(metrics.requests.failed, "request")} failed${kind}.`;
+}

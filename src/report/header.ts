@@ -1,0 +1,43 @@
+import type { RunResult } from "../result/types.js";
+import { plural, span } from "./numbers.js";
+import type { VariantView } from "./view.js";
+
+/** `close-vs-keepalive · What Connection: close costs` */
+export function headline({ scenario }: RunResult): string {
+  return scenario.title === "" ? scenario.name : `${scenario.name} · ${scenario.title}`;
+}
+
+/** `2026-11-20 04:00 UTC` */
+export function when({ startedAt }: RunResult): string {
+  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/u.exec(startedAt);
+  return match === null ? startedAt : `${match[1]} ${match[2]} UTC`;
+}
+
+/** Where and how it ran, in brief, a few words each: kernel, cores, Node, isolation, load. */
+export function circumstances({ environment }: RunResult, views: readonly VariantView[]): string[] {
+  const { kernel, platform, cores, node, isolation } = environment;
+  const system = platform === "linux" && !/^linux/iu.test(kernel) ? `Linux ${kernel}` : kernel;
+  return [
+    system,
+    plural(cores, "core"),
+    `Node ${node.replace(/^v/u, "")}`,
+    isolation === "namespace" ? "namespaces" : "no isolation",
+    ...common(views, ({ plan }) => plan.lab.topology),
+    ...common(views, ({ plan }) => `${plural(plan.load.connections, "connection")}, ${span(plan.load.durationMs)}`),
+    ...common(views, ({ shown }) => shown?.clientName),
+    ...common(views, ({ shown }) => (shown === null ? undefined : `server ${shown.serverName}`)),
+  ].filter((text) => text !== "");
+}
+
+/** Why the figures are not all there; null for a complete run. */
+export function statusLine({ status, elapsedMs, error }: RunResult): string | null {
+  if (status === "complete") return null;
+  if (status === "interrupted") return `INTERRUPTED after ${span(elapsedMs)}: these are the figures so far.`;
+  return error === undefined ? `FAILED after ${span(elapsedMs)}.` : `FAILED after ${span(elapsedMs)}: ${error.message}`;
+}
+
+/** What all variants share, where they share it. */
+function common(views: readonly VariantView[], of: (view: VariantView) => string | undefined): string[] {
+  const values = new Set(views.map(of).filter((value) => value !== undefined));
+  return values.size === 1 ? [...values] : [];
+}

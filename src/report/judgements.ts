@@ -1,0 +1,58 @@
+import type { BookLine, ExpectationResult, RunResult, Warning } from "../result/types.js";
+import { count, plural, precise } from "./numbers.js";
+
+/** `measured 28,232`, and what it was held against where the expectation's text does not show it. */
+export function measuredText({ text, measured, against }: ExpectationResult): string {
+  if (measured === null) return "nothing measured";
+  const shown = `measured ${precise(measured)}`;
+  const inText = against === null || text.trimEnd().endsWith(` ${against}`);
+  return inText ? shown : `${shown}, against ${precise(against)}`;
+}
+
+/** Why expectations of the scenario have no verdict; null when they have one, or there are none. */
+export function notJudged({ scenario, expectations }: RunResult): string | null {
+  if (scenario.expect.length === 0 || expectations.length > 0) return null;
+  return `${plural(scenario.expect.length, "expectation")} not judged: not every variant was measured.`;
+}
+
+/** Each pair of figures that should agree and does not, in one sentence. */
+export function unbalancedBooks(result: RunResult): string[] {
+  return result.scenario.variants.flatMap(({ name }) => {
+    const trials = Object.hasOwn(result.variants, name) ? (result.variants[name]?.trials ?? []) : [];
+    return trials.flatMap(({ books }, i) =>
+      books
+        .filter(({ balanced }) => !balanced)
+        .map((line) => `${bookText(line)} (${place(name, trials.length > 1 ? [i + 1] : [])})`),
+    );
+  });
+}
+
+function bookText({ name, left, right, difference, reason }: BookLine): string {
+  const sign = difference > 0 ? "+" : "";
+  const why = reason === null ? "" : `: ${reason}`;
+  return `${name}: ${left.who} ${count(left.count)}, ${right.who} ${count(right.count)}, difference ${sign}${count(difference)}${why}`;
+}
+
+/** Each warning once, with the variant and the trials that it concerns. */
+export function warningTexts({ warnings }: RunResult): string[] {
+  const groups = new Map<string, { warning: Warning; trials: number[] }>();
+  for (const warning of warnings) {
+    // Said already, with its figures: see unbalancedBooks().
+    if (warning.code === "books-unbalanced") continue;
+    const key = JSON.stringify([warning.code, warning.message, warning.variant]);
+    const group = groups.get(key) ?? { warning, trials: [] };
+    if (warning.trial !== undefined) group.trials.push(warning.trial + 1);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ warning, trials }) => {
+    const where = place(warning.variant ?? "", trials);
+    return where === "" ? warning.message : `${warning.message} (${where})`;
+  });
+}
+
+/** `close, trials 1 and 3`; trials are counted from 1. */
+function place(variant: string, trials: readonly number[]): string {
+  const numbers = [...new Set(trials)].join(", ");
+  const which = numbers === "" ? "" : `trial${numbers.includes(",") ? "s" : ""} ${numbers}`;
+  return [variant, which].filter((part) => part !== "").join(", ");
+}

@@ -1,0 +1,53 @@
+import { oneLine } from "./clean.js";
+import { count, decimal } from "./numbers.js";
+import { fit } from "./wrap.js";
+
+export interface Progress {
+  variant: string;
+  /** Counted from 0; shown from the second one on, as `#2`. */
+  trial?: number;
+  /** Since the load began. */
+  elapsedMs: number;
+  durationMs: number;
+  /** Requests that succeeded, per second, in the last interval. */
+  perSec: number;
+  /** Populations; null where they cannot be read. */
+  timeWaitClient: number | null;
+  timeWaitServer: number | null;
+  /** Opened so far. */
+  connections: number;
+  /** Requests that failed so far. */
+  failed: number;
+}
+
+const LONGEST_BAR = 20;
+const SHORTEST_BAR = 5;
+
+/** One line on a run under way, never longer than `width`, without a line feed. What matters least goes first. */
+export function progressLine(progress: Progress, width: number): string {
+  const { trial, elapsedMs, durationMs, perSec, connections, failed } = progress;
+  const name = fit(oneLine(progress.variant), 24);
+  const start = trial === undefined || trial === 0 ? name : `${name} #${trial + 1}`;
+  const clock = `${(elapsedMs / 1000).toFixed(1)}/${decimal(durationMs / 1000)} s`;
+  const rate = `${count(Math.round(perSec))}/s`;
+  const timeWait = `TIME_WAIT client ${count(progress.timeWaitClient)}, server ${count(progress.timeWaitServer)}`;
+  const opened = `${count(connections)} opened`;
+  const failures = failed > 0 ? [`${count(failed)} failed`] : [];
+  const share = durationMs > 0 ? Math.min(1, Math.max(0, elapsedMs / durationMs)) : 1;
+  const line = (bar: number, parts: readonly string[]): string =>
+    [start, ...(bar > 0 ? [drawBar(share, bar)] : []), ...parts].join("  ");
+  const candidates = [
+    line(LONGEST_BAR, [clock, rate, timeWait, opened, ...failures]),
+    line(10, [clock, rate, timeWait, opened, ...failures]),
+    line(10, [clock, rate, timeWait, ...failures]),
+    line(SHORTEST_BAR, [clock, rate, timeWait, ...failures]),
+    line(0, [clock, rate, timeWait, ...failures]),
+    line(0, [rate, timeWait]),
+  ];
+  return candidates.find((candidate) => fit(candidate, width) === candidate) ?? fit(candidates.at(-1) ?? "", width);
+}
+
+function drawBar(share: number, width: number): string {
+  const full = Math.round(share * width);
+  return "█".repeat(full) + "░".repeat(width - full);
+}

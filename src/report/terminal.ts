@@ -1,0 +1,117 @@
+import type { RunResult } from "../result/types.js";
+import { renderCharts } from "./charts.js";
+import { clean, severalLines } from "./clean.js";
+import { explain } from "./explain.js";
+import { figureRows } from "./figures.js";
+import { circumstances, headline, statusLine, when } from "./header.js";
+import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { type Paint, type Style, painter } from "./paint.js";
+import { renderTable } from "./table.js";
+import { type VariantView, variantViews } from "./view.js";
+import { displayWidth, padRight, wrap } from "./wrap.js";
+
+export interface TerminalOptions {
+  /** Columns of the terminal. No line is longer, down to 40; above 120 the report does not get wider. */
+  width: number;
+  color: boolean;
+}
+
+const NARROWEST = 40;
+const WIDEST = 120;
+
+/** A result for the eye, on one screen where two variants fit it. Ends with a line feed. */
+export function renderTerminal(raw: RunResult, options: TerminalOptions): string {
+  const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
+  const paint = painter(options.color);
+  const result = clean(raw);
+  const views = variantViews(result);
+  const sections = [
+    header(result, views, width, paint),
+    status(result, raw.error?.hint ?? "", width, paint),
+    // No empty line between them: the charts begin with rules, and every line counts towards one screen.
+    [...table(views, width, paint), ...renderCharts(views, width, paint)],
+    sentences(views, width, paint),
+    expectations(result, width, paint),
+    doubts(result, width, paint),
+  ];
+  const filled = sections.filter((lines) => lines.length > 0);
+  return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+function header(result: RunResult, views: readonly VariantView[], width: number, paint: Paint): string[] {
+  const title = wrap(headline(result), width, 2);
+  const date = when(result);
+  const first = title[0] ?? "";
+  const fits = title.length === 1 && displayWidth(first) + 2 + displayWidth(date) <= width;
+  const facts = [...(fits ? [] : [date]), ...circumstances(result, views)];
+  const head = fits ? [paint("bold", padRight(first, width - displayWidth(date))) + paint("dim", date)] : title;
+  return [...(fits ? head : head.map((line) => paint("bold", line))), ...joined(facts, width, paint)];
+}
+
+/** Facts separated by dots, never broken inside one that fits a line. */
+function joined(facts: readonly string[], width: number, paint: Paint): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const fact of facts.flatMap((text) => wrap(text, width))) {
+    const longer = line === "" ? fact : `${line} · ${fact}`;
+    if (line !== "" && displayWidth(longer) > width) {
+      lines.push(line);
+      line = fact;
+    } else line = longer;
+  }
+  return [...lines, line].filter((text) => text !== "").map((text) => paint("dim", text));
+}
+
+function status(result: RunResult, rawHint: string, width: number, paint: Paint): string[] {
+  const text = statusLine(result);
+  if (text === null) return [];
+  const style: Style = result.status === "failed" ? ["bold", "red"] : ["bold", "yellow"];
+  const hint = result.error === undefined ? [] : severalLines(rawHint).flatMap((line) => hintLines(line, width));
+  return [...wrap(text, width, 2).map((line) => paint(style, line)), ...hint];
+}
+
+/** A hint may show a command: its indent stays. */
+function hintLines(line: string, width: number): string[] {
+  const indent = Math.min(2 + (/^ */u.exec(line)?.[0].length ?? 0), 8);
+  return line.trim() === "" ? [] : wrap(line, width - indent).map((part) => " ".repeat(indent) + part);
+}
+
+/** No table of dashes for a run that measured nothing. */
+function table(views: readonly VariantView[], width: number, paint: Paint): string[] {
+  return views.some(({ metrics }) => metrics !== null) ? renderTable(views, figureRows(views), width, paint) : [];
+}
+
+function sentences(views: readonly VariantView[], width: number, paint: Paint): string[] {
+  return views.flatMap((view) => {
+    const name = `${view.name}: `;
+    const [first = "", ...rest] = wrap(name + explain(view).join(" "), width, 2);
+    return [first.startsWith(name) ? paint("bold", name) + first.slice(name.length) : first, ...rest];
+  });
+}
+
+function expectations(result: RunResult, width: number, paint: Paint): string[] {
+  const open = notJudged(result);
+  if (open !== null) return wrap(open, width, 2);
+  return result.expectations.flatMap((expectation) => {
+    const { holds, text } = expectation;
+    return marked(
+      holds ? "holds" : "FAILS",
+      holds ? "green" : ["bold", "red"],
+      `${text}  (${measuredText(expectation)})`,
+      width,
+      paint,
+    );
+  });
+}
+
+function doubts(result: RunResult, width: number, paint: Paint): string[] {
+  const books = unbalancedBooks(result).map((text) => ["books do not balance", text] as const);
+  const warnings = warningTexts(result).map((text) => ["warning", text] as const);
+  return [...books, ...warnings].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
+}
+
+/** A coloured word, then a text that is wrapped under its own beginning. */
+function marked(mark: string, style: Style, text: string, width: number, paint: Paint): string[] {
+  const [first = "", ...rest] = wrap(`${mark}: ${text}`, width, 2);
+  return [paint(style, first.slice(0, mark.length)) + first.slice(mark.length), ...rest];
+}

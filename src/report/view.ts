@@ -1,0 +1,63 @@
+import type { Metrics, RunResult, Trial } from "../result/types.js";
+import type { Variant } from "../scenario/types.js";
+
+/** One variant as a report looks at it: which figures stand for it, and which trial is drawn. */
+export interface VariantView {
+  name: string;
+  plan: Variant;
+  /** `median`: over the trials measured to their end. `so far`: of a trial that was not. */
+  basis: "median" | "so far" | "none";
+  metrics: Metrics | null;
+  /** The trials behind the figures, in order; empty with basis `none`. */
+  trials: Trial[];
+  /** The trial whose timeline is drawn and whose kernel is cited: of several the one nearest to the median. */
+  shown: Trial | null;
+  /** What its kernels counted is the run's alone; else other programs' connections are in it. */
+  isolated: boolean;
+  /** Its position among all trials of the variant, counted from 1. */
+  shownNumber: number;
+}
+
+/** In the scenario's order: as keys, names that look like numbers would come first. */
+export function variantViews(result: RunResult): VariantView[] {
+  const isolated = result.environment.isolation === "namespace";
+  return result.scenario.variants.map((plan) => {
+    const measured = Object.hasOwn(result.variants, plan.name) ? result.variants[plan.name] : undefined;
+    const all = measured?.trials ?? [];
+    const median = measured?.median ?? null;
+    const figures = median === null ? unfinished(all) : finished(all, median);
+    const shownNumber = figures.shown === null ? 0 : all.indexOf(figures.shown) + 1;
+    return { name: plan.name, plan, isolated, ...figures, shownNumber };
+  });
+}
+
+type Figures = Pick<VariantView, "basis" | "metrics" | "trials" | "shown">;
+
+function finished(all: readonly Trial[], median: Metrics): Figures {
+  const complete = all.filter((trial) => trial.status === "complete");
+  return { basis: "median", metrics: median, trials: complete, shown: nearest(complete, median) };
+}
+
+function unfinished(all: readonly Trial[]): Figures {
+  const last = all.at(-1);
+  if (last === undefined) return { basis: "none", metrics: null, trials: [], shown: null };
+  return { basis: "so far", metrics: last, trials: [last], shown: last };
+}
+
+/** By TIME_WAIT first, for that is what is drawn; then by throughput. */
+function nearest(trials: readonly Trial[], median: Metrics): Trial | null {
+  const distance = (trial: Trial): [number, number] => [
+    Math.abs(peaks(trial) - peaks(median)),
+    Math.abs(trial.requests.perSec - median.requests.perSec),
+  ];
+  const byDistance = trials.toSorted((a, b) => {
+    const [a1, a2] = distance(a);
+    const [b1, b2] = distance(b);
+    return a1 - b1 || a2 - b2;
+  });
+  return byDistance[0] ?? null;
+}
+
+function peaks(metrics: Metrics): number {
+  return metrics.timeWait === null ? 0 : metrics.timeWait.client.peak + metrics.timeWait.server.peak;
+}
