@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const E2E = "test/e2e/**/*.test.ts";
+const END_TO_END = "test/end-to-end/**/*.test.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["test/**/*.test.ts"],
-          exclude: [E2E],
+          exclude: [END_TO_END],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -21,8 +21,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "e2e",
-          include: [E2E],
+          name: "end-to-end",
+          include: [END_TO_END],
           // These measure: one at a time, and when nothing else runs.
           fileParallelism: false,
           testTimeout: 120_000,
