@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { BenchError } from "../../src/errors.js";
+import { LoadSession } from "../../src/client/session.js";
+import type { FromClient, LoadClient, LoadReport } from "../../src/client/types.js";
+import { PLAN } from "./load.js";
+
+const TARGET = { host: "127.0.0.1", port: 1 };
+
+/** A client without a network: what it does between `go` and its end is the test's. */
+function fake(run: LoadClient["run"]): LoadClient {
+  return { name: "fake 1.0.0", run };
+}
+
+function open(client: LoadClient): { session: LoadSession; told: FromClient[] } {
+  const told: FromClient[] = [];
+  return {
+    session: new LoadSession(
+      () => Promise.resolve(client),
+      (message) => told.push(message),
+    ),
+    told,
+  };
+}
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+
+function reportIn(told: FromClient[]): LoadReport {
+  const done = told.find((message) => message.type === "done");
+  if (done?.type !== "done") throw new Error(`no report: ${JSON.stringify(told)}`);
+  return done.report;
+}
+const ends = (told: FromClient[]): FromClient[] => told.filter(({ type }) => type === "done" || type === "failed");
+
+/** Its message, when the one end of the session is a failure. */
+function failureIn(told: FromClient[]): string {
+  const [end, ...more] = ends(told);
+  if (end?.type !== "failed" || more.length > 0) throw new Error(`not one failure: ${JSON.stringify(told)}`);
+  return end.message;
+}
+
+describe("a load", () => {
+  test("says that it is ready, and at the end what it did", async () => {
+    const { session, told } = open(
+      fake(async (plan, target, recorder) => {
+        expect([plan, target]).toEqual([PLAN, TARGET]);
+        recorder.sent(3);
+        recorder.succeeded(1.5);
+        recorder.succeeded(2.5);
+        recorder.failed("ECONNRESET");
+      }),
+    );
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    expect(told).toEqual([{ type: "ready", clientName: "fake 1.0.0" }]);
+    await session.receive({ type: "go" });
+    expect(reportIn(told)).toMatchObject({
+      clientName: "fake 1.0.0",
+      requests: { sent: 3, succeeded: 2, failed: 1 },
+      errors: { ECONNRESET: 1 },
+      connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 } },
+    });
+  });
+
+  test("tells how it gets on while it runs, and nothing after its end", async () => {
+    const { session, told } = open(
+      fake(async (_plan, _target, recorder) => {
+        recorder.sent(5);
+        recorder.succeeded(1);
+        await new Promise((resolve) => setTimeout(resolve, 350));
+      }),
+    );
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await session.receive({ type: "go" });
+    const steps = told.flatMap((message) => (message.type === "progress" ? [message.progress] : []));
+    expect(steps.length).toBeGreaterThanOrEqual(2);
+    expect(steps[0]).toMatchObject({ succeeded: 1, failed: 0, connections: 0 });
+    expect(steps.map(({ elapsedMs }) => elapsedMs)).toEqual(
+      steps.map(({ elapsedMs }) => elapsedMs).toSorted((a, b) => a - b),
+    );
+    const count = told.length;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(told).toHaveLength(count);
+  });
+
+  test("counts as unfinished what its client forgot", async () => {
+    const { session, told } = open(fake(async (_plan, _target, recorder) => recorder.sent(2)));
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await session.receive({ type: "go" });
+    expect(reportIn(told)).toMatchObject({ requests: { sent: 2, failed: 2 }, errors: { unfinished: 2 } });
+  });
+
+  test("runs once, however often it is told to go", async () => {
+    let runs = 0;
+    const { session, told } = open(fake(async () => void runs++));
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await Promise.all([session.receive({ type: "go" }), session.receive({ type: "go" })]);
+    await session.receive({ type: "go" });
+    expect(runs).toBe(1);
+    expect(ends(told)).toHaveLength(1);
+  });
+});
+
+describe("stop", () => {
+  test("ends the load with a whole report", async () => {
+    const { session, told } = open(
+      fake(async (_plan, _target, recorder, signal) => {
+        recorder.sent();
+        recorder.succeeded(1);
+        await untilAborted(signal);
+      }),
+    );
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    const running = session.receive({ type: "go" });
+    await session.receive({ type: "stop" });
+    await running;
+    const report = reportIn(told);
+    expect(report.requests).toEqual({ sent: 1, succeeded: 1, failed: 0 });
+    expect(report.endedAtMs - report.startedAtMs).toBeLessThan(PLAN.durationMs);
+    expect(ends(told)).toHaveLength(1);
+  });
+
+  test("before go gives the report of a load that sent nothing", async () => {
+    const { session, told } = open(fake(() => Promise.reject(new Error("must not run"))));
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await session.receive({ type: "stop" });
+    await session.receive({ type: "go" });
+    expect(ends(told)).toEqual([expect.objectContaining({ type: "done" })]);
+    expect(reportIn(told).requests).toEqual({ sent: 0, succeeded: 0, failed: 0 });
+  });
+});
+
+describe("a load that cannot go on", () => {
+  test("fails once, with the stack of what was thrown", async () => {
+    const { session, told } = open(fake(() => Promise.reject(new TypeError("a bug"))));
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await session.receive({ type: "go" });
+    expect(failureIn(told)).toMatch(/^TypeError: a bug\n +at /u);
+  });
+
+  test("fails without a stack when a user can mend it", async () => {
+    const { session, told } = open(fake(() => Promise.reject(new BenchError("bad-scenario", "No.", "Do it so."))));
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await session.receive({ type: "go" });
+    expect(failureIn(told)).toBe("No.\nDo it so.");
+  });
+
+  test("fails when its library cannot be loaded", async () => {
+    const told: FromClient[] = [];
+    const session = new LoadSession(
+      () => Promise.reject(new Error("no such module")),
+      (message) => told.push(message),
+    );
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    expect(failureIn(told)).toContain("no such module");
+  });
+
+  test("fails when it is told to go without a plan", async () => {
+    const { session, told } = open(fake(async () => {}));
+    await session.receive({ type: "go" });
+    expect(failureIn(told)).toContain("without a plan");
+  });
+
+  test("is stopped by an exception from elsewhere, and says nothing more", async () => {
+    let stopped = false;
+    const { session, told } = open(
+      fake(async (_plan, _target, _recorder, signal) => {
+        await untilAborted(signal);
+        stopped = true;
+      }),
+    );
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    const running = session.receive({ type: "go" });
+    session.fail(new Error("thrown in a timer"));
+    await running;
+    expect(stopped).toBe(true);
+    expect(failureIn(told)).toContain("thrown in a timer");
+  });
+});
