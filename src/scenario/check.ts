@@ -1,0 +1,92 @@
+import { parseExpectation } from "./expectation.js";
+import { isMap, type FieldMap } from "./merge.js";
+import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
+import { resolveVariants, type Resolution } from "./resolve.js";
+import { ScenarioFile, ServerKind, ServerOverride } from "./schema.js";
+import type { Expectation } from "./types.js";
+
+export interface Checked extends Resolution {
+  /** As the schema takes it; null when it does not. */
+  file: ScenarioFile | null;
+  expect: Expectation[];
+}
+
+/**
+ * Everything that can be said about a scenario's data at once. After a mistake the rest is still checked as far as it
+ * goes: the wrong fields are left out, and nothing is said that only follows from their absence.
+ */
+export function check(data: FieldMap, variants: readonly string[] | null, only: readonly string[] | null): Checked {
+  const parsed = ScenarioFile.safeParse(data);
+  const problems = parsed.success ? [] : [...schemaProblems(parsed.error.issues, data), ...ofUnknownKind(data)];
+  const wrong = problems.flatMap(({ paths }) => paths);
+  const file = parsed.success ? parsed.data : salvage(data, wrong);
+  const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only);
+  const wrongPlaces = new Set(wrong.map(asKey));
+  const own = resolved.problems.filter(({ paths }) => !paths.some((path) => isWithinAny(path, wrongPlaces)));
+  const expectations = checkExpectations(data["expect"], variants);
+  return {
+    file: parsed.success ? parsed.data : null,
+    variants: resolved.variants,
+    expect: expectations.expect,
+    problems: [...problems, ...own, ...expectations.problems],
+  };
+}
+
+/** Of a server whose kind is unknown the schema says only that; its other fields can be wrong as well. */
+function ofUnknownKind({ server }: FieldMap): Problem[] {
+  if (!isMap(server) || ServerKind.safeParse(server["kind"]).success) return [];
+  const { kind: _kind, ...rest } = server;
+  const parsed = ServerOverride.safeParse(rest);
+  return parsed.success ? [] : schemaProblems(parsed.error.issues, { server: rest }, ["server"]);
+}
+
+function checkExpectations(list: unknown, variants: readonly string[] | null) {
+  const expect: Expectation[] = [];
+  const problems: Problem[] = [];
+  for (const [index, text] of (Array.isArray(list) ? list : []).entries()) {
+    if (typeof text !== "string") continue;
+    const parsed = parseExpectation(text, variants);
+    if (parsed.ok) expect.push(parsed.expectation);
+    else for (const fault of parsed.faults) problems.push({ paths: [["expect", index]], at: "value", ...fault });
+  }
+  return { expect, problems };
+}
+
+/** How often leaving out what is wrong may uncover something that is now missing. */
+const MOST_ROUNDS = 5;
+
+/** What is left of a file without its wrong fields; null when that is no scenario any more. */
+function salvage(data: FieldMap, wrong: readonly Path[]): ScenarioFile | null {
+  const rest: FieldMap = { ...structuredClone(data), title: "untitled" };
+  let paths = wrong;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (const path of paths) leaveOut(rest, path);
+    rest["title"] = "untitled";
+    const parsed = ScenarioFile.safeParse(rest);
+    if (parsed.success) return parsed.data;
+    paths = schemaProblems(parsed.error.issues, rest).flatMap((problem) => problem.paths);
+  }
+  return null;
+}
+
+/** A field that is already missing takes the map with it that needs it; a wrong variant keeps its name. */
+function leaveOut(data: FieldMap, path: Path): void {
+  const holder = valueAt(data, path.slice(0, -1));
+  const name = path.at(-1);
+  if (name === undefined) return;
+  if (Array.isArray(holder)) {
+    holder[Number(name)] = "";
+  } else if (isMap(holder)) {
+    if (path[0] === "variants" && path.length === 2 && holder[name] !== null) holder[name] = null;
+    else if (Object.hasOwn(holder, name)) delete holder[name];
+    else leaveOut(data, path.slice(0, -1));
+  }
+}
+
+function isWithinAny(path: Path, places: ReadonlySet<string>): boolean {
+  return path.some((_step, index) => places.has(asKey(path.slice(0, index + 1))));
+}
+
+function asKey(path: Path): string {
+  return path.join("\0");
+}

@@ -1,0 +1,53 @@
+import { isMap, type MergedFile } from "./merge.js";
+import type { Path, Problem } from "./problems.js";
+import type { LoadPlan, Topology } from "./types.js";
+
+/** Fields that are right each by itself and cannot stand together. */
+
+export function loadProblems(load: LoadPlan, variant: string): Problem[] {
+  const problems: Problem[] = [];
+  const { client, connection, requestsPerConnection, closer } = load;
+  const report = (fields: readonly [string, ...string[]], message: string, hint: string) => {
+    const [first, ...others] = fields.map((field): Path => ["load", field]);
+    if (first) problems.push({ paths: eitherPlace(variant, first, ...others), at: "value", message, hint });
+  };
+  if (connection === "close" && requestsPerConnection !== 1) {
+    const message = `\`connection: close\` ends each connection after one request, not after ${requestsPerConnection}`;
+    report(["requestsPerConnection", "connection"], message, "write `connection: keep-alive`");
+  }
+  if (client === "autocannon" && connection === "keep-alive" && requestsPerConnection !== null) {
+    const message = "autocannon cannot close a connection after a number of requests";
+    report(["requestsPerConnection", "client"], message, "write `client: undici`");
+  }
+  if (client === "autocannon" && connection === "close" && closer === "client") {
+    report(["closer", "client"], "autocannon leaves closing to the server", "write `client: undici`");
+  }
+  return problems;
+}
+
+/** On loopback one host plays both roles, and a sysctl has one value. */
+export function sysctlProblems(lab: MergedFile["lab"], topology: Topology, variant: string): Problem[] {
+  const sysctl = isMap(lab["sysctl"]) ? lab["sysctl"] : {};
+  const { client, server } = { client: sysctl["client"], server: sysctl["server"] };
+  if (topology !== "loopback" || !isMap(client) || !isMap(server)) return [];
+  return Object.keys(server)
+    .filter((key) => Object.hasOwn(client, key) && String(client[key]) !== String(server[key]))
+    .map((key) => ({
+      paths: eitherPlace(
+        variant,
+        ["lab", "sysctl", "server", key],
+        ["lab", "sysctl", "client", key],
+        ["lab", "topology"],
+      ),
+      at: "value",
+      message: `\`${key}\` has another value for the client, and on loopback one host plays both`,
+      hint: "give both the same value, or write `topology: two-hosts`",
+    }));
+}
+
+/** Where a field of a variant may stand: in the variant, or above. The variant's own places come first. */
+export function eitherPlace(variant: string, ...paths: readonly [Path, ...Path[]]): [Path, ...Path[]] {
+  const [first, ...others] = paths;
+  const inVariant = (path: Path): Path => ["variants", variant, ...path];
+  return [inVariant(first), ...others.map(inVariant), ...paths];
+}

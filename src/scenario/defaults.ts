@@ -1,0 +1,44 @@
+import type { LoadPlan } from "./types.js";
+
+/**
+ * Every default of a scenario, in the form in which a file would say it. There is no other place: the engine gets a
+ * Scenario in which nothing is left open, and the JSON Schema shows these values in editors.
+ */
+export const DEFAULTS = {
+  explanation: "",
+  lab: {
+    topology: "two-hosts",
+    /**
+     * For each role. The kernel's own default (2: reuse on loopback only) hides port exhaustion exactly where people
+     * try it out (net/ipv4/tcp_ipv4.c, tcp_twsk_unique), so no run leaves it to the kernel.
+     */
+    sysctl: { "net.ipv4.tcp_tw_reuse": "0" },
+  },
+  /** The port lies below the kernel's default range of ephemeral ports, so that no client can be given it. */
+  server: { kind: "node", port: 8080, readyTimeout: "10s", ready: "tcp" },
+  load: {
+    client: "auto",
+    connections: 50,
+    duration: "10s",
+    requests: null,
+    connection: "keep-alive",
+    path: "/",
+    timeout: "10s",
+  },
+  sample: { every: "50ms", table: "1s" },
+} as const;
+
+/** What `client: auto` stands for. */
+export const AUTO_CLIENT = "undici" satisfies LoadPlan["client"];
+
+type Pattern = Pick<LoadPlan, "connection" | "requestsPerConnection">;
+
+/** One with `close`, as many as the connection lasts with `keep-alive`. */
+export function defaultRequestsPerConnection(connection: Pattern["connection"]): number | null {
+  return connection === "close" ? 1 : null;
+}
+
+/** A server answers the last request of a connection with its FIN; endless keep-alive is ended by the client. */
+export function defaultCloser({ connection, requestsPerConnection }: Pattern): LoadPlan["closer"] {
+  return connection === "close" || requestsPerConnection !== null ? "server" : "client";
+}

@@ -1,0 +1,58 @@
+import { scenarioJsonSchema } from "./json-schema.js";
+import type { Path } from "./problems.js";
+
+/** Which fields there are, read off the schema itself, so that suggestions can never differ from what is accepted. */
+
+interface Node {
+  properties?: Record<string, Node>;
+  additionalProperties?: Node | boolean;
+  propertyNames?: unknown;
+  items?: Node;
+  anyOf?: Node[];
+  oneOf?: Node[];
+  const?: unknown;
+}
+
+let cached: Node | undefined;
+const root = (): Node => (cached ??= scenarioJsonSchema() as Node);
+
+/** The names allowed in the map at `path`; with `kind` only those of a server of that kind. */
+export function fieldsAt(path: Path, kind?: string): string[] {
+  let nodes = [root()];
+  for (const step of path) nodes = nodes.flatMap((node) => children(node, step));
+  const maps = nodes
+    .flatMap(branches)
+    .filter((node) => kind === undefined || node.properties?.["kind"]?.const === kind);
+  return [...new Set(maps.flatMap((node) => Object.keys(node.properties ?? {})))];
+}
+
+/** Each field that holds a single value, dotted: `load.duration`. Lists, variants and maps with free names are left out. */
+export function singleFields(node = root(), prefix = ""): string[] {
+  const all = branches(node).flatMap((branch) =>
+    Object.entries(branch.properties ?? {}).flatMap(([name, child]) => {
+      const below = singleFields(child, `${prefix}${name}.`);
+      return holdsSingle(child) ? [prefix + name].concat(below) : below;
+    }),
+  );
+  return [...new Set(all)];
+}
+
+function children(node: Node, step: string | number): Node[] {
+  return branches(node).flatMap((branch) => {
+    if (typeof step === "number") return branch.items === undefined ? [] : [branch.items];
+    const free = typeof branch.additionalProperties === "object" ? branch.additionalProperties : undefined;
+    const child =
+      branch.properties !== undefined && Object.hasOwn(branch.properties, step) ? branch.properties[step] : free;
+    return child === undefined ? [] : [child];
+  });
+}
+
+function branches(node: Node): Node[] {
+  return [node, ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap(branches)];
+}
+
+function holdsSingle(node: Node): boolean {
+  const choices = [...(node.anyOf ?? []), ...(node.oneOf ?? [])];
+  if (choices.length > 0) return choices.some(holdsSingle);
+  return node.properties === undefined && node.items === undefined && typeof node.additionalProperties !== "object";
+}

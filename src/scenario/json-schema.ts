@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { ScenarioFile } from "./schema.js";
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The schema of scenario files, for editors: `scenarios/scenario.schema.json` holds exactly this. */
+export function scenarioJsonSchema(): JsonSchema {
+  return z.toJSONSchema(ScenarioFile, { io: "input", target: "draft-07" });
+}
+
+/** As it is published, with a newline at its end. */
+export function scenarioJsonSchemaText(): string {
+  return `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,52 @@
+import { DEFAULTS } from "./defaults.js";
+import type { ScenarioFile, VariantFile } from "./schema.js";
+
+/** What stands above with what a variant says: still as written, and not yet checked as a whole. */
+export interface MergedFile {
+  lab: FieldMap;
+  server: FieldMap;
+  load: FieldMap;
+  sample: FieldMap;
+}
+
+export type FieldMap = Record<string, unknown>;
+
+/** Fields of `server` that mean the same for every kind. */
+const COMMON_TO_KINDS = ["port", "readyTimeout"];
+/** Maps that are one value: their fields exclude each other. */
+const INDIVISIBLE = new Set(["ready"]);
+
+/** A variant's fields win, map by map. Another `server.kind` brings a server of its own. */
+export function mergeVariant(file: ScenarioFile, variant: VariantFile): MergedFile {
+  return {
+    lab: mergeMaps(file.lab ?? {}, variant?.lab ?? {}),
+    server: mergeServer(file.server ?? {}, variant?.server ?? {}),
+    load: mergeMaps(file.load ?? {}, variant?.load ?? {}),
+    sample: mergeMaps(file.sample ?? {}, variant?.sample ?? {}),
+  };
+}
+
+/** What is left of a server's fields when its kind changes. */
+export function withoutKind(server: FieldMap, newKind: unknown): FieldMap {
+  const kept = COMMON_TO_KINDS.filter((name) => name in server && !(name === "port" && newKind === "external"));
+  return Object.fromEntries(kept.map((name) => [name, server[name]]));
+}
+
+function mergeServer(above: FieldMap, own: FieldMap): FieldMap {
+  const kind = own["kind"] ?? above["kind"] ?? DEFAULTS.server.kind;
+  const same = kind === (above["kind"] ?? DEFAULTS.server.kind);
+  return mergeMaps(same ? above : withoutKind(above, kind), own);
+}
+
+function mergeMaps(above: FieldMap, own: FieldMap): FieldMap {
+  const merged = { ...above };
+  for (const [name, value] of Object.entries(own)) {
+    const before = merged[name];
+    merged[name] = isMap(before) && isMap(value) && !INDIVISIBLE.has(name) ? mergeMaps(before, value) : value;
+  }
+  return merged;
+}
+
+export function isMap(value: unknown): value is FieldMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,155 @@
+import { isScalar, parseDocument } from "yaml";
+import type { OptionFault } from "./faults.js";
+import { singleFields } from "./fields.js";
+import { isMap, withoutKind, type FieldMap } from "./merge.js";
+import type { Path } from "./problems.js";
+import { didYouMean, nearest } from "./suggest.js";
+
+/** One field set from outside the file. */
+export interface Override {
+  /** Dotted: `load.path`, or `variants.close.load.path` for one variant alone. */
+  path: string;
+  /** A YAML scalar: `5`, `10s`, `null`; what YAML would read otherwise is taken as text. */
+  value: string;
+  /** As it was written: `--set load.path=/x`, `--duration 5s`. */
+  option: string;
+}
+
+export interface Overridden {
+  data: FieldMap;
+  faults: OptionFault[];
+  /** The option that set this field; null for none. */
+  ownerOf(path: Path): string | null;
+  /** The option that set a field beside this one: then it is to blame when this one is missing. */
+  ownerBeside(path: Path): string | null;
+}
+
+interface Target {
+  variant: string | null;
+  /** Below the variant, or from the top. */
+  steps: string[];
+  value: unknown;
+  option: string;
+}
+
+/** Applies them to a copy. What is said for the whole scenario wins over its variants, what is said for one over that. */
+export function applyOverrides(written: FieldMap, overrides: readonly Override[]): Overridden {
+  const data = structuredClone(written);
+  const variants = isMap(data["variants"]) ? data["variants"] : {};
+  const faults: OptionFault[] = [];
+  const targets = overrides.map((override) => findTarget(override, Object.keys(variants), faults));
+  const known = targets.filter((target) => target !== null).toSorted((a, b) => rank(a) - rank(b));
+  for (const { variant, steps, value } of known) {
+    if (variant === null) setEverywhere(data, variants, steps, value);
+    else if (isKind(steps)) setKind(mapIn(variants, variant), value, data["server"]);
+    else setAt(mapIn(variants, variant), steps, value);
+  }
+  const latest = known.toReversed();
+  return {
+    data,
+    faults,
+    ownerOf: (path) => latest.find((target) => isWithin(path, placeOf(target)))?.option ?? null,
+    ownerBeside: (path) =>
+      latest.find(
+        (target) => path.length > 1 && path.slice(0, -1).join("\0") === placeOf(target).slice(0, -1).join("\0"),
+      )?.option ?? null,
+  };
+}
+
+function findTarget({ path, value, option }: Override, variants: string[], faults: OptionFault[]): Target | null {
+  const fail = (message: string, hint: string): null => {
+    faults.push({ option, message, hint });
+    return null;
+  };
+  if (option.startsWith("--set ") && !option.includes("=")) return fail("the value is missing", "--set load.path=/x");
+  const segments = path.split(".");
+  const variant = segments[0] === "variants" ? (segments[1] ?? "") : null;
+  if (variant !== null && !variants.includes(variant)) {
+    return fail(`there is no variant \`${variant}\``, didYouMean(variant, variants));
+  }
+  const field = variant === null ? path : segments.slice(2).join(".");
+  const sysctl = /^lab\.sysctl\.(client|server)\.(.+)$/.exec(field);
+  if (sysctl?.[1] && sysctl[2]) {
+    return { variant, steps: ["lab", "sysctl", sysctl[1], sysctl[2]], value: scalar(value), option };
+  }
+  const fields = singleFields().filter((name) => variant === null || name.includes("."));
+  if (!fields.includes(field)) {
+    const near = nearest(field, fields);
+    const hint = near === null ? "`--set` takes single fields: load.path, server.port, …" : `did you mean \`${near}\`?`;
+    return fail(`there is no field \`${path}\` to set`, hint);
+  }
+  const ready = /^server\.ready\.(\w+)$/.exec(field)?.[1];
+  if (ready !== undefined) return { variant, steps: ["server", "ready"], value: { [ready]: scalar(value) }, option };
+  return { variant, steps: field.split("."), value: scalar(value), option };
+}
+
+/** A kind comes before what may be said about a server of that kind. */
+function rank({ variant, steps }: Target): number {
+  return (variant === null ? 0 : 2) + (isKind(steps) ? 0 : 1);
+}
+
+function setEverywhere(data: FieldMap, variants: FieldMap, steps: string[], value: unknown): void {
+  const above = data["server"];
+  for (const variant of Object.values(variants).filter(isMap)) {
+    if (isKind(steps) && isMap(variant["server"])) {
+      setKind(variant, value, above);
+      delete variant["server"]["kind"];
+    }
+    removeAt(variant, steps);
+  }
+  if (isKind(steps)) setKind(data, value, above);
+  else setAt(data, steps, value);
+}
+
+/** Another kind brings a server of its own; the same kind leaves it as it is. */
+function setKind(holder: FieldMap, kind: unknown, above: unknown): void {
+  const server = isMap(holder["server"]) ? holder["server"] : {};
+  const before = server["kind"] ?? (isMap(above) ? above["kind"] : undefined) ?? "node";
+  holder["server"] = { ...(before === kind ? server : withoutKind(server, kind)), kind };
+}
+
+function setAt(map: FieldMap, steps: readonly string[], value: unknown): void {
+  const [first, ...rest] = steps;
+  if (first === undefined) return;
+  if (rest.length === 0) map[first] = value;
+  else setAt(mapIn(map, first), rest, value);
+}
+
+function removeAt(map: FieldMap, steps: readonly string[]): void {
+  const [first, ...rest] = steps;
+  if (first === undefined) return;
+  const below = map[first];
+  if (rest.length === 0) delete map[first];
+  else if (isMap(below)) removeAt(below, rest);
+}
+
+/** The map under this name; made where there is none. */
+function mapIn(map: FieldMap, name: string): FieldMap {
+  const below = map[name];
+  if (isMap(below)) return below;
+  const made: FieldMap = {};
+  map[name] = made;
+  return made;
+}
+
+function isKind(steps: readonly string[]): boolean {
+  return steps.join(".") === "server.kind";
+}
+
+function placeOf({ variant, steps }: Target): string[] {
+  return variant === null ? steps : ["variants", variant, ...steps];
+}
+
+function isWithin(path: Path, place: readonly string[]): boolean {
+  return place.every((step, index) => path[index] === step);
+}
+
+/** Numbers, true, false, null and quoted text as YAML reads them; all else is taken literally. */
+function scalar(text: string): unknown {
+  const { contents, errors, warnings } = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
+  if (errors.length + warnings.length > 0) return text;
+  if (contents === null) return text.trim() === "" ? null : text;
+  if (!isScalar(contents)) return text;
+  const plain = contents.type === "PLAIN";
+  return plain && typeof contents.value === "string" ? text : contents.value;
+}

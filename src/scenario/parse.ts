@@ -1,0 +1,77 @@
+import { positionsIn } from "./caret.js";
+import { check } from "./check.js";
+import { DEFAULTS } from "./defaults.js";
+import { variantsIn } from "./expectation.js";
+import { ScenarioError, type Fault, type FileFault, type OptionFault } from "./faults.js";
+import { locator, type Spot } from "./locate.js";
+import { isMap, type FieldMap } from "./merge.js";
+import { applyOverrides, type Override } from "./overrides.js";
+import { toPlain } from "./plain.js";
+import { place } from "./place.js";
+import { didYouMean } from "./suggest.js";
+import type { Scenario } from "./types.js";
+import { readYaml, type Mistake, type YamlText } from "./yaml.js";
+
+export interface ParseOptions {
+  /** The scenario's name. */
+  name: string;
+  /** The file as it is called in messages. */
+  file: string;
+  overrides?: readonly Override[];
+  /** Keeps these variants alone; null: all. Expectations that speak of others are dropped. */
+  only?: readonly string[] | null;
+}
+
+/** The text of a scenario's file → the scenario as meant. Throws a ScenarioError with everything that is wrong. */
+export function parseScenario(text: string, { name, file, overrides = [], only = null }: ParseOptions): Scenario {
+  const positions = positionsIn(text);
+  const inFile = ({ offset, ...said }: Mistake): FileFault => ({ file, ...positions(offset), ...said });
+
+  const yaml = readYaml(text);
+  const plain = toPlain(yaml.root);
+  const mistakes = [...yaml.mistakes, ...plain.mistakes];
+  if (!isMap(plain.data) || !plain.whole) {
+    throw new ScenarioError(name, (mistakes.length > 0 ? mistakes : [noScenario(plain.data)]).map(inFile));
+  }
+
+  const locate = locator(yaml.root, plain.targets);
+  const overridden = applyOverrides(plain.data, overrides);
+  const variants = variantNames(overridden.data, yaml, locate(["variants"]));
+  const checked = check(overridden.data, variants, only);
+  const faults = [
+    ...mistakes.map(inFile),
+    ...overridden.faults,
+    ...unknownVariants(only, variants),
+    ...checked.problems
+      .map((problem) => place(problem, { text, yaml, overridden, locate }))
+      .filter((found) => found !== null)
+      .map((found): Fault => ("option" in found ? found : inFile(found))),
+  ];
+  if (faults.length > 0 || checked.file === null) throw new ScenarioError(name, faults);
+
+  const { title, explanation = DEFAULTS.explanation } = checked.file;
+  const kept = checked.variants.map((variant) => variant.name);
+  const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
+  return { name, title, explanation: explanation.trim(), variants: checked.variants, expect };
+}
+
+function noScenario(data: unknown): Mistake {
+  const hint = "a scenario is a map of fields: `title`, `variants`, …";
+  if (data === null || data === undefined) return { offset: 0, message: "the file is empty", hint };
+  return { offset: 0, message: `the file holds ${Array.isArray(data) ? "a list" : "a single value"}`, hint };
+}
+
+/** null when the file does not name any, or does it where its syntax is broken. */
+function variantNames({ variants }: FieldMap, yaml: YamlText, { key }: Spot): string[] | null {
+  const names = isMap(variants) ? Object.keys(variants) : [];
+  return names.length > 0 && yaml.trustsField(key?.from) ? names : null;
+}
+
+function unknownVariants(only: readonly string[] | null, variants: readonly string[] | null): OptionFault[] {
+  const unknown = variants === null ? [] : (only ?? []).filter((name) => !variants.includes(name));
+  return unknown.map((name) => ({
+    option: `--only ${(only ?? []).join(",")}`,
+    message: `there is no variant \`${name}\``,
+    hint: didYouMean(name, variants ?? []),
+  }));
+}

@@ -1,0 +1,74 @@
+import { AUTO_CLIENT, DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
+import { parseDuration } from "./duration.js";
+import { LabFile, LoadFile, SampleFile, type ServerFile } from "./schema.js";
+import type { MergedFile } from "./merge.js";
+import type { LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan } from "./types.js";
+
+/** From fields as written to plans as meant: every default filled in, every unit converted. */
+
+export function labPlan(merged: MergedFile["lab"], kind: ServerPlan["kind"]): LabPlan {
+  const file = LabFile.parse(merged);
+  const topology = file.topology ?? (kind === "external" ? "loopback" : DEFAULTS.lab.topology);
+  const own = { client: asText(file.sysctl?.client), server: asText(file.sysctl?.server) };
+  const shared = { ...DEFAULTS.lab.sysctl, ...own.client, ...own.server };
+  // On loopback one host plays both roles, so that both lists have to say the same.
+  if (topology === "loopback") return { topology, sysctl: { client: shared, server: { ...shared } } };
+  return {
+    topology,
+    sysctl: { client: { ...DEFAULTS.lab.sysctl, ...own.client }, server: { ...DEFAULTS.lab.sysctl, ...own.server } },
+  };
+}
+
+export function serverPlan(file: ServerFile, external: { host: string; port: number } | null): ServerPlan {
+  const readyTimeoutMs = milliseconds(file.readyTimeout ?? DEFAULTS.server.readyTimeout);
+  if (file.kind === "external") {
+    if (external === null) throw new Error("an external server without its address");
+    return { kind: "external", ...external, readyTimeoutMs };
+  }
+  const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
+  if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
+  return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
+}
+
+export function loadPlan(merged: MergedFile["load"]): LoadPlan {
+  const file = LoadFile.parse(merged);
+  const client = file.client ?? DEFAULTS.load.client;
+  const connection = file.connection ?? DEFAULTS.load.connection;
+  const requestsPerConnection = file.requestsPerConnection ?? defaultRequestsPerConnection(connection);
+  return {
+    client: client === "auto" ? AUTO_CLIENT : client,
+    connections: file.connections ?? DEFAULTS.load.connections,
+    durationMs: milliseconds(file.duration ?? DEFAULTS.load.duration),
+    requests: file.requests ?? DEFAULTS.load.requests,
+    connection,
+    requestsPerConnection,
+    closer: file.closer ?? defaultCloser({ connection, requestsPerConnection }),
+    path: file.path ?? DEFAULTS.load.path,
+    timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
+  };
+}
+
+export function samplePlan(merged: MergedFile["sample"]): SamplePlan {
+  const file = SampleFile.parse(merged);
+  return {
+    everyMs: milliseconds(file.every ?? DEFAULTS.sample.every),
+    tableEveryMs: milliseconds(file.table ?? DEFAULTS.sample.table),
+  };
+}
+
+type ReadyFile = Extract<ServerFile, { kind: "command" }>["ready"] & {};
+
+function readyPlan(ready: ReadyFile): ReadyPlan {
+  if (ready === "tcp") return { by: "tcp" };
+  return "http" in ready ? { by: "http", path: ready.http } : { by: "line", pattern: ready.line };
+}
+
+function asText(sysctls: Record<string, string | number> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(sysctls).map(([key, value]) => [key, String(value)]));
+}
+
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw new Error(`the schema let \`${text}\` pass as a duration`);
+  return ms;
+}

@@ -1,0 +1,115 @@
+import type { z } from "zod";
+import type { FaultText } from "./faults.js";
+import { fieldsAt } from "./fields.js";
+import { didYouMean, listing, nearest } from "./suggest.js";
+
+/** A place in a scenario: `["load", "duration"]`. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong with a scenario's data, before anyone has looked where in a file or in which option it stands. */
+export interface Problem extends FaultText {
+  /** The fields that it is about, the most telling first. It is shown at the first that the user wrote. */
+  paths: readonly [Path, ...Path[]];
+  /** What to point at. */
+  at: "key" | "value";
+  /** Where in the value, when that is a text. */
+  offset?: number;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What the schema says about `data`, in our words; `base` is the place that was held against the schema. */
+export function schemaProblems(issues: readonly Issue[], data: unknown, base: Path = []): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path.filter((step) => typeof step !== "symbol")];
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(path, key, data));
+    const value = valueAt(data, path);
+    if (value === undefined && path.length > 0) return [{ paths: [path], at: "key", ...missing(path) }];
+    if (issue.code === "invalid_key")
+      return [{ paths: [path], at: "key", message: `\`${last(path)}\` ${keyRule(issue)}` }];
+    const not = issue.code === "custom" && typeof value === "object" ? "" : `, not ${shown(value)}`;
+    const message = `\`${label(path)}\` ${ruleOf(issue)}${not}`;
+    return [{ paths: [path], at: "value", message, ...choiceHint(issue, value) }];
+  });
+}
+
+/** undefined where there is nothing. */
+export function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+function unknownField(path: Path, key: string, data: unknown): Problem {
+  const paths = [[...path, key]] as [Path];
+  const known = fieldsAt(path);
+  if (last(path) === "server" && known.includes(key)) {
+    const kind = valueAt(data, [...path, "kind"]) ?? "node";
+    const takers = ["node", "go", "command", "external"].filter((taker) => fieldsAt(path, taker).includes(key));
+    const hint = `servers of kind ${takers.join(", ")} take it`;
+    return { paths, at: "key", message: `a server of kind ${shown(kind)} takes no \`${key}\``, hint };
+  }
+  const where = path.length === 0 ? "a scenario" : `\`${label(path)}\``;
+  return { paths, at: "key", message: `${where} has no field \`${cut(key)}\``, hint: didYouMean(key, known) };
+}
+
+function missing(path: Path): { message: string; hint?: string } {
+  const name = path.join(".");
+  if (name === "title") return { message: "`title` is missing", hint: "it says in one line what the scenario is" };
+  if (name === "variants") return { message: "`variants` is missing", hint: "a scenario needs at least one" };
+  return { message: `\`${last(path)}\` is missing in \`${label(path.slice(0, -1))}\`` };
+}
+
+function ruleOf(issue: Issue): string {
+  if (issue.code === "invalid_value") return `must be ${listing(issue.values.map(String), "or")}`;
+  if (issue.code === "invalid_union" && issue.discriminator !== undefined) {
+    return `must be ${listing(discriminators(issue), "or")}`;
+  }
+  if (issue.code !== "invalid_type" || issue.message.startsWith("must")) return issue.message;
+  if (issue.expected === "array") return "must be a list";
+  return issue.expected === "object" || issue.expected === "record" ? "must be a map of fields" : issue.message;
+}
+
+function choiceHint(issue: Issue, value: unknown): { hint?: string } {
+  const choices =
+    issue.code === "invalid_value"
+      ? issue.values.map(String)
+      : issue.code === "invalid_union"
+        ? discriminators(issue)
+        : [];
+  const near = typeof value === "string" ? nearest(value, choices) : null;
+  return near === null ? {} : { hint: `did you mean \`${near}\`?` };
+}
+
+function discriminators(issue: Issue): string[] {
+  const options = issue.code === "invalid_union" && "options" in issue ? (issue.options ?? []) : [];
+  return options.filter((option) => typeof option === "string");
+}
+
+function keyRule(issue: z.core.$ZodIssueInvalidKey): string {
+  return issue.issues[0]?.message ?? issue.message;
+}
+
+function last(path: Path): string | number {
+  return path.at(-1) ?? "scenario";
+}
+
+/** `duration`, `expect[2]`. */
+function label(path: Path): string {
+  const name = last(path);
+  return typeof name === "number" ? `${path.at(-2)}[${name}]` : cut(name);
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return `\`${cut(value)}\``;
+  return typeof value === "number" || typeof value === "boolean" ? `\`${value}\`` : "a map";
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

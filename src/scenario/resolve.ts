@@ -1,0 +1,50 @@
+import { eitherPlace, loadProblems, sysctlProblems } from "./conflicts.js";
+import { externalTarget } from "./external.js";
+import { mergeVariant, type MergedFile } from "./merge.js";
+import { labPlan, loadPlan, samplePlan, serverPlan } from "./plans.js";
+import { schemaProblems, type Problem } from "./problems.js";
+import { ServerFile, type ScenarioFile, type VariantFile } from "./schema.js";
+import type { ServerPlan, Variant } from "./types.js";
+
+export interface Resolution {
+  /** In the order of the file; without those that have a problem. */
+  variants: Variant[];
+  problems: Problem[];
+}
+
+/** A scenario as written → as meant. Only the variants in `only` are resolved, unless it is null. Pure. */
+export function resolveVariants(file: ScenarioFile, only: readonly string[] | null): Resolution {
+  const problems: Problem[] = [];
+  const variants = Object.entries(file.variants)
+    .filter(([name]) => only === null || only.includes(name))
+    .map(([name, variant]) => resolveVariant(file, name, variant, problems))
+    .filter((variant) => variant !== null);
+  return { variants, problems };
+}
+
+function resolveVariant(file: ScenarioFile, name: string, own: VariantFile, problems: Problem[]): Variant | null {
+  const merged = mergeVariant(file, own);
+  const before = problems.length;
+  const server = resolveServer(merged, name, problems);
+  const load = loadPlan(merged.load);
+  const lab = labPlan(merged.lab, server?.kind ?? "node");
+  problems.push(...loadProblems(load, name), ...sysctlProblems(merged.lab, lab.topology, name));
+  if (server === null || problems.length > before) return null;
+  return { name, lab, server, load, sample: samplePlan(merged.sample) };
+}
+
+/** Each field was checked where it stands; whether they make a server together can only be seen here. */
+function resolveServer({ server }: MergedFile, variant: string, problems: Problem[]): ServerPlan | null {
+  const checked = ServerFile.safeParse(server);
+  if (!checked.success) {
+    const found = schemaProblems(checked.error.issues, { server }, ["server"]);
+    problems.push(...found.map((problem) => Object.assign(problem, { paths: eitherPlace(variant, ...problem.paths) })));
+    return null;
+  }
+  if (checked.data.kind !== "external") return serverPlan(checked.data, null);
+  const target = externalTarget(checked.data.url);
+  if (target.ok) return serverPlan(checked.data, target);
+  const { ok: _ok, ...said } = target;
+  problems.push({ paths: eitherPlace(variant, ["server", "url"]), at: "value", ...said });
+  return null;
+}

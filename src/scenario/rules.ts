@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { DURATION_PATTERN, LONGEST_MS, parseDuration } from "./duration.js";
+
+/**
+ * The kinds of value that a scenario is made of. Error texts are predicates ("must be …"): problems.ts puts the field's
+ * name before them and the value behind.
+ */
+
+/** Printable ASCII without `#` and `\`: nothing that could end the request line or be read as another host. */
+const PATH_PATTERN = /^\/(?!\/)[!-"$-[\]-~]*$/;
+const SYSCTL_KEY_PATTERN = /^net(?:\.[A-Za-z0-9_-]+)+$/;
+/** Begins with a letter: JavaScript would sort names that are numbers before all others. No dots: they end it. */
+const VARIANT_NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]*$/;
+/** A terminal obeys them. */
+const CONTROL = /\p{Cc}/u;
+const CONTROL_IN_TEXT = /(?![\n\t])\p{Cc}/u;
+
+/** A field that may be left out, with its help and, if it has a fixed one, its default. */
+export function field<T extends z.ZodType>(schema: T, help: string, fallback?: unknown): z.ZodOptional<T> {
+  const meta = fallback === undefined ? { description: help } : { description: help, default: fallback };
+  return schema.optional().meta(meta);
+}
+
+/** Text of a form that an editor can check too. */
+export function matching(pattern: RegExp, rule: string): z.ZodString {
+  return z.string({ error: rule }).regex(pattern, { error: rule });
+}
+
+export function whole(low: number, high: number): z.ZodInt {
+  const error = `must be a whole number from ${low} to ${high}`;
+  return z.int({ error }).min(low, { error }).max(high, { error });
+}
+
+export function oneLine(): z.ZodString {
+  const rule = "must be one line of text";
+  return matching(/\S/, rule).refine((text) => !CONTROL.test(text), { error: rule });
+}
+
+export function paragraphs(): z.ZodString {
+  return z.string({ error: "must be text" }).refine((text) => !CONTROL_IN_TEXT.test(text), {
+    error: "must hold no control characters",
+  });
+}
+
+export function duration(): z.ZodString {
+  return matching(DURATION_PATTERN, "must be a number with its unit: 500ms, 10s or 2m")
+    .refine((text) => parseDuration(text) !== 0, { error: "must be at least 1ms" })
+    .refine((text) => (parseDuration(text) ?? 0) <= LONGEST_MS, { error: `must be at most ${LONGEST_MS / 60_000}m` });
+}
+
+export function requestPath(): z.ZodString {
+  return matching(PATH_PATTERN, "must begin with one / and hold neither spaces nor # nor \\");
+}
+
+export function commandLine(): z.ZodString {
+  const rule = "must be a command line";
+  return matching(/\S/, rule).refine((text) => !text.includes("\0"), { error: rule });
+}
+
+export function httpUrl(): z.ZodString {
+  return matching(/^https?:\/\//, "must be a URL that begins with http://");
+}
+
+export function regularExpression(): z.ZodString {
+  const rule = "must be a regular expression that JavaScript understands";
+  return matching(/./, rule).refine(isRegExp, { error: rule });
+}
+
+export function variantName(): z.ZodString {
+  return matching(VARIANT_NAME_PATTERN, "must begin with a letter, and hold letters, digits, - and _ only");
+}
+
+/** Names and values of sysctls. Whether the kernel has them is found out by the lab, not here. */
+export function sysctls() {
+  const name = "must be a sysctl's name that begins with net., such as net.ipv4.tcp_tw_reuse";
+  const value = "must be a whole number or one line of text";
+  return z.record(matching(SYSCTL_KEY_PATTERN, name), z.union([z.int(), oneLine()], { error: value }));
+}
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
