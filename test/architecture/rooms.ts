@@ -69,8 +69,9 @@ export const ROOMS = {
     shapes: ["lab", "scenario"],
     powers: ["files", "processes", "network"],
   },
-  sampler: { code: [], shapes: ["scenario"], powers: ["files"] },
+  sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files"] },
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
+  kernel: { code: [], shapes: [], powers: [] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;
