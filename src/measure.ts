@@ -15,6 +15,8 @@ const SETTLE_MS = 1_000;
 /** On a shared host only tables tell the sides apart: they are read this often, as far as their cost allows. */
 const SHARED_TABLE_MS = 100;
 
+const HIGHEST_PORT = 65_535;
+
 export interface TrialOptions {
   order: number;
   isolation: "namespace" | "none";
@@ -34,7 +36,8 @@ export interface TrialOutcome {
  * The story of one trial: a fresh lab, the server, the client, the samplers; then load; then the last readings; and
  * nothing left. @throws BenchError when it could not begin; the signal's reason when it was interrupted before the load
  */
-export async function measure(variant: Variant, options: TrialOptions): Promise<TrialOutcome> {
+export async function measure(asPlanned: Variant, options: TrialOptions): Promise<TrialOutcome> {
+  const variant = options.isolation === "none" ? onOwnPort(asPlanned, options.order) : asPlanned;
   const samplerFaults: string[] = [];
   const lab = await openLab(variant.lab, {
     isolation: options.isolation,
@@ -77,6 +80,17 @@ export async function measure(variant: Variant, options: TrialOptions): Promise<
   } finally {
     await lab.close();
   }
+}
+
+/**
+ * Without a lab the TIME_WAIT of the trials before stays for its 60 s: it is told from this one's by the server's port,
+ * which therefore is another in each trial. An external server has only the one.
+ */
+function onOwnPort(variant: Variant, order: number): Variant {
+  const { server } = variant;
+  if (server.kind === "external") return variant;
+  const port = server.port + order <= HIGHEST_PORT ? server.port + order : server.port - order;
+  return { ...variant, server: { ...server, port } };
 }
 
 interface Prepared {

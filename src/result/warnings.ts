@@ -2,11 +2,13 @@ import type { Isolation } from "../lab/isolation.js";
 import type { GaugeSample } from "../sampler/types.js";
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
-import { countedOn, gauges } from "./time-wait.js";
+import { countedOn, gauges, tables } from "./time-wait.js";
 import type { Trial, Warning } from "./types.js";
 
 /** A client that used this much of one core may itself be what limited the rate. */
 const BUSY_CORE = 0.95;
+/** In less time a client is still warming up, and the kernel's ticks of 10 ms are too coarse. */
+const SHORTEST_FOR_CPU_MS = 1_000;
 /** A reading that began later than a whole interval was missed; this share of them makes the timeline doubtful. */
 const LATE_SHARE = 0.1;
 /** Connections that ought to end in TIME_WAIT and end in resets instead: from this share on the run is not comparable. */
@@ -21,7 +23,8 @@ export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
   return [
     ...endsInResets(measurement, trial),
     ...sidesByView(measurement),
-    ...clientBusy(trial),
+    ...leftFromBefore(measurement),
+    ...clientBusy(measurement, trial),
     ...portsUsedUp(trial),
     ...samplerDoubts(measurement),
     ...listenOverflows(measurement),
@@ -83,9 +86,23 @@ function sidesByView({ shared, isolation }: Measurement): Doubt[] {
   ];
 }
 
-function clientBusy({ cpu, durationMs, clientName }: Trial): Doubt[] {
-  if (cpu.client === null || durationMs === 0) return [];
-  const cores = (cpu.client.userMs + cpu.client.systemMs) / durationMs;
+/** Only without a lab can there be any: a lab's hosts start with none. */
+function leftFromBefore(measurement: Measurement): Doubt[] {
+  const first = tables(measurement, "server")[0];
+  if (first === undefined || first.atMs > measurement.report.startedAtMs) return [];
+  const left = first.sides.client.time_wait + first.sides.server.time_wait;
+  if (left === 0) return [];
+  return [
+    {
+      code: "time-wait-before",
+      message: `${left} sockets of the server's port were in TIME_WAIT before the load began: populations hold them too. Wait 60 s between runs`,
+    },
+  ];
+}
+
+function clientBusy({ before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
+  if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
+  const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.client.atMs - before.client.atMs);
   if (cores < BUSY_CORE) return [];
   return [
     {

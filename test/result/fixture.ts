@@ -18,8 +18,8 @@ export function measurementOf(changes: Partial<Measurement> = {}): Measurement {
     report: reportOf(),
     before: { client: snapshotOf({}), server: snapshotOf({}) },
     after: {
-      client: snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 500),
-      server: snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 400),
+      client: snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 500, 2_000),
+      server: snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 400, 2_000),
     },
     samples: {
       client: [gaugeAt(1_000, 0), gaugeAt(1_050, 0)],
@@ -71,10 +71,15 @@ export function reportOf(changes: Partial<LoadReport> = {}): LoadReport {
   };
 }
 
-export function snapshotOf(counters: Counters | null, timeWait: number | null = 0, cpuMs = 0): HostSnapshot {
+export function snapshotOf(
+  counters: Counters | null,
+  timeWait: number | null = 0,
+  cpuMs = 0,
+  atMs = 1_000,
+): HostSnapshot {
   const cpu = { userMs: cpuMs, systemMs: 0 };
   return {
-    atMs: 0,
+    atMs,
     counters,
     timeWait,
     cpu: { "client-0": cpu, "server-0": cpu },
@@ -96,7 +101,7 @@ export function tableAt(atMs: number, client: number, server: number): TableSamp
 /** One host for both sides, with these tables. */
 export function sharedMeasurement(samples: SampleMessage[], changes: Partial<Measurement> = {}): Measurement {
   const before = snapshotOf({});
-  const after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100);
+  const after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 0, 2_000);
   return measurementOf({
     shared: true,
     before: { client: before, server: before },

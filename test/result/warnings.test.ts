@@ -27,8 +27,10 @@ test("close that ends in resets is told from the counters, with its share", () =
 
 test("a client that fills a core is told", () => {
   const measurement = measurementOf();
-  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990);
+  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990, 2_000);
   expect(codes(measurement)).toEqual(["client-cpu-bound"]);
+  // A load too short for the kernel's ticks says nothing of that.
+  expect(codes({ ...measurement, report: reportOf({ endedAtMs: 1_500 }) })).toEqual([]);
 });
 
 test("used-up ports are told by errno, nearly used-up ones by the population", () => {
@@ -58,6 +60,14 @@ test("a shared host is told, in the way that it is isolated", () => {
   const samples = [tableAt(1_000, 0, 100)];
   expect(codes(sharedMeasurement(samples))).toEqual(["sides-by-client"]);
   expect(codes(sharedMeasurement(samples, { isolation: "none" }))).toEqual(["counted-by-client"]);
+});
+
+test("TIME_WAIT from before the load is told: only a machine without a lab has any", () => {
+  const samples = [tableAt(900, 2, 5), tableAt(1_100, 2, 100)];
+  const measurement = sharedMeasurement(samples, { isolation: "none" });
+  const doubt = doubtsOf(measurement, trialOf(measurement)).find(({ code }) => code === "time-wait-before");
+  expect(doubt?.message).toMatch(/^7 sockets/);
+  expect(codes(sharedMeasurement([tableAt(1_100, 2, 5)], { isolation: "none" }))).not.toContain("time-wait-before");
 });
 
 test("a missing lab is told with its reason", () => {

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunResult } from "../../src/result/types.js";
+import { runBench } from "../support/bench.js";
+import { leftovers } from "../support/leftovers.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+/** A place where no network namespace can be made, neither by a user nor by this place's root. */
+const NO_NAMESPACES = [
+  "unshare",
+  "--user",
+  "--map-root-user",
+  "--net",
+  "sh",
+  "-c",
+  'ip link set lo up && echo 0 > /proc/sys/user/max_net_namespaces && exec "$@"',
+  "sh",
+];
+const NOBODY = 65_534;
+const asNobody = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+
+test("as an unprivileged user the main job runs, isolated", async () => {
+  const cwd = temporaryFolder();
+  const run = await runBench(["run", "who-closes", "--isolation", "namespace", "--output", "r.json"], {
+    cwd,
+    ...asNobody,
+  });
+  expect(run.stderr).not.toContain("error");
+  expect(run.exitCode).toBe(0);
+  expect((JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).environment.isolation).toBe("namespace");
+});
+
+test("where namespaces are not permitted, auto runs on loopback and says so on stderr and in the result", async () => {
+  const cwd = temporaryFolder();
+  const run = await runBench(["run", "close-vs-keepalive", "--duration", "1s", "--output", "r.json"], {
+    cwd,
+    wrapper: NO_NAMESPACES,
+  });
+  expect(run.stderr).toMatch(/^warning: .*not permitted.*not comparable/mu);
+  const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  expect(result.status).toBe("complete");
+  expect(result.environment.isolation).toBe("none");
+  expect(result.warnings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(["no-isolation", "counted-by-client"]),
+  );
+  const { close, "keep-alive": keepAlive } = result.variants;
+  expect(close!.median!.timeWait!.server.created).toBe(close!.median!.connections.opened);
+  expect(close!.median!.timeWait!.server.end).toBeGreaterThan(0);
+  expect(keepAlive!.median!.timeWait!.client.created).toBe(50);
+  // What the first variant left on the shared loopback is not the second one's.
+  expect(keepAlive!.median!.timeWait!.server).toEqual({ created: 0, peak: 0, end: 0 });
+  expect(run.exitCode).toBeLessThanOrEqual(1);
+  expect(leftovers(run.mark)).toEqual([]);
+});
+
+test("where namespaces are not permitted, --isolation namespace ends with exit code 3 and says how to permit them", async () => {
+  const run = await runBench(["run", "close-vs-keepalive", "--isolation", "namespace"], {
+    cwd: temporaryFolder(),
+    wrapper: NO_NAMESPACES,
+  });
+  expect(run.exitCode).toBe(3);
+  expect(run.stdout).toBe("");
+  expect(run.stderr).toMatch(/^error: network namespaces are not permitted here: .+\nhint: /u);
+  expect(run.stderr).toContain("sysctl -w user.max_net_namespaces");
+  expect(run.stderr).toContain("sudo");
+});
+
+test("without the programs that make namespaces it says which package has them", async () => {
+  const cwd = temporaryFolder();
+  const run = await runBench(["run", "who-closes", "--isolation", "namespace"], { cwd, env: { PATH: cwd } });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the program unshare was not found\nhint: Install the package util-linux/u);
+});
+
+test("with 256 open files the main job runs; what cannot fit is refused before it starts", async () => {
+  const cwd = temporaryFolder();
+  const wrapper = ["sh", "-c", 'ulimit -n 256; exec "$@"', "sh"];
+  const run = await runBench(["run", "close-vs-keepalive", "--duration", "1s", "--output", "r.json"], { cwd, wrapper });
+  expect(run.stderr).not.toContain("error");
+  expect(
+    (JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).variants["close"]!.median!.errors,
+  ).toEqual({});
+
+  const tooMany = await runBench(["run", "close-vs-keepalive", "--connections", "500"], { cwd, wrapper });
+  expect(tooMany.exitCode).toBe(3);
+  expect(tooMany.stderr).toMatch(/^error: 500 connections need \d+ open files .*\nhint: Raise the limit \(ulimit -n/u);
+});
