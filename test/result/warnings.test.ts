@@ -57,7 +57,7 @@ test("failed readings, an overflowing listen queue and unbalanced books are told
 });
 
 test("a shared host is told, in the way that it is isolated", () => {
-  const samples = [tableAt(1_000, 0, 100)];
+  const samples = [tableAt(1_100, 0, 100)];
   expect(codes(sharedMeasurement(samples))).toEqual(["sides-by-client"]);
   expect(codes(sharedMeasurement(samples, { isolation: "none" }))).toEqual(["counted-by-client"]);
 });
