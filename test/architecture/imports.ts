@@ -8,8 +8,8 @@ export interface Import {
 
 /** `import … from "x"`, `export … from "x"` and `import "x"`, at the start of a line and over several lines. */
 const STATEMENT = /^(?:import|export)\s+(type\s)?(?:[\w*{][^;"'`]*?\sfrom\s*)?["']([^"']+)["']/gmu;
-/** `import("x")`, wherever it stands. */
-const DYNAMIC = /\bimport\(\s*["']([^"']+)["']\s*\)/gu;
+/** `import("x")`, `require("x")` and `createRequire(…)("x")`, wherever they stand. */
+const DYNAMIC = /\b(?:import|require|createRequire\([^)]*\))\(\s*["']([^"']+)["']\s*\)/gu;
 
 /** Every import of a TypeScript file, in no particular order. Reads the text alone; comments never match. */
 export function importsOf(text: string): Import[] {

@@ -112,6 +112,7 @@ describe("the check", () => {
     ['export { a } from "x";', "x"],
     ['const a = await import("x");', "x"],
     ["import a, { b } from 'x';", "x"],
+    ['const a = createRequire(import.meta.url)("x");', "x"],
   ])("sees %j", (text, specifier) => {
     expect(importsOf(text)).toEqual([{ specifier, typeOnly: false, line: 1 }]);
   });

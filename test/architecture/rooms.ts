@@ -13,7 +13,7 @@ export interface Room {
 }
 
 export type RoomName = keyof typeof ROOMS;
-export type Power = "files" | "processes" | "network";
+export type Power = "files" | "processes" | "network" | "system calls";
 
 /** Modules that reach out of the process. */
 export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
@@ -32,6 +32,7 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
   "node:net": "network",
   "node:tls": "network",
   autocannon: "network",
+  koffi: "system calls",
   undici: "network",
 };
 
@@ -57,7 +58,7 @@ export const ROOMS = {
     powers: ["files"],
   },
   "agent.ts": { code: ["lab/inside", "sampler", "errors.ts"], shapes: ["lab", "scenario"], powers: ["processes"] },
-  client: { code: ["stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network"] },
+  client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network"] },
   server: { code: ["errors.ts"], shapes: ["scenario", "lab"], powers: ["files", "processes", "network"] },
   lab: {
     code: ["lab/inside", "errors.ts"],
@@ -65,11 +66,12 @@ export const ROOMS = {
     powers: ["files", "processes", "network"],
   },
   "lab/inside": {
-    code: ["sampler", "errors.ts"],
+    code: ["sampler", "kernel", "errors.ts"],
     shapes: ["lab", "scenario"],
     powers: ["files", "processes", "network"],
   },
   sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files"] },
+  kernel: { code: ["errors.ts"], shapes: [], powers: ["system calls"] },
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: [] },

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runProgram, startProgram } from "./bench.js";
+import { runBench, runProgram, startBench, startProgram } from "./bench.js";
 import { temporaryFolder } from "./temporary.js";
 
 const node = (script: string, ...args: string[]): string[] => ["-e", script, "--", ...args];
@@ -57,6 +57,19 @@ describe("a program under test", () => {
     const wrapper = ["sh", "-c", 'ulimit -n 256; exec "$@"', "sh"];
     const run = await runProgram("sh", ["-c", "ulimit -n"], { wrapper });
     expect(run.stdout).toBe("256\n");
+  });
+});
+
+describe("the built command line", () => {
+  test("runs with its arguments", async () => {
+    const run = await runBench(["--version"]);
+    expect(run).toMatchObject({ stdout: expect.stringMatching(/^time-wait-bench \d/u), stderr: "", exitCode: 0 });
+  });
+
+  test("runs beside the test", async () => {
+    const running = startBench(["--help"]);
+    await running.said(/bench run/u);
+    expect(await running.finished).toMatchObject({ exitCode: 0 });
   });
 });
 
