@@ -66,14 +66,13 @@ export const ROOMS = {
     powers: ["files", "processes", "network"],
   },
   "lab/inside": {
-    code: ["sampler", "kernel", "errors.ts"],
+    code: ["sampler", "errors.ts"],
     shapes: ["lab", "scenario"],
     powers: ["files", "processes", "network"],
   },
   sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files"] },
-  kernel: { code: ["errors.ts"], shapes: [], powers: ["system calls"] },
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
-  kernel: { code: [], shapes: [], powers: [] },
+  kernel: { code: [], shapes: [], powers: ["system calls"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;
