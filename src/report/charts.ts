@@ -23,7 +23,7 @@ export function renderCharts(views: readonly VariantView[], width: number, paint
   const timeScale = timelineScale(views.flatMap(({ shown }) => (shown === null ? [] : [shown])));
   return views.flatMap((view, i) => {
     if (view.shown === null) return [];
-    const rows = timeScale === null ? 5 : timeScale.rows.server + timeScale.rows.client;
+    const rows = timeScale === null ? 4 : timeScale.rows.server + timeScale.rows.client;
     const latency = latencyPanel(view, histograms[i] ?? null, latencyScale, rows, left, paint);
     const timeWait = timeWaitPanel(view, timeScale, right, paint);
     if (!sideBySide) return [...latency, ...timeWait];

@@ -32,7 +32,7 @@ export function explainCap(view: VariantView, metrics: Metrics, trial: Trial, si
     return `TIME_WAIT on the ${side} levelled off at ${count(peak)}: 60 s × ${decimal(created / seconds)} created a second.`;
   }
   if (!limited) return notYet(trial, side, ports, created / seconds);
-  return `${count(created)} sockets entered TIME_WAIT on the ${side}, but at most ${count(peak)} were there at once${whereOthersWent(view, trial, side)}.`;
+  return `Of ${count(created)} sockets that entered TIME_WAIT on the ${side}, at most ${count(peak)} were there at once${whereOthersWent(view, trial, side)}.`;
 }
 
 function bucketLimit(view: VariantView, trial: Trial, side: Role, { peak, created }: TimeWaitFigures): string | null {
@@ -50,13 +50,14 @@ function bucketLimit(view: VariantView, trial: Trial, side: Role, { peak, create
 
 function portLimit(ports: PortRange | null, side: Role, peak: number): string | null {
   if (ports === null) return null;
-  const why = side === "server" ? "one client address leaves at most one a port" : "each socket in it holds one";
-  if (near(peak, ports.size)) {
-    return `The client's ${count(ports.size)} local ports (${ports.low}–${ports.high}) cap TIME_WAIT at ${count(peak)}: ${why}.`;
-  }
+  const range = `the ${count(ports.size)} local ports (${ports.low}–${ports.high})`;
+  const why = side === "server" ? "One client address leaves at most one a port" : "Each socket in it holds one";
+  const capped = (part: string, of: number): string =>
+    `The client's ports cap TIME_WAIT: its peak of ${count(peak)} is ${peak === of ? "" : "about "}${part} ${range}. ${why}`;
+  if (near(peak, ports.size)) return `${capped("all of", ports.size)}.`;
   // net/ipv4/inet_hashtables.c, __inet_hash_connect(): the other parity is tried only when every port of one is taken.
   if (side === "server" && near(peak, ports.size / 2)) {
-    return `The client's ports cap TIME_WAIT at ${count(peak)}, half of its ${count(ports.size)}: ${why}, and connect() takes every second one first.`;
+    return `${capped("half of", ports.size / 2)}, and connect() takes every second one first.`;
   }
   return null;
 }
@@ -81,7 +82,9 @@ function whereOthersWent(view: VariantView, trial: Trial, side: Role): string {
   const recycled = counted(view, side, "TcpExt:TWRecycled");
   if (recycled > 0) return `: new connections took over ${count(recycled)} (TWRecycled)`;
   if (side === "client" || trial.durationMs >= TIME_WAIT_SECONDS * 1000) return "";
-  return ": connections from the same ports of the client opened the others again";
+  const ports = clientPorts(trial);
+  const had = ports === null ? "" : `, of which the client has ${count(ports.size)},`;
+  return `: new connections from the same ports${had} opened the others again`;
 }
 
 function maxBuckets(trial: Trial, side: Role): number | null {

@@ -30,7 +30,7 @@ export function histogramChart(histogram: Histogram, scale: LogScale, rows: numb
 /** Before the drawing stands what is drawn, for those who cannot see it. */
 export function histogramCaption(histogram: Histogram, trials: number): string[] {
   const requests = `latency of ${count(histogram.totalCount)} requests`;
-  return [trials > 1 ? `${requests} in ${trials} trials` : requests, requests, "latency"];
+  return [trials > 1 ? `${requests}, ${trials} trials` : requests, requests, "latency"];
 }
 
 /** Decades first, then their thirds and halves as far as there is room. */

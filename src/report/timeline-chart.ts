@@ -44,8 +44,8 @@ export function timelineScale(drawn: readonly { timeline: Timeline; durationMs: 
  * the same number of sockets on both sides.
  */
 function rowsFor(peak: Record<Role, number>): Record<Role, number> {
-  if (peak.client * 4 <= peak.server) return { server: 4, client: 1 };
-  return peak.server * 4 <= peak.client ? { server: 1, client: 4 } : { server: 3, client: 3 };
+  if (peak.client * 3 <= peak.server) return { server: 3, client: 1 };
+  return peak.server * 3 <= peak.client ? { server: 1, client: 3 } : { server: 3, client: 3 };
 }
 
 function lastAt(host: HostTimeline | null): number {

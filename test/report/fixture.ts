@@ -72,11 +72,12 @@ export interface TrialOptions {
   errors?: Record<string, number>;
   counters?: Record<string, number>;
   order?: number;
+  /** How many latencies its histograms hold; far fewer than requests, for filling them takes time. */
+  recorded?: number;
   change?: Partial<Trial>;
 }
 
 const NONE: TimeWaitFigures = { created: 0, peak: 0, end: 0 };
-/** Histograms are expensive to fill; the figures of a trial are far more requests than these. */
 const RECORDED = 4000;
 
 export function trial(options: TrialOptions = {}): Trial {
@@ -86,8 +87,9 @@ export function trial(options: TrialOptions = {}): Trial {
   const errors = options.errors ?? {};
   const failed = Object.values(errors).reduce((sum, n) => sum + n, 0);
   const succeeded = Math.round(perSec * seconds);
-  const latency = latencies(options.latencyMs ?? 5.1, options.spread ?? 0.25, RECORDED, 7 + (options.order ?? 0));
-  const connect = latencies(0.18, 0.4, RECORDED, 11);
+  const recorded = options.recorded ?? RECORDED;
+  const latency = latencies(options.latencyMs ?? 5.1, options.spread ?? 0.25, recorded, 7 + (options.order ?? 0));
+  const connect = latencies(0.18, 0.4, recorded, 11);
   const timeWait = options.timeWait ?? { client: NONE, server: NONE };
   const population = options.population ?? { client: () => 0, server: () => 0 };
   const opened = Math.round((succeeded + failed) / requestsPer);

@@ -1,0 +1,285 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { explain } from "../../src/report/explain.js";
+import { variantViews } from "../../src/report/view.js";
+import type { Environment, Trial } from "../../src/result/types.js";
+import type { Variant } from "../../src/scenario/types.js";
+import { closeTrial, keepAliveTrial, keepAliveVariant, measured, result, trial, variantOf } from "./fixture.js";
+
+function sentences(of: Trial, plan: Variant = variantOf("close"), environment: Partial<Environment> = {}): string {
+  const whole = result([[plan, measured(of)]]);
+  return variantViews({ ...whole, environment: { ...whole.environment, ...environment } })
+    .flatMap(explain)
+    .join(" ");
+}
+
+const held = (created: number, peak = created): { created: number; peak: number; end: number } => ({
+  created,
+  peak,
+  end: peak,
+});
+const NONE = held(0);
+const byServer = (created: number, peak = created): NonNullable<Trial["timeWait"]> => ({
+  client: NONE,
+  server: held(created, peak),
+});
+const byClient = (created: number, peak = created): NonNullable<Trial["timeWait"]> => ({
+  client: held(created, peak),
+  server: NONE,
+});
+const clientCloses = { client: 1, server: 0, reset: 0 };
+const askedToClose = variantOf("close", { closer: "client" });
+
+/** The fixture's trial with another kernel on each side. */
+function withKernel(
+  of: Trial,
+  change: { counters?: Record<string, number>; sysctls?: Record<string, string>; ports?: number },
+): Trial {
+  const side = (role: "client" | "server"): Trial["kernel"]["client"] => {
+    const reading = of.kernel[role]!;
+    const localPorts = { low: 40_000, high: 40_000 + (change.ports ?? 28_232) - 1 };
+    const sysctls = { ...reading.sysctls, ...change.sysctls };
+    return { counters: change.counters ?? reading.counters, sysctls, localPorts };
+  };
+  return { ...of, kernel: { client: side("client"), server: side("server") } };
+}
+
+describe("who holds TIME_WAIT, and why", () => {
+  it("is the server that closed first because the requests said so", () => {
+    expect(sentences(closeTrial())).toContain(
+      "The server holds TIME_WAIT: it sent the first FIN on every connection, because each request said Connection: close.",
+    );
+  });
+
+  it("is the client, if the scenario asks for that", () => {
+    const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
+    expect(sentences(of, askedToClose)).toContain(
+      "The client holds TIME_WAIT: it sent the first FIN on every connection, as the scenario asks of it.",
+    );
+  });
+
+  it("is the client although it was the server's turn: nothing is passed over", () => {
+    const of = trial({ perSec: 100, timeWait: byClient(990), closedFirst: { client: 0.99, server: 0.01, reset: 0 } });
+    expect(sentences(of)).toContain(
+      "The client holds TIME_WAIT: it sent the first FIN on 99 % of the connections, although the scenario leaves closing to the server.",
+    );
+  });
+
+  it("gives figures instead of a reason when it is not known who closed", () => {
+    expect(sentences(trial({ timeWait: byServer(1000), closedFirst: null }))).toContain(
+      "The server holds TIME_WAIT: 1,000 sockets entered it there, 0 on the client.",
+    );
+  });
+
+  it("names no reason for a holder that did not close first", () => {
+    const of = trial({ timeWait: byServer(1000), closedFirst: { client: 0.9, server: 0.1, reset: 0 } });
+    expect(sentences(of)).not.toContain("first FIN");
+  });
+
+  it("is both sides, with their shares", () => {
+    const timeWait = { client: held(3000), server: held(5000) };
+    const of = trial({ perSec: 800, timeWait, closedFirst: { client: 0.37, server: 0.62, reset: 0.01 } });
+    expect(sentences(of)).toContain(
+      "Both sides hold TIME_WAIT (5,000 sockets entered it on the server, 3,000 on the client), for sometimes the one and sometimes the other sent the first FIN: the server on 62 % of the connections, the client on 37 %.",
+    );
+  });
+
+  it("is hardly anyone where connections were used again", () => {
+    expect(sentences(keepAliveTrial(), keepAliveVariant())).toBe(
+      "Only 50 sockets on the client entered TIME_WAIT for 219,500 requests: 50 connections carried 4,390 each. At 5 connections a second the client never runs out of its 28,232 ports.",
+    );
+  });
+
+  it("is hardly anyone where resets ended the connections, which is no merit of keep-alive", () => {
+    const of = trial({ timeWait: byServer(1), closedFirst: { client: 0, server: 0.0004, reset: 0.9996 } });
+    const text = sentences(of);
+    expect(text).toContain(
+      ">99.9 % of the connections ended in a reset (RST), which leaves no TIME_WAIT: of 84,120 connections 1 left one.",
+    );
+    expect(text).not.toContain("holds TIME_WAIT");
+  });
+
+  it("is nobody when no socket entered it", () => {
+    expect(sentences(trial({ closedFirst: null }))).toContain(
+      "No socket entered TIME_WAIT; 84,120 connections opened.",
+    );
+  });
+});
+
+describe("what caps TIME_WAIT", () => {
+  it("is every second port of the client", () => {
+    expect(sentences(closeTrial())).toContain(
+      "The client's ports cap TIME_WAIT: its peak of 14,116 is half of the 28,232 local ports (32768–60999). One client address leaves at most one a port, and connect() takes every second one first.",
+    );
+  });
+
+  it("is all of the client's ports", () => {
+    expect(sentences(closeTrial({ timeWait: byServer(84_120, 28_232) }))).toContain(
+      "The client's ports cap TIME_WAIT: its peak of 28,232 is all of the 28,232 local ports (32768–60999). One client address leaves at most one a port.",
+    );
+  });
+
+  it("is the range of ports that the client really has", () => {
+    const of = withKernel(closeTrial({ timeWait: byServer(3000, 98) }), { ports: 100 });
+    expect(sentences(of)).toContain("its peak of 98 is about all of the 100 local ports (40000–40099).");
+  });
+
+  it("is the bucket limit, when sockets went without TIME_WAIT", () => {
+    const kernel = {
+      counters: { "TcpExt:TCPTimeWaitOverflow": 79_120 },
+      sysctls: { "net.ipv4.tcp_max_tw_buckets": "5000" },
+    };
+    const text = sentences(withKernel(closeTrial({ timeWait: byServer(5000) }), kernel));
+    expect(text).toContain(
+      "On the server net.ipv4.tcp_max_tw_buckets = 5,000 caps TIME_WAIT at 5,000: 79,120 more sockets went without it (TCPTimeWaitOverflow).",
+    );
+  });
+
+  it("is the bucket limit also when it let none in", () => {
+    const kernel = {
+      counters: { "TcpExt:TCPTimeWaitOverflow": 84_120 },
+      sysctls: { "net.ipv4.tcp_max_tw_buckets": "0" },
+    };
+    const text = sentences(withKernel(trial({ closedFirst: null }), kernel));
+    expect(text).toContain("On the server net.ipv4.tcp_max_tw_buckets = 0 caps TIME_WAIT at 0: 84,120 more sockets");
+  });
+
+  it("is not a limit that only other programs met: without isolation the counter holds theirs", () => {
+    const of = withKernel(closeTrial(), { counters: { "TcpExt:TCPTimeWaitOverflow": 5 } });
+    expect(sentences(of)).toContain("TCPTimeWaitOverflow");
+    expect(sentences(of, variantOf("close"), { isolation: "none" })).not.toContain("TCPTimeWaitOverflow");
+  });
+
+  it("is nothing yet, and would be 60 s × rate", () => {
+    expect(sentences(trial({ perSec: 200, timeWait: byServer(2000) }))).toContain(
+      "Nothing capped it in 10 s: it would level off at 60 s × 200 a second = 12,000.",
+    );
+  });
+
+  it("is nothing yet, and would be the client's ports", () => {
+    expect(sentences(trial({ perSec: 1000, timeWait: byServer(10_000) }))).toContain(
+      "Nothing capped it in 10 s: the client's 28,232 local ports, or half of them, would cap it before 60 s are over.",
+    );
+    const client = trial({ perSec: 1000, timeWait: byClient(10_000), closedFirst: clientCloses });
+    expect(sentences(client, askedToClose)).toContain("the client's 28,232 local ports would cap it");
+  });
+
+  it("is nothing yet, and would be the bucket limit", () => {
+    const of = withKernel(trial({ perSec: 200, timeWait: byServer(2000) }), {
+      sysctls: { "net.ipv4.tcp_max_tw_buckets": "4096" },
+    });
+    expect(sentences(of)).toContain("net.ipv4.tcp_max_tw_buckets = 4,096 would cap it before 60 s are over.");
+  });
+
+  it("is 60 s × rate in a run that was long enough to see it", () => {
+    const of = trial({ perSec: 100, seconds: 120, timeWait: byServer(12_000, 6010) });
+    expect(sentences(of)).toContain("TIME_WAIT on the server levelled off at 6,010: 60 s × 100 created a second.");
+  });
+
+  it("is no limit where a population stays below all of them", () => {
+    const text = sentences(trial({ timeWait: byServer(20_000, 9000) }));
+    expect(text).toContain(
+      "Of 20,000 sockets that entered TIME_WAIT on the server, at most 9,000 were there at once: new connections from the same ports, of which the client has 28,232, opened the others again.",
+    );
+    expect(text).not.toContain("cap");
+  });
+
+  it("is told with what tcp_tw_reuse gave back", () => {
+    const of = trial({
+      timeWait: byClient(50_000, 9000),
+      closedFirst: clientCloses,
+      counters: { "TcpExt:TWRecycled": 41_000 },
+    });
+    expect(sentences(of, askedToClose)).toContain("at once: new connections took over 41,000 (TWRecycled).");
+  });
+});
+
+describe("how long the client's ports last", () => {
+  it("is told for the case that it would close first", () => {
+    expect(sentences(closeTrial())).toContain(
+      "If the client closed first, its 28,232 ports would last 3.4 s at 8,412 connections a second; up to 470 a second they last for ever, for each is free again after 60 s.",
+    );
+  });
+
+  it("is told as it is when the client does close first", () => {
+    const of = trial({ perSec: 1000, timeWait: byClient(10_000), closedFirst: clientCloses });
+    expect(sentences(of, askedToClose)).toContain("The client's 28,232 ports last 28 s at 1,000 connections a second;");
+  });
+
+  it.each([
+    [470, true],
+    [471, false],
+  ])("at %i connections a second is for ever: %s", (perSec, endless) => {
+    expect(sentences(trial({ perSec, timeWait: byServer(perSec * 10) })).includes("never runs out")).toBe(endless);
+  });
+
+  it("is over when connects failed for want of a port", () => {
+    const errors = { EADDRNOTAVAIL: 51_230 };
+    const of = trial({ timeWait: byClient(28_232), closedFirst: clientCloses, errors });
+    const text = sentences(of, askedToClose);
+    expect(text).toContain(
+      "its peak of 28,232 is all of the 28,232 local ports (32768–60999). Each socket in it holds one.",
+    );
+    expect(text).toContain("The client ran out of its 28,232 ports: 51,230 requests failed with EADDRNOTAVAIL;");
+  });
+
+  it("says that tcp_tw_reuse makes them last longer, where it works", () => {
+    const of = withKernel(closeTrial(), { sysctls: { "net.ipv4.tcp_tw_reuse": "1" } });
+    expect(sentences(of)).toContain("would last 3.4 s without tcp_tw_reuse = 1 at");
+    const loopbackOnly = withKernel(closeTrial(), { sysctls: { "net.ipv4.tcp_tw_reuse": "2" } });
+    expect(sentences(loopbackOnly)).not.toContain("tcp_tw_reuse");
+    const plan = variantOf("close");
+    const onLoopback: Variant = { ...plan, lab: { ...plan.lab, topology: "loopback" } };
+    expect(sentences(loopbackOnly, onLoopback)).toContain("without tcp_tw_reuse = 2");
+  });
+});
+
+describe("what is not known is not told", () => {
+  it("without a trial", () => {
+    const views = variantViews(result([[variantOf("close"), { trials: [], median: null }]]));
+    expect(views.flatMap(explain)).toEqual(["Nothing was measured."]);
+  });
+
+  it("without a request", () => {
+    expect(sentences(trial({ perSec: 0 }))).toBe("No request was sent, so there is nothing to explain.");
+  });
+
+  it("without a single success", () => {
+    const of = trial({ perSec: 0, closedFirst: null, errors: { ECONNREFUSED: 900, ETIMEDOUT: 1 } });
+    const nothingOpened = { ...of, connections: { opened: 0, perSec: 0, requestsPer: 0 } };
+    expect(sentences(nothingOpened)).toBe("No request succeeded: 901 requests failed, 900 of them with ECONNREFUSED.");
+  });
+
+  it("without /proc/net", () => {
+    const of = trial({ closedFirst: null, change: { timeWait: null, kernel: { client: null, server: null } } });
+    expect(sentences(of)).toBe("TIME_WAIT could not be read on this machine.");
+  });
+
+  it("without a duration", () => {
+    const of = trial({ timeWait: byServer(10), change: { durationMs: 0 } });
+    expect(sentences(of)).not.toMatch(/Infinity|NaN/u);
+  });
+
+  it("whatever the figures are: no sentence has a figure that is none", () => {
+    const figures = fc.record({ created: fc.nat(200_000), peak: fc.nat(200_000), end: fc.nat(200_000) });
+    const part = fc.constantFrom(0, 0.01, 0.4, 0.6, 0.99, 1);
+    const trials = fc.record({
+      seconds: fc.constantFrom(0.05, 10, 90),
+      perSec: fc.constantFrom(0, 0.5, 300, 9000),
+      requestsPer: fc.constantFrom(0.5, 1, 2, 5000),
+      timeWait: fc.record({ client: figures, server: figures }),
+      closedFirst: fc.option(fc.record({ client: part, server: part, reset: part })),
+      errors: fc.constantFrom({}, { EADDRNOTAVAIL: 5 }, { EADDRINUSE: 1, ETIMEDOUT: 2 }),
+      counters: fc.constantFrom({}, { "TcpExt:TCPTimeWaitOverflow": 7 }, { "TcpExt:TWRecycled": 9 }),
+    });
+    fc.assert(
+      fc.property(trials, fc.constantFrom(null, 1, 100, 28_232), fc.boolean(), (options, ports, clientShould) => {
+        const of = trial({ ...options, recorded: 1 });
+        const known = ports === null ? { ...of, kernel: { client: null, server: null } } : withKernel(of, { ports });
+        const text = sentences(known, clientShould ? askedToClose : variantOf("close"));
+        expect(text).not.toMatch(/NaN|Infinity|undefined|null|–(?! ?\d)/u);
+        expect(text).toMatch(/^[A-Z>0-9].*\.$/u);
+      }),
+    );
+  });
+});

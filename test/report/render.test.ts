@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { progressLine } from "../../src/report/progress.js";
+import { REPORT_FORMATS, render } from "../../src/report/render.js";
+import { closeTrial, measured, result, trial, variantOf } from "./fixture.js";
+
+const options = { width: 100, color: false };
+
+describe("render", () => {
+  it("gives the JSON of one result as the document itself", () => {
+    expect(JSON.parse(render([result()], "json", options))).toEqual(result());
+  });
+
+  it("gives the JSON of several as a set, in order", () => {
+    const other = { ...result(), elapsedMs: 1 };
+    const set: unknown = JSON.parse(render([result(), other], "json", options));
+    expect(set).toEqual({ schemaVersion: 1, results: [result(), other] });
+  });
+
+  it("escapes what JSON may hold and a terminal may not, without changing it", () => {
+    const evil = "\u009b2J\u007f\u202e\u{e0041}\u001b[31m";
+    const text = render([{ ...result(), startedAt: evil }], "json", options);
+    // oxlint-disable-next-line no-control-regex -- these are what must not be there
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u);
+    expect((JSON.parse(text) as { startedAt: string }).startedAt).toBe(evil);
+  });
+
+  it.each(["terminal", "markdown"] as const)("draws several results one after another as %s", (format) => {
+    const other = result();
+    other.scenario.name = "go-hello-world";
+    const text = render([result(), other], format, options);
+    expect(text.indexOf("close-vs-keepalive")).toBeGreaterThanOrEqual(0);
+    expect(text.indexOf("go-hello-world")).toBeGreaterThan(text.indexOf("close-vs-keepalive"));
+  });
+
+  it.each(REPORT_FORMATS)("ends with one line feed as %s", (format) => {
+    expect(render([result()], format, options)).toMatch(/[^\n]\n$/u);
+  });
+
+  it.each(REPORT_FORMATS)("does not change the result as %s", (format) => {
+    const drawn = result();
+    render([drawn], format, options);
+    expect(drawn).toEqual(result());
+  });
+});
+
+describe("Markdown", () => {
+  it("is what was judged by eye", async () => {
+    await expect(render([result()], "markdown", options)).toMatchFileSnapshot("snapshots/markdown.txt");
+  });
+
+  it("has a table in which every row has a cell for each variant", () => {
+    const odd = variantOf("a|b<script>*x*");
+    const closedFirst = { client: 0.4, server: 0.6, reset: 0 };
+    const text = render([result([[odd, measured(trial({ closedFirst }))]])], "markdown", options);
+    const rows = text.split("\n").filter((line) => line.startsWith("|"));
+    expect(rows.length).toBeGreaterThan(15);
+    for (const row of rows) expect(row.replaceAll(String.raw`\|`, "").split("|")).toHaveLength(4);
+  });
+
+  it("escapes markup in names and texts", () => {
+    const odd = variantOf("a|b<img>*x*_y_[z](u)`c`");
+    const warnings = [{ code: "x", message: "<b>bold</b> TIME_WAIT" }];
+    const text = render([result([[odd, measured(closeTrial())]], { warnings })], "markdown", options);
+    expect(text).toContain(String.raw`**a\|b&lt;img&gt;\*x\*\_y\_\[z\](u)\`c\`**`);
+    expect(text).toContain("- ⚠️ &lt;b&gt;bold&lt;/b&gt; TIME_WAIT");
+  });
+
+  it("shows a failed run's error and the lines of its hint", () => {
+    const error = { code: "server-died", message: "the server died", hint: "Look:\nbench doctor" };
+    const failed = result([[variantOf("close"), { trials: [], median: null }]], { status: "failed", error });
+    const text = render([failed], "markdown", options);
+    expect(text).toContain("> **FAILED after 21 s: the server died**\n>\n> Look:<br>bench doctor\n");
+    expect(text).not.toContain("| Requests");
+  });
+});
+
+describe("progressLine", () => {
+  const progress = {
+    variant: "close",
+    elapsedMs: 2500,
+    durationMs: 10_000,
+    perSec: 8412.4,
+    timeWaitClient: 0,
+    timeWaitServer: 14_116,
+    connections: 21_030,
+    failed: 0,
+  };
+
+  it("shows how far it is, the rate and TIME_WAIT of both sides", () => {
+    expect(progressLine(progress, 120)).toBe(
+      "close  █████░░░░░░░░░░░░░░░  2.5/10 s  8,412/s  TIME_WAIT client 0, server 14,116  21,030 opened",
+    );
+  });
+
+  it("keeps what matters most when it gets narrow", () => {
+    const line = progressLine({ ...progress, failed: 7 }, 60);
+    expect(line).toContain("TIME_WAIT client 0, server 14,116");
+    expect(line).not.toContain("opened");
+  });
+
+  it("numbers trials from the second one on", () => {
+    expect(progressLine({ ...progress, trial: 0 }, 120)).toMatch(/^close {2}/u);
+    expect(progressLine({ ...progress, trial: 1 }, 120)).toMatch(/^close #2 {2}/u);
+  });
+
+  it("says what cannot be read, and shows failures", () => {
+    const line = progressLine({ ...progress, timeWaitClient: null, timeWaitServer: null, failed: 12_000 }, 120);
+    expect(line).toContain("client –, server –");
+    expect(line).toContain("12,000 failed");
+  });
+
+  it("is a full bar when the load runs over its time", () => {
+    expect(progressLine({ ...progress, elapsedMs: 11_000 }, 120)).toContain("████████████████████  11.0/10 s");
+  });
+});
