@@ -32,7 +32,7 @@ export async function prepareOutput(file: string): Promise<void> {
 export async function writeResult(file: string, document: ResultDocument): Promise<void> {
   const unfinished = join(dirname(file), `.${basename(file)}.${process.pid}.unfinished`);
   try {
-    await writeFile(unfinished, JSON.stringify(document, null, 1) + "\n");
+    await writeFile(unfinished, asText(document));
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});
@@ -42,6 +42,14 @@ export async function writeResult(file: string, document: ResultDocument): Promi
       "Free some room, or choose another place: --output FILE",
     );
   }
+}
+
+/** Indented, with each column of a timeline on a line of its own: read by people too, and kept in repositories. */
+function asText(document: ResultDocument): string {
+  // A string never holds a raw line feed in JSON, so these brackets are those of arrays without inner ones.
+  return (
+    JSON.stringify(document, null, 1).replaceAll(/\[\n[^[\]{}]*\]/g, (array) => array.replaceAll(/\n\s*/g, " ")) + "\n"
+  );
 }
 
 /** @throws BenchError `bad-result` */

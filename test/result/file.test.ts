@@ -24,6 +24,19 @@ test("a result comes back as it was written, and nothing else lies beside it", a
   expect(readdirSync(join(folder, "deep", "er"))).toEqual(["result.json"]);
 });
 
+test("whatever its strings hold, a result comes back as it was written, each column on one line", async () => {
+  const file = join(temporaryFolder(), "odd.json");
+  const message = 'a [\n 1,\n 2\n] \\" b';
+  const odd = {
+    ...result,
+    warnings: [{ code: "x", message }],
+    columns: [[1, 2], [], ["[", "]"], [null, { a: [3, 4] }]],
+  };
+  await writeResult(file, odd);
+  expect(await readResult(file)).toEqual(odd);
+  expect(readFileSync(file, "utf8")).toContain("[ 1, 2 ]");
+});
+
 test("several results in one document come back in order", async () => {
   const file = join(temporaryFolder(), "several.json");
   await writeResult(file, { schemaVersion: 1, results: [result, { ...result, status: "interrupted" }] });
