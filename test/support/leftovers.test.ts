@@ -6,7 +6,8 @@ import { leftovers, namespaces } from "./leftovers.js";
 test("a living process of a run is found by the run's mark, and its children with it", async () => {
   const running = startProgram("sh", ["-c", "sleep 61 & echo started; wait"]);
   await running.said(/started/u);
-  expect(leftovers(running.mark).map(({ command }) => command)).toContain("sleep 61");
+  // For a moment the child is still the shell that will become it.
+  await vi.waitFor(() => expect(leftovers(running.mark).map(({ command }) => command)).toContain("sleep 61"));
 
   running.kill("SIGKILL");
   // Its child holds the output open, and is now nobody's.

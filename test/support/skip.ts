@@ -2,7 +2,10 @@ import type { TestContext } from "vitest";
 
 const KERNEL_LACKS = "the kernel lacks ";
 
-/** Skips the running test where the kernel was not built with what it needs: the one reason that CI accepts. */
+/**
+ * Skips the running test where the kernel was not built with what it needs: the one reason that CI accepts.
+ * @public for the tests to come that need more than every kernel has
+ */
 export function skipUnlessKernel(context: Pick<TestContext, "skip">, has: boolean, feature: string): void {
   context.skip(!has, KERNEL_LACKS + feature);
 }
