@@ -1,8 +1,9 @@
+import type { z } from "zod";
 import { parseExpectation } from "./expectation.js";
 import { isMap, type FieldMap } from "./merge.js";
 import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
 import { resolveVariants, type Resolution } from "./resolve.js";
-import { ScenarioFile, ServerKind, ServerOverride } from "./schema.js";
+import { ScenarioFile, ServerKind, ServerOverride, VariantFile, VariantName } from "./schema.js";
 import type { Expectation } from "./types.js";
 
 export interface Checked extends Resolution {
@@ -17,7 +18,7 @@ export interface Checked extends Resolution {
  */
 export function check(data: FieldMap, variants: readonly string[] | null, only: readonly string[] | null): Checked {
   const parsed = ScenarioFile.safeParse(data);
-  const problems = parsed.success ? [] : [...schemaProblems(parsed.error.issues, data), ...ofUnknownKind(data)];
+  const problems = parsed.success ? [] : [...schemaProblems(parsed.error.issues, data), ...behindOthers(data)];
   const wrong = problems.flatMap(({ paths }) => paths);
   const file = parsed.success ? parsed.data : salvage(data, wrong);
   const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only);
@@ -32,12 +33,18 @@ export function check(data: FieldMap, variants: readonly string[] | null, only: 
   };
 }
 
-/** Of a server whose kind is unknown the schema says only that; its other fields can be wrong as well. */
-function ofUnknownKind({ server }: FieldMap): Problem[] {
-  if (!isMap(server) || ServerKind.safeParse(server["kind"]).success) return [];
-  const { kind: _kind, ...rest } = server;
-  const parsed = ServerOverride.safeParse(rest);
-  return parsed.success ? [] : schemaProblems(parsed.error.issues, { server: rest }, ["server"]);
+/** Of a server of unknown kind, or a variant with a bad name, the schema says only that; more can be wrong in it. */
+function behindOthers(data: FieldMap): Problem[] {
+  const { server, variants } = data;
+  const rests: [z.ZodType, Path][] = [];
+  if (isMap(server) && !ServerKind.safeParse(server["kind"]).success) rests.push([ServerOverride, ["server"]]);
+  for (const name of isMap(variants) ? Object.keys(variants) : []) {
+    if (!VariantName.safeParse(name).success) rests.push([VariantFile, ["variants", name]]);
+  }
+  return rests.flatMap(([schema, path]) => {
+    const parsed = schema.safeParse(valueAt(data, path));
+    return parsed.success ? [] : schemaProblems(parsed.error.issues, data, path);
+  });
 }
 
 function checkExpectations(list: unknown, variants: readonly string[] | null) {

@@ -17,10 +17,10 @@ export function loadProblems(load: LoadPlan, variant: string): Problem[] {
   }
   if (client === "autocannon" && connection === "keep-alive" && requestsPerConnection !== null) {
     const message = "autocannon cannot close a connection after a number of requests";
-    report(["requestsPerConnection", "client"], message, "write `client: undici`");
+    report(["requestsPerConnection", "client", "connection"], message, "write `client: undici`");
   }
   if (client === "autocannon" && connection === "close" && closer === "client") {
-    report(["closer", "client"], "autocannon leaves closing to the server", "write `client: undici`");
+    report(["closer", "client", "connection"], "autocannon leaves closing to the server", "write `client: undici`");
   }
   return problems;
 }

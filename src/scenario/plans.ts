@@ -23,7 +23,7 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
   const readyTimeoutMs = milliseconds(file.readyTimeout ?? DEFAULTS.server.readyTimeout);
   if (file.kind === "external") {
     if (external === null) throw new Error("an external server without its address");
-    return { kind: "external", ...external, readyTimeoutMs };
+    return { kind: "external", host: external.host, port: external.port, readyTimeoutMs };
   }
   const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };

@@ -38,7 +38,9 @@ function resolveServer({ server }: MergedFile, variant: string, problems: Proble
   const checked = ServerFile.safeParse(server);
   if (!checked.success) {
     const found = schemaProblems(checked.error.issues, { server }, ["server"]);
-    problems.push(...found.map((problem) => Object.assign(problem, { paths: eitherPlace(variant, ...problem.paths) })));
+    for (const problem of found) {
+      problems.push({ ...problem, paths: eitherPlace(variant, ...problem.paths, ["server", "kind"]) });
+    }
     return null;
   }
   if (checked.data.kind !== "external") return serverPlan(checked.data, null);

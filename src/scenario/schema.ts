@@ -109,7 +109,9 @@ export const SampleFile = z.strictObject({
   table: field(rule.duration(), "Between two readings of the whole table of TCP states.", DEFAULTS.sample.table),
 });
 
-const VariantFile = z
+export const VariantName = rule.variantName();
+
+export const VariantFile = z
   .strictObject({
     lab: field(LabFile, "What is different in this variant's lab."),
     server: field(ServerOverride, "What is different in this variant's server."),
@@ -131,7 +133,7 @@ export const ScenarioFile = z.strictObject({
   load: field(LoadFile, "The requests: how many, for how long, and what becomes of the connections."),
   sample: field(SampleFile, "How often the sockets are counted."),
   variants: z
-    .record(rule.variantName(), VariantFile)
+    .record(VariantName, VariantFile)
     .refine((variants) => Object.keys(variants).length > 0, { error: "must hold at least one variant" })
     .meta({
       description: "What is compared. Each variant overrides what stands above, and runs in a fresh lab.",

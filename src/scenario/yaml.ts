@@ -24,6 +24,9 @@ export interface YamlText {
 /** A file with more than this is no YAML, and nobody reads on. */
 const MOST_MISTAKES = 100;
 
+/** How the library begins to say it. */
+const UNCLOSED_BRACKET = "Flow ";
+
 /** In words of ours, where the library's speak of its own grammar; found by its code or how its message begins. */
 const SENTENCES: readonly (readonly [string, FaultText])[] = [
   ["TAB_AS_INDENT", { message: "a tab cannot indent in YAML", hint: "use spaces" }],
@@ -41,7 +44,7 @@ const SENTENCES: readonly (readonly [string, FaultText])[] = [
   ],
   ["Implicit map keys need", { message: "this line has no `name: value`", hint: "a colon is missing" }],
   ["Missing closing", { message: "this quote is never closed" }],
-  ["Flow ", { message: "a bracket opened above is not closed before this line" }],
+  [UNCLOSED_BRACKET, { message: "a bracket opened above is not closed before this line" }],
   ["All mapping items", { message: "the fields of a map must begin in the same column" }],
 ];
 
@@ -78,8 +81,9 @@ function brokenFields(
   const keys = isMap<Node>(contents) ? contents.items.map((pair) => pair.key.range?.[0] ?? 0) : [];
   const starts = keys.filter((offset) => offset === 0 || text[offset - 1] === "\n");
   const fields = new Map<number, Span & { error: number }>();
-  for (const [index, { pos }] of errors.entries()) {
-    const [error] = pos;
+  for (const [index, { pos, message }] of errors.entries()) {
+    // An open bracket is noticed where the next field begins, and belongs to the one before.
+    const error = message.startsWith(UNCLOSED_BRACKET) ? pos[0] - 1 : pos[0];
     const from = starts.findLast((start) => start <= error) ?? 0;
     const isLast = index === MOST_MISTAKES - 1;
     const to = isLast ? Infinity : (starts.find((start) => start > error) ?? Infinity);

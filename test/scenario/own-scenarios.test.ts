@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { listScenarios } from "../../src/scenario/find.js";
+import { loadScenarios } from "../../src/scenario/load.js";
+
+/** Nothing lies there: only what comes with bench is found. */
+const NOWHERE = "/nonexistent";
+const load = async (name: string) => (await loadScenarios([name], NOWHERE))[0]!;
+
+test("every scenario that comes with bench can be run, explains itself and expects something", async () => {
+  const listed = await listScenarios(NOWHERE);
+  expect(listed.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["close-vs-keepalive", "go-hello-world", "who-closes"]),
+  );
+  for (const { name, fault } of listed) {
+    expect([name, fault]).toEqual([name, null]);
+    const scenario = await load(name);
+    expect(scenario.explanation.length).toBeGreaterThan(100);
+    expect(scenario.expect.length).toBeGreaterThan(0);
+  }
+});
+
+test("close-vs-keepalive: two variants, 50 connections, 10 s, two hosts, the embedded server", async () => {
+  const { variants } = await load("close-vs-keepalive");
+  expect(variants.map(({ name, load: { connection } }) => [name, connection])).toEqual([
+    ["close", "close"],
+    ["keep-alive", "keep-alive"],
+  ]);
+  for (const variant of variants) {
+    expect(variant).toMatchObject({
+      lab: { topology: "two-hosts" },
+      server: { kind: "node" },
+      load: { connections: 50, durationMs: 10_000 },
+    });
+  }
+});
+
+test("go-hello-world: the Go server, close and keep-alive, on two hosts", async () => {
+  const { variants } = await load("go-hello-world");
+  expect(variants.map(({ load: { connection } }) => connection)).toEqual(["close", "keep-alive"]);
+  for (const variant of variants)
+    expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, server: { kind: "go" } });
+});
+
+test("who-closes: 23 requests on 23 connections, closed once by each side", async () => {
+  const { variants } = await load("who-closes");
+  expect(variants.map(({ load: { closer } }) => closer)).toEqual(["server", "client"]);
+  for (const variant of variants) {
+    expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, load: { requests: 23, requestsPerConnection: 1 } });
+  }
+});

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { errorOf, parse, places, withLines } from "./parsing.js";
+
+const first = (text: string) => parse(text).variants[0]!;
+
+test("a file of two lines leaves nothing open", () => {
+  expect(parse("title: t\nvariants: { a: {} }\n")).toEqual({
+    name: "x",
+    title: "t",
+    explanation: "",
+    expect: [],
+    variants: [
+      {
+        name: "a",
+        lab: {
+          topology: "two-hosts",
+          sysctl: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: { "net.ipv4.tcp_tw_reuse": "0" } },
+        },
+        server: { kind: "node", port: 8080, readyTimeoutMs: 10_000 },
+        load: {
+          client: "undici",
+          connections: 50,
+          durationMs: 10_000,
+          requests: null,
+          connection: "keep-alive",
+          requestsPerConnection: null,
+          closer: "client",
+          path: "/",
+          timeoutMs: 10_000,
+        },
+        sample: { everyMs: 50, tableEveryMs: 1000 },
+      },
+    ],
+  });
+});
+
+test.each([
+  ["connection: close", { requestsPerConnection: 1, closer: "server" }],
+  ["connection: close, closer: client", { requestsPerConnection: 1, closer: "client" }],
+  ["connection: close, requestsPerConnection: 1", { requestsPerConnection: 1, closer: "server" }],
+  ["requestsPerConnection: 5", { connection: "keep-alive", requestsPerConnection: 5, closer: "server" }],
+  ["requestsPerConnection: null", { requestsPerConnection: null, closer: "client" }],
+])("load with %s", (load, expected) => {
+  expect(first(withLines(`load: { ${load} }`)).load).toMatchObject(expected);
+});
+
+test("variants keep the order of the file and override field by field", () => {
+  const { variants } = parse(`title: t
+lab: { sysctl: { client: { net.ipv4.tcp_fin_timeout: 5 } } }
+server: { port: 9000 }
+load: { connections: 7, path: /x }
+variants:
+  zebra: { load: { path: /y }, lab: { sysctl: { client: { net.ipv4.tcp_tw_reuse: 1 } } } }
+  ant:
+`);
+  expect(variants.map(({ name }) => name)).toEqual(["zebra", "ant"]);
+  expect(variants[0]).toMatchObject({
+    lab: { sysctl: { client: { "net.ipv4.tcp_fin_timeout": "5", "net.ipv4.tcp_tw_reuse": "1" } } },
+    server: { port: 9000 },
+    load: { connections: 7, path: "/y" },
+  });
+  expect(variants[1]).toMatchObject({
+    lab: { sysctl: { client: { "net.ipv4.tcp_tw_reuse": "0" } } },
+    load: { path: "/x" },
+  });
+});
+
+test("another kind of server keeps port and readyTimeout and nothing else", () => {
+  const { variants } = parse(`title: t
+server: { kind: command, command: run, ready: { line: up }, port: 9000, readyTimeout: 2s }
+variants:
+  go: { server: { kind: go } }
+  other: { server: { command: run2 } }
+  there: { server: { kind: external, url: "http://127.0.0.1:3000" } }
+`);
+  expect(variants.map(({ server }) => server)).toEqual([
+    { kind: "go", port: 9000, readyTimeoutMs: 2000 },
+    { kind: "command", command: "run2", ready: { by: "line", pattern: "up" }, port: 9000, readyTimeoutMs: 2000 },
+    { kind: "external", host: "127.0.0.1", port: 3000, readyTimeoutMs: 2000 },
+  ]);
+});
+
+test("ways to be ready replace each other", () => {
+  const { variants } = parse(`title: t
+server: { kind: command, command: run, ready: { line: up } }
+variants: { a: { server: { ready: { http: /health } } }, b: { server: { ready: tcp } } }
+`);
+  expect(variants.map(({ server }) => server)).toMatchObject([
+    { ready: { by: "http", path: "/health" } },
+    { ready: { by: "tcp" } },
+  ]);
+});
+
+test("on loopback both roles have the sysctls of either", () => {
+  const { sysctl } = first(
+    withLines("lab: { topology: loopback, sysctl: { client: { net.ipv4.tcp_tw_reuse: 1 } } }"),
+  ).lab;
+  expect(sysctl.server).toEqual({ "net.ipv4.tcp_tw_reuse": "1" });
+  expect(sysctl.client).toEqual(sysctl.server);
+});
+
+test("a server that already runs is on loopback", () => {
+  expect(first(withLines('server: { kind: external, url: "http://[::1]:3000" }'))).toMatchObject({
+    lab: { topology: "loopback" },
+    server: { host: "::1", port: 3000 },
+  });
+});
+
+test.each([
+  ["load: { connection: close, requestsPerConnection: 2 }", "3:51"],
+  ["load: { client: autocannon, requestsPerConnection: 2 }", "3:52"],
+  ["load: { client: autocannon, connection: close, closer: client }", "3:56"],
+  ["load: { connections: 0 }", "3:22"],
+  ["load: { connections: 100001 }", "3:22"],
+  ["load: { duration: 0s }", "3:19"],
+  ["load: { duration: 1441m }", "3:19"],
+  ["load: { path: //example.com }", "3:15"],
+  ['load: { path: "/a b" }', "3:15"],
+  ['load: { path: "/\\\\example.com" }', "3:15"],
+  ['load: { path: "/x\\r\\nHost: y" }', "3:15"],
+  ["server: { port: 65536 }", "3:17"],
+  ["server: { command: x }", "3:11"],
+  ["server: { kind: command }", "3:1"],
+  ["server: { kind: command, command: x, ready: { line: '(' } }", "3:53"],
+  ["server: { kind: external, url: 'http://127.0.0.1:1', port: 5 }", "3:54"],
+  ["lab: { sysctl: { host: { net.core.x: 1 } } }", "3:18"],
+  ["lab: { sysctl: { client: { kernel.x: 1 } } }", "3:28"],
+  ["lab: { sysctl: { client: { net.ipv4/../x: 1 } } }", "3:28"],
+  ["lab: { sysctl: { client: { net.core.x: true } } }", "3:40"],
+  ["lab: { topology: loopback, sysctl: { client: { net.a: 1 }, server: { net.a: 2 } } }", "3:77"],
+  ["sample: { every: 50 }", "3:18"],
+])("%s is refused at %s", (line, place) => {
+  expect(places(errorOf(withLines(line)).faults)).toEqual([place]);
+});
+
+test.each(["1st", "a.b", "é", "_x", "''"])("%s is no name for a variant", (name) => {
+  expect(places(errorOf(`title: t\nvariants: { ${name}: {} }\n`).faults)).toEqual(["2:13"]);
+});
