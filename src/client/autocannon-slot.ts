@@ -24,6 +24,7 @@ export class AutocannonSlot implements Slot {
   /** Connections that are not yet closed: the one in use, and older ones whose end is still under way. */
   readonly #open = new Set<Socket>();
   #connected = false;
+  #opening = false;
   #retry: NodeJS.Timeout | null = null;
   #startedMs: number | null = null;
   #over = false;
@@ -66,10 +67,7 @@ export class AutocannonSlot implements Slot {
   }
 
   #nextRequest(): void {
-    if (this.#over || !this.#mayStart()) {
-      this.end();
-      return;
-    }
+    if (!this.#opening && !this.#goesOn()) return;
     this.#recorder.sent();
     this.#startedMs = this.#recorder.now();
     this.#doRequest();
@@ -81,12 +79,9 @@ export class AutocannonSlot implements Slot {
     // It asks twice when a connection ends and then fails, and would go on with two connections from then on.
     if (this.#retry !== null || (last !== undefined && !last.destroyed && !last.readableEnded)) return;
     if (last !== undefined) this.#fail(howItEnded(last));
-    if (this.#over || !this.#mayStart()) {
-      this.end();
-      return;
-    }
+    if (!this.#goesOn()) return;
     if (last === undefined || this.#connected) this.#openConnection();
-    else this.#retry = setTimeout(() => this.#openConnection(), this.#backoff.next());
+    else this.#retry = setTimeout(() => this.#goesOn() && this.#openConnection(), this.#backoff.next());
   }
 
   #openConnection(): void {
@@ -95,7 +90,10 @@ export class AutocannonSlot implements Slot {
     // Half a response of the last connection would be taken for the beginning of the next one's first.
     this.#client.parser.reinitialize(this.#client.parser.type);
     this.#client.pipelinedRequests.clear();
+    // It writes its first request at once; asked again, the load could just be over, and the connection for nothing.
+    this.#opening = true;
     this.#connect();
+    this.#opening = false;
     const socket = this.#client.conn;
     if (socket === undefined) return;
     this.#open.add(socket);
@@ -107,6 +105,12 @@ export class AutocannonSlot implements Slot {
       this.#open.delete(socket);
       if (this.#client.destroyed) this.#finishIfClosed();
     });
+  }
+
+  #goesOn(): boolean {
+    const goesOn = !this.#over && this.#mayStart();
+    if (!goesOn) this.end();
+    return goesOn;
   }
 
   #fail(kind: string): void {
