@@ -20,7 +20,7 @@ export function explain(view: VariantView): string[] {
     failures,
     failures !== null && metrics.connections.opened === 0 ? null : explainHolder(view, metrics),
     capped === null ? null : explainCap(view, metrics, shown, capped),
-    explainPorts(metrics, shown, view.plan.lab.topology),
+    explainPorts(metrics, shown, view.topology),
   ].filter((sentence) => sentence !== null);
 }
 

@@ -22,7 +22,7 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     plural(cores, "core"),
     `Node ${node.replace(/^v/u, "")}`,
     isolation === "namespace" ? "namespaces" : "no isolation",
-    ...common(views, ({ plan }) => plan.lab.topology),
+    ...common(views, ({ topology }) => topology),
     ...common(views, ({ plan }) => `${plural(plan.load.connections, "connection")}, ${span(plan.load.durationMs)}`),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : `server ${shown.serverName}`)),

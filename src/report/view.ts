@@ -1,5 +1,5 @@
 import type { Metrics, RunResult, Trial } from "../result/types.js";
-import type { Variant } from "../scenario/types.js";
+import type { Topology, Variant } from "../scenario/types.js";
 
 /** One variant as a report looks at it: which figures stand for it, and which trial is drawn. */
 export interface VariantView {
@@ -12,6 +12,8 @@ export interface VariantView {
   trials: Trial[];
   /** The trial whose timeline is drawn and whose kernel is cited: of several the one nearest to the median. */
   shown: Trial | null;
+  /** As it ran: without isolation there is nothing but this machine's loopback. */
+  topology: Topology;
   /** What its kernels counted is the run's alone; else other programs' connections are in it. */
   isolated: boolean;
   /** Its position among all trials of the variant, counted from 1. */
@@ -27,7 +29,8 @@ export function variantViews(result: RunResult): VariantView[] {
     const median = measured?.median ?? null;
     const figures = median === null ? unfinished(all) : finished(all, median);
     const shownNumber = figures.shown === null ? 0 : all.indexOf(figures.shown) + 1;
-    return { name: plan.name, plan, isolated, ...figures, shownNumber };
+    const topology = isolated ? plan.lab.topology : "loopback";
+    return { name: plan.name, plan, topology, isolated, ...figures, shownNumber };
   });
 }
 

@@ -5,6 +5,9 @@ const ZERO_WIDTH = /[\p{Mn}\p{Me}]/gu;
 const DOUBLE_WIDTH =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/gu;
 
+/** Spaces, but not those between a figure and its unit. */
+const BREAK = / +(?!(?<=\d )(?:[mµ]?s|min|h|%)(?![\p{L}\d]))/u;
+
 /** How many columns of a terminal the text takes; colour takes none. */
 export function displayWidth(text: string): number {
   const shown = stripVTControlCharacters(text).replaceAll(ZERO_WIDTH, "");
@@ -36,7 +39,7 @@ export function wrap(text: string, width: number, indent = 0): string[] {
     lines.push(lines.length === 0 ? line : " ".repeat(indent) + line);
     line = "";
   };
-  for (const word of text.split(" ").filter((part) => part !== "")) {
+  for (const word of text.split(BREAK).filter((part) => part !== "")) {
     let rest = word;
     if (line !== "" && displayWidth(line) + 1 + displayWidth(rest) > room()) flush();
     while (displayWidth(rest) > room()) {

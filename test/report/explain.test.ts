@@ -231,6 +231,8 @@ describe("how long the client's ports last", () => {
     const plan = variantOf("close");
     const onLoopback: Variant = { ...plan, lab: { ...plan.lab, topology: "loopback" } };
     expect(sentences(loopbackOnly, onLoopback)).toContain("without tcp_tw_reuse = 2");
+    // Without isolation a run goes over loopback, whatever its scenario asks for.
+    expect(sentences(loopbackOnly, plan, { isolation: "none" })).toContain("without tcp_tw_reuse = 2");
   });
 });
 

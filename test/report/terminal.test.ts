@@ -222,6 +222,13 @@ describe("renderTerminal", () => {
     expect(widest).toBeLessThanOrEqual(120);
   });
 
+  it("does not claim a topology that a run without isolation cannot have", () => {
+    const drawn = result();
+    drawn.environment.isolation = "none";
+    expect(plain(result())).toContain("namespaces · two-hosts");
+    expect(plain(drawn)).toContain("no isolation · loopback");
+  });
+
   it("draws both sides at the same scale", () => {
     const population = { client: (s: number) => 300 * s, server: (s: number) => 500 * s };
     const text = plain(result([[variantOf("race"), measured(keepAliveTrial({ population }))]]));

@@ -86,6 +86,12 @@ describe("wrap", () => {
     );
   });
 
+  it("parts no figure from its unit, and no other words that look like one", () => {
+    expect(wrap("free again after 60 s.", 20)).toEqual(["free again after", "60 s."]);
+    expect(wrap("at 3.4 ms 99 % 5 sides", 14)).toEqual(["at 3.4 ms 99 %", "5 sides"]);
+    expect(wrap("trial 1 sides", 9)).toEqual(["trial 1", "sides"]);
+  });
+
   it("indents the lines after the first", () => {
     expect(wrap("one two three four", 9, 2)).toEqual(["one two", "  three", "  four"]);
   });
