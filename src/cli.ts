@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { writeSync } from "node:fs";
-import { commands, helpText } from "./commands/commands.js";
+import { commands, helpText, versionText } from "./commands/commands.js";
 import { errorAsText } from "./commands/errors-as-text.js";
 import { suggestion } from "./commands/options.js";
 import type { Output, World } from "./commands/world.js";
 import { BenchError, EXIT, type ExitCode } from "./errors.js";
-import { benchVersion } from "./result/environment.js";
 
 /** argv → command → exit code: the only file that touches the process it runs in. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
@@ -15,7 +14,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (name === "--version" || name === "-V") {
-    world.stdout.write(`time-wait-bench ${benchVersion()}\n`);
+    world.stdout.write(versionText());
     return EXIT.ok;
   }
   const command = commands.find((candidate) => candidate.name === name);

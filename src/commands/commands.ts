@@ -1,4 +1,5 @@
 import type { ExitCode } from "../errors.js";
+import { benchVersion } from "../result/environment.js";
 import { doctor } from "./doctor.js";
 import { list } from "./list.js";
 import { report } from "./report.js";
@@ -83,4 +84,8 @@ export function helpText(): string {
     "Options of a command: bench <command> --help",
     "",
   ].join("\n");
+}
+
+export function versionText(): string {
+  return `time-wait-bench ${benchVersion()}\n`;
 }

@@ -50,9 +50,10 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     await writeResult(output, results.length === 1 ? results[0]! : { schemaVersion: 1, results });
     if (world.interrupted.aborted) break;
   }
-  world.stdout.write(
-    render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
-  );
+  if (format === "json" || results.some(wasMeasured))
+    world.stdout.write(
+      render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
+    );
   progress.say(`result: ${output}`);
   for (const { error } of results)
     if (error !== undefined)
@@ -60,6 +61,11 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
         errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
       );
   return exitCodeOf(results);
+}
+
+/** Of what failed before anything was measured there is no report; the error says it all. */
+function wasMeasured({ variants }: RunResult): boolean {
+  return Object.values(variants).some(({ trials }) => trials.length > 0);
 }
 
 function exitCodeOf(results: readonly RunResult[]): ExitCode {

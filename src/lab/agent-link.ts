@@ -24,9 +24,9 @@ export class AgentLink {
   static async start(wrapper: readonly string[], onTold: (told: Told) => void): Promise<AgentLink> {
     const [file, ...args] = [...wrapper, process.execPath, AGENT];
     // A session of its own: Ctrl-C at the terminal is for the conductor to handle, in order.
-    const child = spawn(file!, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
+    const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
     const link = new AgentLink(child, onTold);
-    await link.#greeted(file!);
+    await link.#greeted(file);
     return link;
   }
 
@@ -102,7 +102,11 @@ export class AgentLink {
       case "failed":
         this.#take(message.id)?.reject(errorFrom(message));
         return;
-      default:
+      case "sample":
+      case "sampler-fault":
+      case "message":
+      case "line":
+      case "exit":
         this.#onTold(message);
     }
   }

@@ -1,6 +1,6 @@
-import { difference } from "../sampler/parse-counters.js";
 import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
 import type { Role } from "../scenario/types.js";
+import { difference } from "../stats/difference.js";
 import type { Measurement } from "./measurement.js";
 import type { Metrics, TimeWaitFigures } from "./types.js";
 

@@ -45,13 +45,3 @@ export function parseCounters(text: string, file: string): Counters {
   }
   return counters;
 }
-
-/** After − before for each counter of both; zeros are left out. */
-export function difference(before: Counters, after: Counters): Counters {
-  const result: Counters = {};
-  for (const [name, value] of Object.entries(after)) {
-    const change = value - (before[name] ?? 0);
-    if (change !== 0) result[name] = change;
-  }
-  return result;
-}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { difference } from "../../src/sampler/parse-counters.js";
+import { difference } from "../../src/stats/difference.js";
 import type { SampleMessage } from "../../src/sampler/types.js";
 import { helloServer, labForTest, makeLoad, seenBySs } from "./lab.js";
 

@@ -6,7 +6,7 @@ import { decode } from "../../src/stats/histogram.js";
 import { runBench } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
-import { machineState } from "./machine.js";
+import { machineState, ownTimeWait } from "./machine.js";
 
 const ESCAPE = "\u001b";
 const SHORT = ["--duration", "2s"];
@@ -32,6 +32,7 @@ function row(report: string, label: string): string[] {
 test("close fills the server with TIME_WAIT, keep-alive next to none; file and screen agree; nothing stays behind", async () => {
   const cwd = temporaryFolder();
   const before = machineState();
+  const ownBefore = ownTimeWait();
   const run = await runBench(["run", "close-vs-keepalive", ...SHORT], { cwd });
   expect(machineState()).toEqual(before);
   expect(leftovers(run.mark)).toEqual([]);
@@ -42,6 +43,8 @@ test("close fills the server with TIME_WAIT, keep-alive next to none; file and s
   expect(close.timeWait!.server.created).toBe(close.connections.opened);
   expect(close.timeWait!.server.peak).toBeGreaterThan(100);
   expect(close.timeWait!.client.created).toBe(0);
+  // Other programs of this machine come and go, but not by the hundred.
+  expect(Math.abs(ownTimeWait() - ownBefore)).toBeLessThan(close.timeWait!.server.created / 2);
   expect(keepAlive.timeWait!.server.created).toBe(0);
   expect(keepAlive.timeWait!.client.created).toBe(50);
   for (const { books, requests } of Object.values(result.variants).flatMap(({ trials }) => trials)) {
