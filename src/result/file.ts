@@ -14,7 +14,7 @@ const LARGEST_BYTES = 512 * 1024 * 1024;
  */
 export async function prepareOutput(file: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await access(dirname(file), constants.W_OK);
     const there = await stat(file).catch(() => null);
     if (there !== null && !there.isFile()) throw new Error("there is something of that name that is no file");
@@ -26,6 +26,16 @@ export async function prepareOutput(file: string): Promise<void> {
     );
   }
   await removeStale(dirname(file));
+}
+
+/** Not with `recursive`: Node's then never ends below a folder like /proc, whose mkdir says ENOENT. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await stat(folder).catch(() => null)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Another run may have been quicker.
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 /** Whole or not at all: written beside its place, then renamed. */

@@ -1,0 +1,157 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { expect, onTestFinished, test } from "vitest";
+import type { RunResult } from "../../src/result/types.js";
+import { type BenchRun, runBench, type RunOptions } from "../support/bench.js";
+import { leftovers } from "../support/leftovers.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+const HELLO = `
+const [port, diesAfter] = process.argv.slice(2).map(Number);
+let answered = 0;
+require("node:http").createServer((_, response) => {
+  response.end("hi");
+  if (++answered === diesAfter) { console.log("that was too much"); process.exit(7); }
+}).listen(port, () => console.log("listening on " + port));
+`;
+
+/** A scenario with a server of kind `command`, in a folder with a small server to run. */
+async function runCommand(
+  server: Record<string, unknown>,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<BenchRun & { result: RunResult }> {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "hello.cjs"), HELLO);
+  const scenario = {
+    title: "a command",
+    server: { kind: "command", port: 8080, readyTimeout: "3s", ...server },
+    load: { connection: "close", connections: 3, requests: 23 },
+    variants: { only: {} },
+  };
+  writeFileSync(join(cwd, "command.yaml"), JSON.stringify(scenario));
+  const run = await runBench(["run", "command.yaml", "--output", "r.json", ...args], { cwd, ...options });
+  expect(leftovers(run.mark)).toEqual([]);
+  return { ...run, result: JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult };
+}
+
+test.each([
+  ["a TCP connect", "tcp"],
+  ["an HTTP answer", { http: "/" }],
+  ["a line of its output", { line: "^listening on \\d+$" }],
+])("any program can be the server, ready by %s; the readiness leaves no TIME_WAIT", async (_by, ready) => {
+  const { result, stderr } = await runCommand({ command: `exec node hello.cjs {port}`, ready });
+  expect(stderr).not.toContain("error");
+  expect(result.status).toBe("complete");
+  const [trial] = result.variants["only"]!.trials;
+  // It listens on `::`, so its sockets are in the IPv6 table.
+  expect(trial!.timeline.server!.table.time_wait.at(-1)).toBe(23);
+  expect(trial!.timeWait!.server).toEqual({ created: 23, peak: 23, end: 23 });
+  expect(trial!.timeline.server!.time_wait[0]).toBe(0);
+  expect(trial!.cpu.server!.userMs).toBeGreaterThan(0);
+});
+
+test("a server that ends before it is ready: exit code 3, and its last words", async () => {
+  const run = await runCommand({ command: "echo no licence for {host}:{port}; exit 4" });
+  expect(run.exitCode).toBe(3);
+  expect(run.result).toMatchObject({ status: "failed", error: { code: "server-died" } });
+  expect(run.stderr).toMatch(/^error: the server ended before it was ready \(exit code 4\)/mu);
+  expect(run.stderr).toContain("| no licence for 198.18.0.1:8080");
+  expect(run.stderr).toMatch(/^hint: /mu);
+});
+
+test("a server that is never ready: exit code 3 after its time, and its last words", async () => {
+  const run = await runCommand({ command: "echo still loading; sleep 600", readyTimeout: "500ms" });
+  expect(run.exitCode).toBe(3);
+  expect(run.result).toMatchObject({ status: "failed", error: { code: "server-not-ready" } });
+  expect(run.stderr).toContain("| still loading");
+});
+
+test("a server that dies under load: exit code 3, and what was measured until then is kept", async () => {
+  const run = await runCommand({ command: "exec node hello.cjs {port} 100" }, ["--set", "load.requests=null"]);
+  expect(run.exitCode).toBe(3);
+  expect(run.result).toMatchObject({ status: "failed", error: { code: "server-died" } });
+  expect(run.stderr).toContain("| that was too much");
+  const [trial] = run.result.variants["only"]!.trials;
+  expect(trial!.status).toBe("failed");
+  expect(trial!.requests.succeeded).toBeGreaterThan(90);
+  expect(trial!.requests.sent).toBe(trial!.requests.succeeded + trial!.requests.failed);
+});
+
+test("a command that there is not: exit code 3 and a hint", async () => {
+  const run = await runCommand({ command: "no-such-server {port}" });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/hint: .*not found/u);
+});
+
+test("the Go server is built once, into the cache, and runs", async () => {
+  const cwd = temporaryFolder();
+  // A cache that lives on: the first build of a toolchain takes its time.
+  const args = ["run", "go-hello-world", "--duration", "500ms", "--set", "load.requests=200", "-q", "-o", "r.json"];
+  const run = await runBench(args, { cwd, timeoutMs: 110_000 });
+  expect(run.stderr).toBe("");
+  const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  expect(result.environment.tools).toMatchObject({ go: expect.stringMatching(/^1\.\d+/u) as string });
+  const { close, "keep-alive": keepAlive } = result.variants;
+  expect(close!.median!.timeWait!.server.created).toBe(200);
+  expect(keepAlive!.median!.timeWait!.server.created).toBe(0);
+});
+
+test("without Go the Go server ends with exit code 3 and says how to get it", async () => {
+  const cwd = temporaryFolder();
+  for (const tool of ["unshare", "nsenter", "setpriv", "ip", "sh", "cat"])
+    symlinkSync(execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim(), join(cwd, tool));
+  const run = await runBench(["run", "go-hello-world"], { cwd, env: { PATH: cwd } });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the Go toolchain was not found\nhint: Install Go 1\.19 or newer .*golang-go/mu);
+});
+
+test("a server that already runs on loopback is measured where it is", async () => {
+  const server = createHttpServer((_request, response) => response.end("hi"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const cwd = temporaryFolder();
+  writeFileSync(
+    join(cwd, "external.yaml"),
+    `title: external\nserver: { kind: external, url: "http://127.0.0.1:${port}" }\nload: { connection: close, requests: 23, connections: 2 }\nvariants: { only: {} }\n`,
+  );
+  const run = await runBench(["run", "external.yaml", "-o", "r.json"], { cwd });
+  expect(run.exitCode).toBe(0);
+  expect(run.stderr).toMatch(/^warning: .*loopback/mu);
+  const { variants, environment } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  expect(environment.isolation).toBe("none");
+  expect(variants["only"]!.median!.timeWait!.server).toEqual({ created: 23, peak: 23, end: 23 });
+  expect(variants["only"]!.median!.cpu.server).toBeNull();
+});
+
+test.each(["http://example.com/", "http://10.0.0.1:80", "http://127.0.0.1.example.com", "http://[2001:db8::1]/"])(
+  "a remote target is refused: %s",
+  async (url) => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      join(cwd, "remote.yaml"),
+      `title: remote\nserver: { kind: external, url: "${url}" }\nvariants: { only: {} }\n`,
+    );
+    const run = await runBench(["run", "remote.yaml"], { cwd });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain("remote.yaml:2:");
+    expect(run.stderr).toMatch(/loopback/u);
+  },
+);
+
+test("without a lab a port that is taken is told with a way out", async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const run = await runBench(["run", "who-closes", "--isolation", "none", "--set", `server.port=${port}`], {
+    cwd: temporaryFolder(),
+  });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/EADDRINUSE[^]*hint: .*--set server\.port=/u);
+});
