@@ -76,7 +76,7 @@ export class AutocannonSlot implements Slot {
   /** autocannon asks for a connection at its start, and whenever one has ended, failed or timed out. */
   #replaceConnection(): void {
     const last = this.#client.conn;
-    // It asks twice when a connection ends and then fails, and would go on with two connections from then on.
+    // A late error of a connection that was replaced asks too: a second one beside the new one would stay for good.
     if (this.#retry !== null || (last !== undefined && !last.destroyed && !last.readableEnded)) return;
     if (last !== undefined) this.#fail(howItEnded(last));
     if (!this.#goesOn()) return;

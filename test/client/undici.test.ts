@@ -206,6 +206,16 @@ describe("failures", () => {
     expect(load.connections.opened).toBe(6);
   });
 
+  test("names each failure by its own cause", async () => {
+    let asked = 0;
+    const server = await startServer(({ socket }) => {
+      if (++asked % 2 === 0) socket.resetAndDestroy();
+    });
+    const load = await run(server.target, { connections: 1, requests: 4, timeoutMs: 60 });
+    expectTrueBooks(load);
+    expect(load.errors).toEqual({ ETIMEDOUT: 2, ECONNRESET: 2 });
+  });
+
   test("goes on with the next request after a failure", async () => {
     let answers = 0;
     const server = await startServer(({ socket }) => {
