@@ -1,22 +1,16 @@
 import type { Budget } from "./budget.js";
-import { COLON, CR, FIELD_OCTET, HTAB, LF, octets, SP, TOKEN_LOWER } from "./bytes.js";
+import { COLON, CR, FIELD_OCTET, HTAB, LF, SP, TOKEN_LOWER } from "./bytes.js";
 import type { Fault } from "./fault.js";
-import type { Framing, FramingField } from "./framing.js";
+import { framingField, LONGEST_NAME, type Framing, type FramingField } from "./framing.js";
 
-const NAMES: Record<Exclude<FramingField, "other">, Uint8Array> = {
-  "content-length": octets("content-length"),
-  connection: octets("connection"),
-  "transfer-encoding": octets("transfer-encoding"),
-};
-/** Where `connection` and `content-length` part. */
-const PARTING = 3;
-const C = 0x63;
-const N = 0x6e;
-const T = 0x74;
+type Step = "line" | "name" | "value" | "line-feed" | "last-line-feed";
 
-type Step = "line" | "name" | "space" | "value" | "framing-value" | "line-feed" | "last-line-feed";
-
-/** Reads field lines up to the empty line that ends them (RFC 9112 section 5): the fields of a head, or trailers. */
+/**
+ * Reads field lines up to the empty line that ends them (RFC 9112 section 5): the fields of a head, or trailers.
+ *
+ * There are two ways through a line. A whole and valid one, nearly every one in practice, is read with nothing but local
+ * variables; for whatever is not, step by step, what was seen is kept from one octet to the next.
+ */
 export class FieldReader {
   done = false;
   fault: Fault | null = null;
@@ -24,9 +18,10 @@ export class FieldReader {
   /** null: no field means anything, as among trailers. */
   readonly #framing: Framing | null;
   #step: Step = "line";
-  /** What the name can still become; once it is read, what it is. */
-  #field: FramingField = "other";
+  /** The beginning of a name that came in several pieces; it may be longer than what is kept of it. */
+  readonly #name = new Uint8Array(LONGEST_NAME);
   #nameLength = 0;
+  #field: FramingField = "other";
 
   constructor(budget: Budget, framing: Framing | null) {
     this.#budget = budget;
@@ -41,21 +36,44 @@ export class FieldReader {
 
   /** Returns where it stopped: after the empty line, at a fault, or at `end`. */
   read(buffer: Uint8Array, start: number, end: number): number {
+    const budget = this.#budget;
     let at = start;
     while (at < end && !this.done && this.fault === null) {
-      const left = this.#budget.left;
-      if (left === 0) return this.#fail(this.#budget.overrun, at);
-      const next = this.#readLine(buffer, at, Math.min(end, at + left));
-      this.#budget.spend(next - at);
+      const left = budget.left;
+      if (left === 0) return this.#fail(budget.overrun, at);
+      const stop = Math.min(end, at + left);
+      let next = this.#step === "line" ? this.#readWholeLine(buffer, at, stop) : at;
+      if (next === at) next = this.#readLine(buffer, at, stop);
+      budget.spend(next - at);
+      if (this.#step === "line") budget.nextLine();
       at = next;
-      if (this.#step === "line") this.#budget.nextLine();
     }
     return at;
   }
 
+  /** Returns where the next line begins; `start` when the line is cut off, is the empty one or has a fault. */
+  #readWholeLine(buffer: Uint8Array, start: number, stop: number): number {
+    let at = start;
+    while (at < stop && TOKEN_LOWER[buffer[at] as number] !== 0) at++;
+    const nameEnd = at;
+    if (at === start || at >= stop || buffer[at] !== COLON) return start;
+    at++;
+    while (at < stop && FIELD_OCTET[buffer[at] as number] === 1) at++;
+    if (at + 1 >= stop || buffer[at] !== CR || buffer[at + 1] !== LF) return start;
+    const framing = this.#framing;
+    const field = framing === null ? "other" : framingField(buffer, start, nameEnd);
+    if (framing !== null && field !== "other") {
+      framing.beginField(field);
+      const valueEnd = framing.take(buffer, nameEnd + 1, at);
+      framing.endField();
+      if (framing.fault !== null) return this.#fail(framing.fault, valueEnd);
+    }
+    return at + 2;
+  }
+
   #readLine(buffer: Uint8Array, start: number, stop: number): number {
     let at = start;
-    while (at < stop) {
+    while (at < stop && this.fault === null) {
       switch (this.#step) {
         case "line":
           at = this.#beginLine(buffer[at] as number, at);
@@ -63,14 +81,8 @@ export class FieldReader {
         case "name":
           at = this.#readName(buffer, at, stop);
           break;
-        case "space":
-          at = this.#skipSpace(buffer, at, stop);
-          break;
         case "value":
-          at = this.#skipValue(buffer, at, stop);
-          break;
-        case "framing-value":
-          at = this.#readFramingValue(buffer, at, stop);
+          at = this.#readValue(buffer, at, stop);
           break;
         case "line-feed":
           if (buffer[at] !== LF) return this.#fail("line-end", at);
@@ -81,7 +93,6 @@ export class FieldReader {
           this.done = true;
           return at + 1;
       }
-      if (this.fault !== null) return at;
     }
     return at;
   }
@@ -92,69 +103,47 @@ export class FieldReader {
       return at + 1;
     }
     if (octet === SP || octet === HTAB) return this.#fail("obs-fold", at);
-    const letter = TOKEN_LOWER[octet] as number;
-    if (letter === 0) return this.#fail(octet === LF ? "line-end" : "field-name", at);
+    if (octet === COLON) return this.#fail("field-name", at);
     this.#step = "name";
-    this.#nameLength = 1;
-    this.#field =
-      this.#framing === null ? "other" : letter === C ? "content-length" : letter === T ? "transfer-encoding" : "other";
-    return at + 1;
+    this.#nameLength = 0;
+    return at;
   }
 
   #readName(buffer: Uint8Array, start: number, stop: number): number {
-    let field = this.#field;
     for (let at = start; at < stop; at++) {
       const octet = buffer[at] as number;
-      const letter = TOKEN_LOWER[octet] as number;
-      if (letter === 0) {
+      if (TOKEN_LOWER[octet] === 0) {
         if (octet !== COLON) return this.#fail(octet === LF ? "line-end" : "field-name", at);
-        const index = this.#nameLength + at - start;
-        this.#field = field !== "other" && index === NAMES[field].length ? field : "other";
-        this.#step = "space";
+        this.#beginValue();
         return at + 1;
       }
-      if (field !== "other") field = follow(field, this.#nameLength + at - start, letter);
-    }
-    this.#field = field;
-    this.#nameLength += stop - start;
-    return stop;
-  }
-
-  #skipSpace(buffer: Uint8Array, start: number, stop: number): number {
-    for (let at = start; at < stop; at++) {
-      const octet = buffer[at];
-      if (octet === SP || octet === HTAB) continue;
-      this.#step = "value";
-      if (this.#field !== "other" && this.#framing !== null) {
-        this.#step = "framing-value";
-        this.#framing.beginField(this.#field);
-      }
-      return at;
+      if (this.#nameLength < LONGEST_NAME) this.#name[this.#nameLength] = octet;
+      this.#nameLength++;
     }
     return stop;
   }
 
-  #skipValue(buffer: Uint8Array, start: number, stop: number): number {
+  #beginValue(): void {
+    this.#step = "value";
+    this.#field = this.#framing === null ? "other" : framingField(this.#name, 0, this.#nameLength);
+    if (this.#field !== "other") this.#framing?.beginField(this.#field);
+  }
+
+  #readValue(buffer: Uint8Array, start: number, stop: number): number {
     let at = start;
     while (at < stop && FIELD_OCTET[buffer[at] as number] === 1) at++;
-    return at < stop ? this.#endValue(buffer[at] as number, at) : at;
-  }
-
-  #readFramingValue(buffer: Uint8Array, start: number, stop: number): number {
-    const framing = this.#framing as Framing;
-    for (let at = start; at < stop; at++) {
-      const octet = buffer[at] as number;
-      if (FIELD_OCTET[octet] === 1) framing.take(octet);
-      else if (octet === CR) framing.endField();
-      else return this.#endValue(octet, at);
+    const framing = this.#field === "other" ? null : this.#framing;
+    if (framing !== null) {
+      at = framing.take(buffer, start, at);
       if (framing.fault !== null) return this.#fail(framing.fault, at);
-      if (octet === CR) return this.#endValue(octet, at);
     }
-    return stop;
-  }
-
-  #endValue(octet: number, at: number): number {
+    if (at === stop) return at;
+    const octet = buffer[at];
     if (octet !== CR) return this.#fail(octet === LF ? "line-end" : "field-value", at);
+    if (framing !== null) {
+      framing.endField();
+      if (framing.fault !== null) return this.#fail(framing.fault, at);
+    }
     this.#step = "line-feed";
     return at + 1;
   }
@@ -163,10 +152,4 @@ export class FieldReader {
     this.fault = fault;
     return at;
   }
-}
-
-/** What a name can still become with this letter at this place. */
-function follow(field: Exclude<FramingField, "other">, index: number, letter: number): FramingField {
-  if (NAMES[field][index] === letter) return field;
-  return field === "content-length" && index === PARTING && letter === N ? "connection" : "other";
 }

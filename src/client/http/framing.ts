@@ -4,13 +4,33 @@ import type { Fault } from "./fault.js";
 /** The fields that say where a response ends and whether the connection lasts; `other` is every other field. */
 export type FramingField = "content-length" | "connection" | "transfer-encoding" | "other";
 
+const CONTENT_LENGTH = octets("content-length");
+const CONNECTION = octets("connection");
+const TRANSFER_ENCODING = octets("transfer-encoding");
 const CLOSE = octets("close");
 const KEEP_ALIVE = octets("keep-alive");
 const CHUNKED = octets("chunked");
-/** One more than the longest word that means something here. */
+
+/** Of the names of framing fields. */
+export const LONGEST_NAME = TRANSFER_ENCODING.length;
+/** One more than the longest word that means something in a value. */
 const WORD_SPACE = KEEP_ALIVE.length + 1;
 
-/** Takes in the values of the framing fields octet by octet: RFC 9112 sections 6 and 9. */
+/** Which field the name from `start` to before `end` is, in whatever case it is written. */
+export function framingField(buffer: Uint8Array, start: number, end: number): FramingField {
+  switch (end - start) {
+    case CONTENT_LENGTH.length:
+      return holds(buffer, start, CONTENT_LENGTH) ? "content-length" : "other";
+    case CONNECTION.length:
+      return holds(buffer, start, CONNECTION) ? "connection" : "other";
+    case TRANSFER_ENCODING.length:
+      return holds(buffer, start, TRANSFER_ENCODING) ? "transfer-encoding" : "other";
+    default:
+      return "other";
+  }
+}
+
+/** Takes in the values of the framing fields, in any number of pieces: RFC 9112 sections 6 and 9. */
 export class Framing {
   /** -1: none was given. */
   contentLength = -1;
@@ -21,12 +41,13 @@ export class Framing {
   close = false;
   keepAlive = false;
   fault: Fault | null = null;
-  readonly #word = new Uint8Array(WORD_SPACE);
   #field: FramingField = "other";
-  /** Octets of the list element so far, without the white space around it; it may have more than are kept. */
+  /** Octets of the list element so far, without the white space around it. */
   #length = 0;
   #spaceAfter = false;
   #number = 0;
+  /** The element itself, in lower case, as far as it can be a word that means something. */
+  readonly #word = new Uint8Array(WORD_SPACE);
 
   restart(): void {
     this.contentLength = -1;
@@ -42,18 +63,23 @@ export class Framing {
     this.#beginElement();
   }
 
-  /** The next octet of the value. */
-  take(octet: number): void {
-    if (octet === COMMA) {
-      this.#endElement();
-      this.#beginElement();
-    } else if (octet === SP || octet === HTAB) {
-      this.#spaceAfter = this.#length > 0;
-    } else if (this.#field === "content-length") {
-      this.#takeDigit(octet);
-    } else {
-      this.#takeLetter(octet);
+  /** The next octets of the value, without its line end. Returns `end`, or the octet that is a fault. */
+  take(buffer: Uint8Array, start: number, end: number): number {
+    for (let at = start; at < end; at++) {
+      const octet = buffer[at] as number;
+      if (octet === COMMA) {
+        this.#endElement();
+        this.#beginElement();
+      } else if (octet === SP || octet === HTAB) {
+        this.#spaceAfter = this.#length > 0;
+      } else if (this.#field === "content-length") {
+        this.#takeDigit(octet);
+      } else {
+        this.#takeLetter(octet);
+      }
+      if (this.fault !== null) return at;
     }
+    return end;
   }
 
   endField(): void {
@@ -105,19 +131,19 @@ export class Framing {
   #endCoding(): void {
     // `chunked` twice, or with a parameter, is an error (RFC 9112 sections 6.1 and 7.1).
     const again = this.chunked && this.#is(CHUNKED);
-    const withParameter =
-      this.#length > CHUNKED.length && this.#startsWith(CHUNKED) && this.#word[CHUNKED.length] === 0;
-    if (again || withParameter) this.fault = "transfer-encoding";
+    const withMore = this.#length > CHUNKED.length && holds(this.#word, 0, CHUNKED) && this.#word[CHUNKED.length] === 0;
+    if (again || withMore) this.fault = "transfer-encoding";
     this.coded = true;
     this.chunked = this.#is(CHUNKED);
   }
 
   #is(word: Uint8Array): boolean {
-    return this.#length === word.length && this.#startsWith(word);
+    return this.#length === word.length && holds(this.#word, 0, word);
   }
+}
 
-  #startsWith(word: Uint8Array): boolean {
-    for (let i = 0; i < word.length; i++) if (this.#word[i] !== word[i]) return false;
-    return true;
-  }
+/** The token octets at `start` are this word. */
+function holds(buffer: Uint8Array, start: number, word: Uint8Array): boolean {
+  for (let i = 0; i < word.length; i++) if (TOKEN_LOWER[buffer[start + i] as number] !== word[i]) return false;
+  return true;
 }

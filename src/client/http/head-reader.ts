@@ -1,5 +1,5 @@
 import { Budget, type HeadLimits } from "./budget.js";
-import { CR, FIELD_OCTET, LF, NINE, octets, SP, ZERO } from "./bytes.js";
+import { CR, FIELD_OCTET, LF, octets, SP, ZERO } from "./bytes.js";
 import type { Fault } from "./fault.js";
 import { FieldReader } from "./field-reader.js";
 import { Framing } from "./framing.js";
@@ -70,10 +70,32 @@ export class HeadReader {
   #readStatusLine(buffer: Uint8Array, start: number, end: number): number {
     const left = this.#budget.left;
     if (left === 0) this.fault = this.#budget.overrun;
-    const at = this.#takeStatusLine(buffer, start, Math.min(end, start + left));
+    const stop = Math.min(end, start + left);
+    let at = this.#index === 0 ? this.#takeWholeStatusLine(buffer, start, stop) : start;
+    if (at === start) at = this.#takeStatusLine(buffer, start, stop);
     this.#budget.spend(at - start);
     if (this.#inFields()) this.#budget.nextLine();
     return at;
+  }
+
+  /** Returns where the fields begin; `start` when the line is cut off, has no reason, or has a fault. */
+  #takeWholeStatusLine(buffer: Uint8Array, start: number, stop: number): number {
+    if (start + STATUS_END >= stop || buffer[start + MINOR_AT + 1] !== SP || buffer[start + STATUS_END] !== SP) {
+      return start;
+    }
+    for (let i = 0; i < MINOR_AT; i++) if (buffer[start + i] !== PROTOCOL[i]) return start;
+    const minor = (buffer[start + MINOR_AT] as number) - ZERO;
+    const hundreds = (buffer[start + STATUS_AT] as number) - ZERO;
+    const tens = (buffer[start + STATUS_AT + 1] as number) - ZERO;
+    const ones = (buffer[start + STATUS_AT + 2] as number) - ZERO;
+    if (!isDigit(minor) || !isDigit(hundreds) || hundreds === 0 || !isDigit(tens) || !isDigit(ones)) return start;
+    let at = start + STATUS_END;
+    while (at < stop && FIELD_OCTET[buffer[at] as number] === 1) at++;
+    if (at + 1 >= stop || buffer[at] !== CR || buffer[at + 1] !== LF) return start;
+    this.minor = minor;
+    this.status = hundreds * 100 + tens * 10 + ones;
+    this.#step = "fields";
+    return at + 2;
   }
 
   #takeStatusLine(buffer: Uint8Array, start: number, stop: number): number {
@@ -103,16 +125,17 @@ export class HeadReader {
 
   #readFixed(octet: number): void {
     const index = this.#index++;
+    const digit = octet - ZERO;
     if (index < MINOR_AT) {
-      if (octet !== PROTOCOL[index]) this.fault = index === MAJOR_AT && isDigit(octet) ? "version" : "status-line";
+      if (octet !== PROTOCOL[index]) this.fault = index === MAJOR_AT && isDigit(digit) ? "version" : "status-line";
     } else if (index === MINOR_AT) {
-      this.minor = octet - ZERO;
-      if (!isDigit(octet)) this.fault = "status-line";
+      this.minor = digit;
+      if (!isDigit(digit)) this.fault = "status-line";
     } else if (index < STATUS_AT) {
       if (octet !== SP) this.fault = "status-line";
     } else if (index < STATUS_END) {
-      this.status = this.status * 10 + (octet - ZERO);
-      if (!isDigit(octet) || (index === STATUS_AT && octet === ZERO)) this.fault = "status-line";
+      this.status = this.status * 10 + digit;
+      if (!isDigit(digit) || (index === STATUS_AT && digit === 0)) this.fault = "status-line";
     } else if (octet === SP) {
       this.#step = "reason";
     } else if (octet === CR) {
@@ -124,6 +147,6 @@ export class HeadReader {
   }
 }
 
-function isDigit(octet: number): boolean {
-  return octet >= ZERO && octet <= NINE;
+function isDigit(value: number): boolean {
+  return value >= 0 && value <= 9;
 }

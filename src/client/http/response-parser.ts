@@ -3,6 +3,7 @@ import type { HeadLimits } from "./budget.js";
 import { ChunkReader } from "./chunk-reader.js";
 import type { Fault } from "./fault.js";
 import { HeadReader } from "./head-reader.js";
+import { SameHead } from "./same-head.js";
 
 /** The connection ended in the middle of a response. */
 export const TRUNCATED = "truncated-response";
@@ -24,13 +25,15 @@ export interface ParserOptions {
 
 /**
  * Reads the responses of one HTTP/1.1 connection as their bytes come in (RFC 9112), one after the other: `push` until
- * `state` is `complete` or `failed`, then `reset` for the next. It keeps no bytes and makes no objects, so that
- * one of it serves a connection for its whole life.
+ * `state` is `complete` or `failed`, then `reset` for the next. It makes no objects while it reads, so that one of
+ * it serves a connection for its whole life.
  *
  * Interim responses (1xx) are read and forgotten. The body is counted and not kept.
  */
 export class ResponseParser {
   readonly #head: HeadReader;
+  /** While it holds a head, `#head` tells what that one said. */
+  readonly #last = new SameHead();
   readonly #chunks: ChunkReader;
   readonly #pipelining: boolean;
   #state: ResponseState = "idle";
@@ -54,7 +57,7 @@ export class ResponseParser {
 
   /** Of the response, or of an interim one that is being read; 0 while it is not known. */
   get status(): number {
-    return this.#head.status;
+    return this.#state === "idle" ? 0 : this.#head.status;
   }
 
   /** The connection may carry another request. Only true once the response is complete. */
@@ -79,7 +82,6 @@ export class ResponseParser {
 
   /** The next bytes are a new response. `toHead`: the request was a HEAD, so that no body follows. */
   reset(toHead = false): void {
-    this.#head.restart();
     this.#state = "idle";
     this.#body = "sized";
     this.#left = 0;
@@ -98,7 +100,7 @@ export class ResponseParser {
     while (at < end) {
       switch (this.#state) {
         case "idle":
-          this.#state = "head";
+          at = this.#beginHead(buffer, at, end);
           break;
         case "head":
           at = this.#readHead(buffer, at, end);
@@ -121,6 +123,20 @@ export class ResponseParser {
     if (this.#state === "complete" || this.#state === "failed") return;
     if (this.#state === "body" && this.#body === "until-close") this.#state = "complete";
     else this.#fail(this.#state === "idle" ? SERVER_CLOSED : TRUNCATED);
+  }
+
+  #beginHead(buffer: Uint8Array, start: number, end: number): number {
+    this.#state = "head";
+    const same = this.#last.skip(buffer, start, end);
+    if (same > start) {
+      this.#afterHead();
+      return same;
+    }
+    this.#last.forget();
+    this.#head.restart();
+    const at = this.#readHead(buffer, start, end);
+    if (this.#head.done && this.#error === null) this.#last.keep(buffer, start, at);
+    return at;
   }
 
   #readHead(buffer: Uint8Array, start: number, end: number): number {
