@@ -1,0 +1,36 @@
+import { libc } from "./libc.js";
+
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+
+/** struct sockaddr_in: family, port, address, padding. */
+const IPV4_BYTES = 16;
+/** struct sockaddr_in6: family, port, flow label, address, scope. */
+const IPV6_BYTES = 28;
+const PORT_AT = 2;
+const IPV4_AT = 4;
+const IPV6_AT = 8;
+
+export interface SocketAddress {
+  family: typeof AF_INET | typeof AF_INET6;
+  /** As bind() and connect() take it. */
+  bytes: Buffer;
+}
+
+type InetPton = (family: number, text: string, into: Uint8Array) => number;
+let inetPton: InetPton | null = null;
+
+/**
+ * An IPv4 or IPv6 address (without a zone) with a port. null when the text is neither: names are not looked up.
+ * @throws LibcUnavailableError
+ */
+export function socketAddress(host: string, port: number): SocketAddress | null {
+  inetPton ??= libc().func("int inet_pton(int family, const char *text, void *into)") as InetPton;
+  const family = host.includes(":") ? AF_INET6 : AF_INET;
+  const bytes = Buffer.alloc(family === AF_INET ? IPV4_BYTES : IPV6_BYTES);
+  const address = bytes.subarray(family === AF_INET ? IPV4_AT : IPV6_AT);
+  if (inetPton(family, host, address) !== 1) return null;
+  bytes.writeUInt16LE(family, 0);
+  bytes.writeUInt16BE(port, PORT_AT);
+  return { family, bytes };
+}
