@@ -49,8 +49,8 @@ const handlers: Handlers = {
     return null;
   },
   snapshot,
-  startSampling({ request }) {
-    sampler = startSampler({
+  async startSampling({ request }) {
+    sampler = await startSampler({
       ...request,
       onSample: (sample) => tell({ type: "sample", sample }),
       onFault: (message) => tell({ type: "sampler-fault", message }),

@@ -37,6 +37,8 @@ export interface SamplingRequest {
   tableEveryMs: number;
   /** Only sockets with this port at either end count in tables; the side is told by which end has it. */
   serverPort: number;
+  /** Further ports whose sockets tables count apart, such as a proxy's own; absent for none. */
+  otherPorts?: readonly number[];
   /** true when the gauge cannot tell the sides apart: tables are then read as often as their cost allows. */
   shared: boolean;
 }

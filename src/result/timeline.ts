@@ -21,6 +21,7 @@ function hostTimeline(measurement: Measurement, role: Role): HostTimeline | null
   const table = {
     atMs: tableSamples.map((sample) => since(sample.atMs)),
     costUs: tableSamples.map((sample) => sample.costUs),
+    ...(tableSamples[0] === undefined ? {} : { source: tableSamples[0].source }),
     ...(Object.fromEntries(
       TCP_STATES.map((state) => [state, tableSamples.map((sample) => sample.sides[role][state])]),
     ) as StateColumns),

@@ -1,4 +1,4 @@
-import type { TcpState } from "../sampler/types.js";
+import type { TableSource, TcpState } from "../sampler/types.js";
 import type { Role, Scenario } from "../scenario/types.js";
 import type { LatencySummary } from "../stats/histogram.js";
 
@@ -98,8 +98,8 @@ export interface HostTimeline {
   time_wait_created?: number[];
   /** What each reading cost, in microseconds. */
   costUs: number[];
-  /** The whole table of states, read more seldom. */
-  table: StateColumns & { atMs: number[]; costUs: number[] };
+  /** The whole table of states, read more seldom. `source` is how; absent when it never was. */
+  table: StateColumns & { atMs: number[]; costUs: number[]; source?: TableSource };
 }
 
 export type StateColumns = Record<TcpState, number[]>;

@@ -1,64 +1,29 @@
-import type { Role } from "../scenario/types.js";
 import { UnreadableError } from "./parse-counters.js";
-import type { TcpState } from "./types.js";
+import { isState, type SocketCounts } from "./socket-counts.js";
 
-/** include/net/tcp_states.h: the number of a state is its place in this list, counted from 1. */
-const STATE_BY_NUMBER: readonly (TcpState | null)[] = [
-  null,
-  "established",
-  "syn_sent",
-  "syn_recv",
-  "fin_wait1",
-  "fin_wait2",
-  "time_wait",
-  "close",
-  "close_wait",
-  "last_ack",
-  "listen",
-  "closing",
-  // TCP_NEW_SYN_RECV: a request socket, shown as SYN_RECV by every tool.
-  "syn_recv",
-];
-
-export type SideCounts = Record<Role, Record<TcpState, number>>;
-
-export function noSockets(): SideCounts {
-  const side = (): Record<TcpState, number> => ({
-    established: 0,
-    syn_sent: 0,
-    syn_recv: 0,
-    fin_wait1: 0,
-    fin_wait2: 0,
-    time_wait: 0,
-    close: 0,
-    close_wait: 0,
-    last_ack: 0,
-    listen: 0,
-    closing: 0,
-  });
-  return { client: side(), server: side() };
-}
+const TIME_WAIT = 6;
+/** Timers are told in ticks of USER_HZ, which is 100 on every machine that we run on. */
+const MS_PER_TICK = 10;
+/** From the state to the timer's end: ` tx_queue:rx_queue tr:`, of fixed widths (net/ipv4/tcp_ipv4.c, get_tcp4_sock). */
+const STATE_TO_TIMER = 24;
 
 const NEWLINE = 10;
 const SPACE = 32;
 const COLON = 58;
 
 /**
- * Counts the sockets of one /proc/net/tcp or tcp6 (net/ipv4/tcp_ipv4.c, tcp4_seq_show) that have the server's port at
- * either end: local is the server's side, remote the client's. Fed in pieces, since at half a million sockets the text
- * is 75 MB; a line may be split anywhere.
+ * Counts the sockets of one /proc/net/tcp or tcp6 (net/ipv4/tcp_ipv4.c, tcp4_seq_show). Fed in pieces, since at half a
+ * million sockets the text is 75 MB; a line may be split anywhere.
  */
 export class TableParser {
   #rest: Buffer = Buffer.alloc(0);
   #line = 0;
   readonly #file: string;
-  readonly #serverPort: number;
-  readonly #counts: SideCounts;
+  readonly #counts: SocketCounts;
 
   /** Adds to `counts`, so that both families can go into one. */
-  constructor(file: string, serverPort: number, counts: SideCounts) {
+  constructor(file: string, counts: SocketCounts) {
     this.#file = file;
-    this.#serverPort = serverPort;
     this.#counts = counts;
   }
 
@@ -96,10 +61,11 @@ export class TableParser {
     const remoteColon = text.indexOf(COLON, remote);
     const remotePort = this.#hex(text, remoteColon + 1, remoteColon + 5, end);
     const stateAt = this.#skipSpaces(text, remoteColon + 5, end);
-    const state = STATE_BY_NUMBER[this.#hex(text, stateAt, stateAt + 2, end)];
-    if (localColon < 0 || remoteColon < 0 || state === undefined || state === null) return this.#fail();
-    if (localPort === this.#serverPort) this.#counts.server[state]++;
-    else if (remotePort === this.#serverPort) this.#counts.client[state]++;
+    const state = this.#hex(text, stateAt, stateAt + 2, end);
+    if (localColon < 0 || remoteColon < 0 || !isState(state)) return this.#fail();
+    const timer = stateAt + STATE_TO_TIMER;
+    const leftMs = state === TIME_WAIT ? this.#hex(text, timer, timer + 8, end) * MS_PER_TICK : 0;
+    this.#counts.add(state, localPort, remotePort, leftMs);
   }
 
   #skipSpaces(text: Buffer, from: number, end: number): number {

@@ -1,5 +1,6 @@
 import { monotonicMs } from "./clock.js";
-import { readCounters, readTable, readTimeWait } from "./read.js";
+import { Gauge } from "./gauge.js";
+import { openTable, type Table } from "./table.js";
 import type { SampleMessage } from "./types.js";
 
 /** A table is read at most this share of the time, however large it grows. */
@@ -9,6 +10,8 @@ export interface SamplerOptions {
   everyMs: number;
   tableEveryMs: number;
   serverPort: number;
+  /** Further ports whose sockets tables count apart; absent for none. */
+  otherPorts?: readonly number[];
   onSample: (sample: SampleMessage) => void;
   /** A reading that failed; sampling goes on. */
   onFault: (message: string) => void;
@@ -20,22 +23,25 @@ export interface Sampler {
 }
 
 /** Samples this host until stopped: the gauge on a fixed grid of times, the table as often as its cost allows. */
-export function startSampler(options: SamplerOptions): Sampler {
-  const { onSample, onFault } = options;
-  const gauge = (plannedMs: number): void => {
+export async function startSampler(options: SamplerOptions): Promise<Sampler> {
+  const { serverPort, otherPorts = [], onSample, onFault } = options;
+  // First, since it may load a library: that takes longer than the gauge may wait.
+  const table = await openTable({ serverPort, otherPorts });
+  const gauge = new Gauge();
+  const takeGauge = (plannedMs: number): void => {
     try {
-      onSample(sampleGauge(plannedMs));
+      onSample(sampleGauge(gauge, plannedMs));
     } catch (error) {
-      onFault(String((error as Error).message));
+      onFault((error as Error).message);
     }
   };
-  const table = async (): Promise<number> => {
+  const takeTable = async (): Promise<number> => {
     try {
-      const sample = await sampleTable(options.serverPort);
+      const sample = await sampleTable(table);
       onSample(sample);
       return sample.costUs / 1000;
     } catch (error) {
-      onFault(String((error as Error).message));
+      onFault((error as Error).message);
       return 0;
     }
   };
@@ -43,7 +49,7 @@ export function startSampler(options: SamplerOptions): Sampler {
   let planned = monotonicMs();
   let gaugeTimer: NodeJS.Timeout;
   const tick = (): void => {
-    gauge(planned);
+    takeGauge(planned);
     // Ticks that were missed are left out, not made up for: the grid stays, the gap shows.
     const missed = Math.max(0, Math.floor((monotonicMs() - planned) / options.everyMs));
     planned += (missed + 1) * options.everyMs;
@@ -55,7 +61,7 @@ export function startSampler(options: SamplerOptions): Sampler {
   let wake: () => void = () => {};
   const tables = (async () => {
     while (!stopped) {
-      const costMs = await table();
+      const costMs = await takeTable();
       const restMs = Math.max(options.tableEveryMs, costMs / TABLE_TIME_SHARE);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, restMs);
@@ -74,29 +80,28 @@ export function startSampler(options: SamplerOptions): Sampler {
       clearTimeout(gaugeTimer);
       wake();
       await tables;
-      gauge(monotonicMs());
-      await table();
+      takeGauge(monotonicMs());
+      await takeTable();
+      gauge.close();
+      table.close();
     },
   };
 }
 
-function sampleGauge(plannedMs: number): SampleMessage {
+function sampleGauge(gauge: Gauge, plannedMs: number): SampleMessage {
   const began = monotonicMs();
-  const timeWait = readTimeWait();
-  const counters = readCounters();
+  const reading = gauge.read();
   return {
     kind: "gauge",
     atMs: began,
     costUs: Math.round((monotonicMs() - began) * 1000),
     lateMs: Math.max(0, began - plannedMs),
-    timeWait,
-    established: counters["Tcp:CurrEstab"] ?? 0,
-    timeWaitCreated: counters["TcpExt:TW"] ?? 0,
+    ...reading,
   };
 }
 
-async function sampleTable(serverPort: number): Promise<SampleMessage & { kind: "table" }> {
+async function sampleTable(table: Table): Promise<SampleMessage & { kind: "table" }> {
   const atMs = monotonicMs();
-  const { sides, costMs } = await readTable(serverPort);
-  return { kind: "table", atMs, costUs: Math.round(costMs * 1000), sides };
+  const { sides, ports, costMs } = await table.read();
+  return { kind: "table", atMs, costUs: Math.round(costMs * 1000), source: table.source, sides, ports };
 }

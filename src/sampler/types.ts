@@ -33,13 +33,30 @@ export interface GaugeSample {
   timeWaitCreated: number;
 }
 
-/** The whole table of states: /proc/net/tcp and tcp6. */
+/** How the table of states is read: sock_diag over netlink, or the text of /proc/net/tcp and tcp6. */
+export type TableSource = "netlink" | "proc";
+
+/** The whole table of states, IPv4 and IPv6. */
 export interface TableSample {
   kind: "table";
   atMs: number;
   costUs: number;
+  source: TableSource;
   /** By the side of the run that the socket is on; sockets without the server's port are left out. */
   sides: Record<Role, Record<TcpState, number>>;
+  /** The same and more, by watched port: tells what a proxy holds towards its clients from what it holds upstream. */
+  ports: PortGroup[];
+}
+
+/** Sockets with a watched port at one end. */
+export interface PortGroup {
+  port: number;
+  /** Which end has it: the local one where the connection was accepted, the remote one where it was made. */
+  end: "local" | "remote";
+  /** Only states that some socket is in. */
+  states: Partial<Record<TcpState, number>>;
+  /** The shortest and the longest time that those in TIME_WAIT still have; null where there are none. */
+  timeWaitLeftMs: { min: number; max: number } | null;
 }
 
 export type SampleMessage = GaugeSample | TableSample;

@@ -1,7 +1,7 @@
 import type { LoadReport } from "../../src/client/types.js";
 import type { Measurement } from "../../src/result/measurement.js";
 import type { Counters, GaugeSample, HostSnapshot, SampleMessage, TableSample } from "../../src/sampler/types.js";
-import { noSockets } from "../../src/sampler/parse-table.js";
+import { noSockets } from "../../src/sampler/socket-counts.js";
 import type { LoadPlan, Variant } from "../../src/scenario/types.js";
 import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
 
@@ -95,7 +95,7 @@ export function tableAt(atMs: number, client: number, server: number): TableSamp
   const sides = noSockets();
   sides.client.time_wait = client;
   sides.server.time_wait = server;
-  return { kind: "table", atMs, costUs: 900, sides };
+  return { kind: "table", atMs, costUs: 900, source: "netlink", sides, ports: [] };
 }
 
 /** One host for both sides, with these tables. */

@@ -2,13 +2,18 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { UnreadableError } from "../../src/sampler/parse-counters.js";
-import { noSockets, type SideCounts, TableParser } from "../../src/sampler/parse-table.js";
+import { TableParser } from "../../src/sampler/parse-table.js";
+import { type SideCounts, SocketCounts } from "../../src/sampler/socket-counts.js";
 
 const capture = (name: string): Buffer => readFileSync(new URL(`../fixtures/proc/${name}`, import.meta.url));
 
 function count(text: Buffer, serverPort: number, splitAt: readonly number[] = []): SideCounts {
-  const counts = noSockets();
-  const parser = new TableParser("/proc/net/tcp", serverPort, counts);
+  return parse(text, serverPort, splitAt).sides();
+}
+
+function parse(text: Buffer, serverPort: number, splitAt: readonly number[] = []): SocketCounts {
+  const counts = new SocketCounts(serverPort, []);
+  const parser = new TableParser("/proc/net/tcp", counts);
   const cuts = [0, ...splitAt.toSorted((a, b) => a - b), text.length];
   for (let at = 1; at < cuts.length; at++) parser.push(text.subarray(cuts[at - 1], cuts[at]));
   parser.end();
@@ -58,7 +63,7 @@ test("each of the kernel's state numbers has its name", () => {
     "0C": "syn_recv",
   });
   for (const [number, state] of states) {
-    const line = `   0: 0100007F:1F90 00000000:0000 ${number} 00000000:00000000\n`;
+    const line = `   0: 0100007F:1F90 00000000:0000 ${number} 00000000:00000000 03:00000E10\n`;
     expect(present(count(Buffer.from(header + line), 8080)).server).toEqual({ [state]: 1 });
   }
 });
@@ -73,6 +78,15 @@ test("pieces may be split anywhere", () => {
   );
 });
 
+test("what is left of TIME_WAIT is told in milliseconds, the shortest and the longest", () => {
+  const line = (state: string, ticks: string): string =>
+    `   0: 0100007F:1F90 0100007F:9C40 ${state} 00000000:00000000 03:${ticks} 00000000\n`;
+  const text = "local_address\n" + line("06", "00000E10") + line("06", "00000001") + line("05", "00001770");
+  expect(parse(Buffer.from(text), 8080).groups()).toEqual([
+    { port: 8080, end: "local", states: { fin_wait2: 1, time_wait: 2 }, timeWaitLeftMs: { min: 10, max: 36_000 } },
+  ]);
+});
+
 const HEADER = "  sl  local_address rem_address   st tx_queue\n";
 test.each([
   ["empty", ""],
@@ -82,6 +96,7 @@ test.each([
   ["no state", `${HEADER}   0: 0100007F:1F90 00000000:0000\n`],
   ["a state that there is not", `${HEADER}   0: 0100007F:1F90 00000000:0000 0D 0\n`],
   ["state zero", `${HEADER}   0: 0100007F:1F90 00000000:0000 00 0\n`],
+  ["TIME_WAIT without its timer", `${HEADER}   0: 0100007F:1F90 00000000:0000 06 00000000:00000000 03\n`],
   ["no hexadecimal port", `${HEADER}   0: 0100007F:1FXX 00000000:0000 01 0\n`],
   ["an empty line", `${HEADER}\n`],
 ])("a damaged table is told, not guessed: %s", (_what, text) => {

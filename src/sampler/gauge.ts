@@ -1,0 +1,44 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { parseSockstat, UnreadableError } from "./parse-counters.js";
+import { ColumnPicker } from "./pick-columns.js";
+import { NET } from "./read.js";
+import type { GaugeSample } from "./types.js";
+
+/** Three times what snmp and netstat have in today's kernels. */
+const BUFFER_BYTES = 16_384;
+
+/**
+ * The reading that costs the same however many sockets there are. The files stay open, which saves a third of the time;
+ * they are those of the namespace in which they were opened.
+ */
+export class Gauge {
+  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  readonly #established = new ColumnPicker("/proc/net/snmp", "Tcp:", ["CurrEstab"]);
+  readonly #created = new ColumnPicker("/proc/net/netstat", "TcpExt:", ["TW"]);
+  /** Descriptors by name; empty until the first reading. */
+  readonly #files = new Map<string, number>();
+
+  /** @throws where there is no /proc/net; UnreadableError */
+  read(): Pick<GaugeSample, "timeWait" | "established" | "timeWaitCreated"> {
+    return {
+      timeWait: parseSockstat(this.#textOf("sockstat").toString("latin1")).timeWait,
+      established: this.#established.pick(this.#textOf("snmp"))[0]!,
+      timeWaitCreated: this.#created.pick(this.#textOf("netstat"))[0]!,
+    };
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) closeSync(file);
+    this.#files.clear();
+  }
+
+  /** Good until the next one: all share a buffer. */
+  #textOf(name: string): Buffer {
+    let file = this.#files.get(name);
+    if (file === undefined) this.#files.set(name, (file = openSync(NET + name, "r")));
+    // Each of these files is made anew, and whole, by a read at its beginning (fs/seq_file.c, single_open).
+    const bytes = readSync(file, this.#buffer, 0, BUFFER_BYTES, 0);
+    if (bytes === BUFFER_BYTES) throw new UnreadableError(`${NET}${name} has more than ${BUFFER_BYTES} bytes`);
+    return this.#buffer.subarray(0, bytes);
+  }
+}
