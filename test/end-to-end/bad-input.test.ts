@@ -34,7 +34,7 @@ test("five mistakes give five messages with file, line and column, the line and 
   expect(run.stderr).not.toMatch(STACK);
 });
 
-const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[..."bcdefgh"]
+const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${["b", "c", "d", "e", "f", "g", "h"]
   .map((name, at) => `${name}: &${name} [${Array<string>(9).fill(`*${"abcdefg"[at]}`).join(",")}]`)
   .join("\n")}\n`;
 
