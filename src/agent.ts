@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "./errors.js";
+import { calibrate } from "./lab/inside/calibrate.js";
 import { Processes } from "./lab/inside/processes.js";
 import { waitUntilReady } from "./lab/inside/ready.js";
 import { settle } from "./lab/inside/settle.js";
@@ -32,6 +33,7 @@ const handlers: Handlers = {
       string,
       string
     >,
+  calibrate,
   async spawn({ processId, spec }) {
     await processes.start(processId, spec);
     return null;

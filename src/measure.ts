@@ -65,6 +65,7 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
         status: failure !== null ? "failed" : options.signal.aborted ? "interrupted" : "complete",
         isolation: lab.isolation,
         shared: lab.shared,
+        calibration: lab.calibration,
         clientName: client.name,
         serverName: server.name,
         report,

@@ -22,6 +22,8 @@ export interface LedgerReport {
 export class ConnectionLedger {
   readonly #connect = newHistogram();
   readonly #closed = { client: 0, server: 0, reset: 0 };
+  /** At most as many as there are local ports, however many connections are made. */
+  readonly #localPorts = new Set<string>();
   readonly #failedBy = new Map<string, number>();
   readonly #known = new WeakSet<Socket>();
   readonly #onSocket = (message: unknown): void => this.watch((message as { socket: Socket }).socket);
@@ -52,6 +54,7 @@ export class ConnectionLedger {
     socket.once("connect", () => {
       connected = true;
       this.#opened++;
+      this.#localPorts.add(`${socket.localAddress} ${socket.localPort}`);
       recordMs(this.#connect, monotonicMs() - startedMs);
     });
     // 'end' is the peer's FIN. When our own went out before it, the connection was ours to end.
@@ -68,7 +71,12 @@ export class ConnectionLedger {
 
   report(): LedgerReport {
     return {
-      connections: { opened: this.#opened, failed: this.#failed, closed: { ...this.#closed } },
+      connections: {
+        opened: this.#opened,
+        failed: this.#failed,
+        closed: { ...this.#closed },
+        ports: this.#localPorts.size,
+      },
       failedBy: Object.fromEntries(this.#failedBy),
       connectHistogram: encode(this.#connect),
     };

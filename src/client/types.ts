@@ -35,6 +35,21 @@ export interface LoadClient {
   run(plan: LoadPlan, target: LoadTarget, recorder: LoadRecorder, signal: AbortSignal): Promise<void>;
 }
 
+/** A kind of client that makes its load in threads of its own and keeps its own books there. */
+export interface ThreadedClient {
+  /** As of a LoadClient. */
+  name: string;
+  /** Starts its threads and makes them ready; nothing is sent. @throws BenchError where it cannot make this load */
+  prepare(plan: LoadPlan, target: LoadTarget): Promise<PreparedLoad>;
+}
+
+/** A load that waits for the word. */
+export interface PreparedLoad {
+  /** To be called once. Resolves when the load has ended and every connection of it is closed. */
+  run(signal: AbortSignal): Promise<LoadBooks>;
+  progress(): LoadProgress;
+}
+
 /** Where a client writes down each outcome. One clock, one histogram, one book for all kinds. */
 export interface LoadRecorder {
   /** Milliseconds, monotonic, with fractions. */
@@ -55,11 +70,23 @@ export interface LoadReport {
   endedAtMs: number;
   requests: { sent: number; succeeded: number; failed: number };
   errors: Record<string, number>;
+  /** Of the requests that a system call made fail: `connect EADDRNOTAVAIL`. Absent where the client cannot tell. */
+  errorsByCall?: Record<string, number>;
   /** As the client saw it. `closed` tells who ended each connection, by what reached the client first. */
-  connections: { opened: number; failed: number; closed: { client: number; server: number; reset: number } };
+  connections: {
+    opened: number;
+    failed: number;
+    closed: { client: number; server: number; reset: number };
+    /** Different local addresses and ports that opened connections had; null where the client does not look. */
+    ports: number | null;
+  };
   /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. */
   latencyHistogram: string | null;
   connectHistogram: string | null;
+  /** From the request's handing over to the kernel to the first byte of its response. Absent where not looked at. */
+  firstByteHistogram?: string | null;
   /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
 }
+
+export type LoadBooks = Omit<LoadReport, "clientName">;

@@ -2,7 +2,7 @@ import { BenchError } from "../errors.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import { AgentLink } from "./agent-link.js";
 import { ProcessProxy } from "./process-proxy.js";
-import type { Host, HostProcess, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
+import type { Calibration, Host, HostProcess, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
 
 interface Listeners {
   onSample: ((sample: SampleMessage) => void) | null;
@@ -83,9 +83,12 @@ export class AgentHost implements Host {
     return proxy;
   }
 
-  async configure(networkLines: string[], sysctls: Record<string, string>): Promise<void> {
+  /** Calibrated before its sysctls are set: some of them change what is counted. */
+  async configure(networkLines: string[], sysctls: Record<string, string>): Promise<Calibration> {
     await this.#link.ask("network", { lines: networkLines });
+    const calibration = await this.#link.ask("calibrate", {});
     await this.#link.ask("writeSysctls", { settings: sysctls });
+    return calibration;
   }
 
   snapshot(): Promise<HostSnapshot> {

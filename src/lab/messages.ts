@@ -1,5 +1,5 @@
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
-import type { ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
+import type { Calibration, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
 
 /** What the conductor asks of a host's agent. Every request is answered once, by its id. */
 export interface Requests {
@@ -9,6 +9,7 @@ export interface Requests {
   writeSysctls: { ask: { settings: Record<string, string> }; answer: null };
   /** Those of the keys that this host has. */
   readSysctls: { ask: { keys: readonly string[] }; answer: Record<string, string> };
+  calibrate: { ask: Record<string, never>; answer: Calibration };
   spawn: { ask: { processId: string; spec: SpawnSpec }; answer: null };
   send: { ask: { processId: string; message: unknown }; answer: null };
   kill: { ask: { processId: string }; answer: null };

@@ -45,11 +45,17 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
     `address add ${host.address}/24 dev eth0`,
     "link set eth0 up",
   ];
-  await Promise.all([
+  const [ofClient, ofServer] = await Promise.all([
     client.configure(addressLines(client), { ...likeTheMachine(), ...plan.sysctl.client }),
     server.configure(addressLines(server), { ...likeTheMachine(), ...plan.sysctl.server }),
   ]);
-  return { isolation: "namespace", hosts: { client, server }, shared: false, close: () => releases.run() };
+  return {
+    isolation: "namespace",
+    hosts: { client, server },
+    shared: false,
+    calibration: { client: ofClient, server: ofServer },
+    close: () => releases.run(),
+  };
 }
 
 async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
@@ -57,14 +63,30 @@ async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptio
   const host = await startHost("loopback", LOOPBACK, holder.intoNewHost, releases, options);
   await holder.finish([]);
   // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
-  await host.configure(["link set lo up"], { ...likeTheMachine(), ...plan.sysctl.client, ...plan.sysctl.server });
-  return { isolation: "namespace", hosts: { client: host, server: host }, shared: true, close: () => releases.run() };
+  const calibration = await host.configure(["link set lo up"], {
+    ...likeTheMachine(),
+    ...plan.sysctl.client,
+    ...plan.sysctl.server,
+  });
+  return {
+    isolation: "namespace",
+    hosts: { client: host, server: host },
+    shared: true,
+    calibration: { client: calibration, server: calibration },
+    close: () => releases.run(),
+  };
 }
 
 /** The machine itself: its settings are never touched. */
 async function openWithoutIsolation(releases: Releases, options: LabOptions): Promise<Lab> {
   const host = await startHost("this machine", LOOPBACK, [], releases, options);
-  return { isolation: "none", hosts: { client: host, server: host }, shared: true, close: () => releases.run() };
+  return {
+    isolation: "none",
+    hosts: { client: host, server: host },
+    shared: true,
+    calibration: null,
+    close: () => releases.run(),
+  };
 }
 
 async function openHolder(releases: Releases): Promise<Holder> {

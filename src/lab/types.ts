@@ -3,12 +3,24 @@ import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 
 /** What the other working rooms see of a lab: hosts, and processes on them. */
 
+/** What a host's `TcpExt:TW` did over one close that is known to have been one. */
+export interface Calibration {
+  /** Closes that were made: 1. */
+  known: number;
+  /** By how much the counter rose at once: 1 since Linux 5.18; 0 before, where it counts expiries. */
+  counted: number;
+  /** Sockets in TIME_WAIT that could not be taken away again. */
+  left: number;
+}
+
 export interface Lab {
   isolation: "namespace" | "none";
   /** In the topology `loopback` both roles are played by the same host. */
   hosts: Record<Role, Host>;
   /** true when client and server share one host, so that its gauge and counters hold both sides. */
   shared: boolean;
+  /** null without isolation, where other programs' closes would be counted too. */
+  calibration: Record<Role, Calibration> | null;
   /** Removes every host with all that runs on it. Never throws; may be called twice. */
   close(): Promise<void>;
 }

@@ -1,31 +1,50 @@
+import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
-import { countedOn, resets } from "./time-wait.js";
+import { countedOn, countsEntries, kernelOpened, resets } from "./time-wait.js";
 import type { BookLine } from "./types.js";
+
+/** TIME_WAIT lasts 60 s by a constant of the kernel (include/net/tcp.h, TCP_TIMEWAIT_LEN). */
+const TIME_WAIT_MS = 60_000;
+
+type Counted = readonly [who: string, count: number];
 
 /**
  * The client's own count held against both kernels' and the server's. Without isolation the kernel counts strangers
- * too, and there is nothing to hold it against.
+ * too, and only the server's count is left to hold it against.
  */
 export function booksOf(measurement: Measurement): BookLine[] {
-  const client = countedOn(measurement, "client");
+  if (measurement.isolation === "none") return requestLines(measurement);
+  return [
+    ...calibrationLines(measurement),
+    ...connectionLines(measurement),
+    ...requestLines(measurement),
+    ...endingLines(measurement),
+    ...populationLines(measurement),
+  ];
+}
+
+/** Whether the counter that all of this rests on counts what we take it to count. */
+function calibrationLines({ calibration, shared }: Measurement): BookLine[] {
+  if (calibration === null) return [];
+  return (shared ? (["server"] as const) : ROLES).map((role) =>
+    line(
+      `TcpExt:TW calibrated on the ${role}`,
+      ["closes made", calibration[role].known],
+      ["TcpExt:TW", calibration[role].counted],
+      "before Linux 5.18 the counter tells expiries: TIME_WAIT created is then what the client saw of its own",
+    ),
+  );
+}
+
+function connectionLines(measurement: Measurement): BookLine[] {
   const server = countedOn(measurement, "server");
-  const { report, serverCount } = measurement;
-  const lines: BookLine[] = [];
-  if (serverCount !== null)
-    lines.push(
-      line(
-        "requests",
-        ["answers at the client", report.requests.succeeded],
-        ["requests at the server", serverCount.requests],
-        "requests that the server had counted and whose answer was lost, or came too late",
-      ),
-    );
-  if (client === null || server === null || measurement.isolation === "none") return lines;
-  const opened = (client["Tcp:ActiveOpens"] ?? 0) - (client["Tcp:AttemptFails"] ?? 0);
-  lines.push(
+  const opened = kernelOpened(measurement);
+  if (server === null || opened === null) return [];
+  const overflows = server["TcpExt:ListenOverflows"] ?? 0;
+  return [
     line(
       "connections opened",
-      ["the client", report.connections.opened],
+      ["the client", measurement.report.connections.opened],
       ["the client's kernel (ActiveOpens − AttemptFails)", opened],
       "connections that were given up while they were being made",
     ),
@@ -33,32 +52,96 @@ export function booksOf(measurement: Measurement): BookLine[] {
       "connections accepted",
       ["the client's kernel (ActiveOpens − AttemptFails)", opened],
       ["the server's kernel (PassiveOpens)", server["Tcp:PassiveOpens"] ?? 0],
-      (server["TcpExt:ListenOverflows"] ?? 0) > 0
-        ? "the listen queue overflowed"
-        : "connections reset in the handshake",
+      overflows > 0
+        ? `the listen queue overflowed ${overflows} times: the client took them for open, the server never had them`
+        : "connections that were reset or still being made in the handshake",
+    ),
+  ];
+}
+
+function requestLines({ serverCount, report, variant }: Measurement): BookLine[] {
+  if (serverCount === null) return [];
+  const { sent, succeeded } = report.requests;
+  const keptOpen = variant.load.requestsPerConnection === null;
+  return [
+    line(
+      "requests sent",
+      ["the client, on open connections", sent - report.connections.failed],
+      ["the server", serverCount.requests],
+      keptOpen
+        ? "requests that were under way when their connection ended"
+        : "requests that were written on connections that the server had closed already",
     ),
     line(
-      "connections ended",
-      ["opened − still open", opened - (client["Tcp:CurrEstab"] ?? 0)],
-      ["TIME_WAIT at either side + resets", endings(measurement)],
-      (server["TcpExt:TCPTimeWaitOverflow"] ?? client["TcpExt:TCPTimeWaitOverflow"] ?? 0) > 0
-        ? "tcp_max_tw_buckets kept TIME_WAIT from being created"
-        : "both sides closed at once, or closed connections are still in FIN_WAIT2",
+      "responses",
+      ["the client", succeeded],
+      ["requests at the server", serverCount.requests],
+      "responses that were lost with their connection, came too late, or were not what HTTP allows",
     ),
-  );
-  return lines;
+  ];
 }
 
-function endings(measurement: Measurement): number {
-  const client = countedOn(measurement, "client") ?? {};
-  const server = countedOn(measurement, "server") ?? {};
-  const timeWait = measurement.shared
-    ? (server["TcpExt:TW"] ?? 0)
-    : (client["TcpExt:TW"] ?? 0) + (server["TcpExt:TW"] ?? 0);
-  return timeWait + resets(measurement);
+/** Each connection ends in exactly one of TIME_WAIT at the client, at the server, at both, or a reset. */
+function endingLines(measurement: Measurement): BookLine[] {
+  const client = countedOn(measurement, "client");
+  const server = countedOn(measurement, "server");
+  const opened = kernelOpened(measurement);
+  if (client === null || server === null || opened === null || !ROLES.every((role) => countsEntries(measurement, role)))
+    return [];
+  const both = (counter: string): number => {
+    const atServer = server[counter] ?? 0;
+    return measurement.shared ? atServer : atServer + (client[counter] ?? 0);
+  };
+  const open = measurement.shared ? (client["Tcp:CurrEstab"] ?? 0) / 2 : (client["Tcp:CurrEstab"] ?? 0);
+  const timeWait = both("TcpExt:TW") + both("TcpExt:TCPTimeWaitOverflow");
+  const ended = opened - open;
+  const resetCount = resets(measurement);
+  return [
+    line(
+      "connections ended",
+      ["opened − still open", ended],
+      ["TIME_WAIT at either side + refused by tcp_max_tw_buckets + resets", timeWait + resetCount],
+      timeWait + resetCount > ended
+        ? "connections closed from both sides at once, or reset while the closed side waited in FIN_WAIT2"
+        : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
+    ),
+    line(
+      "connections closed by FIN",
+      ["opened − still open", ended],
+      ["TIME_WAIT at either side + refused by tcp_max_tw_buckets", timeWait],
+      `${resetCount} connections ended in a reset, which leaves no TIME_WAIT`,
+    ),
+  ];
 }
 
-function line(name: string, left: [string, number], right: [string, number], reason: string): BookLine {
+/** created − recycled − reopened − expired = present, side by side, on hosts of their own. */
+function populationLines(measurement: Measurement): BookLine[] {
+  const { shared, report, before, after } = measurement;
+  // Once the first has expired, how many have is only known to the kernel's timers.
+  const expired = after.server.atMs - report.startedAtMs >= TIME_WAIT_MS;
+  if (shared || expired) return [];
+  return ROLES.flatMap((role) => {
+    const counted = countedOn(measurement, role);
+    const present = after[role].timeWait;
+    if (counted === null || present === null || !countsEntries(measurement, role)) return [];
+    const recycled = counted["TcpExt:TWRecycled"] ?? 0;
+    const entered = (counted["TcpExt:TW"] ?? 0) - recycled;
+    // A SYN that reopens a TIME_WAIT is counted nowhere by the kernel; the client's ports tell it: a port can hold one
+    // TIME_WAIT at a time, so what was created beyond the ports in use was reopened.
+    const reopened =
+      role === "server" && report.connections.ports !== null ? Math.max(0, entered - report.connections.ports) : 0;
+    return [
+      line(
+        `TIME_WAIT present at the ${role}`,
+        [reopened > 0 ? "created − recycled − reopened" : "created − recycled", entered - reopened],
+        ["the gauge (sockstat)", present - (before[role].timeWait ?? 0)],
+        "sockets that a new connection from the same port reopened, or that a reset took away (tcp_rfc1337)",
+      ),
+    ];
+  });
+}
+
+function line(name: string, left: Counted, right: Counted, reason: string): BookLine {
   const difference = left[1] - right[1];
   const balanced = difference === 0;
   return {

@@ -30,7 +30,9 @@ export async function prepareOutput(file: string): Promise<void> {
 
 /** Not with `recursive`: Node's then never ends below a folder like /proc, whose mkdir says ENOENT. */
 async function makeFolder(folder: string): Promise<void> {
-  if (await stat(folder).catch(() => null)) return;
+  const there = await stat(folder).catch(() => null);
+  if (there?.isDirectory() === true) return;
+  if (there !== null) throw new Error(`${folder} is no folder`);
   if (dirname(folder) !== folder) await makeFolder(dirname(folder));
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
     // Another run may have been quicker.

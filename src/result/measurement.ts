@@ -1,4 +1,5 @@
 import type { LoadReport } from "../client/types.js";
+import type { Lab } from "../lab/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import type { Role, Variant } from "../scenario/types.js";
 import type { RunStatus } from "./types.js";
@@ -13,6 +14,8 @@ export interface Measurement {
   shared: boolean;
   clientName: string;
   serverName: string;
+  /** null without isolation. */
+  calibration: Lab["calibration"];
   report: LoadReport;
   before: Record<Role, HostSnapshot>;
   after: Record<Role, HostSnapshot>;

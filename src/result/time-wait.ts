@@ -19,10 +19,22 @@ export function tables(measurement: Measurement, role: Role): TableSample[] {
   return measurement.samples[role].filter((sample) => sample.kind === "table");
 }
 
+/** Whether this side's `TcpExt:TW` counts sockets that enter TIME_WAIT, by the calibration of its host. */
+export function countsEntries({ calibration }: Measurement, role: Role): boolean {
+  return calibration !== null && calibration[role].counted === calibration[role].known;
+}
+
+/** Connections that the client's kernel opened; null where there is none to read. */
+export function kernelOpened(measurement: Measurement): number | null {
+  const counted = countedOn(measurement, "client");
+  return counted === null ? null : (counted["Tcp:ActiveOpens"] ?? 0) - (counted["Tcp:AttemptFails"] ?? 0);
+}
+
 /**
  * TIME_WAIT by side. With a host for each side its own kernel counters and gauge are exact. On a shared host populations
  * come from the table of states, which tells sides by port; events from the counter, shared out as the client saw who
- * closed; without isolation the counter holds strangers too, and events are the client's alone.
+ * closed. Where the counter holds strangers too (no isolation), or counts something else (the calibration tells), events
+ * are what the client saw.
  */
 export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
   if (countedOn(measurement, "server") === null) return null;
@@ -31,10 +43,13 @@ export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
 }
 
 function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
-  const end = measurement.after[role].timeWait ?? 0;
+  // What the calibration could not take away again is no socket of the run.
+  const left = measurement.calibration?.[role].left ?? 0;
+  const end = Math.max(0, (measurement.after[role].timeWait ?? 0) - left);
+  const counted = countedOn(measurement, role)?.["TcpExt:TW"] ?? 0;
   return {
-    created: countedOn(measurement, role)?.["TcpExt:TW"] ?? 0,
-    peak: gauges(measurement, role).reduce((peak, sample) => Math.max(peak, sample.timeWait), end),
+    created: countsEntries(measurement, role) ? counted : measurement.report.connections.closed[role],
+    peak: gauges(measurement, role).reduce((peak, sample) => Math.max(peak, sample.timeWait - left), end),
     end,
   };
 }
@@ -42,7 +57,7 @@ function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
 function sharedSide(measurement: Measurement, role: Role): TimeWaitFigures {
   const populations = tables(measurement, role).map((table) => table.sides[role].time_wait);
   const seen = measurement.report.connections.closed;
-  const events = measurement.isolation === "namespace" ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) : null;
+  const events = countsEntries(measurement, role) ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) : null;
   const closed = seen.client + seen.server;
   return {
     created: events === null ? seen[role] : closed === 0 ? 0 : Math.round((events * seen[role]) / closed),
@@ -60,7 +75,7 @@ export function resets(measurement: Measurement): number {
   // (net/ipv4/tcp.c, tcp_set_state): at one or at both. What is known from elsewhere decides between the two.
   const atClient = client["Tcp:EstabResets"] ?? 0;
   const atServer = server["Tcp:EstabResets"] ?? 0;
-  const opened = (client["Tcp:ActiveOpens"] ?? 0) - (client["Tcp:AttemptFails"] ?? 0);
+  const opened = kernelOpened(measurement) ?? 0;
   const stillOpen = client["Tcp:CurrEstab"] ?? 0;
   const elsewhere = (client["TcpExt:TW"] ?? 0) + (server["TcpExt:TW"] ?? 0);
   const left = opened - stillOpen - elsewhere;

@@ -2,7 +2,7 @@ import type { Isolation } from "../lab/isolation.js";
 import type { GaugeSample } from "../sampler/types.js";
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
-import { countedOn, gauges, tables } from "./time-wait.js";
+import { countedOn, countsEntries, gauges, tables } from "./time-wait.js";
 import type { Trial, Warning } from "./types.js";
 
 /** A client that used this much of one core may itself be what limited the rate. */
@@ -23,6 +23,7 @@ export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
   return [
     ...endsInResets(measurement, trial),
     ...sidesByView(measurement),
+    ...uncalibrated(measurement),
     ...leftFromBefore(measurement),
     ...clientBusy(measurement, trial),
     ...portsUsedUp(trial),
@@ -83,6 +84,17 @@ function sidesByView({ shared, isolation }: Measurement): Doubt[] {
           message:
             "client and server share one host: TIME_WAIT created is the kernel's count, shared out to the sides as the client saw who closed first",
         },
+  ];
+}
+
+function uncalibrated(measurement: Measurement): Doubt[] {
+  if (measurement.calibration === null || countsEntries(measurement, "server")) return [];
+  return [
+    {
+      code: "counter-not-calibrated",
+      message:
+        "this kernel's TcpExt:TW does not count sockets that enter TIME_WAIT (Linux does since 5.18): created is what the client saw",
+    },
   ];
 }
 

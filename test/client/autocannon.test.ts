@@ -25,7 +25,12 @@ describe("keep-alive", () => {
     expect(load.requests).toEqual({ sent: 23, succeeded: 23, failed: 0 });
     expect(server.heads).toHaveLength(23);
     expect(server.heads.some(asksToClose)).toBe(false);
-    expect(load.connections).toEqual({ opened: 4, failed: 0, closed: { client: 4, server: 0, reset: 0 } });
+    expect(load.connections).toEqual({
+      opened: 4,
+      failed: 0,
+      closed: { client: 4, server: 0, reset: 0 },
+      ports: expect.any(Number) as number,
+    });
   });
 
   test("makes fewer requests than it has connections", async () => {

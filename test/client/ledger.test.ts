@@ -30,7 +30,12 @@ describe("an ended connection counts to", () => {
     const server = await startServer(({ socket }) => socket.end("bye"));
     const ledger = startLedger();
     await talk(server.target);
-    expect(ledger.report().connections).toEqual({ opened: 1, failed: 0, closed: { client: 0, server: 1, reset: 0 } });
+    expect(ledger.report().connections).toEqual({
+      opened: 1,
+      failed: 0,
+      closed: { client: 0, server: 1, reset: 0 },
+      ports: 1,
+    });
   });
 
   test("the client when it ended its side first", async () => {
@@ -85,7 +90,7 @@ describe("a connection that was never made", () => {
     const ledger = startLedger();
     await Promise.all([talk(target), talk(target)]);
     expect(ledger.report()).toEqual({
-      connections: { opened: 0, failed: 2, closed: { client: 0, server: 0, reset: 0 } },
+      connections: { opened: 0, failed: 2, closed: { client: 0, server: 0, reset: 0 }, ports: 0 },
       failedBy: { ECONNREFUSED: 2 },
       connectHistogram: null,
     });

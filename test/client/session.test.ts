@@ -58,7 +58,7 @@ describe("a load", () => {
       clientName: "fake 1.0.0",
       requests: { sent: 3, succeeded: 2, failed: 1 },
       errors: { ECONNRESET: 1 },
-      connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 } },
+      connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 }, ports: 0 },
     });
   });
 

@@ -32,7 +32,12 @@ describe("keep-alive", () => {
     expectTrueBooks(load);
     expect(load.requests).toEqual({ sent: 23, succeeded: 23, failed: 0 });
     expect(server.heads).toHaveLength(23);
-    expect(load.connections).toEqual({ opened: 4, failed: 0, closed: { client: 4, server: 0, reset: 0 } });
+    expect(load.connections).toEqual({
+      opened: 4,
+      failed: 0,
+      closed: { client: 4, server: 0, reset: 0 },
+      ports: expect.any(Number) as number,
+    });
     await expect.poll(() => server.clientClosedFirst).toBe(4);
   });
 
@@ -52,7 +57,12 @@ describe("keep-alive", () => {
     const load = await run(server.target, { connections: 1, requests: 30, closer: "server" });
     expectTrueBooks(load);
     expect(load.requests.succeeded).toBe(30);
-    expect(load.connections).toEqual({ opened: 3, failed: 0, closed: { client: 0, server: 3, reset: 0 } });
+    expect(load.connections).toEqual({
+      opened: 3,
+      failed: 0,
+      closed: { client: 0, server: 3, reset: 0 },
+      ports: expect.any(Number) as number,
+    });
   });
 
   test("counts what a server destroys by closing after every response without a word", async () => {
@@ -77,7 +87,12 @@ describe("who closes", () => {
     const load = await run(server.target, { ...CLOSE, connections: 5, requests: 40 });
     expectTrueBooks(load);
     expect(load.requests.succeeded).toBe(40);
-    expect(load.connections).toEqual({ opened: 40, failed: 0, closed: { client: 0, server: 40, reset: 0 } });
+    expect(load.connections).toEqual({
+      opened: 40,
+      failed: 0,
+      closed: { client: 0, server: 40, reset: 0 },
+      ports: expect.any(Number) as number,
+    });
     expect(server.clientClosedFirst).toBe(0);
   });
 
@@ -99,7 +114,12 @@ describe("who closes", () => {
       closer: "server",
     });
     expectTrueBooks(load);
-    expect(load.connections).toEqual({ opened: 3, failed: 0, closed: { client: 0, server: 3, reset: 0 } });
+    expect(load.connections).toEqual({
+      opened: 3,
+      failed: 0,
+      closed: { client: 0, server: 3, reset: 0 },
+      ports: expect.any(Number) as number,
+    });
     expect(server.heads.flatMap((head, i) => (asksToClose(head) ? [i + 1] : []))).toEqual([10, 20, 30]);
   });
 
@@ -107,7 +127,12 @@ describe("who closes", () => {
     const server = await startServer(answerAsAsked);
     const load = await run(server.target, { ...CLOSE, closer: "client", connections: 5, requests: 40 });
     expectTrueBooks(load);
-    expect(load.connections).toEqual({ opened: 40, failed: 0, closed: { client: 40, server: 0, reset: 0 } });
+    expect(load.connections).toEqual({
+      opened: 40,
+      failed: 0,
+      closed: { client: 40, server: 0, reset: 0 },
+      ports: expect.any(Number) as number,
+    });
     await expect.poll(() => server.clientClosedFirst).toBe(40);
     expect(server.heads.some(asksToClose)).toBe(false);
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
+import type { BookLine } from "../../src/result/types.js";
 import { gaugeAt, measurementOf, reportOf, sharedMeasurement, snapshotOf, tableAt } from "./fixture.js";
 
 describe("with a host for each side", () => {
@@ -27,7 +29,9 @@ describe("with a host for each side", () => {
 
   test("shares of who closed first come from the kernels", () => {
     const measurement = measurementOf({
-      report: reportOf({ connections: { opened: 100, failed: 0, closed: { client: 100, server: 0, reset: 0 } } }),
+      report: reportOf({
+        connections: { opened: 100, failed: 0, closed: { client: 100, server: 0, reset: 0 }, ports: 100 },
+      }),
     });
     expect(trialOf(measurement).closedFirst).toEqual({ client: 0, server: 1, reset: 0 });
   });
@@ -49,7 +53,9 @@ describe("with a host for each side", () => {
 
 describe("on a shared host", () => {
   test("populations come from the table, events from the counter, shared out as the client saw", () => {
-    const report = reportOf({ connections: { opened: 100, failed: 0, closed: { client: 25, server: 75, reset: 0 } } });
+    const report = reportOf({
+      connections: { opened: 100, failed: 0, closed: { client: 25, server: 75, reset: 0 }, ports: 100 },
+    });
     const measurement = sharedMeasurement([tableAt(1_000, 0, 0), tableAt(1_100, 30, 90), tableAt(1_200, 25, 75)], {
       report,
     });
@@ -60,10 +66,10 @@ describe("on a shared host", () => {
   });
 
   test("without isolation events are the client's own: the counter holds strangers", () => {
-    const measurement = sharedMeasurement([tableAt(1_000, 0, 100)], { isolation: "none" });
+    const measurement = sharedMeasurement([tableAt(1_000, 0, 100)], { isolation: "none", calibration: null });
     measurement.after.client.counters!["TcpExt:TW"] = 5_000;
     expect(trialOf(measurement).timeWait?.server.created).toBe(100);
-    expect(trialOf(measurement).books.map(({ name }) => name)).toEqual(["requests"]);
+    expect(trialOf(measurement).books.map(({ name }) => name)).toEqual(["requests sent", "responses"]);
   });
 
   test("the timeline of a side is the table's", () => {
@@ -95,19 +101,84 @@ test("rates are per second of the load; a server that is not ours has no CPU tim
 });
 
 describe("books", () => {
+  const bookOf = (measurement: Measurement, name: string): BookLine | undefined =>
+    trialOf(measurement).books.find((line) => line.name === name);
+
   test("balance when client, both kernels and the server agree", () => {
     const { books } = trialOf(measurementOf());
-    expect(books.map(({ balanced, reason }) => ({ balanced, reason }))).toEqual(
-      books.map(() => ({ balanced: true, reason: null })),
-    );
-    expect(books).toHaveLength(4);
+    expect(books.filter(({ balanced, reason }) => !balanced || reason !== null)).toEqual([]);
+    expect(books.map(({ name }) => name)).toEqual([
+      "TcpExt:TW calibrated on the client",
+      "TcpExt:TW calibrated on the server",
+      "connections opened",
+      "connections accepted",
+      "requests sent",
+      "responses",
+      "connections ended",
+      "connections closed by FIN",
+      "TIME_WAIT present at the client",
+      "TIME_WAIT present at the server",
+    ]);
   });
 
   test("that do not balance say both figures, their difference and a likely reason", () => {
     const measurement = measurementOf();
     measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 97, "TcpExt:TW": 97, "TcpExt:ListenOverflows": 3 });
-    const line = trialOf(measurement).books.find(({ name }) => name === "connections accepted");
+    const line = bookOf(measurement, "connections accepted");
     expect(line).toMatchObject({ left: { count: 100 }, right: { count: 97 }, difference: 3, balanced: false });
     expect(line?.reason).toContain("overflow");
+  });
+
+  test("show by themselves that a client's close ends in resets", () => {
+    const measurement = measurementOf({ report: reportOf({ requests: { sent: 198, succeeded: 100, failed: 98 } }) });
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 98 });
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 2 }, 2);
+    expect(bookOf(measurement, "connections ended")?.balanced).toBe(true);
+    expect(bookOf(measurement, "responses")?.balanced).toBe(true);
+    expect(bookOf(measurement, "requests sent")).toMatchObject({ difference: 98, balanced: false });
+    const byFin = bookOf(measurement, "connections closed by FIN");
+    expect(byFin).toMatchObject({ difference: 98, balanced: false });
+    expect(byFin?.reason).toContain("98 connections ended in a reset");
+  });
+
+  test("take what tcp_max_tw_buckets refused for an ending like any other", () => {
+    const measurement = measurementOf();
+    measurement.after.server = snapshotOf(
+      { "Tcp:PassiveOpens": 100, "TcpExt:TW": 30, "TcpExt:TCPTimeWaitOverflow": 70 },
+      30,
+    );
+    expect(trialOf(measurement).books.filter(({ balanced }) => !balanced)).toEqual([]);
+  });
+
+  test("take what a new connection from the same port reopened as many as the ports came round", () => {
+    const measurement = measurementOf();
+    measurement.report.connections.ports = 60;
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 60);
+    expect(bookOf(measurement, "TIME_WAIT present at the server")).toMatchObject({
+      left: { count: 60 },
+      right: { count: 60 },
+      balanced: true,
+    });
+    measurement.after.server.timeWait = 55;
+    expect(bookOf(measurement, "TIME_WAIT present at the server")).toMatchObject({ difference: 5, balanced: false });
+  });
+
+  test("leave recycled sockets out of the client's population", () => {
+    const measurement = measurementOf();
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 100, "TcpExt:TWRecycled": 80 }, 20);
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100 });
+    expect(trialOf(measurement).books.filter(({ balanced }) => !balanced)).toEqual([]);
+  });
+
+  test("rest on a calibrated counter, and say so when it is not one", () => {
+    const late = { known: 1, counted: 0, left: 0 };
+    const measurement = measurementOf({ calibration: { client: late, server: late } });
+    const trial = trialOf(measurement);
+    expect(trial.books.filter(({ balanced }) => !balanced).map(({ name }) => name)).toEqual([
+      "TcpExt:TW calibrated on the client",
+      "TcpExt:TW calibrated on the server",
+    ]);
+    // What the client saw of its own, then.
+    expect(trial.timeWait?.server.created).toBe(100);
   });
 });

@@ -35,6 +35,7 @@ test("a client that fills a core is told", () => {
 
 test("used-up ports are told by errno, nearly used-up ones by the population", () => {
   const failing = reportOf({ requests: { sent: 103, succeeded: 100, failed: 3 }, errors: { EADDRNOTAVAIL: 3 } });
+  failing.connections.failed = 3;
   expect(codes(measurementOf({ report: failing }))).toEqual(["ports-used-up"]);
   const nearly = measurementOf();
   nearly.samples.client = [gaugeAt(1_000, 28_000)];
@@ -52,22 +53,24 @@ test("a sampler that missed readings is told, one that was a little late is not"
 
 test("failed readings, an overflowing listen queue and unbalanced books are told", () => {
   const measurement = measurementOf({ samplerFaults: ["/proc/net/tcp ends inside line 3"] });
-  measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 98, "TcpExt:TW": 100, "TcpExt:ListenOverflows": 2 });
+  measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 98, "TcpExt:TW": 100, "TcpExt:ListenOverflows": 2 }, 100);
   expect(codes(measurement)).toEqual(["sampler-fault", "listen-overflow", "books-unbalanced"]);
 });
 
 test("a shared host is told, in the way that it is isolated", () => {
   const samples = [tableAt(1_100, 0, 100)];
   expect(codes(sharedMeasurement(samples))).toEqual(["sides-by-client"]);
-  expect(codes(sharedMeasurement(samples, { isolation: "none" }))).toEqual(["counted-by-client"]);
+  expect(codes(sharedMeasurement(samples, { isolation: "none", calibration: null }))).toEqual(["counted-by-client"]);
 });
 
 test("TIME_WAIT from before the load is told: only a machine without a lab has any", () => {
   const samples = [tableAt(900, 2, 5), tableAt(1_100, 2, 100)];
-  const measurement = sharedMeasurement(samples, { isolation: "none" });
+  const measurement = sharedMeasurement(samples, { isolation: "none", calibration: null });
   const doubt = doubtsOf(measurement, trialOf(measurement)).find(({ code }) => code === "time-wait-before");
   expect(doubt?.message).toMatch(/^7 sockets/);
-  expect(codes(sharedMeasurement([tableAt(1_100, 2, 5)], { isolation: "none" }))).not.toContain("time-wait-before");
+  expect(codes(sharedMeasurement([tableAt(1_100, 2, 5)], { isolation: "none", calibration: null }))).not.toContain(
+    "time-wait-before",
+  );
 });
 
 test("a missing lab is told with its reason", () => {
