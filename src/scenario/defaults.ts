@@ -24,6 +24,12 @@ export const DEFAULTS = {
     connection: "keep-alive",
     path: "/",
     timeout: "10s",
+    rate: null,
+    arrivals: "constant",
+    /** Where the first of the stages begins, when there is no rate. */
+    startRate: 0,
+    /** Of Poisson arrivals: those of one run come again in the next, so that runs can be compared. */
+    seed: 1,
   },
   sample: { every: "50ms", table: "1s" },
 } as const;

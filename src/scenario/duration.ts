@@ -15,6 +15,13 @@ export function parseDuration(text: string): number | null {
   return match === null ? null : Math.round(Number(match[1]) * MS_OF_UNIT[match[2] as Unit]);
 }
 
+/** Milliseconds of a duration that the schema has let pass. */
+export function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw new Error(`the schema let \`${text}\` pass as a duration`);
+  return ms;
+}
+
 /** The shortest way to write whole milliseconds so that parseDuration() reads the same again: `90s`, `1500ms`, `2m`. */
 export function formatDuration(ms: number): string {
   if (ms > 0 && ms % MS_OF_UNIT.m === 0) return `${ms / MS_OF_UNIT.m}m`;

@@ -1,7 +1,8 @@
 import { AUTO_CLIENT, DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
-import { parseDuration } from "./duration.js";
+import { milliseconds } from "./duration.js";
 import { LabFile, LoadFile, SampleFile, type ServerFile } from "./schema.js";
 import type { MergedFile } from "./merge.js";
+import { loadDuration, pacePlan } from "./pace.js";
 import type { LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
@@ -34,17 +35,19 @@ export function loadPlan(merged: MergedFile["load"]): LoadPlan {
   const file = LoadFile.parse(merged);
   const client = file.client ?? DEFAULTS.load.client;
   const connection = file.connection ?? DEFAULTS.load.connection;
+  const durationMs = loadDuration(file);
   const requestsPerConnection = file.requestsPerConnection ?? defaultRequestsPerConnection(connection);
   return {
     client: client === "auto" ? AUTO_CLIENT : client,
     connections: file.connections ?? DEFAULTS.load.connections,
-    durationMs: milliseconds(file.duration ?? DEFAULTS.load.duration),
+    durationMs,
     requests: file.requests ?? DEFAULTS.load.requests,
     connection,
     requestsPerConnection,
     closer: file.closer ?? defaultCloser({ connection, requestsPerConnection }),
     path: file.path ?? DEFAULTS.load.path,
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
+    pace: pacePlan(file, durationMs),
   };
 }
 
@@ -65,10 +68,4 @@ function readyPlan(ready: ReadyFile): ReadyPlan {
 
 function asText(sysctls: Record<string, string | number> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(sysctls).map(([key, value]) => [key, String(value)]));
-}
-
-function milliseconds(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null) throw new Error(`the schema let \`${text}\` pass as a duration`);
-  return ms;
 }

@@ -1,6 +1,7 @@
 import { eitherPlace, loadProblems, sysctlProblems } from "./conflicts.js";
 import { externalTarget } from "./external.js";
 import { mergeVariant, type MergedFile } from "./merge.js";
+import { paceProblems } from "./pace.js";
 import { labPlan, loadPlan, samplePlan, serverPlan } from "./plans.js";
 import { schemaProblems, type Problem } from "./problems.js";
 import { ServerFile, type ScenarioFile, type VariantFile } from "./schema.js";
@@ -28,7 +29,8 @@ function resolveVariant(file: ScenarioFile, name: string, own: VariantFile, prob
   const server = resolveServer(merged, name, problems);
   const load = loadPlan(merged.load);
   const lab = labPlan(merged.lab, server?.kind ?? "node");
-  problems.push(...loadProblems(load, name), ...sysctlProblems(merged.lab, lab.topology, name));
+  problems.push(...loadProblems(load, name), ...paceProblems(merged.load, load, name));
+  problems.push(...sysctlProblems(merged.lab, lab.topology, name));
   if (server === null || problems.length > before) return null;
   return { name, lab, server, load, sample: samplePlan(merged.sample) };
 }

@@ -15,6 +15,9 @@ const VARIANT_NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_TEXT = /(?![\n\t])\p{Cc}/u;
 
+/** More than any client has been seen to send. */
+const MOST_PER_SECOND = 10_000_000;
+
 /** A field that may be left out, with its help and, if it has a fixed one, its default. */
 export function field<T extends z.ZodType>(schema: T, help: string, fallback?: unknown): z.ZodOptional<T> {
   const meta = fallback === undefined ? { description: help } : { description: help, default: fallback };
@@ -29,6 +32,14 @@ export function matching(pattern: RegExp, rule: string): z.ZodString {
 export function whole(low: number, high: number): z.ZodInt {
   const error = `must be a whole number from ${low} to ${high}`;
   return z.int({ error }).min(low, { error }).max(high, { error });
+}
+
+/** Requests per second; slow ones may need a fraction. */
+export function perSecond(low: { above: number } | { from: number }): z.ZodNumber {
+  const least = "above" in low ? `above ${low.above}` : `from ${low.from}`;
+  const error = `must be a number ${least} to ${MOST_PER_SECOND}`;
+  const number = z.number({ error }).max(MOST_PER_SECOND, { error });
+  return "above" in low ? number.gt(low.above, { error }) : number.gte(low.from, { error });
 }
 
 export function oneLine(): z.ZodString {

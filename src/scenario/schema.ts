@@ -65,6 +65,13 @@ export const ServerOverride = z.strictObject({
   url: url.optional(),
 });
 
+const Stage = z.strictObject({
+  duration: rule.duration().describe("How long the stage lasts."),
+  rate: rule
+    .perSecond({ from: 0 })
+    .describe("Requests per second at its end; the rate changes evenly from that of the stage before."),
+});
+
 export const LoadFile = z.strictObject({
   client: field(
     z.enum(["auto", "undici", "autocannon"]),
@@ -100,6 +107,23 @@ export const LoadFile = z.strictObject({
     rule.duration(),
     "A request without its whole response after so long counts as failed (ETIMEDOUT).",
     DEFAULTS.load.timeout,
+  ),
+  rate: field(
+    rule.perSecond({ above: 0 }).nullable(),
+    "Requests per second to start, whether or not earlier ones are answered; latency counts from the time that each was meant to start. With `stages`: the rate they begin with. null: each connection's next request as soon as it can.",
+    DEFAULTS.load.rate,
+  ),
+  arrivals: field(
+    z.enum(["constant", "poisson"]),
+    "`constant`: the requests of a rate are evenly spaced. `poisson`: as if each came by itself.",
+    DEFAULTS.load.arrivals,
+  ),
+  stages: field(
+    z
+      .array(Stage, { error: "must be a list of stages: {duration: 10s, rate: 500}" })
+      .min(1, { error: "must hold at least one stage" })
+      .nullable(),
+    "Ramps, one after the other. The load lasts as long as they do.",
   ),
 });
 export type LoadFile = z.infer<typeof LoadFile>;

@@ -66,6 +66,24 @@ export interface LoadPlan {
   path: string;
   /** A request that has no whole response after so long fails as ETIMEDOUT. */
   timeoutMs: number;
+  /** Open loop: when requests are meant to start. null: closed loop, each slot's next request as soon as it can. */
+  pace: PacePlan | null;
+}
+
+export interface PacePlan {
+  /** `constant`: evenly spaced. `poisson`: as if each came by itself, as many in the long run. */
+  arrivals: "constant" | "poisson";
+  /** One after the other, at least one. */
+  stages: PaceStage[];
+  /** The same one gives the same Poisson arrivals. */
+  seed: number;
+}
+
+/** In it the rate changes evenly from one value to the other. */
+export interface PaceStage {
+  durationMs: number;
+  fromPerSec: number;
+  toPerSec: number;
 }
 
 export interface SamplePlan {

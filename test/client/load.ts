@@ -24,6 +24,7 @@ export const PLAN: LoadPlan = {
   closer: "client",
   path: "/",
   timeoutMs: 10_000,
+  pace: null,
 };
 /** What a scenario's `connection: close` means when it is resolved. */
 export const CLOSE = { connection: "close", requestsPerConnection: 1, closer: "server" } as const;

@@ -34,6 +34,7 @@ export function loadPlan(plan: Partial<LoadPlan>): LoadPlan {
     closer: "server",
     path: "/",
     timeoutMs: 5_000,
+    pace: null,
     ...plan,
   };
 }

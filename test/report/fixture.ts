@@ -169,6 +169,7 @@ export function variantOf(name: string, load: Partial<LoadPlan> = {}): Variant {
       closer: "server",
       path: "/",
       timeoutMs: 5000,
+      pace: null,
       ...load,
     },
     sample: { everyMs: 50, tableEveryMs: 1000 },

@@ -49,6 +49,7 @@ export function variantOf(load: Partial<LoadPlan> = {}): Variant {
       closer: "server",
       path: "/",
       timeoutMs: 1_000,
+      pace: null,
       ...load,
     },
     sample: { everyMs: 50, tableEveryMs: 1_000 },

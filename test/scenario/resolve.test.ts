@@ -27,6 +27,7 @@ test("a file of two lines leaves nothing open", () => {
           closer: "client",
           path: "/",
           timeoutMs: 10_000,
+          pace: null,
         },
         sample: { everyMs: 50, tableEveryMs: 1000 },
       },
