@@ -40,9 +40,14 @@ export async function runLoad(
   const ledger = new ConnectionLedger();
   let open = 0;
   let mostSockets = 0;
+  // Newer Nodes announce by themselves what undici's slots announce for older ones.
+  const seen = new WeakSet<Socket>();
   const count = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    if (seen.has(socket)) return;
+    seen.add(socket);
     mostSockets = Math.max(mostSockets, ++open);
-    (message as { socket: Socket }).socket.once("close", () => open--);
+    socket.once("close", () => open--);
   };
   ledger.start();
   subscribe(SOCKET_CHANNEL, count);
