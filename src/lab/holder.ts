@@ -5,19 +5,15 @@ import { howToPermit } from "./permission.js";
 /** What gives us the right to make network namespaces: a user namespace of our own, or being root. */
 type Right = "user-namespace" | "root";
 
-/**
- * Socket hash buckets of each lab host (a power of two). A small table of its own makes a dump of its sockets cheap and
- * keeps neighbours out; 65,536 hold the 28,232 or so sockets of a default port range without long chains.
- * Documentation/networking/ip-sysctl.rst, tcp_child_ehash_entries; ignored before Linux 6.1.
- */
-const HASH_BUCKETS = 65_536;
+/** Enough for the 28,232 or so sockets of a default port range without long chains. */
+export const SMALLEST_HASH = 65_536;
 
 /**
  * Says `ready` only where the lab will work: namespaces were made, and a sysctl could really be written. Then it waits
  * for lines of `ip -batch`, and is gone when its input ends, however the conductor ends.
  */
-const SCRIPT = `
-  echo ${HASH_BUCKETS} 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
+const script = (hashBuckets: number): string => `
+  echo ${hashBuckets} 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
   cat /proc/sys/net/ipv4/tcp_fin_timeout >/proc/sys/net/ipv4/tcp_fin_timeout || exit 1
   echo ready
   exec ip -batch -`;
@@ -38,24 +34,26 @@ export class Holder {
 
   /**
    * With a user namespace where that is permitted, else as root.
+   * @param hashBuckets of each host's own table of sockets, a power of two: small makes a dump cheap and keeps
+   * neighbours out (Documentation/networking/ip-sysctl.rst, tcp_child_ehash_entries; ignored before Linux 6.1)
    * @throws BenchError `isolation-not-permitted`, which says how to permit it; `tool-missing`
    */
-  static async open(): Promise<Holder> {
+  static async open(hashBuckets = SMALLEST_HASH): Promise<Holder> {
     try {
-      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"]);
+      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"], hashBuckets);
     } catch (error) {
       if (error instanceof BenchError) throw error;
       if (process.getuid?.() !== 0) throw notPermitted((error as Error).message);
       try {
-        return await Holder.#openWith("root", []);
+        return await Holder.#openWith("root", [], hashBuckets);
       } catch (asRoot) {
         throw notPermitted((asRoot as Error).message);
       }
     }
   }
 
-  static async #openWith(right: Right, flags: string[]): Promise<Holder> {
-    const args = [...flags, "--net", "/bin/sh", "-c", SCRIPT];
+  static async #openWith(right: Right, flags: string[], hashBuckets: number): Promise<Holder> {
+    const args = [...flags, "--net", "/bin/sh", "-c", script(hashBuckets)];
     const holder = new Holder(spawn("unshare", args, { stdio: ["pipe", "pipe", "pipe"], detached: true }), right);
     await new Promise<void>((resolve, reject) => {
       holder.#child.once("error", (error: NodeJS.ErrnoException) =>

@@ -28,8 +28,8 @@ export class AgentHost implements Host {
     const listeners: Listeners = { onSample: null, onFault };
     const link = await AgentLink.start(wrapper, (told) => {
       switch (told.type) {
-        case "sample":
-          listeners.onSample?.(told.sample);
+        case "samples":
+          for (const sample of told.samples) listeners.onSample?.(sample);
           return;
         case "sampler-fault":
           listeners.onFault(told.message);

@@ -30,7 +30,7 @@ export type FromAgent =
   | { type: "answer"; id: number; answer: unknown }
   /** With `code` an error that concerns the user (errors.ts), without it a bug with its stack. */
   | { type: "failed"; id: number; code?: string; message: string; hint?: string; stack?: string }
-  | { type: "sample"; sample: SampleMessage }
+  | { type: "samples"; samples: SampleMessage[] }
   | { type: "sampler-fault"; message: string }
   | { type: "message"; processId: string; message: unknown }
   | { type: "line"; processId: string; line: string }

@@ -1,7 +1,7 @@
 import { readSysctl } from "./inside/sysctl.js";
 import type { LabPlan } from "../scenario/types.js";
 import { AgentHost } from "./host.js";
-import { Holder } from "./holder.js";
+import { Holder, SMALLEST_HASH } from "./holder.js";
 import { Releases } from "./releases.js";
 import type { Lab } from "./types.js";
 
@@ -14,6 +14,8 @@ export interface LabOptions {
 /** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2). */
 const ADDRESS = { server: "198.18.0.1", client: "198.18.0.2" } as const;
 const LOOPBACK = "127.0.0.1";
+/** 8 MB of kernel memory for each host; more would not make lookups quicker. */
+const LARGEST_HASH = 1_048_576;
 /**
  * Their defaults follow from the size of the socket hash (net/ipv4/tcp_ipv4.c, tcp_set_hashinfo), which a lab makes
  * small on purpose: the machine's own values are put back, unless the scenario says otherwise.
@@ -35,7 +37,7 @@ export async function openLab(plan: LabPlan, options: LabOptions): Promise<Lab> 
 }
 
 async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
-  const holder = await openHolder(releases);
+  const holder = await openHolder(plan, releases);
   const start = (name: "client" | "server"): Promise<AgentHost> =>
     startHost(name, ADDRESS[name], holder.intoNewHost, releases, options);
   const [client, server] = await both(start("client"), start("server"));
@@ -59,7 +61,7 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
 }
 
 async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
-  const holder = await openHolder(releases);
+  const holder = await openHolder(plan, releases);
   const host = await startHost("loopback", LOOPBACK, holder.intoNewHost, releases, options);
   await holder.finish([]);
   // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
@@ -89,10 +91,17 @@ async function openWithoutIsolation(releases: Releases, options: LabOptions): Pr
   };
 }
 
-async function openHolder(releases: Releases): Promise<Holder> {
-  const holder = await Holder.open();
+async function openHolder(plan: LabPlan, releases: Releases): Promise<Holder> {
+  const holder = await Holder.open(hashFor(plan));
   releases.add(() => holder.kill());
   return holder;
+}
+
+/** As many buckets as the scenario makes room for in TIME_WAIT: a million in a small table would slow every lookup. */
+function hashFor({ sysctl }: LabPlan): number {
+  const asked = Object.values(sysctl).map((settings) => Number(settings["net.ipv4.tcp_max_tw_buckets"] ?? 0));
+  const most = Math.min(LARGEST_HASH, Math.max(SMALLEST_HASH, ...asked.filter(Number.isFinite)));
+  return 2 ** Math.ceil(Math.log2(most));
 }
 
 async function startHost(
