@@ -54,7 +54,7 @@ const handlers: Handlers = {
   async startSampling({ request }) {
     sampler = await startSampler({
       ...request,
-      onSample: (sample) => tell({ type: "sample", sample }),
+      onSamples: (samples) => tell({ type: "samples", samples }),
       onFault: (message) => tell({ type: "sampler-fault", message }),
     });
     return null;

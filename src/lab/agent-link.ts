@@ -102,7 +102,7 @@ export class AgentLink {
       case "failed":
         this.#take(message.id)?.reject(errorFrom(message));
         return;
-      case "sample":
+      case "samples":
       case "sampler-fault":
       case "message":
       case "line":

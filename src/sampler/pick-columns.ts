@@ -1,9 +1,6 @@
 import { UnreadableError } from "./parse-counters.js";
 
 const NEWLINE = 10;
-const SPACE = 32;
-const MINUS = 45;
-const ZERO = 48;
 
 /**
  * A few counters of one group out of /proc/net/snmp or netstat, which hold 300: made for reading the same file many times
@@ -15,9 +12,12 @@ export class ColumnPicker {
   readonly #names: readonly string[];
   readonly #values: number[];
   /** The group's line of names, with the newline at its end, so that no longer line begins with it. */
-  #header: Buffer | null = null;
-  /** By column, the first value being column 1: its place in #names, or -1. */
-  #places: readonly number[] = [];
+  #header: Buffer = Buffer.alloc(0);
+  /** How many lines come before that one: where it begins depends on how wide their figures are. */
+  #linesBefore = 0;
+  /** By place in #names: the column, in which the group itself is column 0. */
+  #columns: readonly number[] = [];
+  #lastColumn = 0;
 
   /** @param group with its colon: `TcpExt:` */
   constructor(file: string, group: string, names: readonly string[]) {
@@ -32,59 +32,47 @@ export class ColumnPicker {
    * @throws UnreadableError
    */
   pick(text: Buffer): readonly number[] {
-    let at = this.#header === null ? -1 : startOfLine(text, this.#header);
-    if (at < 0) at = this.#learn(text);
-    this.#readValues(text, at + this.#header!.length);
+    let at = 0;
+    for (let line = 0; line < this.#linesBefore && at >= 0; line++) at = startOfNextLine(text, at);
+    const end = at + this.#header.length;
+    const known = at >= 0 && end > at && end <= text.length && text.compare(this.#header, 0, undefined, at, end) === 0;
+    this.#readValues(text, known ? end : this.#learn(text));
     return this.#values;
   }
 
-  /** @returns where the line of names starts */
+  /** @returns where the line of values starts */
   #learn(text: Buffer): number {
-    const at = startOfLine(text, Buffer.from(this.#group + " ", "latin1"));
-    const end = text.indexOf(NEWLINE, Math.max(at, 0));
-    if (at < 0 || end < 0) throw new UnreadableError(`${this.#file} has no line of names for ${this.#group}`);
-    const columns = text.toString("latin1", at, end).split(" ");
-    const missing = this.#names.find((name) => !columns.includes(name));
-    if (missing !== undefined) throw new UnreadableError(`${this.#file} has no ${this.#group}${missing}`);
-    this.#places = columns.map((name) => this.#names.indexOf(name));
-    this.#header = Buffer.from(text.subarray(at, end + 1));
-    return at;
+    this.#linesBefore = 0;
+    for (let at = 0; at >= 0; at = startOfNextLine(text, at), this.#linesBefore++) {
+      const end = startOfNextLine(text, at);
+      const columns = end < 0 ? [] : text.toString("latin1", at, end - 1).split(" ");
+      if (columns[0] !== this.#group) continue;
+      const missing = this.#names.find((name) => !columns.includes(name));
+      if (missing !== undefined) throw new UnreadableError(`${this.#file} has no ${this.#group}${missing}`);
+      this.#columns = this.#names.map((name) => columns.indexOf(name));
+      this.#lastColumn = Math.max(...this.#columns);
+      this.#header = Buffer.from(text.subarray(at, end));
+      return end;
+    }
+    throw new UnreadableError(`${this.#file} has no line of names for ${this.#group}`);
   }
 
   #readValues(text: Buffer, start: number): void {
     const end = text.indexOf(NEWLINE, start);
-    if (end < 0 || text.toString("latin1", start, start + this.#group.length) !== this.#group)
-      throw new UnreadableError(`${this.#file} has no line of values for ${this.#group}`);
-    let column = 0;
-    for (let at = start + this.#group.length; at < end; column++) {
-      const from = at + 1;
-      at = from;
-      while (at < end && text[at] !== SPACE) at++;
-      const place = this.#places[column + 1] ?? -1;
-      if (place >= 0) this.#values[place] = this.#number(text, from, at);
+    // Splitting stops where the last column of interest has been seen: after a tenth of the line.
+    const values = end < 0 ? [] : text.toString("latin1", start, end).split(" ", this.#lastColumn + 1);
+    if (values[0] !== this.#group) throw new UnreadableError(`${this.#file} has no line of values for ${this.#group}`);
+    for (const [place, column] of this.#columns.entries()) {
+      const value = values[column] === "" ? Number.NaN : Number(values[column]);
+      if (!Number.isFinite(value))
+        throw new UnreadableError(`${this.#file}: ${this.#group}${this.#names[place]} is not a number`);
+      this.#values[place] = value;
     }
-    if (column !== this.#places.length - 1)
-      throw new UnreadableError(
-        `${this.#file}: ${column} values for ${this.#places.length - 1} names of ${this.#group}`,
-      );
-  }
-
-  #number(text: Buffer, from: number, to: number): number {
-    const negative = text[from] === MINUS;
-    const first = negative ? from + 1 : from;
-    let value = first < to ? 0 : Number.NaN;
-    for (let at = first; at < to; at++) {
-      const digit = text[at]! - ZERO;
-      value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
-    }
-    if (Number.isNaN(value)) throw new UnreadableError(`${this.#file}: a value of ${this.#group} is not a number`);
-    return negative ? -value : value;
   }
 }
 
-/** Where a line begins that starts with `line`; -1 when none does. */
-function startOfLine(text: Buffer, line: Buffer): number {
-  let at = text.indexOf(line);
-  while (at > 0 && text[at - 1] !== NEWLINE) at = text.indexOf(line, at + 1);
-  return at;
+/** -1 when the line at `at` has no end. */
+function startOfNextLine(text: Buffer, at: number): number {
+  const end = text.indexOf(NEWLINE, at);
+  return end < 0 ? -1 : end + 1;
 }

@@ -3,6 +3,8 @@ import { Gauge } from "./gauge.js";
 import { openTable, type Table } from "./table.js";
 import type { SampleMessage } from "./types.js";
 
+/** Samples are handed over together: at 100 readings a second a message for each would cost more than the reading. */
+const HAND_OVER_EVERY_MS = 250;
 /** A table is read at most this share of the time, however large it grows. */
 const TABLE_TIME_SHARE = 0.1;
 
@@ -12,7 +14,8 @@ export interface SamplerOptions {
   serverPort: number;
   /** Further ports whose sockets tables count apart; absent for none. */
   otherPorts?: readonly number[];
-  onSample: (sample: SampleMessage) => void;
+  /** Gets all of them, in order, some at a time: the last ones before stop() has resolved. */
+  onSamples: (samples: SampleMessage[]) => void;
   /** A reading that failed; sampling goes on. */
   onFault: (message: string) => void;
 }
@@ -24,10 +27,21 @@ export interface Sampler {
 
 /** Samples this host until stopped: the gauge on a fixed grid of times, the table as often as its cost allows. */
 export async function startSampler(options: SamplerOptions): Promise<Sampler> {
-  const { serverPort, otherPorts = [], onSample, onFault } = options;
+  const { serverPort, otherPorts = [], onSamples, onFault } = options;
   // First, since it may load a library: that takes longer than the gauge may wait.
   const table = await openTable({ serverPort, otherPorts });
   const gauge = new Gauge();
+  let gathered: SampleMessage[] = [];
+  let handedOverAtMs = -Infinity;
+  const handOver = (): void => {
+    if (gathered.length > 0) onSamples(gathered);
+    gathered = [];
+    handedOverAtMs = monotonicMs();
+  };
+  const onSample = (sample: SampleMessage): void => {
+    gathered.push(sample);
+    if (monotonicMs() - handedOverAtMs >= HAND_OVER_EVERY_MS) handOver();
+  };
   const takeGauge = (plannedMs: number): void => {
     try {
       onSample(sampleGauge(gauge, plannedMs));
@@ -82,6 +96,7 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
       await tables;
       takeGauge(monotonicMs());
       await takeTable();
+      handOver();
       gauge.close();
       table.close();
     },
