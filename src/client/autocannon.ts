@@ -50,6 +50,13 @@ export const autocannonClient: LoadClient = {
 };
 
 function refuseWhatItCannot(plan: LoadPlan): void {
+  if (plan.pace !== null) {
+    throw new BenchError(
+      "bad-scenario",
+      "autocannon keeps no rate whose latencies would be true: its correction for coordinated omission is mis-scaled",
+      "Take another client: --client undici",
+    );
+  }
   if (plan.connection === "keep-alive" && plan.requestsPerConnection !== null) {
     throw new BenchError(
       "bad-scenario",

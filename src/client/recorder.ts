@@ -1,5 +1,6 @@
 import { encode, newHistogram, recordMs } from "../stats/histogram.js";
 import { monotonicMs } from "./clock.js";
+import type { PacePlan } from "../scenario/types.js";
 import { LoadTimeline } from "./timeline.js";
 import type { LoadProgress, LoadRecorder, LoadReport } from "./types.js";
 
@@ -11,6 +12,7 @@ export interface Books {
   endedAtMs: number;
   requests: LoadReport["requests"];
   errors: LoadReport["errors"];
+  pace: LoadReport["pace"];
   latencyHistogram: LoadReport["latencyHistogram"];
   timeline: LoadReport["timeline"];
 }
@@ -18,6 +20,8 @@ export interface Books {
 export interface RecorderPlan {
   durationMs: number;
   requests: number | null;
+  /** Absent or null: a closed loop. */
+  pace?: PacePlan | null;
 }
 
 /** Books that always balance: what was sent has succeeded or failed, and no outcome is without its request. */
@@ -25,6 +29,7 @@ export class Recorder implements LoadRecorder {
   readonly #plan: RecorderPlan;
   readonly #clock: () => number;
   readonly #latency = newHistogram();
+  readonly #uncorrected = newHistogram();
   readonly #errors = new Map<string, number>();
   #timeline: LoadTimeline | null = null;
   #startedAtMs = 0;
@@ -33,6 +38,7 @@ export class Recorder implements LoadRecorder {
   #sent = 0;
   #succeeded = 0;
   #failed = 0;
+  #unsent = 0;
   #shown = { atMs: 0, succeeded: 0 };
 
   constructor(plan: RecorderPlan, clock: () => number = monotonicMs) {
@@ -53,12 +59,13 @@ export class Recorder implements LoadRecorder {
     this.#sent += count;
   }
 
-  succeeded(latencyMs: number): void {
+  succeeded(latencyMs: number, uncorrectedMs = latencyMs): void {
     this.#needInFlight(1);
     const nowMs = this.now();
     this.#succeeded++;
     this.#lastOutcomeMs = nowMs;
     recordMs(this.#latency, latencyMs);
+    if (this.#plan.pace) recordMs(this.#uncorrected, uncorrectedMs);
     this.#timeline?.succeeded(nowMs, latencyMs);
   }
 
@@ -68,6 +75,10 @@ export class Recorder implements LoadRecorder {
     this.#errors.set(kind, (this.#errors.get(kind) ?? 0) + count);
     // To wait for what never comes is no load: it must not stretch the time that a rate is computed over.
     if (kind !== UNFINISHED) this.#lastOutcomeMs = this.now();
+  }
+
+  unsent(count: number): void {
+    this.#unsent += count;
   }
 
   /** The load was told to end before its time. */
@@ -101,6 +112,7 @@ export class Recorder implements LoadRecorder {
       endedAtMs,
       requests: { sent: this.#sent, succeeded: this.#succeeded, failed: this.#failed },
       errors: Object.fromEntries(this.#errors),
+      pace: this.#plan.pace ? { unsent: this.#unsent, uncorrectedHistogram: encode(this.#uncorrected) } : null,
       latencyHistogram: encode(this.#latency),
       timeline: this.#timeline?.close(endedAtMs) ?? { atMs: [], perSec: [], p50Us: [], p99Us: [] },
     };

@@ -56,8 +56,11 @@ export interface LoadRecorder {
   now(): number;
   /** A request goes out. Every one ends in exactly one of the two below. */
   sent(count?: number): void;
-  succeeded(latencyMs: number): void;
+  /** With a pace, `latencyMs` counts from the intended start and `uncorrectedMs` from the real one. */
+  succeeded(latencyMs: number, uncorrectedMs?: number): void;
   failed(kind: string, count?: number): void;
+  /** Of a pace: so many requests were meant to start before the load's end and were not. */
+  unsent(count: number): void;
   /** true once `requests` of the plan have been sent. */
   readonly exhausted: boolean;
 }
@@ -80,13 +83,26 @@ export interface LoadReport {
     /** Different local addresses and ports that opened connections had; null where the client does not look. */
     ports: number | null;
   };
-  /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. */
+  /** How the load's pace was kept; null for a closed loop. */
+  pace: PaceReport | null;
+  /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. With a pace: corrected. */
   latencyHistogram: string | null;
   connectHistogram: string | null;
   /** From the request's handing over to the kernel to the first byte of its response. Absent where not looked at. */
   firstByteHistogram?: string | null;
   /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
+}
+
+/**
+ * Of an open loop. Its latencies count from the time at which each request was meant to start, so that what waited for a
+ * slow answer shows the wait ("corrected" for coordinated omission, as in wrk2).
+ */
+export interface PaceReport {
+  /** Requests that were meant to start before the load's end and never did, because no connection was free. */
+  unsent: number;
+  /** Latencies from the real start of each request: what a closed loop would show. */
+  uncorrectedHistogram: string | null;
 }
 
 export type LoadBooks = Omit<LoadReport, "clientName">;

@@ -7,6 +7,7 @@ import { SOCKET_CHANNEL } from "./ledger.js";
 import { PatientSocket } from "./patient-socket.js";
 import { UNFINISHED } from "./recorder.js";
 import { originOf } from "./target.js";
+import type { OpenLoop, PacedSlot } from "./pace/open-loop.js";
 import type { Slot } from "./slots.js";
 import type { LoadRecorder, LoadTarget } from "./types.js";
 
@@ -14,23 +15,31 @@ import type { LoadRecorder, LoadTarget } from "./types.js";
 const announced = channel(SOCKET_CHANNEL);
 /** Without one, undici makes an error of its own for each closed connection, with a stack and two system calls. */
 const DONE = new errors.InformationalError("done");
+/** An idle connection is closed so much before the server would do it: a request and the server's FIN could meet. */
+const IDLE_MARGIN_MS = 500;
 
 /**
- * One request at a time over one connection of its own, the next at once: a closed loop. Its request goes through a
- * real undici `Client`; ours are only the socket under it and the decision who closes.
+ * One request at a time over one connection of its own, the next at once (a closed loop) or when the pace says so (an
+ * open one). Its request goes through a real undici `Client`; ours are only the socket under it and the decision who
+ * closes.
  */
-export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
+export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   /** Resolves when the slot has made its last request and its connection is closed. */
   readonly finished: Promise<void>;
   readonly #plan: LoadPlan;
   readonly #target: LoadTarget;
   readonly #recorder: LoadRecorder;
   readonly #mayStart: () => boolean;
+  readonly #loop: OpenLoop | null;
   readonly #client: Client;
   readonly #backoff = new Backoff();
   #socket: PatientSocket | null = null;
   #retry: NodeJS.Timeout | null = null;
   #startedMs: number | null = null;
+  /** When it was meant to start; what its latency counts from. */
+  #intendedMs = 0;
+  /** It has told the open loop that it is free. */
+  #free = false;
   #status = 0;
   /** Requests that the connection in use has carried. */
   #served = 0;
@@ -40,12 +49,22 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
   #over = false;
   #finish: () => void = () => {};
 
-  /** `mayStart` is asked before each request: the load's time may be over, or its requests all sent. */
-  constructor(plan: LoadPlan, target: LoadTarget, recorder: LoadRecorder, mayStart: () => boolean) {
+  /**
+   * `mayStart` is asked before each request: the load's time may be over, or its requests all sent. `loop`: gives the
+   * slot its requests; null: the slot makes the next one by itself.
+   */
+  constructor(
+    plan: LoadPlan,
+    target: LoadTarget,
+    recorder: LoadRecorder,
+    mayStart: () => boolean,
+    loop: OpenLoop | null = null,
+  ) {
     this.#plan = plan;
     this.#target = target;
     this.#recorder = recorder;
     this.#mayStart = mayStart;
+    this.#loop = loop;
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#client = new Client(originOf(target), {
       connect: (_options, callback) => this.#connect(callback),
@@ -53,22 +72,33 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
       // undici's timers are 500 ms coarse and cover one phase each; the load's sweep covers the request as a whole.
       headersTimeout: 0,
       bodyTimeout: 0,
-      // The server's `Keep-Alive: timeout` is about idle connections; a slot is never idle.
-      keepAliveTimeoutThreshold: 0,
+      // The server's `Keep-Alive: timeout` is about idle connections, and only with a pace a slot is idle.
+      keepAliveTimeoutThreshold: loop === null ? 0 : IDLE_MARGIN_MS,
     });
   }
 
-  /** Makes the next request, or ends the slot. */
+  /** Makes the next request as soon as it may, or ends the slot. */
   start(): void {
     this.#retry = null;
     if (this.#over || !this.#mayStart()) {
       this.end();
-      return;
+    } else if (this.#loop === null) {
+      this.begin(this.#recorder.now());
+    } else {
+      this.#free = true;
+      // Whoever ends an idle connection is not waited for.
+      if (this.#socket !== null) this.#socket.patient = false;
+      this.#loop.free(this);
     }
+  }
+
+  begin(intendedMs: number): void {
+    this.#free = false;
     this.#verdict = null;
     if (this.#socket !== null) this.#socket.patient = false;
     this.#recorder.sent();
     this.#startedMs = this.#recorder.now();
+    this.#intendedMs = intendedMs;
     const { path, closer } = this.#plan;
     this.#client.dispatch(
       this.#isLast() && closer === "server" ? { path, method: "GET", reset: true } : { path, method: "GET" },
@@ -79,6 +109,7 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
   /** No further request: an idle connection is closed, a request in flight is let finish. */
   end(): void {
     this.#over = true;
+    this.#loop?.stop();
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
     if (this.#startedMs !== null) return;
@@ -111,7 +142,8 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#startedMs === null) return;
     const failure = statusFailure(this.#status);
-    if (failure === null) this.#recorder.succeeded(this.#recorder.now() - this.#startedMs);
+    const nowMs = this.#recorder.now();
+    if (failure === null) this.#recorder.succeeded(nowMs - this.#intendedMs, nowMs - this.#startedMs);
     else this.#recorder.failed(failure);
     this.#startedMs = null;
     this.#served++;
@@ -187,6 +219,6 @@ export class UndiciSlot implements Slot, Dispatcher.DispatchHandler {
     // With a request in flight undici goes on: it fails it, or sends it over the next connection if it had not yet.
     if (this.#startedMs !== null) return;
     if (this.#over) this.#finish();
-    else if (this.#retry === null) this.start();
+    else if (this.#retry === null && !this.#free) this.start();
   }
 }

@@ -15,12 +15,14 @@ export interface FigureRow {
   strong?: boolean[];
 }
 
+type MakeRow = (group: string, label: string, cell: (metrics: Metrics) => string) => FigureRow;
+
 /** Kinds of error that get a row of their own; the rest are summed up. */
 const ERROR_ROWS = 6;
 
 /** Every figure of the run, one row each, in the order in which they are read. */
 export function figureRows(views: readonly VariantView[]): FigureRow[] {
-  const row = (group: string, label: string, cell: (metrics: Metrics) => string): FigureRow => ({
+  const row: MakeRow = (group, label, cell) => ({
     group,
     label,
     cells: views.map(({ metrics }) => [metrics === null ? NOTHING : cell(metrics)]),
@@ -30,9 +32,11 @@ export function figureRows(views: readonly VariantView[]): FigureRow[] {
     row("Requests", "per second", ({ requests }) => decimal(requests.perSec)),
     row("Requests", "sent / failed", ({ requests }) => pair(count(requests.sent), count(requests.failed))),
     ...errorRows(views),
+    ...paceRows(views, row),
     row("Latency", "p50 / p90", ({ latencyUs: us }) => microsPair(us?.p50, us?.p90)),
     row("Latency", "p99 / p99.9", ({ latencyUs: us }) => microsPair(us?.p99, us?.p999)),
     row("Latency", "max", ({ latencyUs: us }) => micros(us?.max)),
+    ...uncorrectedRows(views, row),
     row("Connect", "p50 / p99", ({ connectUs: us }) => microsPair(us?.p50, us?.p99)),
     row("Connections", "opened", ({ connections }) => count(connections.opened)),
     row("Requests per connection", "", ({ connections }) => decimal(connections.requestsPer)),
@@ -40,6 +44,24 @@ export function figureRows(views: readonly VariantView[]): FigureRow[] {
     ...timeWaitRows(views, "client"),
     { group: "Closed first", label: "", cells: views.map(({ metrics }) => closedFirst(metrics)) },
     row("CPU", "client / server", ({ cpu }) => pair(cpuTime(cpu.client), cpuTime(cpu.server))),
+  ];
+}
+
+/** Only for runs in which a rate was asked for. */
+function paceRows(views: readonly VariantView[], row: MakeRow): FigureRow[] {
+  if (!views.some(({ metrics }) => metrics?.pace)) return [];
+  return [
+    row("Rate", "wanted / sent", ({ pace }) => pair(decimal(pace?.wantedPerSec), decimal(pace?.sentPerSec))),
+    row("Rate", "unsent", ({ pace }) => count(pace?.unsent)),
+  ];
+}
+
+/** By the clock that starts when a request is really sent; with a rate, "Latency" counts from when it was meant to be. */
+function uncorrectedRows(views: readonly VariantView[], row: MakeRow): FigureRow[] {
+  if (!views.some(({ metrics }) => metrics?.uncorrectedLatencyUs)) return [];
+  return [
+    row("Uncorrected", "p50 / p90", ({ uncorrectedLatencyUs: us }) => microsPair(us?.p50, us?.p90)),
+    row("Uncorrected", "p99 / p99.9", ({ uncorrectedLatencyUs: us }) => microsPair(us?.p99, us?.p999)),
   ];
 }
 

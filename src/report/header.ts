@@ -1,5 +1,6 @@
 import type { RunResult } from "../result/types.js";
-import { plural, span } from "./numbers.js";
+import type { LoadPlan } from "../scenario/types.js";
+import { decimal, plural, span } from "./numbers.js";
 import type { VariantView } from "./view.js";
 
 /** `close-vs-keepalive · What Connection: close costs` */
@@ -24,9 +25,19 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     isolation === "namespace" ? "namespaces" : "no isolation",
     ...common(views, ({ topology }) => topology),
     ...common(views, ({ plan }) => `${plural(plan.load.connections, "connection")}, ${span(plan.load.durationMs)}`),
+    ...common(views, ({ plan }) => paceText(plan.load)),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : `server ${shown.serverName}`)),
   ].filter((text) => text !== "");
+}
+
+/** `2,000 requests/s`, `0 to 500 requests/s, Poisson`; nothing for a closed loop. */
+function paceText({ pace }: LoadPlan): string {
+  if (!pace) return "";
+  const rates = pace.stages.flatMap(({ fromPerSec, toPerSec }) => [fromPerSec, toPerSec]);
+  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  const range = least === most ? decimal(most) : `${decimal(least)} to ${decimal(most)}`;
+  return `${range} requests/s${pace.arrivals === "poisson" ? ", Poisson" : ""}`;
 }
 
 /** Why the figures are not all there; null for a complete run. */

@@ -4,6 +4,8 @@ import type { Metrics, Trial } from "./types.js";
 const PARTS = [
   "requests",
   "latencyUs",
+  "uncorrectedLatencyUs",
+  "pace",
   "connectUs",
   "connections",
   "timeWait",

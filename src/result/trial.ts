@@ -1,10 +1,11 @@
+import type { LoadReport } from "../client/types.js";
 import { ROLES, type Role } from "../scenario/types.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
 import { booksOf } from "./books.js";
 import type { Measurement } from "./measurement.js";
 import { closedFirst, countedOn, timeWaitFigures } from "./time-wait.js";
 import { timelineOf } from "./timeline.js";
-import type { CpuTimes, KernelReading, Trial } from "./types.js";
+import type { CpuTimes, KernelReading, PaceFigures, Trial } from "./types.js";
 
 /** The figures of one trial, from what was measured. Pure. */
 export function trialOf(measurement: Measurement): Trial {
@@ -21,6 +22,8 @@ export function trialOf(measurement: Measurement): Trial {
     serverName: measurement.serverName,
     requests: { ...report.requests, perSec: round(answered / seconds, 1) },
     latencyUs: summaryOf(report.latencyHistogram),
+    uncorrectedLatencyUs: summaryOf(report.pace?.uncorrectedHistogram ?? null),
+    pace: paceOf(report, seconds),
     connectUs: summaryOf(report.connectHistogram),
     connections: {
       opened: report.connections.opened,
@@ -31,10 +34,23 @@ export function trialOf(measurement: Measurement): Trial {
     closedFirst: closedFirst(measurement),
     errors: report.errors,
     cpu: byRole((role) => cpuOf(measurement, role)),
-    histograms: { latencyUs: report.latencyHistogram, connectUs: report.connectHistogram },
+    histograms: {
+      latencyUs: report.latencyHistogram,
+      uncorrectedLatencyUs: report.pace?.uncorrectedHistogram ?? null,
+      connectUs: report.connectHistogram,
+    },
     timeline: timelineOf(measurement),
     kernel: byRole((role) => kernelOf(measurement, role)),
     books: booksOf(measurement),
+  };
+}
+
+function paceOf({ requests, pace }: LoadReport, seconds: number): PaceFigures | null {
+  if (pace === null) return null;
+  return {
+    wantedPerSec: round((requests.sent + pace.unsent) / seconds, 1),
+    sentPerSec: round(requests.sent / seconds, 1),
+    unsent: pace.unsent,
   };
 }
 

@@ -37,8 +37,15 @@ export interface VariantResult {
 export interface Metrics {
   /** `sent = succeeded + failed`; `perSec` counts those that succeeded. */
   requests: { sent: number; succeeded: number; failed: number; perSec: number };
-  /** Of the requests that succeeded, connect included; null when none did. */
+  /**
+   * Of the requests that succeeded, connect included; null when none did. With a pace it counts from the time at which
+   * each was meant to start ("corrected" for coordinated omission).
+   */
   latencyUs: LatencySummary | null;
+  /** The same from the real start of each request; null without a pace. */
+  uncorrectedLatencyUs: LatencySummary | null;
+  /** null without a pace. */
+  pace: PaceFigures | null;
   /** Of connect() alone; null where the client cannot tell, or none succeeded. */
   connectUs: LatencySummary | null;
   connections: { opened: number; perSec: number; requestsPer: number };
@@ -50,6 +57,13 @@ export interface Metrics {
   errors: Record<string, number>;
   /** null for a side whose processes cannot be read. */
   cpu: Record<Role, CpuTimes | null>;
+}
+
+/** `unsent`: requests that were meant to start before the load's end and never did. `wanted` is both together. */
+export interface PaceFigures {
+  wantedPerSec: number;
+  sentPerSec: number;
+  unsent: number;
 }
 
 /** `created` counts events: sockets that entered TIME_WAIT. `peak` and `end` are populations. */
@@ -74,7 +88,7 @@ export interface Trial extends Metrics {
   clientName: string;
   serverName: string;
   /** HdrHistogram V2, compressed, base64; values in microseconds. null where there is none. */
-  histograms: { latencyUs: string | null; connectUs: string | null };
+  histograms: { latencyUs: string | null; uncorrectedLatencyUs: string | null; connectUs: string | null };
   timeline: Timeline;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;

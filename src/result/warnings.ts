@@ -9,6 +9,8 @@ import type { Trial, Warning } from "./types.js";
 const BUSY_CORE = 0.95;
 /** In less time a client is still warming up, and the kernel's ticks of 10 ms are too coarse. */
 const SHORTEST_FOR_CPU_MS = 1_000;
+/** What is due in the last moments may go out too late; more than this share of all requests is a rate not kept. */
+const UNSENT_SHARE = 0.01;
 /** A reading that began later than a whole interval was missed; this share of them makes the timeline doubtful. */
 const LATE_SHARE = 0.1;
 /** Connections that ought to end in TIME_WAIT and end in resets instead: from this share on the run is not comparable. */
@@ -26,6 +28,7 @@ export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
     ...uncalibrated(measurement),
     ...leftFromBefore(measurement),
     ...clientBusy(measurement, trial),
+    ...rateNotKept(measurement, trial),
     ...portsUsedUp(trial),
     ...samplerDoubts(measurement),
     ...listenOverflows(measurement),
@@ -120,6 +123,20 @@ function clientBusy({ before, after }: Measurement, { cpu, durationMs, clientNam
     {
       code: "client-cpu-bound",
       message: `the client (${clientName}) used ${cores.toFixed(2)} of a core: rate and latency may show its limit, not the server's`,
+    },
+  ];
+}
+
+function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): Doubt[] {
+  if (pace === null || pace.unsent <= UNSENT_SHARE * (requests.sent + pace.unsent)) return [];
+  const { connections } = variant.load;
+  const busy = connections === 1 ? "the one connection was" : `all ${connections} connections were`;
+  return [
+    {
+      code: "rate-not-kept",
+      message:
+        `${pace.sentPerSec} requests per second were sent of the ${pace.wantedPerSec} that were wanted: ${pace.unsent} ` +
+        `were due and never sent, because ${busy} busy. Their waiting is in no latency`,
     },
   ];
 }

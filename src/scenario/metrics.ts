@@ -8,6 +8,8 @@ const CPU = ["userMs", "systemMs"];
 export const METRICS: readonly string[] = [
   ...under("requests", ["sent", "succeeded", "failed", "perSec"]),
   ...under("latencyUs", LATENCY),
+  ...under("uncorrectedLatencyUs", LATENCY),
+  ...under("pace", ["wantedPerSec", "sentPerSec", "unsent"]),
   ...under("connectUs", LATENCY),
   ...under("connections", ["opened", "perSec", "requestsPer"]),
   ...under("timeWait.client", TIME_WAIT),

@@ -169,9 +169,16 @@ describe("the end", () => {
   });
 });
 
+const PACE = {
+  arrivals: "constant" as const,
+  stages: [{ durationMs: 1000, fromPerSec: 10, toPerSec: 10 }],
+  seed: 1,
+};
+
 test.each([
   ["be the side that closes first", { ...CLOSE, closer: "client" as const }],
   ["close after a number of requests", { requestsPerConnection: 10 }],
+  ["keep a rate", { pace: PACE }],
 ])("does not pretend to %s", async (_, changes) => {
   const server = await startServer(answerAsAsked);
   await expect(run(server.target, changes)).rejects.toMatchObject({ code: "bad-scenario" });

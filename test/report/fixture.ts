@@ -101,13 +101,15 @@ export function trial(options: TrialOptions = {}): Trial {
     serverName: "node 20.20.2",
     requests: { sent: succeeded + failed, succeeded, failed, perSec },
     latencyUs: latency.summary,
+    uncorrectedLatencyUs: null,
+    pace: null,
     connectUs: connect.summary,
     connections: { opened, perSec: opened / seconds, requestsPer },
     timeWait,
     closedFirst: options.closedFirst === undefined ? { client: 0, server: 1, reset: 0 } : options.closedFirst,
     errors,
     cpu: { client: { userMs: 7310, systemMs: 2480 }, server: { userMs: 3050, systemMs: 1160 } },
-    histograms: { latencyUs: latency.base64, connectUs: connect.base64 },
+    histograms: { latencyUs: latency.base64, uncorrectedLatencyUs: null, connectUs: connect.base64 },
     timeline: {
       client: hostTimeline(seconds, population.client, 50),
       server: hostTimeline(seconds, population.server, 50),
@@ -181,8 +183,20 @@ export function keepAliveVariant(name = "keep-alive"): Variant {
 }
 
 export function metricsOf(of: Trial): Metrics {
-  const { requests, latencyUs, connectUs, connections, timeWait, closedFirst, errors, cpu } = of;
-  return { requests, latencyUs, connectUs, connections, timeWait, closedFirst, errors, cpu };
+  const { requests, latencyUs, uncorrectedLatencyUs, pace, connectUs, connections, timeWait, ...rest } = of;
+  const { closedFirst, errors, cpu } = rest;
+  return {
+    requests,
+    latencyUs,
+    uncorrectedLatencyUs,
+    pace,
+    connectUs,
+    connections,
+    timeWait,
+    closedFirst,
+    errors,
+    cpu,
+  };
 }
 
 /** The median is the first trial's, which is exact for one trial. */

@@ -57,6 +57,31 @@ describe("renderTerminal", () => {
     expect(rowAfter(text, "Latency", "max")).toEqual(["1.23 s"]);
   });
 
+  it("shows how a rate was kept, and the latencies by both clocks", () => {
+    const us = { min: 90, mean: 300, p50: 250, p90: 990, p99: 12_345, p999: 999_600, max: 1_234_567 };
+    const pace = { wantedPerSec: 2000, sentPerSec: 1960.4, unsent: 396 };
+    const paced = keepAliveTrial({ change: { pace, uncorrectedLatencyUs: us } });
+    const stages = [{ durationMs: 10_000, fromPerSec: 2000, toPerSec: 2000 }];
+    const plan = variantOf("open", { pace: { arrivals: "poisson", stages, seed: 1 } });
+    const text = plain(result([[plan, measured(paced)]]));
+    expect(row(text, "Rate wanted / sent")).toEqual(["2,000 / 1,960"]);
+    expect(rowAfter(text, "Rate", "unsent")).toEqual(["396"]);
+    expect(row(text, "Uncorrected p50 / p90")).toEqual(["250 / 990 µs"]);
+    expect(rowAfter(text, "Uncorrected", "p99 / p99.9")).toEqual(["12.3 ms / 1.00 s"]);
+    expect(text).toContain("2,000 requests/s, Poisson");
+    const without = plain(result([[variantOf("closed"), measured(closeTrial())]]));
+    expect(without).not.toMatch(/Rate|Uncorrected|requests\/s/u);
+  });
+
+  it("tells the range of a ramp", () => {
+    const stages = [
+      { durationMs: 5000, fromPerSec: 0, toPerSec: 500 },
+      { durationMs: 5000, fromPerSec: 500, toPerSec: 100 },
+    ];
+    const plan = variantOf("ramp", { pace: { arrivals: "constant", stages, seed: 1 } });
+    expect(plain(result([[plan, measured(closeTrial())]]))).toContain("0 to 500 requests/s ·");
+  });
+
   it("shows each kind of error, the most frequent one first", () => {
     const errors = { ETIMEDOUT: 3, EADDRNOTAVAIL: 51_230 };
     const text = plain(result([[variantOf("close"), measured(closeTrial({ errors }))]]));
@@ -133,7 +158,7 @@ describe("renderTerminal", () => {
         connectUs: null,
         timeWait: null,
         cpu: { client: null, server: null },
-        histograms: { latencyUs: null, connectUs: null },
+        histograms: { latencyUs: null, uncorrectedLatencyUs: null, connectUs: null },
         timeline: { client: null, server: null, load: { atMs: [], perSec: [], p50Us: [], p99Us: [] } },
         kernel: { client: null, server: null },
       },
@@ -145,7 +170,7 @@ describe("renderTerminal", () => {
   });
 
   it("draws the other charts when a histogram is damaged, and says that it is", () => {
-    const histograms = { latencyUs: "HISTFAAAnonsense", connectUs: null };
+    const histograms = { latencyUs: "HISTFAAAnonsense", uncorrectedLatencyUs: null, connectUs: null };
     const text = plain(result([[variantOf("close"), measured(closeTrial({ change: { histograms } }))]]));
     expect(text).toContain("its histogram cannot be read");
     expect(text).toContain("server peak 14,116");

@@ -66,6 +66,7 @@ export function reportOf(changes: Partial<LoadReport> = {}): LoadReport {
     requests: { sent: 100, succeeded: 100, failed: 0 },
     errors: {},
     connections: { opened: 100, failed: 0, closed: { client: 0, server: 100, reset: 0 }, ports: 100 },
+    pace: null,
     latencyHistogram: encode(histogram),
     connectHistogram: null,
     timeline: { atMs: [100], perSec: [100], p50Us: [5_000], p99Us: [9_900] },

@@ -2,7 +2,30 @@ import { describe, expect, test } from "vitest";
 import type { Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
 import type { BookLine } from "../../src/result/types.js";
+import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
 import { gaugeAt, measurementOf, reportOf, sharedMeasurement, snapshotOf, tableAt } from "./fixture.js";
+
+describe("with a pace", () => {
+  test("latencies are told by both clocks, and the rate as wanted and as sent", () => {
+    const { latencyHistogram } = reportOf();
+    const uncorrected = newHistogram();
+    recordMs(uncorrected, 2);
+    const uncorrectedHistogram = encode(uncorrected);
+    const trial = trialOf(measurementOf({ report: reportOf({ pace: { unsent: 23, uncorrectedHistogram } }) }));
+    expect(trial.latencyUs?.max).toBeGreaterThan(9_900);
+    expect(trial.uncorrectedLatencyUs).toMatchObject({ min: 2_000, max: 2_000 });
+    expect(trial.pace).toEqual({ wantedPerSec: 123, sentPerSec: 100, unsent: 23 });
+    expect(trial.histograms).toMatchObject({
+      latencyUs: latencyHistogram,
+      uncorrectedLatencyUs: uncorrectedHistogram,
+    });
+  });
+
+  test("and without one there is none of it", () => {
+    const { pace, uncorrectedLatencyUs, histograms } = trialOf(measurementOf());
+    expect([pace, uncorrectedLatencyUs, histograms.uncorrectedLatencyUs]).toEqual([null, null, null]);
+  });
+});
 
 describe("with a host for each side", () => {
   test("created is the kernel's count, peak and end are populations", () => {

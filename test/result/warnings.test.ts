@@ -33,6 +33,18 @@ test("a client that fills a core is told", () => {
   expect(codes({ ...measurement, report: reportOf({ endedAtMs: 1_500 }) })).toEqual([]);
 });
 
+test("a rate that was not kept is told, with what was achieved; a request or two at the very end are not", () => {
+  const paced = (unsent: number): Measurement =>
+    measurementOf({ report: reportOf({ pace: { unsent, uncorrectedHistogram: null } }) });
+  expect(codes(paced(0))).toEqual([]);
+  expect(codes(paced(1))).toEqual([]);
+  expect(codes(paced(2))).toEqual(["rate-not-kept"]);
+  const [doubt] = doubtsOf(paced(50), trialOf(paced(50)));
+  expect(doubt?.message).toMatch(
+    /^100 requests per second were sent of the 150 .*: 50 were due .* all 10 connections/u,
+  );
+});
+
 test("used-up ports are told by errno, nearly used-up ones by the population", () => {
   const failing = reportOf({ requests: { sent: 103, succeeded: 100, failed: 3 }, errors: { EADDRNOTAVAIL: 3 } });
   failing.connections.failed = 3;

@@ -10,6 +10,8 @@ const cpu = { userMs: 1, systemMs: 1 };
 const metrics: Required<Metrics> = {
   requests: { sent: 1, succeeded: 1, failed: 1, perSec: 1 },
   latencyUs: latency,
+  uncorrectedLatencyUs: latency,
+  pace: { wantedPerSec: 1, sentPerSec: 1, unsent: 1 },
   connectUs: latency,
   connections: { opened: 1, perSec: 1, requestsPer: 1 },
   timeWait: { client: timeWait, server: timeWait },
