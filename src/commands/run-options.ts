@@ -4,6 +4,7 @@ import type { Override } from "../scenario/overrides.js";
 export const RUN_OPTIONS = {
   duration: { type: "string" },
   connections: { type: "string" },
+  rate: { type: "string" },
   client: { type: "string" },
   server: { type: "string" },
   set: { type: "string", multiple: true },
@@ -19,6 +20,7 @@ export const RUN_OPTIONS = {
 const FIELD_OF_OPTION = {
   duration: "load.duration",
   connections: "load.connections",
+  rate: "load.rate",
   client: "load.client",
   server: "server.kind",
 } as const;
@@ -26,6 +28,7 @@ const FIELD_OF_OPTION = {
 export interface RunValues {
   duration?: string | undefined;
   connections?: string | undefined;
+  rate?: string | undefined;
   client?: string | undefined;
   server?: string | undefined;
   set?: string[] | undefined;

@@ -8,8 +8,8 @@ import type { World } from "./world.js";
 
 /** One scenario as it would run: its explanation, then every field, nothing left to a default. */
 export async function show(args: readonly string[], world: World): Promise<ExitCode> {
-  const { duration, connections, client, server, set, only } = RUN_OPTIONS;
-  const { values, positionals } = parse("show", args, { duration, connections, client, server, set, only });
+  const { duration, connections, rate, client, server, set, only } = RUN_OPTIONS;
+  const { values, positionals } = parse("show", args, { duration, connections, rate, client, server, set, only });
   if (positionals.length !== 1)
     throw new BenchError("bad-usage", "bench show takes one scenario", "See what there is: bench list");
   const scenarios = await loadScenarios(positionals, world.cwd, {
