@@ -40,7 +40,9 @@ function hostTimeline(measurement: Measurement, role: Role): HostTimeline | null
     atMs: gaugeSamples.map((sample) => since(sample.atMs)),
     time_wait: gaugeSamples.map((sample) => sample.timeWait),
     established: gaugeSamples.map((sample) => sample.established),
-    time_wait_created: gaugeSamples.map((sample) => sample.timeWaitCreated - createdBefore),
+    time_wait_created: gaugeSamples.map(({ timeWaitCreated }) =>
+      timeWaitCreated === null ? null : timeWaitCreated - createdBefore,
+    ),
     costUs: gaugeSamples.map((sample) => sample.costUs),
     table,
   };

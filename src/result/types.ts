@@ -106,10 +106,16 @@ export interface HostTimeline {
   atMs: number[];
   /** Population in TIME_WAIT on this side. */
   time_wait: number[];
-  /** Population in ESTABLISHED or CLOSE_WAIT (`CurrEstab`); on a shared host ESTABLISHED on this side. */
-  established: number[];
-  /** Sockets that entered TIME_WAIT since the load began; absent on a shared host, where sides share the counter. */
-  time_wait_created?: number[];
+  /**
+   * Population in ESTABLISHED or CLOSE_WAIT (`CurrEstab`); on a shared host ESTABLISHED on this side. null where it was
+   * not read: counters are at most 20 times a second, TIME_WAIT as often as the scenario says.
+   */
+  established: (number | null)[];
+  /**
+   * Sockets that entered TIME_WAIT since the load began; null where it was not read. Absent on a shared host, where sides
+   * share the counter.
+   */
+  time_wait_created?: (number | null)[];
   /** What each reading cost, in microseconds. */
   costUs: number[];
   /** The whole table of states, read more seldom. `source` is how; absent when it never was. */

@@ -5,6 +5,8 @@ import type { SampleMessage } from "./types.js";
 
 /** Samples are handed over together: at 100 readings a second a message for each would cost more than the reading. */
 const HAND_OVER_EVERY_MS = 250;
+/** Counters are read this often at the most; between them a gauge is the population in TIME_WAIT alone. */
+const COUNTERS_EVERY_MS = 50;
 /** A table is read at most this share of the time, however large it grows. */
 const TABLE_TIME_SHARE = 0.1;
 
@@ -42,9 +44,9 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
     gathered.push(sample);
     if (monotonicMs() - handedOverAtMs >= HAND_OVER_EVERY_MS) handOver();
   };
-  const takeGauge = (plannedMs: number): void => {
+  const takeGauge = (plannedMs: number, withCounters: boolean): void => {
     try {
-      onSample(sampleGauge(gauge, plannedMs));
+      onSample(sampleGauge(gauge, plannedMs, withCounters));
     } catch (error) {
       onFault((error as Error).message);
     }
@@ -61,9 +63,12 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
   };
 
   let planned = monotonicMs();
+  let countersPlanned = planned;
   let gaugeTimer: NodeJS.Timeout;
   const tick = (): void => {
-    takeGauge(planned);
+    const withCounters = planned + options.everyMs / 2 >= countersPlanned;
+    if (withCounters) countersPlanned = planned + COUNTERS_EVERY_MS;
+    takeGauge(planned, withCounters);
     // Ticks that were missed are left out, not made up for: the grid stays, the gap shows.
     const missed = Math.max(0, Math.floor((monotonicMs() - planned) / options.everyMs));
     planned += (missed + 1) * options.everyMs;
@@ -94,7 +99,7 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
       clearTimeout(gaugeTimer);
       wake();
       await tables;
-      takeGauge(monotonicMs());
+      takeGauge(monotonicMs(), true);
       await takeTable();
       handOver();
       gauge.close();
@@ -103,9 +108,9 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
   };
 }
 
-function sampleGauge(gauge: Gauge, plannedMs: number): SampleMessage {
+function sampleGauge(gauge: Gauge, plannedMs: number, withCounters: boolean): SampleMessage {
   const began = monotonicMs();
-  const reading = gauge.read();
+  const reading = gauge.read(withCounters);
   return {
     kind: "gauge",
     atMs: began,

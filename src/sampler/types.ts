@@ -27,10 +27,10 @@ export interface GaugeSample {
   lateMs: number;
   /** `tw` of sockstat: IPv4 and IPv6, TIME_WAIT and orphaned FIN_WAIT2. */
   timeWait: number;
-  /** `Tcp:CurrEstab`: ESTABLISHED or CLOSE_WAIT. */
-  established: number;
-  /** `TcpExt:TW` since the host began. */
-  timeWaitCreated: number;
+  /** `Tcp:CurrEstab`: ESTABLISHED or CLOSE_WAIT. null where counters were not read: see `Gauge`. */
+  established: number | null;
+  /** `TcpExt:TW` since the host began. null where counters were not read. */
+  timeWaitCreated: number | null;
 }
 
 /** How the table of states is read: sock_diag over netlink, or the text of /proc/net/tcp and tcp6. */

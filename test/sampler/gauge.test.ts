@@ -34,8 +34,16 @@ test("sees on its host what has happened since it was opened", async () => {
   await b("end", { tag: "goes" });
   await a("until", { tag: "goes", count: 7, ended: true });
   const after = await a("gauge", {});
-  expect(after).toMatchObject({ timeWait: before.timeWait + 7, established: before.established + 5 });
-  expect(after.timeWaitCreated - before.timeWaitCreated).toBe(7);
+  expect(after).toMatchObject({ timeWait: before.timeWait + 7, established: before.established! + 5 });
+  expect(after.timeWaitCreated! - before.timeWaitCreated!).toBe(7);
+});
+
+test("without counters it is the population alone", () => {
+  expect(openGauge().read(false)).toEqual({
+    timeWait: expect.any(Number) as number,
+    established: null,
+    timeWaitCreated: null,
+  });
 });
 
 test("goes on after it was closed", () => {
