@@ -12,6 +12,8 @@ export interface Libc {
    * @throws when the library has no such function, or the prototype cannot be read
    */
   func(prototype: string): unknown;
+  /** Where the bytes lie, for a parameter of the type `intptr_t`. They stay there as long as the view is kept. */
+  addressOf(bytes: ArrayBufferView): number;
   /** Of the last call that failed on this thread. Ask at once: whatever runs in between may change it. */
   errno(): number;
   /** The numbers by name, `EAGAIN` among them: they are not the same on every architecture. */
@@ -25,7 +27,7 @@ export class LibcUnavailableError extends Error {
   override readonly name = "LibcUnavailableError";
 }
 
-type Koffi = Pick<typeof koffi, "load" | "errno" | "os">;
+type Koffi = Pick<typeof koffi, "load" | "errno" | "os" | "address" | "view">;
 let loaded: Libc | null = null;
 
 /**
@@ -47,10 +49,23 @@ function load(): Libc {
   const nameOf = new Map(names.map(([name, errno]) => [errno, name]));
   return {
     func: (prototype) => library.func(prototype),
-    errno: () => ffi.errno(),
+    addressOf: (bytes) => Number(ffi.address(bytes)),
+    errno: errnoOfThread(ffi, library),
     errnoOf,
     nameOfErrno: (errno) => nameOf.get(errno) ?? `errno ${errno}`,
   };
+}
+
+/** glibc and musl tell where this thread's errno lies; to look there costs nothing, unlike a call. */
+function errnoOfThread(ffi: Koffi, library: ReturnType<Koffi["load"]>): () => number {
+  let errno: Int32Array;
+  try {
+    const location = library.func("intptr_t __errno_location()") as () => number;
+    errno = new Int32Array(ffi.view(BigInt(location()), Int32Array.BYTES_PER_ELEMENT));
+  } catch {
+    return () => ffi.errno();
+  }
+  return () => errno[0] as number;
 }
 
 function loadKoffi(): Koffi {

@@ -1,4 +1,5 @@
 import { libc } from "./libc.js";
+import { Memory } from "./memory.js";
 
 export const AF_INET = 2;
 export const AF_INET6 = 10;
@@ -14,7 +15,7 @@ const IPV6_AT = 8;
 export interface SocketAddress {
   family: typeof AF_INET | typeof AF_INET6;
   /** As bind() and connect() take it. */
-  bytes: Buffer;
+  memory: Memory;
 }
 
 type InetPton = (family: number, text: string, into: Uint8Array) => number;
@@ -32,5 +33,5 @@ export function socketAddress(host: string, port: number): SocketAddress | null 
   if (inetPton(family, host, address) !== 1) return null;
   bytes.writeUInt16LE(family, 0);
   bytes.writeUInt16BE(port, PORT_AT);
-  return { family, bytes };
+  return { family, memory: new Memory(bytes) };
 }

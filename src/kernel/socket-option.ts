@@ -1,4 +1,5 @@
 import { libc } from "./libc.js";
+import { Memory } from "./memory.js";
 import { socketCalls } from "./socket.js";
 
 const SOL_SOCKET = 1;
@@ -15,12 +16,12 @@ export interface SocketOption {
   name: string;
   level: number;
   number: number;
-  value: Buffer;
+  value: Memory;
 }
 
 /** socket(7): bind() takes a port that a connection in TIME_WAIT still has. */
 export function reuseAddress(): SocketOption {
-  return { name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR, value: int(1) };
+  return { name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR, value: ints(1) };
 }
 
 /**
@@ -28,39 +29,38 @@ export function reuseAddress(): SocketOption {
  * until the peer has acknowledged everything, at most so many seconds (net/ipv4/tcp.c, __tcp_close).
  */
 export function linger(seconds: number): SocketOption {
-  return { name: "SO_LINGER", level: SOL_SOCKET, number: SO_LINGER, value: Buffer.concat([int(1), int(seconds)]) };
+  return { name: "SO_LINGER", level: SOL_SOCKET, number: SO_LINGER, value: ints(1, seconds) };
 }
 
 /** ip(7): bind() to an address leaves the port to connect(), which then only has to be free towards one destination. */
 export function bindAddressNoPort(): SocketOption {
-  return { name: "IP_BIND_ADDRESS_NO_PORT", level: SOL_IP, number: IP_BIND_ADDRESS_NO_PORT, value: int(1) };
+  return { name: "IP_BIND_ADDRESS_NO_PORT", level: SOL_IP, number: IP_BIND_ADDRESS_NO_PORT, value: ints(1) };
 }
 
 /** ip(7), since Linux 6.3, for IPv6 sockets too: this socket's share of net.ipv4.ip_local_port_range, ends included. */
 export function localPortRange(low: number, high: number): SocketOption {
-  const value = Buffer.alloc(4);
-  value.writeUInt16LE(low, 0);
-  value.writeUInt16LE(high, 2);
+  const value = Memory.ofLength(4);
+  value.bytes.writeUInt16LE(low, 0);
+  value.bytes.writeUInt16LE(high, 2);
   return { name: "IP_LOCAL_PORT_RANGE", level: SOL_IP, number: IP_LOCAL_PORT_RANGE, value };
 }
 
 /** -1 when it failed. */
 export function setOption(fd: number, { level, number, value }: SocketOption): number {
-  return socketCalls().setsockopt(fd, level, number, value, value.length);
+  return socketCalls().setsockopt(fd, level, number, value.address, value.length);
 }
 
-const waiting = new Uint32Array(1);
-const waitingBytes = new Uint32Array(1);
+let error: Memory | null = null;
+let errorBytes: Memory | null = null;
 
 /** The errno that waits on the socket, which is cleared by this; 0 for none. */
 export function pendingError(fd: number): number {
-  waitingBytes[0] = waiting.byteLength;
-  const failed = socketCalls().getsockopt(fd, SOL_SOCKET, SO_ERROR, waiting, waitingBytes) < 0;
-  return failed ? libc().errno() : (waiting[0] as number);
+  error ??= Memory.ofLength(4);
+  errorBytes ??= ints(error.length);
+  const failed = socketCalls().getsockopt(fd, SOL_SOCKET, SO_ERROR, error.address, errorBytes.address) < 0;
+  return failed ? libc().errno() : error.bytes.readInt32LE();
 }
 
-function int(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value, 0);
-  return bytes;
+function ints(...values: number[]): Memory {
+  return new Memory(Buffer.from(Int32Array.from(values).buffer));
 }

@@ -1,19 +1,21 @@
 import { libc, LibcUnavailableError } from "./libc.js";
+import type { Address } from "./memory.js";
 
 /**
  * TCP sockets as the C library offers them: one system call each, nothing in between. A call that fails returns -1, and
- * `libc().errno()` says why. Bytes are read and written in place.
+ * `libc().errno()` says why.
  */
 export interface SocketCalls {
   socket(domain: number, type: number, protocol: number): number;
-  bind(fd: number, address: Uint8Array, bytes: number): number;
-  connect(fd: number, address: Uint8Array, bytes: number): number;
-  send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
-  recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
+  bind(fd: number, address: Address, bytes: number): number;
+  connect(fd: number, address: Address, bytes: number): number;
+  send(fd: number, bytes: Address, length: number, flags: number): number;
+  recv(fd: number, bytes: Address, length: number, flags: number): number;
   /** The kernel takes the socket out of every epoll set by itself. */
   close(fd: number): number;
-  setsockopt(fd: number, level: number, name: number, value: Uint8Array, bytes: number): number;
-  getsockopt(fd: number, level: number, name: number, value: Uint32Array, bytes: Uint32Array): number;
+  setsockopt(fd: number, level: number, name: number, value: Address, bytes: number): number;
+  /** `bytes`: the address of a number of 32 bits. */
+  getsockopt(fd: number, level: number, name: number, value: Address, bytes: Address): number;
 }
 
 /** Numbers of Linux on x64 and arm64 (include/linux/net.h, include/uapi/asm-generic/socket.h). */
@@ -37,18 +39,22 @@ export function requireLinux({ platform, arch }: Pick<NodeJS.Process, "platform"
   throw new LibcUnavailableError(`system calls are known for Linux on x64 and arm64, and this is ${platform} ${arch}`);
 }
 
+/** Lengths are `int` here: what is longer than 2 GB is not sent at once. */
 function declare(): SocketCalls {
   requireLinux();
-  const library = libc();
-  const func = <Call>(prototype: string): Call => library.func(prototype) as Call;
+  const { func } = libc();
   return {
-    socket: func("int socket(int domain, int type, int protocol)"),
-    bind: func("int bind(int fd, const void *address, uint32_t bytes)"),
-    connect: func("int connect(int fd, const void *address, uint32_t bytes)"),
-    send: func("intptr_t send(int fd, const void *bytes, size_t length, int flags)"),
-    recv: func("intptr_t recv(int fd, void *bytes, size_t length, int flags)"),
-    close: func("int close(int fd)"),
-    setsockopt: func("int setsockopt(int fd, int level, int name, const void *value, uint32_t bytes)"),
-    getsockopt: func("int getsockopt(int fd, int level, int name, void *value, void *bytes)"),
+    socket: func("int socket(int domain, int type, int protocol)") as SocketCalls["socket"],
+    bind: func("int bind(int fd, intptr_t address, int bytes)") as SocketCalls["bind"],
+    connect: func("int connect(int fd, intptr_t address, int bytes)") as SocketCalls["connect"],
+    send: func("int send(int fd, intptr_t bytes, intptr_t length, int flags)") as SocketCalls["send"],
+    recv: func("int recv(int fd, intptr_t bytes, intptr_t length, int flags)") as SocketCalls["recv"],
+    close: func("int close(int fd)") as SocketCalls["close"],
+    setsockopt: func(
+      "int setsockopt(int fd, int level, int name, intptr_t value, int bytes)",
+    ) as SocketCalls["setsockopt"],
+    getsockopt: func(
+      "int getsockopt(int fd, int level, int name, intptr_t value, intptr_t bytes)",
+    ) as SocketCalls["getsockopt"],
   };
 }
