@@ -13,7 +13,7 @@ export interface Room {
 }
 
 export type RoomName = keyof typeof ROOMS;
-export type Power = "files" | "processes" | "network" | "system calls";
+export type Power = "files" | "processes" | "network" | "system calls" | "threads";
 
 /** Modules that reach out of the process. */
 export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
@@ -21,7 +21,7 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
   "node:fs/promises": "files",
   "node:child_process": "processes",
   "node:cluster": "processes",
-  "node:worker_threads": "processes",
+  "node:worker_threads": "threads",
   execa: "processes",
   "node:dgram": "network",
   "node:dns": "network",
@@ -58,7 +58,7 @@ export const ROOMS = {
     powers: ["files"],
   },
   "agent.ts": { code: ["lab/inside", "sampler", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
-  client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network"] },
+  client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
   server: { code: ["errors.ts"], shapes: ["scenario", "lab"], powers: ["files", "processes", "network"] },
   lab: {
     code: ["lab/inside", "errors.ts"],
