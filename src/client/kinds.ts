@@ -1,12 +1,14 @@
 import type { ClientKind } from "../scenario/types.js";
-import type { LoadClient } from "./types.js";
+import type { LoadClient, ThreadedClient } from "./types.js";
 
 /** Loads the one library that is needed: the others would cost start-up time for nothing. */
-export async function loadClient(kind: ClientKind): Promise<LoadClient> {
+export async function loadClient(kind: ClientKind): Promise<LoadClient | ThreadedClient> {
   switch (kind) {
     case "undici":
       return (await import("./undici.js")).undiciClient;
     case "autocannon":
       return (await import("./autocannon.js")).autocannonClient;
+    case "epoll":
+      return (await import("./epoll/client.js")).epollClient;
   }
 }

@@ -1,7 +1,20 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** Seen from this file's place in `src/` and in `dist/` alike. */
+const OWN_PACKAGE = fileURLToPath(new URL("../../package.json", import.meta.url));
 
 /** Name and version of an installed library: `undici 7.30.2`. */
 export function libraryName(library: string): string {
-  const { version } = createRequire(import.meta.url)(`${library}/package.json`) as { version: string };
-  return `${library} ${version}`;
+  return `${library} ${versionIn(`${library}/package.json`)}`;
+}
+
+/** A client of our own has the version of the whole: `epoll 0.1.0`. */
+export function ownName(client: string): string {
+  return `${client} ${versionIn(OWN_PACKAGE)}`;
+}
+
+function versionIn(packageFile: string): string {
+  const { version } = createRequire(import.meta.url)(packageFile) as { version: string };
+  return version;
 }

@@ -1,8 +1,7 @@
 import { BenchError } from "../errors.js";
 import type { ClientKind, LoadPlan } from "../scenario/types.js";
-import { ConnectionLedger } from "./ledger.js";
-import { Recorder } from "./recorder.js";
-import type { FromClient, LoadClient, LoadReport, LoadTarget, ToClient } from "./types.js";
+import { RecordedLoad } from "./recorded-load.js";
+import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
 
 const PROGRESS_MS = 100;
 
@@ -11,14 +10,14 @@ const PROGRESS_MS = 100;
  * and failed. Nothing that comes later is answered.
  */
 export class LoadSession {
-  readonly #load: (kind: ClientKind) => Promise<LoadClient>;
+  readonly #load: (kind: ClientKind) => Promise<LoadClient | ThreadedClient>;
   readonly #tell: (message: FromClient) => void;
   readonly #stop = new AbortController();
-  #planned: { client: LoadClient; plan: LoadPlan; target: LoadTarget } | null = null;
-  #running: Recorder | null = null;
+  #planned: { clientName: string; load: PreparedLoad } | null = null;
+  #running = false;
   #over = false;
 
-  constructor(load: (kind: ClientKind) => Promise<LoadClient>, tell: (message: FromClient) => void) {
+  constructor(load: (kind: ClientKind) => Promise<LoadClient | ThreadedClient>, tell: (message: FromClient) => void) {
     this.#load = load;
     this.#tell = tell;
   }
@@ -32,7 +31,7 @@ export class LoadSession {
         case "go":
           return await this.#run();
         case "stop":
-          return this.#interrupt();
+          return await this.#interrupt();
       }
     } catch (error) {
       this.fail(error);
@@ -46,37 +45,31 @@ export class LoadSession {
 
   async #prepare(plan: LoadPlan, target: LoadTarget): Promise<void> {
     const client = await this.#load(plan.client);
-    this.#planned = { client, plan, target };
+    const load = "prepare" in client ? await client.prepare(plan, target) : new RecordedLoad(client, plan, target);
+    this.#planned = { clientName: client.name, load };
     if (!this.#over) this.#tell({ type: "ready", clientName: client.name });
   }
 
   async #run(): Promise<void> {
     if (this.#planned === null) throw new Error("told to go without a plan");
-    if (this.#running !== null || this.#over) return;
-    const { client, plan, target } = this.#planned;
-    const recorder = new Recorder(plan);
-    const ledger = new ConnectionLedger();
-    this.#running = recorder;
-    ledger.start();
+    if (this.#running || this.#over) return;
+    this.#running = true;
+    const { clientName, load } = this.#planned;
     const progress = setInterval(() => {
-      if (!this.#over) this.#tell({ type: "progress", progress: recorder.progress(ledger.opened) });
+      if (!this.#over) this.#tell({ type: "progress", progress: load.progress() });
     }, PROGRESS_MS);
     try {
-      await client.run(plan, target, recorder, this.#stop.signal);
-      this.#end({ type: "done", report: reportOf(client, recorder, ledger) });
+      const books = await load.run(this.#stop.signal);
+      this.#end({ type: "done", report: { clientName, ...books } });
     } finally {
       clearInterval(progress);
-      ledger.stop();
     }
   }
 
   /** Before `go` it leaves nothing to wait for: the report is that of a load that sent nothing. */
-  #interrupt(): void {
+  async #interrupt(): Promise<void> {
     this.#stop.abort();
-    this.#running?.stopped();
-    if (this.#running !== null || this.#planned === null) return;
-    const { client, plan } = this.#planned;
-    this.#end({ type: "done", report: reportOf(client, new Recorder(plan), new ConnectionLedger()) });
+    if (!this.#running && this.#planned !== null) await this.#run();
   }
 
   #end(message: FromClient): void {
@@ -86,11 +79,6 @@ export class LoadSession {
     this.#stop.abort();
     this.#tell(message);
   }
-}
-
-function reportOf(client: LoadClient, recorder: Recorder, ledger: ConnectionLedger): LoadReport {
-  const { connections, connectHistogram } = ledger.report();
-  return { clientName: client.name, ...recorder.close(), connections, connectHistogram };
 }
 
 /** What a user can mend needs no stack; a bug of ours does. */

@@ -1,5 +1,5 @@
 /** What is in flight when the load ends may still complete for so long. */
-const DRAIN_MS = 500;
+export const DRAIN_MS = 500;
 /** The longest that a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

@@ -49,7 +49,9 @@ export type ServerPlan =
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
 
-export type ClientKind = "undici" | "autocannon";
+export type ClientKind = "undici" | "autocannon" | "epoll";
+/** `reset`: the client, by a RST instead of a FIN (SO_LINGER with zero seconds); only `epoll` can do that. */
+export type Closer = Role | "reset";
 
 export interface LoadPlan {
   /** Never `auto`: that is resolved to a kind. */
@@ -62,12 +64,35 @@ export interface LoadPlan {
   /** Requests on one connection before it is closed; 1 with `close`; null: as many as it lasts. */
   requestsPerConnection: number | null;
   /** Who should send the first FIN once a connection's requests are done. */
-  closer: Role;
+  closer: Closer;
   path: string;
   /** A request that has no whole response after so long fails as ETIMEDOUT. */
   timeoutMs: number;
   /** Open loop: when requests are meant to start. null: closed loop, each slot's next request as soon as it can. */
   pace: PacePlan | null;
+  /** Only for `epoll`; absent: one thread, and nothing asked of the kernel that connect() would not do by itself. */
+  sockets?: SocketPlan;
+}
+
+/** How a client that calls the kernel itself goes about its sockets. */
+export interface SocketPlan {
+  /** Connections are shared out evenly among them. */
+  threads: number;
+  /** SO_LINGER in whole seconds: close() waits so long for the peer's acknowledgement; null: it does not wait. */
+  lingerSec: number | null;
+  /** Taken in turn; empty: the kernel chooses. With destinations, every pair gets its turn. */
+  sourceAddresses: string[];
+  /** Taken in turn, each with the target's port; empty: the target's own. */
+  destinationAddresses: string[];
+  /**
+   * When a connection gets its port. `late`: in connect(), where it has to be free towards one destination only.
+   * `early`: in bind(), where it has to be free towards all of them (ip(7), IP_BIND_ADDRESS_NO_PORT).
+   */
+  bind: "late" | "early";
+  /** Both included; null: net.ipv4.ip_local_port_range. */
+  localPorts: { low: number; high: number } | null;
+  /** SO_REUSEADDR before bind(). */
+  reuseAddress: boolean;
 }
 
 export interface PacePlan {

@@ -1,0 +1,98 @@
+import { BenchError } from "../../errors.js";
+import { LibcUnavailableError } from "../../kernel/libc.js";
+import { socketCalls } from "../../kernel/socket.js";
+import type { LoadPlan } from "../../scenario/types.js";
+import { monotonicMs } from "../clock.js";
+import { ownName } from "../library-name.js";
+import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "../types.js";
+import { Books } from "./books.js";
+import { LoadControl } from "./control.js";
+import { requestsFor } from "./requests.js";
+import { routesOf } from "./routes.js";
+import { type FullPlan, fullPlan, sharesOf } from "./shares.js";
+import { LoadThread } from "./load-thread.js";
+
+/** HTTP/1.1 on the kernel's sockets and epoll, in threads of its own. Linux on x64 and arm64 only. */
+export const epollClient: ThreadedClient = {
+  name: ownName("epoll"),
+
+  async prepare(plan: LoadPlan, target: LoadTarget): Promise<PreparedLoad> {
+    requireKernel();
+    const full = fullPlan(plan);
+    requestsFor(full.path, target);
+    routesOf(full.sockets, target);
+    const load = new ThreadedLoad(full, target);
+    await load.ready();
+    return load;
+  },
+};
+
+class ThreadedLoad implements PreparedLoad {
+  readonly #plan: FullPlan;
+  readonly #control: LoadControl;
+  readonly #books: Books;
+  readonly #threads: LoadThread[];
+  #startMs: number | null = null;
+  #shown = { atMs: 0, succeeded: 0 };
+
+  constructor(plan: FullPlan, target: LoadTarget) {
+    const shares = sharesOf(plan);
+    const control = new LoadControl(shares.length);
+    const books = new Books(shares.length);
+    this.#plan = plan;
+    this.#control = control;
+    this.#books = books;
+    this.#threads = shares.map(
+      (share, thread) =>
+        new LoadThread({ plan: share, target, thread, threads: shares.length, control: control.memory }, books),
+    );
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.ready));
+  }
+
+  async run(signal: AbortSignal): Promise<LoadBooks> {
+    const startMs = monotonicMs();
+    let endMs = startMs + this.#plan.durationMs;
+    const stop = (): void => {
+      endMs = Math.min(endMs, monotonicMs());
+      this.#control.stop();
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    this.#startMs = startMs;
+    this.#shown.atMs = startMs;
+    this.#control.go(startMs);
+    try {
+      await Promise.all(this.#threads.map((thread) => thread.done));
+    } finally {
+      signal.removeEventListener("abort", stop);
+      stop();
+    }
+    return this.#books.close(this.#plan, startMs, endMs);
+  }
+
+  progress(): LoadProgress {
+    const nowMs = monotonicMs();
+    const counts = this.#control.counts();
+    const sinceMs = nowMs - this.#shown.atMs;
+    const perSec = sinceMs > 0 ? ((counts.succeeded - this.#shown.succeeded) * 1000) / sinceMs : 0;
+    this.#shown = { atMs: nowMs, succeeded: counts.succeeded };
+    return { elapsedMs: this.#startMs === null ? 0 : nowMs - this.#startMs, ...counts, perSec };
+  }
+}
+
+function requireKernel(): void {
+  try {
+    socketCalls();
+  } catch (error) {
+    if (!(error instanceof LibcUnavailableError)) throw error;
+    throw new BenchError(
+      "tool-missing",
+      `the client epoll cannot run here: ${error.message}`,
+      "Take another client: --client undici",
+      { cause: error },
+    );
+  }
+}

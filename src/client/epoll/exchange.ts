@@ -1,0 +1,215 @@
+import { EPOLLERR, EPOLLRDHUP } from "../../kernel/epoll.js";
+import { libc } from "../../kernel/libc.js";
+import { Memory } from "../../kernel/memory.js";
+import { linger, setOption } from "../../kernel/socket-option.js";
+import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
+import type { LoadPlan } from "../../scenario/types.js";
+import { monotonicMs } from "../clock.js";
+import { statusFailure, TIMED_OUT } from "../failure-kind.js";
+import { UNFINISHED } from "../recorder.js";
+import type { Budget } from "./budget.js";
+import { Parsers } from "./parsers.js";
+import type { Requests } from "./requests.js";
+import { NEVER, SLOT, type Slots } from "./slots.js";
+import type { Tally } from "./tally.js";
+import { THEN, type Then } from "./then.js";
+
+const RECEIVE_BYTES = 64 * 1024;
+/** A server that was asked to close and does not: after so long we do it ourselves. */
+const LONGEST_WAIT_MS = 1000;
+const ABORT = linger(0);
+
+export interface ExchangeParts {
+  plan: LoadPlan;
+  slots: Slots;
+  requests: Requests;
+  budget: Budget;
+  tally: Tally;
+}
+
+/** Who ended a connection, by what reached us first. */
+type Ender = "client" | "server" | "reset";
+
+/** Requests on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
+export class Exchange {
+  readonly #plan: LoadPlan;
+  readonly #slots: Slots;
+  readonly #requests: Requests;
+  readonly #budget: Budget;
+  readonly #tally: Tally;
+  readonly #calls = socketCalls();
+  readonly #libc = libc();
+  readonly #again = this.#libc.errnoOf["EAGAIN"];
+  readonly #reset = this.#libc.errnoOf["ECONNRESET"];
+  readonly #pipe = this.#libc.errnoOf["EPIPE"];
+  readonly #received = Memory.ofLength(RECEIVE_BYTES);
+  readonly #parsers = new Parsers();
+
+  constructor(parts: ExchangeParts) {
+    this.#plan = parts.plan;
+    this.#slots = parts.slots;
+    this.#requests = parts.requests;
+    this.#budget = parts.budget;
+    this.#tally = parts.tally;
+  }
+
+  /** Sends the first request on a new connection. false: that failed, and errno says why. */
+  first(slot: number, nowMs: number): boolean {
+    this.#slots.setServed(slot, 0);
+    return this.#send(slot, nowMs);
+  }
+
+  /** Sends the next one on it. */
+  next(slot: number, nowMs: number, intendedMs: number): Then {
+    this.#tally.sent++;
+    this.#slots.setStartedMs(slot, nowMs);
+    this.#slots.setIntendedMs(slot, intendedMs);
+    this.#slots.setDueMs(slot, nowMs + this.#plan.timeoutMs);
+    return this.#send(slot, nowMs) ? THEN.nothing : this.failedCall(slot, "send", this.#libc.errno());
+  }
+
+  /** There will be no next one. */
+  dismiss(slot: number, nowMs: number): Then {
+    return this.#leave(slot, nowMs, false);
+  }
+
+  /**
+   * What epoll has told of the slot's connection. `nowMs`: when it told; to ask the clock again for each would only add
+   * the time that we take for the others.
+   */
+  on(slot: number, events: number, nowMs: number): Then {
+    return this.#slots.state(slot) === SLOT.waiting ? this.#receive(slot, events, nowMs) : this.#receiveFin(slot);
+  }
+
+  /** The response, or the server's FIN, has not come in time. */
+  expire(slot: number, nowMs: number): Then {
+    if (this.#slots.state(slot) === SLOT.waiting) this.#tally.fail(nowMs, TIMED_OUT, null);
+    return this.#end(slot, "client");
+  }
+
+  /** The load is over, and nobody waits for a response any more. */
+  abandon(slot: number): Then {
+    if (this.#slots.state(slot) !== SLOT.waiting) return THEN.nothing;
+    this.#tally.fail(null, UNFINISHED, null);
+    return this.#end(slot, "client");
+  }
+
+  /** The request in flight has failed by a system call, and the connection with it. */
+  failedCall(slot: number, call: string, errno: number): Then {
+    this.#tally.fail(monotonicMs(), this.#libc.nameOfErrno(errno), call);
+    return this.#end(slot, errno === this.#reset || errno === this.#pipe ? "reset" : "client");
+  }
+
+  #send(slot: number, nowMs: number): boolean {
+    const slots = this.#slots;
+    const { closer, requestsPerConnection } = this.#plan;
+    const asks = closer === "server" && requestsPerConnection === slots.served(slot) + 1;
+    const { address, length } = asks ? this.#requests.last : this.#requests.lasting;
+    const sent = this.#calls.send(slots.fd(slot), address, length, MSG_NOSIGNAL) === length;
+    if (sent) {
+      slots.setState(slot, SLOT.waiting);
+      slots.setSent(slot, nowMs, asks);
+    }
+    return sent;
+  }
+
+  #receive(slot: number, events: number, nowMs: number): Then {
+    const parser = this.#parsers.of(slot);
+    const fd = this.#slots.fd(slot);
+    for (;;) {
+      const count = this.#calls.recv(fd, this.#received.address, RECEIVE_BYTES, 0);
+      if (count < 0) {
+        const errno = this.#libc.errno();
+        return errno === this.#again ? THEN.nothing : this.failedCall(slot, "recv", errno);
+      }
+      // The queue is empty when it gave less than was asked for (epoll(7)); a FIN was then behind the last byte.
+      const drained = count < RECEIVE_BYTES;
+      const ender = drained ? enderIn(events) : null;
+      if (count === 0) {
+        parser.end();
+      } else {
+        this.#answered(slot, nowMs);
+        parser.push(this.#received.bytes, 0, count);
+      }
+      if (parser.state === "complete") return this.#complete(slot, nowMs, count === 0 ? "server" : ender);
+      if (parser.state === "failed") return this.#malformed(slot, nowMs, ender ?? "client");
+      if (drained && ender === null) {
+        this.#parsers.hold(slot);
+        return THEN.nothing;
+      }
+    }
+  }
+
+  #answered(slot: number, nowMs: number): void {
+    const slots = this.#slots;
+    if (slots.answered(slot)) return;
+    slots.setAnswered(slot);
+    this.#tally.answered(nowMs - slots.sentMs(slot));
+  }
+
+  /** A whole response is in. `ender`: who has ended the connection behind it; null: nobody yet. */
+  #complete(slot: number, nowMs: number, ender: Ender | null): Then {
+    const slots = this.#slots;
+    const parser = this.#parsers.of(slot);
+    const failure = statusFailure(parser.status);
+    if (failure === null) this.#tally.succeed(nowMs, nowMs - slots.intendedMs(slot), nowMs - slots.startedMs(slot));
+    else this.#tally.fail(nowMs, failure, null);
+    const lasts = parser.keepAlive;
+    this.#parsers.release(slot);
+    const served = slots.served(slot) + 1;
+    slots.setServed(slot, served);
+    if (ender !== null) return this.#end(slot, ender);
+    const full = served === this.#plan.requestsPerConnection;
+    if (lasts && !full && this.#plan.pace !== null) return this.#rest(slot);
+    if (lasts && !full && this.#budget.take(nowMs)) return this.next(slot, nowMs, nowMs);
+    return this.#leave(slot, nowMs, !lasts || slots.askedToClose(slot));
+  }
+
+  #rest(slot: number): Then {
+    this.#slots.setState(slot, SLOT.resting);
+    this.#slots.setDueMs(slot, NEVER);
+    return THEN.rest;
+  }
+
+  /** Every response is in, and every byte of it read, so that close(2) sends a FIN and not a RST. */
+  #leave(slot: number, nowMs: number, serverCloses: boolean): Then {
+    switch (this.#plan.closer) {
+      case "server":
+        if (!serverCloses) return this.#end(slot, "client");
+        this.#slots.setState(slot, SLOT.closing);
+        this.#slots.setDueMs(slot, nowMs + LONGEST_WAIT_MS);
+        return THEN.nothing;
+      case "client":
+        return this.#end(slot, "client");
+      case "reset":
+        setOption(this.#slots.fd(slot), ABORT);
+        return this.#end(slot, "reset");
+    }
+  }
+
+  /** Whatever still comes before the FIN has no reader, and left unread it would make our FIN a RST. */
+  #receiveFin(slot: number): Then {
+    for (;;) {
+      const count = this.#calls.recv(this.#slots.fd(slot), this.#received.address, RECEIVE_BYTES, 0);
+      if (count === 0) return this.#end(slot, "server");
+      if (count < 0) return this.#libc.errno() === this.#again ? THEN.nothing : this.#end(slot, "reset");
+    }
+  }
+
+  #malformed(slot: number, nowMs: number, ender: Ender): Then {
+    this.#tally.fail(nowMs, this.#parsers.of(slot).error ?? "", null);
+    return this.#end(slot, ender);
+  }
+
+  #end(slot: number, ender: Ender): Then {
+    this.#tally.closed[ender]++;
+    this.#parsers.release(slot);
+    return THEN.close;
+  }
+}
+
+/** A RST shows as an error and as the end of what can be read; a FIN only as the latter (net/ipv4/tcp.c, tcp_poll). */
+function enderIn(events: number): "server" | "reset" | null {
+  if ((events & EPOLLERR) !== 0) return "reset";
+  return (events & EPOLLRDHUP) === 0 ? null : "server";
+}

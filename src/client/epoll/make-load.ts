@@ -1,0 +1,42 @@
+import type { Pairs } from "../../stats/flat-histogram.js";
+import { monotonicMs } from "../clock.js";
+import { Pacer } from "../pace/pacer.js";
+import { Budget } from "./budget.js";
+import { ThreadControl } from "./control.js";
+import { Dialer } from "./dialer.js";
+import { Exchange } from "./exchange.js";
+import type { FromThread, ThreadTask } from "./messages.js";
+import { Line } from "./line.js";
+import { Opening } from "./opening.js";
+import { Reactor } from "./reactor.js";
+import { requestsFor } from "./requests.js";
+import { routesOf } from "./routes.js";
+import { Slots } from "./slots.js";
+import { Tally } from "./tally.js";
+
+/** `pairs`: those of the message whose memory may be handed over. */
+type Post = (message: FromThread, pairs?: Pairs[]) => void;
+
+/** The story of one thread. Blocks it from the word to begin until its share of the load is done. */
+export function makeLoad({ plan, target, thread, threads, control: memory }: ThreadTask, post: Post): void {
+  const control = new ThreadControl(memory, thread);
+  const slots = new Slots(plan.connections);
+  const requests = requestsFor(plan.path, target);
+  const dialer = new Dialer(plan.sockets, routesOf(plan.sockets, target), thread);
+  post({ type: "ready" });
+
+  const startMs = control.waitForGo();
+  const paced = plan.pace !== null;
+  const tally = new Tally(startMs, paced, (latencies) => post({ type: "intervals", latencies }, latencies));
+  const budget = new Budget(plan.requests, startMs + plan.durationMs);
+  if (control.stopped) budget.end();
+  const line =
+    plan.pace === null ? null : new Line(slots.count, new Pacer(plan.pace, { nth: thread, of: threads }), startMs);
+  const exchange = new Exchange({ plan, slots, requests, budget, tally });
+  const opening = new Opening({ timeoutMs: plan.timeoutMs, slots, dialer, exchange, tally });
+  new Reactor({ slots, opening, exchange, budget, tally, line, control }).run();
+
+  tally.passTo(monotonicMs());
+  const counts = tally.close();
+  post({ type: "done", counts }, [counts.connects, counts.firstBytes, counts.uncorrected]);
+}

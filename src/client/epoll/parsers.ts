@@ -1,0 +1,37 @@
+import { ResponseParser } from "../http/response-parser.js";
+
+/**
+ * Parsers for as many connections as there are, of which very few are in use: a response that comes in one piece, nearly
+ * every one, goes through the same parser, which stays in the processor's cache and knows the head by the last one. Only
+ * a response that comes in pieces keeps a parser between them.
+ */
+export class Parsers {
+  /** By slot. */
+  readonly #held = new Map<number, ResponseParser>();
+  readonly #idle: ResponseParser[] = [];
+  #common = new ResponseParser();
+
+  /** The one that has read the beginning of the slot's response, or one that has read nothing. */
+  of(slot: number): ResponseParser {
+    return this.#held.size === 0 ? this.#common : (this.#held.get(slot) ?? this.#common);
+  }
+
+  /** The response goes on in what comes next. */
+  hold(slot: number): void {
+    if (this.#held.has(slot)) return;
+    this.#held.set(slot, this.#common);
+    this.#common = this.#idle.pop() ?? new ResponseParser();
+  }
+
+  /** The slot's response is over. */
+  release(slot: number): void {
+    const held = this.#held.size === 0 ? undefined : this.#held.get(slot);
+    if (held === undefined) {
+      this.#common.reset();
+      return;
+    }
+    held.reset();
+    this.#held.delete(slot);
+    this.#idle.push(held);
+  }
+}

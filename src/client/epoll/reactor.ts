@@ -1,0 +1,210 @@
+import { Epoll, EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../kernel/epoll.js";
+import { socketCalls } from "../../kernel/socket.js";
+import { monotonicMs } from "../clock.js";
+import { DRAIN_MS } from "../slots.js";
+import type { Budget } from "./budget.js";
+import type { ThreadControl } from "./control.js";
+import type { Exchange } from "./exchange.js";
+import type { Line } from "./line.js";
+import type { Opening } from "./opening.js";
+import { NEVER, NO_SOCKET, SLOT, type Slots } from "./slots.js";
+import type { Tally } from "./tally.js";
+import { THEN, type Then } from "./then.js";
+
+/** Events, and new connections, between two looks at the clock. */
+const MOST_AT_ONCE = 512;
+/** How exact timeouts, backoff and the end of the load are: no timer of its own for anything. */
+const TICK_MS = 10;
+/** Edge-triggered, so that one call of epoll_ctl serves a connection for its whole life. */
+const ANSWER = EPOLLIN | EPOLLRDHUP | EPOLLET;
+const CONNECT_AND_ANSWER = ANSWER | EPOLLOUT;
+
+export interface ReactorParts {
+  slots: Slots;
+  opening: Opening;
+  exchange: Exchange;
+  budget: Budget;
+  tally: Tally;
+  control: ThreadControl;
+  /** null: a closed loop, in which a free slot begins at once. */
+  line: Line | null;
+}
+
+/**
+ * One thread's loop: waits for events, lets the exchange act on them, closes what has ended and begins anew. It works
+ * off one step for all connections before the next step, so that the kernel's code for that step stays in the cache.
+ */
+export class Reactor {
+  readonly #slots: Slots;
+  readonly #opening: Opening;
+  readonly #exchange: Exchange;
+  readonly #budget: Budget;
+  readonly #tally: Tally;
+  readonly #control: ThreadControl;
+  readonly #line: Line | null;
+  readonly #calls = socketCalls();
+  readonly #epoll: Epoll;
+  /** Slots whose connection has ended, or that never had one: those that are to begin. */
+  readonly #free: Int32Array;
+  #freeCount = 0;
+  /** So many of them, at the front, have no socket any more. */
+  #closedCount = 0;
+  /** Slots with a new connection. */
+  readonly #fresh: Int32Array;
+  #freshCount = 0;
+  #running: number;
+  #nextSweepMs = 0;
+  #drainEndMs = NEVER;
+  #over = false;
+
+  constructor(parts: ReactorParts) {
+    this.#slots = parts.slots;
+    this.#opening = parts.opening;
+    this.#exchange = parts.exchange;
+    this.#budget = parts.budget;
+    this.#tally = parts.tally;
+    this.#control = parts.control;
+    this.#line = parts.line;
+    const { count } = parts.slots;
+    this.#epoll = Epoll.open(Math.min(count, MOST_AT_ONCE));
+    this.#free = new Int32Array(count);
+    this.#fresh = new Int32Array(count);
+    this.#running = count;
+  }
+
+  /** Blocks this thread until the load has ended and every connection is closed. */
+  run(): void {
+    for (let slot = 0; slot < this.#slots.count; slot++) this.#setFree(slot);
+    this.#turn(monotonicMs());
+    while (this.#running > 0) {
+      const count = this.#epoll.wait(this.#waitMs());
+      const nowMs = monotonicMs();
+      for (let index = 0; index < count; index++) {
+        const slot = this.#epoll.tagAt(index);
+        this.#then(slot, this.#partOf(slot).on(slot, this.#epoll.eventsAt(index), nowMs));
+      }
+      this.#turn(nowMs);
+      if (nowMs >= this.#nextSweepMs) this.#sweep(nowMs);
+    }
+    this.#epoll.close();
+    this.#control.publish(this.#tally);
+  }
+
+  #waitMs(): number {
+    if (this.#freeCount > 0) return 0;
+    if (this.#line === null || this.#line.count === 0) return TICK_MS;
+    return Math.max(0, Math.min(TICK_MS, this.#line.nextMs - monotonicMs()));
+  }
+
+  #partOf(slot: number): Opening | Exchange {
+    return this.#slots.state(slot) === SLOT.connecting ? this.#opening : this.#exchange;
+  }
+
+  #then(slot: number, then: Then): void {
+    if (then === THEN.close) this.#setFree(slot);
+    else if (then === THEN.rest) this.#line?.push(slot);
+  }
+
+  #setFree(slot: number): void {
+    // A slot that rests stands in the line already: it only loses its connection.
+    if (this.#slots.state(slot) === SLOT.resting) return this.#close(slot);
+    this.#slots.setDueMs(slot, NEVER);
+    this.#slots.setState(slot, SLOT.idle);
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  /** Closes what has ended, then begins anew, then tells epoll of the new connections. */
+  #turn(nowMs: number): void {
+    while (this.#closedCount < this.#freeCount) this.#close(this.#free[this.#closedCount++] as number);
+    const turns = Math.min(this.#freeCount, MOST_AT_ONCE);
+    this.#freshCount = 0;
+    for (let index = 0; index < turns; index++) {
+      const slot = this.#free[index] as number;
+      if (this.#line !== null) this.#line.push(slot);
+      else if (this.#budget.take(nowMs)) this.#begin(slot, null);
+      else this.#finish(slot);
+    }
+    this.#free.copyWithin(0, turns, this.#freeCount);
+    this.#freeCount -= turns;
+    this.#closedCount -= turns;
+    if (this.#line !== null) this.#serve(this.#line, nowMs);
+    for (let index = 0; index < this.#freshCount; index++) this.#watch(this.#fresh[index] as number);
+  }
+
+  /** Gives arrivals whose time has come to the slots in the line. */
+  #serve(line: Line, nowMs: number): void {
+    if (this.#budget.spent(nowMs)) this.#closeLine(line, nowMs);
+    for (let served = 0; line.count > 0 && line.nextMs <= nowMs && served < MOST_AT_ONCE; served++) {
+      if (!this.#budget.take(nowMs)) return;
+      const slot = line.shift();
+      if (this.#slots.fd(slot) === NO_SOCKET) this.#begin(slot, line.take());
+      else this.#then(slot, this.#exchange.next(slot, nowMs, line.take()));
+    }
+  }
+
+  /** No next request for the slots in it, some of which still have a connection. */
+  #closeLine(line: Line, nowMs: number): void {
+    this.#tally.unsent += line.skipTo(Math.min(nowMs, this.#budget.deadlineMs));
+    while (line.count > 0) {
+      const slot = line.shift();
+      if (this.#slots.fd(slot) !== NO_SOCKET) {
+        this.#exchange.dismiss(slot, nowMs);
+        this.#close(slot);
+      }
+      this.#finish(slot);
+    }
+  }
+
+  #begin(slot: number, intendedMs: number | null): void {
+    const then = this.#opening.begin(slot, intendedMs);
+    if (then === THEN.watch) this.#fresh[this.#freshCount++] = slot;
+    else this.#then(slot, then);
+  }
+
+  #finish(slot: number): void {
+    this.#slots.setState(slot, SLOT.ended);
+    this.#running--;
+  }
+
+  #close(slot: number): void {
+    const fd = this.#slots.fd(slot);
+    if (fd === NO_SOCKET) return;
+    this.#calls.close(fd);
+    this.#slots.setFd(slot, NO_SOCKET);
+  }
+
+  #watch(slot: number): void {
+    const events = this.#slots.state(slot) === SLOT.connecting ? CONNECT_AND_ANSWER : ANSWER;
+    if (this.#epoll.add(this.#slots.fd(slot), events, slot) < 0) throw new Error("epoll takes no further socket");
+  }
+
+  /** Everything that hangs on time. */
+  #sweep(nowMs: number): void {
+    this.#nextSweepMs = nowMs + TICK_MS;
+    this.#tally.passTo(nowMs);
+    this.#control.publish(this.#tally);
+    if (!this.#over && (this.#control.stopped || nowMs >= this.#budget.deadlineMs)) this.#end(nowMs);
+    const abandon = nowMs >= this.#drainEndMs;
+    for (let slot = 0; slot < this.#slots.count; slot++) {
+      const due = this.#slots.dueMs(slot) <= nowMs;
+      const state = this.#slots.state(slot);
+      if (state === SLOT.idle) {
+        if (due) this.#setFree(slot);
+      } else if (state !== SLOT.ended) {
+        if (due) this.#then(slot, this.#partOf(slot).expire(slot, nowMs));
+        else if (abandon) this.#then(slot, this.#partOf(slot).abandon(slot));
+      }
+    }
+  }
+
+  /** No further request; slots that only wait for their turn are done. */
+  #end(nowMs: number): void {
+    this.#over = true;
+    this.#budget.end();
+    this.#drainEndMs = nowMs + DRAIN_MS;
+    const slots = this.#slots;
+    for (let slot = 0; slot < slots.count; slot++) {
+      if (slots.state(slot) === SLOT.idle && slots.dueMs(slot) !== NEVER) slots.setDueMs(slot, nowMs);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { LoadPlan } from "../scenario/types.js";
+import { ConnectionLedger } from "./ledger.js";
+import { Recorder } from "./recorder.js";
+import type { LoadBooks, LoadClient, LoadProgress, LoadTarget, PreparedLoad } from "./types.js";
+
+/** A load whose client tells a recorder of each request, and whose connections are seen by the ledger. */
+export class RecordedLoad implements PreparedLoad {
+  readonly #client: LoadClient;
+  readonly #plan: LoadPlan;
+  readonly #target: LoadTarget;
+  readonly #recorder: Recorder;
+  readonly #ledger = new ConnectionLedger();
+
+  constructor(client: LoadClient, plan: LoadPlan, target: LoadTarget) {
+    this.#client = client;
+    this.#plan = plan;
+    this.#target = target;
+    this.#recorder = new Recorder(plan);
+  }
+
+  async run(signal: AbortSignal): Promise<LoadBooks> {
+    const stopped = (): void => this.#recorder.stopped();
+    signal.addEventListener("abort", stopped, { once: true });
+    this.#ledger.start();
+    try {
+      // Told to end before it began, it has sent nothing.
+      if (!signal.aborted) await this.#client.run(this.#plan, this.#target, this.#recorder, signal);
+    } finally {
+      this.#ledger.stop();
+      signal.removeEventListener("abort", stopped);
+    }
+    const { connections, connectHistogram } = this.#ledger.report();
+    return { ...this.#recorder.close(), connections, connectHistogram };
+  }
+
+  progress(): LoadProgress {
+    return this.#recorder.progress(this.#ledger.opened);
+  }
+}
