@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import type { Host } from "../../src/lab/types.js";
+import type { ClientKind } from "../../src/scenario/types.js";
+import { loadProduct, root } from "./product.js";
+import { fail, type LoadRow, measureLoad, quantile, SAMPLING } from "./sampling-load.js";
+
+/** What it costs to look: a reading by each means, and sampling at 100 Hz while a load runs. */
+export interface SamplingRows {
+  readings: ReadingRow[];
+  /** Of one host's sampler, without a load: gauges a second as reached, and their share of one core. */
+  sampler: { everyMs: number; perSec: number; coreShare: number };
+  load: LoadRow;
+}
+
+export interface ReadingRow {
+  /** As asked for; the table held about so many, all in TIME_WAIT. */
+  sockets: number;
+  /** The most that were there when a reading began. */
+  present: number;
+  method: "gauge" | "netlink" | "proc" | "ss";
+  readings: number;
+  medianUs: number;
+  leastUs: number;
+}
+
+export interface SamplingOptions {
+  /** How many sockets to read; a million takes about a minute and half a gigabyte of kernel memory. */
+  sockets: readonly number[];
+  client: ClientKind;
+  pairs: number;
+}
+
+const DEFAULTS: SamplingOptions = { sockets: [0, 10_000, 100_000], client: "undici", pairs: 30 };
+/** One maker fills a host with more than this too slowly: the first TIME_WAIT would be gone before the last is there. */
+const SOCKETS_A_MAKER = 150_000;
+const MOST_MAKERS = 2;
+
+interface Reading {
+  method: ReadingRow["method"];
+  sockets: number;
+  seen: number | null;
+  costUs: number;
+}
+
+export async function measureSampling(options: Partial<SamplingOptions> = {}): Promise<SamplingRows> {
+  const { sockets, client, pairs } = { ...DEFAULTS, ...options };
+  const readings: ReadingRow[] = [];
+  for (const count of sockets) readings.push(...(await measureReadings(count)));
+  return { readings, sampler: await measureSampler(), load: await measureLoad(client, pairs) };
+}
+
+async function measureReadings(sockets: number): Promise<ReadingRow[]> {
+  return withLoopbackHost(sockets, async (host) => {
+    const makers = Math.min(MOST_MAKERS, Math.ceil(sockets / SOCKETS_A_MAKER));
+    const shares = Array.from(
+      { length: makers },
+      (_, part) => Math.floor(((part + 1) * sockets) / makers) - Math.floor((part * sockets) / makers),
+    );
+    await Promise.all(shares.map((count, part) => order(host, "make", { count, part })));
+    const readings = (await order(host, "read", { rounds: 9, atMostMs: 8_000 })) as Reading[];
+    const short = readings.find(({ seen, sockets: present }) => seen !== null && seen < present * 0.99);
+    if (short !== undefined) throw new Error(`${short.method} saw ${short.seen} of ${short.sockets} sockets`);
+    return (["gauge", "netlink", "proc", "ss"] as const).map((method) => {
+      const own = readings.filter((reading) => reading.method === method);
+      const costs = own.map(({ costUs }) => costUs);
+      return {
+        sockets,
+        present: Math.max(...own.map((reading) => reading.sockets)),
+        method,
+        readings: own.length,
+        medianUs: quantile(costs, 0.5),
+        leastUs: Math.min(...costs),
+      };
+    });
+  });
+}
+
+async function measureSampler(): Promise<SamplingRows["sampler"]> {
+  return withLoopbackHost(0, async (host) => {
+    const ask = { ...SAMPLING, durationMs: 2_000 };
+    const { perSec, coreShare } = (await order(host, "sample", ask)) as { perSec: number; coreShare: number };
+    return { everyMs: SAMPLING.everyMs, perSec, coreShare };
+  });
+}
+
+async function withLoopbackHost<T>(sockets: number, work: (host: Host) => Promise<T>): Promise<T> {
+  const { openLab } = await loadProduct();
+  const sysctl = { "net.ipv4.tcp_max_tw_buckets": String(sockets + 100_000) };
+  const lab = await openLab(
+    { topology: "loopback", sysctl: { client: sysctl, server: sysctl } },
+    { isolation: "namespace", onSamplerFault: fail },
+  );
+  try {
+    return await work(lab.hosts.server);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** One order to a program of its own on the host: see test/fixtures/sampling-cost.mjs. */
+async function order(host: Host, name: "make" | "read" | "sample", ask: object): Promise<unknown> {
+  const entry = join(root(), "test/fixtures/sampling-cost.mjs");
+  const child = await host.spawn({ label: "sampling-cost", program: { entry } });
+  const answer = new Promise<unknown>((resolve, reject) => {
+    child.onMessage((message) => {
+      const told = message as { answer?: unknown; error?: string };
+      if (told.error !== undefined) reject(new Error(told.error));
+      else if ("answer" in told) resolve(told.answer);
+    });
+    void child.exited.then(({ lastLines }) => reject(new Error(lastLines.join("\n"))));
+  });
+  child.send({ order: name, ask });
+  try {
+    return await answer;
+  } finally {
+    child.kill();
+  }
+}
