@@ -42,8 +42,9 @@ async function runAgainst(server: string, load: object, args: readonly string[])
 test("a server that stalls for a second shows in the corrected latencies, and not in the uncorrected ones", async () => {
   const [result] = await runAgainst(STALLING, { connections: 1, duration: "3s" }, ["--rate", "600"]);
   const { requests, pace, latencyUs, uncorrectedLatencyUs } = result.variants["only"]!.median!;
-  expect(requests).toMatchObject({ sent: 1800, succeeded: 1800 });
-  expect(pace).toMatchObject({ unsent: 0 });
+  expect(requests.succeeded + pace!.unsent).toBe(1800);
+  // On a busy machine a timer may be too late for the last few.
+  expect(pace!.unsent).toBeLessThan(18);
   expect(latencyUs!.p999).toBeGreaterThan(0.9 * STALL_US);
   expect(latencyUs!.p90).toBeGreaterThan(0.3 * STALL_US);
   for (const part of ["p50", "p90", "p99"] as const) expect(uncorrectedLatencyUs![part]).toBeLessThan(0.3 * STALL_US);

@@ -66,6 +66,9 @@ describe("constant arrivals", () => {
   test("keep an exact rate that is no whole number", () => {
     expect(all(new Pacer(constant([60_000, 0.1])))).toEqual([0, 10_000, 20_000, 30_000, 40_000, 50_000]);
     expect(all(new Pacer(constant([10_000, 33.3])))).toHaveLength(333);
+    // Ten times 0.7 add up to a little more than 7 in binary.
+    const tenth: [number, number] = [100, 7];
+    expect(all(new Pacer(constant(...Array.from({ length: 10 }, () => tenth))))).toHaveLength(7);
   });
 
   test("do not drift over a day", () => {
