@@ -32,8 +32,6 @@ const FIRST_STATE = 1;
 const LAST_STATE = 11;
 /** Bits of all the states that a socket table has. SYN_RECV's stands for request sockets too. */
 export const ALL_STATES = 0xffe;
-/** `timer` of sockets in TIME_WAIT, and of those that wait in FIN_WAIT2 after their program has closed them. */
-export const TIMER_TIME_WAIT = 3;
 
 export interface SocketsRequest {
   /** A dump has sockets of one family. Connections of IPv4 that an IPv6 socket has accepted are of IPv6, and only there. */
@@ -111,7 +109,10 @@ export class DiagSocket {
   get state(): number {
     return this.#bytes[this.#at + 1]!;
   }
-  /** 0 none, 1 retransmission, 2 keep-alive and others of the socket's own, 3 `TIMER_TIME_WAIT`, 4 window probe. */
+  /**
+   * 0 none, 1 retransmission, 2 keep-alive and others of the socket's own, 4 window probe. 3 is TIME_WAIT's, and that of
+   * what is left of a socket in FIN_WAIT2 whose program has closed it.
+   */
   get timer(): number {
     return this.#bytes[this.#at + 2]!;
   }

@@ -48,6 +48,7 @@ test("netlink, /proc/net/tcp* and ss count the same sockets in every state, both
   const lab = await labForTest({ sysctl: { client: {}, server: { "net.ipv4.tcp_rfc1337": "1" } } });
   const { server: hostA, client: hostB } = lab.hosts;
   const [a, b] = await Promise.all([puppetOn(hostA), puppetOn(hostB)]);
+  const gaugeBefore = await a("gauge", {});
   await addAddresses(hostA, hostB);
   await loseWhatGoesTo("dead", hostA);
   for (const puppet of [a, b]) {
@@ -100,7 +101,9 @@ test("netlink, /proc/net/tcp* and ss count the same sockets in every state, both
   await inState("close_wait", "live", (tag, number) => sendFin(b, a, tag, number));
   await inState("fin_wait2", "live", (tag, number) => sendFin(a, b, tag, number));
   // Abandoned in FIN_WAIT2, the kernel keeps only a small record, with the timer of TIME_WAIT.
+  let abandoned = 0;
   await inState("fin_wait2", "live", async (tag, number) => {
+    abandoned += number;
     await a("abandon", { tag });
     await b("until", { tag, count: number, ended: true });
   });
@@ -133,6 +136,10 @@ test("netlink, /proc/net/tcp* and ss count the same sockets in every state, both
   expect(byKey(netlink.ports)).toEqual(meant);
   expect(byKey(text.ports)).toEqual(meant);
   expect(await seenBySs(hostA)).toEqual(meant);
+
+  // The gauge does not tell what is left of abandoned sockets from TIME_WAIT.
+  const inTimeWait = text.ports.reduce((sum, { states }) => sum + states.time_wait!, 0);
+  expect((await a("gauge", {})).timeWait - gaugeBefore.timeWait).toBe(inTimeWait + abandoned);
 
   // The two sides of the run are the server's port, seen from either end.
   for (const reading of [netlink, text]) {

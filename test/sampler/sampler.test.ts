@@ -26,10 +26,10 @@ test("gauges and tables come in the order of their times, a few at a time, the l
   const handed = await sampledFor(600, 10);
   const samples = handed.flat();
   expect(handed.length).toBeGreaterThan(1);
-  expect(handed.length).toBeLessThan(samples.length / 4);
+  expect(handed.length).toBeLessThan(samples.length / 2);
   const gauges = gaugesOf(samples);
   const tables = samples.filter((sample) => sample.kind === "table");
-  expect(gauges.length).toBeGreaterThan(10);
+  expect(gauges.length).toBeGreaterThan(5);
   expect(tables.length).toBeGreaterThan(2);
   for (const kind of [gauges, tables]) {
     const times = kind.map(({ atMs }) => atMs);
