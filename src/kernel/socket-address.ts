@@ -18,6 +18,11 @@ export interface SocketAddress {
   memory: Memory;
 }
 
+/** The port that an address as the kernel writes it has. */
+export function portIn(address: Buffer): number {
+  return address.readUInt16BE(PORT_AT);
+}
+
 type InetPton = (family: number, text: string, into: Uint8Array) => number;
 let inetPton: InetPton | null = null;
 
@@ -30,7 +35,8 @@ export function socketAddress(host: string, port: number): SocketAddress | null 
   const family = host.includes(":") ? AF_INET6 : AF_INET;
   const bytes = Buffer.alloc(family === AF_INET ? IPV4_BYTES : IPV6_BYTES);
   const address = bytes.subarray(family === AF_INET ? IPV4_AT : IPV6_AT);
-  if (inetPton(family, host, address) !== 1) return null;
+  // C would read only as far as the first NUL.
+  if (host.includes("\0") || inetPton(family, host, address) !== 1) return null;
   bytes.writeUInt16LE(family, 0);
   bytes.writeUInt16BE(port, PORT_AT);
   return { family, memory: new Memory(bytes) };

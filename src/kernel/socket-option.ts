@@ -37,7 +37,10 @@ export function bindAddressNoPort(): SocketOption {
   return { name: "IP_BIND_ADDRESS_NO_PORT", level: SOL_IP, number: IP_BIND_ADDRESS_NO_PORT, value: ints(1) };
 }
 
-/** ip(7), since Linux 6.3, for IPv6 sockets too: this socket's share of net.ipv4.ip_local_port_range, ends included. */
+/**
+ * ip(7), since Linux 6.3, for IPv6 sockets too: this socket's share of net.ipv4.ip_local_port_range, ends included. An
+ * end that lies outside of that range is taken without a word and has no effect (inet_sk_get_local_port_range).
+ */
 export function localPortRange(low: number, high: number): SocketOption {
   const value = Memory.ofLength(4);
   value.bytes.writeUInt16LE(low, 0);

@@ -9,12 +9,14 @@ export interface SocketCalls {
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: Address, bytes: number): number;
   connect(fd: number, address: Address, bytes: number): number;
+  /** `bytes`: the address of a number of 32 bits, which has to hold how many bytes there is room for. */
+  getsockname(fd: number, address: Address, bytes: Address): number;
   send(fd: number, bytes: Address, length: number, flags: number): number;
   recv(fd: number, bytes: Address, length: number, flags: number): number;
   /** The kernel takes the socket out of every epoll set by itself. */
   close(fd: number): number;
   setsockopt(fd: number, level: number, name: number, value: Address, bytes: number): number;
-  /** `bytes`: the address of a number of 32 bits. */
+  /** `bytes`: as of getsockname(). */
   getsockopt(fd: number, level: number, name: number, value: Address, bytes: Address): number;
 }
 
@@ -47,6 +49,7 @@ function declare(): SocketCalls {
     socket: func("int socket(int domain, int type, int protocol)") as SocketCalls["socket"],
     bind: func("int bind(int fd, intptr_t address, int bytes)") as SocketCalls["bind"],
     connect: func("int connect(int fd, intptr_t address, int bytes)") as SocketCalls["connect"],
+    getsockname: func("int getsockname(int fd, intptr_t address, intptr_t bytes)") as SocketCalls["getsockname"],
     send: func("int send(int fd, intptr_t bytes, intptr_t length, int flags)") as SocketCalls["send"],
     recv: func("int recv(int fd, intptr_t bytes, intptr_t length, int flags)") as SocketCalls["recv"],
     close: func("int close(int fd)") as SocketCalls["close"],
