@@ -1,5 +1,5 @@
 import { libc } from "../../kernel/libc.js";
-import { AF_INET, type SocketAddress } from "../../kernel/socket-address.js";
+import type { SocketAddress } from "../../kernel/socket-address.js";
 import {
   bindAddressNoPort,
   linger,
@@ -10,6 +10,7 @@ import {
 } from "../../kernel/socket-option.js";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM, type SocketCalls, socketCalls } from "../../kernel/socket.js";
 import type { SocketPlan } from "../../scenario/types.js";
+import { keepsPortRange } from "./port-range.js";
 import { PortWalk } from "./port-walk.js";
 import type { Route } from "./routes.js";
 
@@ -36,7 +37,7 @@ export class Dialer {
     this.#next = turn % routes.length;
     this.#route = routes[this.#next] as Route;
     const ports = plan.localPorts;
-    const kernelKeepsRange = ports !== null && knowsLocalPortRange(this.#calls);
+    const kernelKeepsRange = ports !== null && keepsPortRange(ports.low, ports.high);
     this.#ports = ports === null || kernelKeepsRange ? null : new PortWalk(ports.low, ports.high, turn);
     this.#options = [
       ...(plan.lingerSec === null ? [] : [linger(plan.lingerSec)]),
@@ -71,7 +72,7 @@ export class Dialer {
     return this.#calls.bind(fd, memory.address, memory.length);
   }
 
-  /** For kernels without IP_LOCAL_PORT_RANGE: tries one port after the other. */
+  /** Where the kernel does not keep to a range of ours: tries one port after the other. */
   #bindToFreePort(fd: number, source: SocketAddress): boolean {
     const ports = this.#ports as PortWalk;
     for (let tries = 0; tries < ports.count; tries++) {
@@ -88,12 +89,4 @@ export class Dialer {
     if (fd >= 0) this.#calls.close(fd);
     return -1;
   }
-}
-
-/** Asked of the kernel, by a socket that is thrown away: it came with Linux 6.3. */
-function knowsLocalPortRange(calls: SocketCalls): boolean {
-  const fd = calls.socket(AF_INET, TYPE, 0);
-  const known = fd >= 0 && setOption(fd, localPortRange(0, 0)) === 0;
-  if (fd >= 0) calls.close(fd);
-  return known;
 }

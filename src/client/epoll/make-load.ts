@@ -29,7 +29,7 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
   const paced = plan.pace !== null;
   const tally = new Tally(startMs, paced, (latencies) => post({ type: "intervals", latencies }, latencies));
   const budget = new Budget(plan.requests, startMs + plan.durationMs);
-  if (control.stopped) budget.end();
+  if (control.stopped) budget.end(startMs);
   const line =
     plan.pace === null ? null : new Line(slots.count, new Pacer(plan.pace, { nth: thread, of: threads }), startMs);
   const exchange = new Exchange({ plan, slots, requests, budget, tally });

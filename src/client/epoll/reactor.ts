@@ -144,7 +144,7 @@ export class Reactor {
 
   /** No next request for the slots in it, some of which still have a connection. */
   #closeLine(line: Line, nowMs: number): void {
-    this.#tally.unsent += line.skipTo(Math.min(nowMs, this.#budget.deadlineMs));
+    if (!this.#budget.exhausted) this.#tally.unsent += line.skipTo(Math.min(nowMs, this.#budget.deadlineMs));
     while (line.count > 0) {
       const slot = line.shift();
       if (this.#slots.fd(slot) !== NO_SOCKET) {
@@ -200,7 +200,7 @@ export class Reactor {
   /** No further request; slots that only wait for their turn are done. */
   #end(nowMs: number): void {
     this.#over = true;
-    this.#budget.end();
+    this.#budget.end(nowMs);
     this.#drainEndMs = nowMs + DRAIN_MS;
     const slots = this.#slots;
     for (let slot = 0; slot < slots.count; slot++) {
