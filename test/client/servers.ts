@@ -25,8 +25,11 @@ export interface TestServer {
   clientClosedFirst: number;
 }
 
-/** A server on loopback that answers as the test says. It goes when the test has ended. */
-export async function startServer(answer: (request: RawRequest) => void): Promise<TestServer> {
+/** A server on loopback that answers as the test says. It goes when the test has ended. `port` 0: any that is free. */
+export async function startServer(
+  answer: (request: RawRequest) => void,
+  { host = "127.0.0.1", port = 0 } = {},
+): Promise<TestServer> {
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     seen.connections++;
@@ -46,8 +49,8 @@ export async function startServer(answer: (request: RawRequest) => void): Promis
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
-  const seen: TestServer = { target: targetOf(server), heads: [], connections: 0, clientClosedFirst: 0 };
+  await new Promise<void>((resolve) => server.listen(port, host, 4096, resolve));
+  const seen: TestServer = { target: targetOf(server, host), heads: [], connections: 0, clientClosedFirst: 0 };
   return seen;
 }
 
@@ -65,15 +68,15 @@ export function asksToClose(head: string): boolean {
 export async function deadTarget(): Promise<LoadTarget> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const target = targetOf(server);
+  const target = targetOf(server, "127.0.0.1");
   await new Promise((resolve) => server.close(resolve));
   return target;
 }
 
-function targetOf(server: Server): LoadTarget {
+function targetOf(server: Server, host: string): LoadTarget {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  return { host: "127.0.0.1", port: address.port };
+  return { host, port: address.port };
 }
 
 function readRequests(socket: Socket, onRequest: (request: RawRequest) => void): void {
