@@ -4,16 +4,21 @@ import { loadProduct, type Product } from "./product.js";
 
 /**
  * What sampling takes from a load. Runs that follow each other differ by more than that, so that sampling is switched on
- * and off while a load runs, and windows beside each other make a pair.
+ * and off while a load runs. A pair is four windows, on off off on or the reverse: what grows or falls evenly while the
+ * programs warm up cancels out.
  */
-export interface LoadRow {
+export interface LoadRow extends Ratios {
   client: ClientKind;
   everyMs: number;
   pairs: number;
-  /** Requests a second with both hosts sampled, over those without. */
-  medianRatio: number;
-  /** The middle half of the pairs lies between these. */
+  /** The same with nothing switched on: what the machine does by itself. A difference smaller than that is none. */
+  control: Ratios;
+}
+
+/** Requests a second with both hosts sampled, over those without. The middle half of the pairs lies between the quartiles. */
+export interface Ratios {
   lowerQuartile: number;
+  medianRatio: number;
   upperQuartile: number;
 }
 
@@ -22,9 +27,11 @@ const PORT = 8080;
 export const SAMPLING = { everyMs: 10, tableEveryMs: 1_000 } as const;
 const REQUEST: SamplingRequest = { ...SAMPLING, serverPort: PORT, shared: false };
 const WINDOW_MS = 300;
-const WARM_UP_MS = 400;
-const PAIRS_A_RUN = 3;
-const LOAD_MS = WARM_UP_MS + PAIRS_A_RUN * 2 * (WINDOW_MS + 50);
+const WARM_UP_MS = 800;
+const ON_FIRST = [true, false, false, true];
+const OFF_FIRST = [false, true, true, false];
+/** Switching takes a moment, more on a busy machine. */
+const LOAD_MS = WARM_UP_MS + 8 * (WINDOW_MS + 50);
 
 interface Window {
   sampled: boolean;
@@ -34,19 +41,17 @@ interface Window {
 
 export async function measureLoad(client: ClientKind, pairs: number): Promise<LoadRow> {
   const product = await loadProduct();
-  const ratios: number[] = [];
-  while (ratios.length < pairs) ratios.push(...(await pairsOfOneRun(product, client)));
-  return {
-    client,
-    everyMs: SAMPLING.everyMs,
-    pairs: ratios.length,
-    medianRatio: quantile(ratios, 0.5),
-    lowerQuartile: quantile(ratios, 0.25),
-    upperQuartile: quantile(ratios, 0.75),
-  };
+  const sampled: number[] = [];
+  const control: number[] = [];
+  while (sampled.length < pairs) {
+    sampled.push(...(await pairsOfOneRun(product, client, REQUEST)));
+    control.push(...(await pairsOfOneRun(product, client, null)));
+  }
+  const everyMs = SAMPLING.everyMs;
+  return { client, everyMs, pairs: sampled.length, ...ratiosOf(sampled), control: ratiosOf(control) };
 }
 
-async function pairsOfOneRun(product: Product, kind: ClientKind): Promise<number[]> {
+async function pairsOfOneRun(product: Product, kind: ClientKind, request: SamplingRequest | null): Promise<number[]> {
   const lab = await product.openLab(
     { topology: "two-hosts", sysctl: { client: {}, server: {} } },
     { isolation: "namespace", onSamplerFault: fail },
@@ -58,29 +63,29 @@ async function pairsOfOneRun(product: Product, kind: ClientKind): Promise<number
     const load = client.go(() => {});
     await pause(WARM_UP_MS);
     const windows: Window[] = [];
-    for (let pair = 0; pair < PAIRS_A_RUN; pair++) {
-      // Each goes first as often as the other: on off, off on, on off.
-      for (const sampled of pair % 2 === 0 ? [true, false] : [false, true])
-        windows.push(await oneWindow([lab.hosts.client, lab.hosts.server], sampled));
-    }
+    for (const sampled of [...ON_FIRST, ...OFF_FIRST])
+      windows.push(await oneWindow([lab.hosts.client, lab.hosts.server], sampled, request));
     const { startedAtMs, timeline } = await load;
-    const rates = windows.map((window) => rateIn(window, startedAtMs, timeline));
-    return Array.from({ length: PAIRS_A_RUN }, (_, pair) => {
-      const sampledFirst = windows[pair * 2]!.sampled;
-      const [first, second] = [rates[pair * 2]!, rates[pair * 2 + 1]!];
-      return sampledFirst ? first / second : second / first;
+    const pairs = [windows.slice(0, 4), windows.slice(4)];
+    return pairs.map((pair) => {
+      const sum = (sampled: boolean): number =>
+        pair
+          .filter((window) => window.sampled === sampled)
+          .reduce((total, window) => total + rateIn(window, startedAtMs, timeline), 0);
+      return sum(true) / sum(false);
     });
   } finally {
     await lab.close();
   }
 }
 
-async function oneWindow(hosts: readonly Host[], sampled: boolean): Promise<Window> {
-  if (sampled) await Promise.all(hosts.map((host) => host.startSampling(REQUEST, () => {})));
+async function oneWindow(hosts: readonly Host[], sampled: boolean, request: SamplingRequest | null): Promise<Window> {
+  const switched = sampled && request !== null;
+  if (switched) await Promise.all(hosts.map((host) => host.startSampling(request, () => {})));
   const fromMs = nowMs();
   await pause(WINDOW_MS);
   const toMs = nowMs();
-  if (sampled) await Promise.all(hosts.map((host) => host.stopSampling()));
+  if (switched) await Promise.all(hosts.map((host) => host.stopSampling()));
   return { sampled, fromMs, toMs };
 }
 
@@ -107,6 +112,14 @@ function planOf(client: ClientKind): LoadPlan {
     path: "/",
     timeoutMs: 10_000,
     pace: null,
+  };
+}
+
+function ratiosOf(values: readonly number[]): Ratios {
+  return {
+    lowerQuartile: quantile(values, 0.25),
+    medianRatio: quantile(values, 0.5),
+    upperQuartile: quantile(values, 0.75),
   };
 }
 
