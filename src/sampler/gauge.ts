@@ -8,8 +8,9 @@ import type { GaugeSample } from "./types.js";
 const BUFFER_BYTES = 16_384;
 
 /**
- * The reading that costs the same however many sockets there are. The files stay open, which saves a third of the time;
- * they are those of the namespace in which they were opened.
+ * The reading that costs the same however many sockets there are. The files stay open, and only the columns that
+ * count are looked at: a fifth of the time of reading all of them. They are those of the namespace in which they were
+ * opened.
  */
 export class Gauge {
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
