@@ -1,7 +1,7 @@
 import type { LoadProgress } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
-import { checkOpenFiles } from "./lab/limits.js";
+import { checkMemory, checkOpenFiles } from "./lab/limits.js";
 import { measure } from "./measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
@@ -38,7 +38,10 @@ export interface RunProgress extends LoadProgress {
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const began = performance.now();
-  for (const variant of scenario.variants) checkOpenFiles(variant.load.connections);
+  for (const { load, lab } of scenario.variants) {
+    checkOpenFiles(load.connections);
+    if (lab.memoryBytes !== null) checkMemory(lab.memoryBytes);
+  }
   const isolation = await isolationFor(scenario, options.isolation);
   const result = newResult(scenario, isolation);
   const warn = (warning: Warning): void => {

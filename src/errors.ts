@@ -29,6 +29,7 @@ const EXIT_OF_CODE = {
   "server-died": EXIT.incomplete,
   "client-died": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,
+  "memory-too-small": EXIT.incomplete,
 } as const satisfies Record<string, ExitCode>;
 
 export type ErrorCode = keyof typeof EXIT_OF_CODE;

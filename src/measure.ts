@@ -6,7 +6,7 @@ import type { Lab } from "./lab/types.js";
 import { RELEVANT_SYSCTLS } from "./result/environment.js";
 import type { Measurement } from "./result/measurement.js";
 import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
-import { ROLES, type Role, type Variant } from "./scenario/types.js";
+import { type LoadPlan, ROLES, type Role, type Variant } from "./scenario/types.js";
 import { startServer } from "./server/start.js";
 import type { RunningServer } from "./server/types.js";
 
@@ -109,11 +109,22 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
   const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
   const [server, client, ofClient, ofServer] = await Promise.all([
     startServer(variant.server, lab.hosts.server, options.cacheFolder),
-    startClient(variant.load, target, lab.hosts.client),
+    startClient(withAddresses(variant.load, lab), target, lab.hosts.client),
     lab.hosts.client.readSysctls(keys("client")),
     lab.hosts.server.readSysctls(keys("server")),
   ]);
   return { server, client, sysctls: { client: ofClient, server: ofServer } };
+}
+
+/** A client that goes through addresses is told those that the lab has. */
+function withAddresses(plan: LoadPlan, { hosts, isolation }: Lab): LoadPlan {
+  if (plan.sockets === undefined || isolation === "none") return plan;
+  const several = (addresses: readonly string[]): string[] => (addresses.length > 1 ? [...addresses] : []);
+  const sourceAddresses = several(hosts.client.addresses);
+  return {
+    ...plan,
+    sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(hosts.server.addresses) },
+  };
 }
 
 async function load(

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { type RunOptions, runScenario } from "../bench.js";
+import { autoClient } from "../client/auto.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
 import { render, REPORT_FORMATS } from "../report/render.js";
 import { prepareOutput, writeResult } from "../result/file.js";
@@ -23,9 +24,11 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   const format = oneOf("--format", values.format, REPORT_FORMATS);
   const isolation = oneOf("--isolation", values.isolation, ["auto", "namespace", "none"] as const);
   const trials = count("--trials", values.trials, MOST_TRIALS);
+  const auto = autoClient(process.platform, process.arch);
   const scenarios = await loadScenarios(positionals, world.cwd, {
     overrides: overridesFrom(values),
     only: values.only?.split(",").map((name) => name.trim()) ?? null,
+    autoClient: auto.client,
   });
   const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, scenarios));
   await prepareOutput(output);
@@ -42,6 +45,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
       if (warning.variant === undefined) progress.say(`warning: ${warning.message}`);
     },
   };
+  if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
   const results: RunResult[] = [];
   for (const scenario of scenarios) {
     results.push(await runScenario(scenario, options));

@@ -25,7 +25,12 @@ export async function checkNamespaces(): Promise<Finding> {
 /** Opens a lab of two hosts and uses it: a sysctl is set and read again, a connection is made over its cable. */
 export async function checkLab(cacheFolder: string): Promise<Finding[]> {
   const { key, value } = TRIED_SYSCTL;
-  const plan: LabPlan = { topology: "two-hosts", sysctl: { client: {}, server: { [key]: value } } };
+  const plan: LabPlan = {
+    topology: "two-hosts",
+    addresses: { client: 1, server: 1 },
+    memoryBytes: null,
+    sysctl: { client: {}, server: { [key]: value } },
+  };
   let lab: Lab;
   try {
     lab = await openLab(plan, { isolation: "namespace", onSamplerFault: () => {} });

@@ -12,7 +12,7 @@ interface Listeners {
 /** A host as the conductor sees it: every method is a question to its agent. */
 export class AgentHost implements Host {
   readonly name: string;
-  readonly address: string;
+  readonly addresses: readonly string[];
   readonly #link: AgentLink;
   readonly #processes: Map<string, ProcessProxy>;
   readonly #listeners: Listeners;
@@ -20,7 +20,7 @@ export class AgentHost implements Host {
   /** @param wrapper what leads into the host's namespaces; empty for no isolation */
   static async start(
     name: string,
-    address: string,
+    addresses: readonly string[],
     wrapper: readonly string[],
     onFault: (message: string) => void,
   ): Promise<AgentHost> {
@@ -44,21 +44,29 @@ export class AgentHost implements Host {
           processes.get(told.processId)?.receiveExit(told);
       }
     });
-    return new AgentHost(name, address, link, processes, listeners);
+    return new AgentHost(name, addresses, link, processes, listeners);
   }
 
   private constructor(
     name: string,
-    address: string,
+    addresses: readonly string[],
     link: AgentLink,
     processes: Map<string, ProcessProxy>,
     listeners: Listeners,
   ) {
     this.name = name;
-    this.address = address;
+    this.addresses = addresses;
     this.#link = link;
     this.#processes = processes;
     this.#listeners = listeners;
+  }
+
+  get address(): string {
+    return this.addresses[0]!;
+  }
+
+  get listenAddress(): string {
+    return this.addresses.length === 1 ? this.address : "0.0.0.0";
   }
 
   /** Lives in the host's network namespace, in our PID namespace. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { freemem } from "node:os";
 import { BenchError } from "../errors.js";
 
 /** Descriptors that a Node process needs besides its connections, generously. */
@@ -24,4 +25,27 @@ export function checkOpenFiles(connections: number): void {
     `${connections} connections need ${connections + OWN_DESCRIPTORS} open files in each process, and ${limit} are permitted`,
     `Raise the limit (ulimit -n ${connections + OWN_DESCRIPTORS}) or use fewer: --connections ${Math.max(1, limit - OWN_DESCRIPTORS)}`,
   );
+}
+
+const MB = 1_000_000;
+
+/** @throws BenchError `memory-too-small` when less than that can be had without swapping */
+export function checkMemory(neededBytes: number): void {
+  const available = availableMemoryBytes();
+  if (available >= neededBytes) return;
+  throw new BenchError(
+    "memory-too-small",
+    `the scenario needs ${Math.round(neededBytes / MB)} MB of free memory, and ${Math.round(available / MB)} MB are available`,
+    "Close other programs, run it on a larger machine, or lower the figures of the scenario together with lab.memory.",
+  );
+}
+
+/** MemAvailable: what the kernel thinks can be had without swapping (proc_meminfo(5)). */
+function availableMemoryBytes(): number {
+  try {
+    const kilobytes = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "latin1"))?.[1];
+    return kilobytes === undefined ? freemem() : Number(kilobytes) * 1024;
+  } catch {
+    return freemem();
+  }
 }

@@ -12,8 +12,9 @@ export interface LabOptions {
 }
 
 /** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2). */
-const ADDRESS = { server: "198.18.0.1", client: "198.18.0.2" } as const;
-const LOOPBACK = "127.0.0.1";
+const NETWORK = { server: "198.18.0", client: "198.18.1", prefix: 15 } as const;
+/** All of 127.0.0.0/8 is this host, without being configured. */
+const LOOPBACK = "127.0.0";
 /** 8 MB of kernel memory for each host; more would not make lookups quicker. */
 const LARGEST_HASH = 1_048_576;
 /**
@@ -39,12 +40,12 @@ export async function openLab(plan: LabPlan, options: LabOptions): Promise<Lab> 
 async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
   const holder = await openHolder(plan, releases);
   const start = (name: "client" | "server"): Promise<AgentHost> =>
-    startHost(name, ADDRESS[name], holder.intoNewHost, releases, options);
+    startHost(name, addressesIn(NETWORK[name], plan.addresses[name]), holder.intoNewHost, releases, options);
   const [client, server] = await both(start("client"), start("server"));
   await holder.finish([`link add eth0 netns ${client.pid} type veth peer name eth0 netns ${server.pid}`]);
   const addressLines = (host: AgentHost): string[] => [
     "link set lo up",
-    `address add ${host.address}/24 dev eth0`,
+    ...host.addresses.map((address) => `address add ${address}/${NETWORK.prefix} dev eth0`),
     "link set eth0 up",
   ];
   const [ofClient, ofServer] = await Promise.all([
@@ -62,7 +63,7 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
 
 async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
   const holder = await openHolder(plan, releases);
-  const host = await startHost("loopback", LOOPBACK, holder.intoNewHost, releases, options);
+  const host = await startHost("loopback", loopbackAddresses(plan), holder.intoNewHost, releases, options);
   await holder.finish([]);
   // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
   const calibration = await host.configure(["link set lo up"], {
@@ -81,7 +82,7 @@ async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptio
 
 /** The machine itself: its settings are never touched. */
 async function openWithoutIsolation(releases: Releases, options: LabOptions): Promise<Lab> {
-  const host = await startHost("this machine", LOOPBACK, [], releases, options);
+  const host = await startHost("this machine", addressesIn(LOOPBACK, 1), [], releases, options);
   return {
     isolation: "none",
     hosts: { client: host, server: host },
@@ -97,6 +98,15 @@ async function openHolder(plan: LabPlan, releases: Releases): Promise<Holder> {
   return holder;
 }
 
+function addressesIn(network: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${network}.${at + 1}`);
+}
+
+/** One host plays both roles: it has as many as the one that has more. */
+function loopbackAddresses({ addresses }: LabPlan): string[] {
+  return addressesIn(LOOPBACK, Math.max(addresses.client, addresses.server));
+}
+
 /** As many buckets as the scenario makes room for in TIME_WAIT: a million in a small table would slow every lookup. */
 function hashFor({ sysctl }: LabPlan): number {
   const asked = Object.values(sysctl).map((settings) => Number(settings["net.ipv4.tcp_max_tw_buckets"] ?? 0));
@@ -106,12 +116,12 @@ function hashFor({ sysctl }: LabPlan): number {
 
 async function startHost(
   name: string,
-  address: string,
+  addresses: readonly string[],
   wrapper: readonly string[],
   releases: Releases,
   options: LabOptions,
 ): Promise<AgentHost> {
-  const host = await AgentHost.start(name, address, wrapper, options.onSamplerFault);
+  const host = await AgentHost.start(name, addresses, wrapper, options.onSamplerFault);
   releases.add(() => host.end());
   return host;
 }

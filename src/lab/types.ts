@@ -27,8 +27,12 @@ export interface Lab {
 
 export interface Host {
   name: string;
-  /** Where servers on this host can be reached from the other one. */
+  /** Where servers on this host can be reached from the other one; the first of its addresses. */
   address: string;
+  /** All that it has; at least one. */
+  addresses: readonly string[];
+  /** What a server on this host listens on: its address, or every one of them where there are several. */
+  listenAddress: string;
   /** Resolves once the process runs; rejects with a BenchError when it cannot be started. */
   spawn(spec: SpawnSpec): Promise<HostProcess>;
   /** The kernel's counters now, and the CPU time of each process started here. */

@@ -105,13 +105,17 @@ function endingLines(measurement: Measurement): BookLine[] {
         ? "connections closed from both sides at once, or reset while the closed side waited in FIN_WAIT2"
         : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
     ),
-    line(
-      "connections closed by FIN",
-      ["opened − still open", ended],
-      ["TIME_WAIT at either side + refused by tcp_max_tw_buckets", timeWait],
-      `${resetCount} connections ended in a reset, which leaves no TIME_WAIT`,
-    ),
+    ...(measurement.variant.load.closer === "reset" ? [] : [closedByFin(ended, timeWait, resetCount)]),
   ];
+}
+
+function closedByFin(ended: number, timeWait: number, resetCount: number): BookLine {
+  return line(
+    "connections closed by FIN",
+    ["opened − still open", ended],
+    ["TIME_WAIT at either side + refused by tcp_max_tw_buckets", timeWait],
+    `${resetCount} connections ended in a reset, which leaves no TIME_WAIT`,
+  );
 }
 
 /** created − recycled − reopened − expired = present, side by side, on hosts of their own. */
@@ -128,8 +132,9 @@ function populationLines(measurement: Measurement): BookLine[] {
     const entered = (counted["TcpExt:TW"] ?? 0) - recycled;
     // A SYN that reopens a TIME_WAIT is counted nowhere by the kernel; the client's ports tell it: a port can hold one
     // TIME_WAIT at a time, so what was created beyond the ports in use was reopened.
-    const reopened =
-      role === "server" && report.connections.ports !== null ? Math.max(0, entered - report.connections.ports) : 0;
+    const { ports } = report.connections;
+    if (role === "server" && ports === null && entered > present) return [];
+    const reopened = role === "server" && ports !== null ? Math.max(0, entered - ports) : 0;
     return [
       line(
         `TIME_WAIT present at the ${role}`,

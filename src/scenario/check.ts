@@ -4,7 +4,7 @@ import { isMap, type FieldMap } from "./merge.js";
 import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
 import { resolveVariants, type Resolution } from "./resolve.js";
 import { ScenarioFile, ServerKind, ServerOverride, VariantFile, VariantName } from "./schema.js";
-import type { Expectation } from "./types.js";
+import type { ClientKind, Expectation } from "./types.js";
 
 export interface Checked extends Resolution {
   /** As the schema takes it; null when it does not. */
@@ -16,12 +16,17 @@ export interface Checked extends Resolution {
  * Everything that can be said about a scenario's data at once. After a mistake the rest is still checked as far as it
  * goes: the wrong fields are left out, and nothing is said that only follows from their absence.
  */
-export function check(data: FieldMap, variants: readonly string[] | null, only: readonly string[] | null): Checked {
+export function check(
+  data: FieldMap,
+  variants: readonly string[] | null,
+  only: readonly string[] | null,
+  autoClient: ClientKind,
+): Checked {
   const parsed = ScenarioFile.safeParse(data);
   const problems = parsed.success ? [] : [...schemaProblems(parsed.error.issues, data), ...behindOthers(data)];
   const wrong = problems.flatMap(({ paths }) => paths);
   const file = parsed.success ? parsed.data : salvage(data, wrong);
-  const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only);
+  const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only, autoClient);
   const wrongPlaces = new Set(wrong.map(asKey));
   const own = resolved.problems.filter(({ paths }) => !paths.some((path) => isWithinAny(path, wrongPlaces)));
   const expectations = checkExpectations(data["expect"], variants);

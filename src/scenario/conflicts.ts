@@ -1,6 +1,6 @@
 import { isMap, type MergedFile } from "./merge.js";
 import type { Path, Problem } from "./problems.js";
-import type { LoadPlan, Topology } from "./types.js";
+import { type LabPlan, type LoadPlan, ROLES, type Topology } from "./types.js";
 
 /** Fields that are right each by itself and cannot stand together. */
 
@@ -23,6 +23,31 @@ export function loadProblems(load: LoadPlan, variant: string): Problem[] {
     report(["closer", "client", "connection"], "autocannon leaves closing to the server", "write `client: undici`");
   }
   return problems;
+}
+
+/** What only a client can do that calls the kernel itself. */
+const SOCKET_FIELDS = ["threads", "linger", "bind", "localPorts", "reuseAddress"] as const;
+
+export function socketProblems(merged: MergedFile, load: LoadPlan, lab: LabPlan, variant: string): Problem[] {
+  if (load.client === "epoll") return [];
+  const hint = "write `client: epoll`";
+  const problem = (path: Path, message: string): Problem => ({
+    paths: eitherPlace(variant, path, ["load", "client"]),
+    at: "value",
+    message,
+    hint,
+  });
+  return [
+    ...SOCKET_FIELDS.filter((field) => Object.hasOwn(merged.load, field)).map((field) =>
+      problem(["load", field], `${load.client} cannot be told \`${field}\``),
+    ),
+    ...(load.closer === "reset"
+      ? [problem(["load", "closer"], `${load.client} cannot end its connections by a reset`)]
+      : []),
+    ...ROLES.filter((role) => lab.addresses[role] > 1).map((role) =>
+      problem(["lab", "addresses", role], `${load.client} takes one address of each host`),
+    ),
+  ];
 }
 
 /** On loopback one host plays both roles, and a sysctl has one value. */

@@ -8,6 +8,8 @@ export const DEFAULTS = {
   explanation: "",
   lab: {
     topology: "two-hosts",
+    /** Of each host. */
+    addresses: 1,
     /**
      * For each role. The kernel's own default (2: reuse on loopback only) hides port exhaustion exactly where people
      * try it out (net/ipv4/tcp_ipv4.c, tcp_twsk_unique), so no run leaves it to the kernel.
@@ -30,11 +32,13 @@ export const DEFAULTS = {
     startRate: 0,
     /** Of Poisson arrivals: those of one run come again in the next, so that runs can be compared. */
     seed: 1,
+    /** What connect() would do by itself, in one thread. */
+    sockets: { threads: 1, linger: null, bind: "late", localPorts: null, reuseAddress: false },
   },
   sample: { every: "50ms", table: "1s" },
 } as const;
 
-/** What `client: auto` stands for. */
+/** What `client: auto` stands for where nobody has looked what this machine can run. */
 export const AUTO_CLIENT = "undici" satisfies LoadPlan["client"];
 
 type Pattern = Pick<LoadPlan, "connection" | "requestsPerConnection">;

@@ -1,6 +1,6 @@
 import { positionsIn } from "./caret.js";
 import { check } from "./check.js";
-import { DEFAULTS } from "./defaults.js";
+import { AUTO_CLIENT, DEFAULTS } from "./defaults.js";
 import { variantsIn } from "./expectation.js";
 import { ScenarioError, type Fault, type FileFault, type OptionFault } from "./faults.js";
 import { locator, type Spot } from "./locate.js";
@@ -9,7 +9,7 @@ import { applyOverrides, type Override } from "./overrides.js";
 import { toPlain } from "./plain.js";
 import { place } from "./place.js";
 import { didYouMean } from "./suggest.js";
-import type { Scenario } from "./types.js";
+import type { ClientKind, Scenario } from "./types.js";
 import { readYaml, type Mistake, type YamlText } from "./yaml.js";
 
 export interface ParseOptions {
@@ -20,10 +20,13 @@ export interface ParseOptions {
   overrides?: readonly Override[];
   /** Keeps these variants alone; null: all. Expectations that speak of others are dropped. */
   only?: readonly string[] | null;
+  /** What `client: auto` stands for on this machine. */
+  autoClient?: ClientKind;
 }
 
 /** The text of a scenario's file → the scenario as meant. Throws a ScenarioError with everything that is wrong. */
-export function parseScenario(text: string, { name, file, overrides = [], only = null }: ParseOptions): Scenario {
+export function parseScenario(text: string, options: ParseOptions): Scenario {
+  const { name, file, overrides = [], only = null, autoClient = AUTO_CLIENT } = options;
   const positions = positionsIn(text);
   const inFile = ({ offset, ...said }: Mistake): FileFault => ({ file, ...positions(offset), ...said });
 
@@ -37,7 +40,7 @@ export function parseScenario(text: string, { name, file, overrides = [], only =
   const locate = locator(yaml.root, plain.targets);
   const overridden = applyOverrides(plain.data, overrides);
   const variants = variantNames(overridden.data, yaml, locate(["variants"]));
-  const checked = check(overridden.data, variants, only);
+  const checked = check(overridden.data, variants, only, autoClient);
   const faults = [
     ...mistakes.map(inFile),
     ...overridden.faults,

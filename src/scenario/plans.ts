@@ -1,9 +1,10 @@
-import { AUTO_CLIENT, DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
+import { DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
 import { milliseconds } from "./duration.js";
 import { LabFile, LoadFile, SampleFile, type ServerFile } from "./schema.js";
 import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
-import type { LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan } from "./types.js";
+import { parseMemory, parsePortRange } from "./rules.js";
+import type { ClientKind, LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
@@ -12,10 +13,18 @@ export function labPlan(merged: MergedFile["lab"], kind: ServerPlan["kind"]): La
   const topology = file.topology ?? (kind === "external" ? "loopback" : DEFAULTS.lab.topology);
   const own = { client: asText(file.sysctl?.client), server: asText(file.sysctl?.server) };
   const shared = { ...DEFAULTS.lab.sysctl, ...own.client, ...own.server };
-  // On loopback one host plays both roles, so that both lists have to say the same.
-  if (topology === "loopback") return { topology, sysctl: { client: shared, server: { ...shared } } };
-  return {
+  const hosts = {
     topology,
+    addresses: {
+      client: file.addresses?.client ?? DEFAULTS.lab.addresses,
+      server: file.addresses?.server ?? DEFAULTS.lab.addresses,
+    },
+    memoryBytes: file.memory === undefined ? null : parseMemory(file.memory),
+  };
+  // On loopback one host plays both roles, so that both lists have to say the same.
+  if (topology === "loopback") return { ...hosts, sysctl: { client: shared, server: { ...shared } } };
+  return {
+    ...hosts,
     sysctl: { client: { ...DEFAULTS.lab.sysctl, ...own.client }, server: { ...DEFAULTS.lab.sysctl, ...own.server } },
   };
 }
@@ -31,14 +40,16 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
   return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
 }
 
-export function loadPlan(merged: MergedFile["load"]): LoadPlan {
+/** @param autoClient what `client: auto` stands for on this machine */
+export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): LoadPlan {
   const file = LoadFile.parse(merged);
-  const client = file.client ?? DEFAULTS.load.client;
+  const asked = file.client ?? DEFAULTS.load.client;
+  const client = asked === "auto" ? autoClient : asked;
   const connection = file.connection ?? DEFAULTS.load.connection;
   const durationMs = loadDuration(file);
   const requestsPerConnection = file.requestsPerConnection ?? defaultRequestsPerConnection(connection);
   return {
-    client: client === "auto" ? AUTO_CLIENT : client,
+    client,
     connections: file.connections ?? DEFAULTS.load.connections,
     durationMs,
     requests: file.requests ?? DEFAULTS.load.requests,
@@ -48,6 +59,23 @@ export function loadPlan(merged: MergedFile["load"]): LoadPlan {
     path: file.path ?? DEFAULTS.load.path,
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
     pace: pacePlan(file, durationMs),
+    ...(client === "epoll" ? { sockets: socketPlan(file) } : {}),
+  };
+}
+
+/** Addresses are the lab's to give. */
+function socketPlan(file: LoadFile): SocketPlan {
+  const defaults = DEFAULTS.load.sockets;
+  const linger = file.linger ?? defaults.linger;
+  const localPorts = file.localPorts ?? defaults.localPorts;
+  return {
+    threads: file.threads ?? defaults.threads,
+    lingerSec: linger === null ? null : milliseconds(linger) / 1000,
+    sourceAddresses: [],
+    destinationAddresses: [],
+    bind: file.bind ?? defaults.bind,
+    localPorts: localPorts === null ? null : parsePortRange(localPorts),
+    reuseAddress: file.reuseAddress ?? defaults.reuseAddress,
   };
 }
 

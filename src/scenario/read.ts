@@ -5,7 +5,7 @@ import { parseScenario, type ParseOptions } from "./parse.js";
 import type { Scenario } from "./types.js";
 
 /** What may be changed from outside the file. */
-export type LoadOptions = Pick<ParseOptions, "overrides" | "only">;
+export type LoadOptions = Pick<ParseOptions, "overrides" | "only" | "autoClient">;
 
 /** A scenario is a page of text; whatever is larger is something else, and is not even read. */
 const LARGEST_BYTES = 1024 * 1024;

@@ -1,11 +1,11 @@
-import { eitherPlace, loadProblems, sysctlProblems } from "./conflicts.js";
+import { eitherPlace, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
 import { externalTarget } from "./external.js";
 import { mergeVariant, type MergedFile } from "./merge.js";
 import { paceProblems } from "./pace.js";
 import { labPlan, loadPlan, samplePlan, serverPlan } from "./plans.js";
 import { schemaProblems, type Problem } from "./problems.js";
 import { ServerFile, type ScenarioFile, type VariantFile } from "./schema.js";
-import type { ServerPlan, Variant } from "./types.js";
+import type { ClientKind, ServerPlan, Variant } from "./types.js";
 
 export interface Resolution {
   /** In the order of the file; without those that have a problem. */
@@ -14,22 +14,34 @@ export interface Resolution {
 }
 
 /** A scenario as written → as meant. Only the variants in `only` are resolved, unless it is null. Pure. */
-export function resolveVariants(file: ScenarioFile, only: readonly string[] | null): Resolution {
+export function resolveVariants(
+  file: ScenarioFile,
+  only: readonly string[] | null,
+  autoClient: ClientKind,
+): Resolution {
   const problems: Problem[] = [];
   const variants = Object.entries(file.variants)
     .filter(([name]) => only === null || only.includes(name))
-    .map(([name, variant]) => resolveVariant(file, name, variant, problems))
+    .map(([name, variant]) => resolveVariant({ file, name, own: variant, autoClient }, problems))
     .filter((variant) => variant !== null);
   return { variants, problems };
 }
 
-function resolveVariant(file: ScenarioFile, name: string, own: VariantFile, problems: Problem[]): Variant | null {
+interface Unresolved {
+  file: ScenarioFile;
+  name: string;
+  own: VariantFile;
+  autoClient: ClientKind;
+}
+
+function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: Problem[]): Variant | null {
   const merged = mergeVariant(file, own);
   const before = problems.length;
   const server = resolveServer(merged, name, problems);
-  const load = loadPlan(merged.load);
+  const load = loadPlan(merged.load, autoClient);
   const lab = labPlan(merged.lab, server?.kind ?? "node");
-  problems.push(...loadProblems(load, name), ...paceProblems(merged.load, load, name));
+  problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
+  problems.push(...paceProblems(merged.load, load, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
   if (server === null || problems.length > before) return null;
   return { name, lab, server, load, sample: samplePlan(merged.sample) };

@@ -15,6 +15,9 @@ const VARIANT_NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_TEXT = /(?![\n\t])\p{Cc}/u;
 
+const MEMORY_PATTERN = /^\d{1,6} ?(?:MB|GB)$/;
+const PORT_RANGE_PATTERN = /^\d{1,5}-\d{1,5}$/;
+
 /** More than any client has been seen to send. */
 const MOST_PER_SECOND = 10_000_000;
 
@@ -57,6 +60,35 @@ export function duration(): z.ZodString {
   return matching(DURATION_PATTERN, "must be a number with its unit: 500ms, 10s or 2m")
     .refine((text) => parseDuration(text) !== 0, { error: "must be at least 1ms" })
     .refine((text) => (parseDuration(text) ?? 0) <= LONGEST_MS, { error: `must be at most ${LONGEST_MS / 60_000}m` });
+}
+
+/** Bytes of memory, in the units of people who buy it. */
+export function memory(): z.ZodString {
+  return matching(MEMORY_PATTERN, "must be a whole number with its unit: 600MB or 2GB");
+}
+
+export function portRange(): z.ZodString {
+  const rule = "must be two ports, low-high, from 1 to 65535";
+  return matching(PORT_RANGE_PATTERN, rule).refine(
+    (text) => {
+      const { low, high } = parsePortRange(text);
+      return low >= 1 && low <= high && high <= 65_535;
+    },
+    { error: rule },
+  );
+}
+
+export function parsePortRange(text: string): { low: number; high: number } {
+  const [low = Number.NaN, high = Number.NaN] = text.split("-").map(Number);
+  return { low, high };
+}
+
+export function parseMemory(text: string): number {
+  return Number.parseInt(text, 10) * (text.endsWith("GB") ? 1_000_000_000 : 1_000_000);
+}
+
+export function wholeSeconds(): z.ZodString {
+  return duration().refine((text) => (parseDuration(text) ?? 0) % 1000 === 0, { error: "must be whole seconds: 5s" });
 }
 
 export function requestPath(): z.ZodString {

@@ -11,6 +11,17 @@ export const LabFile = z.strictObject({
     "`two-hosts`: client and server each on a host of their own, joined by a cable. `loopback`: both on one host.",
     DEFAULTS.lab.topology,
   ),
+  addresses: field(
+    z.strictObject({
+      client: field(rule.whole(1, 250), "Addresses of the client's host.", DEFAULTS.lab.addresses),
+      server: field(rule.whole(1, 250), "Addresses of the server's host.", DEFAULTS.lab.addresses),
+    }),
+    "How many addresses each host has. Connections go from and to all of them in turn; only `client: epoll` does that.",
+  ),
+  memory: field(
+    rule.memory(),
+    "Free memory that the run needs, such as 900MB: with less it is refused before it starts.",
+  ),
   sysctl: field(
     z.strictObject({
       client: field(rule.sysctls(), "Sysctls of the client's host, such as `net.ipv4.tcp_tw_reuse: 1`."),
@@ -74,7 +85,7 @@ const Stage = z.strictObject({
 
 export const LoadFile = z.strictObject({
   client: field(
-    z.enum(["auto", "undici", "autocannon"]),
+    z.enum(["auto", "epoll", "undici", "autocannon"]),
     "The program that makes the load. `auto`: the best that this machine can run.",
     DEFAULTS.load.client,
   ),
@@ -99,8 +110,33 @@ export const LoadFile = z.strictObject({
     "Requests on one connection before it is closed. null: as many as it lasts, or 1 with `connection: close`.",
   ),
   closer: field(
-    z.enum(["client", "server"]),
-    "Who sends the first FIN, and so holds TIME_WAIT. By default the server, with endless keep-alive the client.",
+    z.enum(["client", "server", "reset"]),
+    "Who sends the first FIN, and so holds TIME_WAIT. By default the server, with endless keep-alive the client. `reset`: the client, by a RST, which leaves none (epoll only).",
+  ),
+  threads: field(
+    rule.whole(1, 64),
+    "Threads that share out the connections (epoll only).",
+    DEFAULTS.load.sockets.threads,
+  ),
+  linger: field(
+    rule.wholeSeconds().nullable(),
+    "SO_LINGER: close() waits so long for the peer's acknowledgement, in whole seconds (epoll only). null: it does not.",
+    DEFAULTS.load.sockets.linger,
+  ),
+  bind: field(
+    z.enum(["late", "early"]),
+    "When a connection gets its port. `late`: in connect(), free towards one destination. `early`: in bind(), free towards all (epoll only).",
+    DEFAULTS.load.sockets.bind,
+  ),
+  localPorts: field(
+    rule.portRange().nullable(),
+    "Local ports for this client, low-high (epoll only). null: net.ipv4.ip_local_port_range.",
+    DEFAULTS.load.sockets.localPorts,
+  ),
+  reuseAddress: field(
+    z.boolean({ error: "must be true or false" }),
+    "SO_REUSEADDR before bind() (epoll only).",
+    DEFAULTS.load.sockets.reuseAddress,
   ),
   path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
   timeout: field(

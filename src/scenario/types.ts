@@ -26,6 +26,10 @@ export type Role = (typeof ROLES)[number];
 
 export interface LabPlan {
   topology: Topology;
+  /** How many addresses each host has; a client that can goes through all of them in turn. */
+  addresses: Record<Role, number>;
+  /** Free memory that the run needs, kernel and programs together; null: it is not looked at. */
+  memoryBytes: number | null;
   /** Sysctls by role, private to the lab; keys like `net.ipv4.tcp_tw_reuse`, values as they are written. */
   sysctl: Record<Role, Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { died, untilReady } from "./wait.js";
 
 /** Any program, ready by what the scenario says: a TCP connect, an HTTP answer, or a line of its output. */
 export async function startCommand(plan: ServerPlan & { kind: "command" }, host: Host): Promise<RunningServer> {
-  const command = plan.command.replaceAll("{host}", host.address).replaceAll("{port}", String(plan.port));
+  const command = plan.command.replaceAll("{host}", host.listenAddress).replaceAll("{port}", String(plan.port));
   const process = await host.spawn({ label: "server", program: { shell: command } });
   await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs);
   return {

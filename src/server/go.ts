@@ -22,7 +22,7 @@ export async function startGo(
   cacheFolder: string,
 ): Promise<RunningServer> {
   const { binary, version } = await buildGoServer(cacheFolder);
-  const address = `${host.address}:${plan.port}`;
+  const address = `${host.listenAddress}:${plan.port}`;
   const server = await host.spawn({ label: "server", program: { file: binary, args: [address] } });
   await untilReady(server, lineThatMatches(server, /^listening on /u), plan.readyTimeoutMs);
   return {

@@ -18,7 +18,7 @@ export async function startNode(plan: ServerPlan & { kind: "node" }, host: Host)
       const message = received as FromHello;
       switch (message.type) {
         case "awake":
-          say({ type: "listen", host: host.address, port: plan.port });
+          say({ type: "listen", host: host.listenAddress, port: plan.port });
           return;
         case "listening":
           resolve();

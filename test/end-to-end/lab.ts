@@ -12,7 +12,13 @@ const PORT = 8080;
 /** A lab for the running test, closed when it has ended. */
 export async function labForTest(plan: Partial<LabPlan> = {}): Promise<Lab> {
   const lab = await openLab(
-    { topology: "two-hosts", sysctl: { client: {}, server: {} }, ...plan },
+    {
+      topology: "two-hosts",
+      addresses: { client: 1, server: 1 },
+      memoryBytes: null,
+      sysctl: { client: {}, server: {} },
+      ...plan,
+    },
     { isolation: "namespace", onSamplerFault: () => {} },
   );
   onTestFinished(() => lab.close());

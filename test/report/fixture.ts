@@ -159,7 +159,12 @@ export function keepAliveTrial(options: TrialOptions = {}): Trial {
 export function variantOf(name: string, load: Partial<LoadPlan> = {}): Variant {
   return {
     name,
-    lab: { topology: "two-hosts", sysctl: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: {} } },
+    lab: {
+      topology: "two-hosts",
+      addresses: { client: 1, server: 1 },
+      memoryBytes: null,
+      sysctl: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: {} },
+    },
     server: { kind: "node", port: 8080, readyTimeoutMs: 5000 },
     load: {
       client: "undici",

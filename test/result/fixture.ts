@@ -37,7 +37,12 @@ export function measurementOf(changes: Partial<Measurement> = {}): Measurement {
 export function variantOf(load: Partial<LoadPlan> = {}): Variant {
   return {
     name: "close",
-    lab: { topology: "two-hosts", sysctl: { client: {}, server: {} } },
+    lab: {
+      topology: "two-hosts",
+      addresses: { client: 1, server: 1 },
+      memoryBytes: null,
+      sysctl: { client: {}, server: {} },
+    },
     server: { kind: "node", port: 8080, readyTimeoutMs: 1_000 },
     load: {
       client: "undici",

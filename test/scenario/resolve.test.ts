@@ -14,6 +14,8 @@ test("a file of two lines leaves nothing open", () => {
         name: "a",
         lab: {
           topology: "two-hosts",
+          addresses: { client: 1, server: 1 },
+          memoryBytes: null,
           sysctl: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: { "net.ipv4.tcp_tw_reuse": "0" } },
         },
         server: { kind: "node", port: 8080, readyTimeoutMs: 10_000 },
@@ -111,6 +113,12 @@ test.each([
   ["load: { connection: close, requestsPerConnection: 2 }", "3:51"],
   ["load: { client: autocannon, requestsPerConnection: 2 }", "3:52"],
   ["load: { client: autocannon, connection: close, closer: client }", "3:56"],
+  ["load: { client: undici, threads: 2 }", "3:34"],
+  ["load: { client: undici, linger: 5s }", "3:33"],
+  ["load: { client: undici, localPorts: 1024-2048 }", "3:37"],
+  ["load: { client: autocannon, reuseAddress: true }", "3:43"],
+  ["load: { client: undici, closer: reset, requestsPerConnection: 2 }", "3:33"],
+  ["lab: { addresses: { server: 2 } }", "3:29"],
   ["load: { connections: 0 }", "3:22"],
   ["load: { connections: 100001 }", "3:22"],
   ["load: { duration: 0s }", "3:19"],
@@ -136,4 +144,35 @@ test.each([
 
 test.each(["1st", "a.b", "é", "_x", "''"])("%s is no name for a variant", (name) => {
   expect(places(errorOf(`title: t\nvariants: { ${name}: {} }\n`).faults)).toEqual(["2:13"]);
+});
+
+test("the client that calls the kernel itself gets its sockets' plan, whole", () => {
+  const [variant] = parse(
+    `title: t
+lab: { addresses: { client: 2 }, memory: 600MB }
+load: { client: epoll, closer: reset, connection: close, threads: 2, linger: 3s, bind: early, localPorts: 1024-2048, reuseAddress: true }
+variants: { a: {} }
+`,
+  ).variants;
+  expect(variant!.lab).toMatchObject({ addresses: { client: 2, server: 1 }, memoryBytes: 600_000_000 });
+  expect(variant!.load).toMatchObject({
+    closer: "reset",
+    sockets: {
+      threads: 2,
+      lingerSec: 3,
+      sourceAddresses: [],
+      destinationAddresses: [],
+      bind: "early",
+      localPorts: { low: 1024, high: 2048 },
+      reuseAddress: true,
+    },
+  });
+});
+
+test("auto is what the machine can run, and then leaves nothing open either", () => {
+  const text = "title: t\nvariants: { a: {} }\n";
+  const client = (autoClient: "epoll" | "undici"): unknown => parse(text, { autoClient }).variants[0]!.load;
+  expect(client("undici")).toMatchObject({ client: "undici" });
+  expect(client("undici")).not.toHaveProperty("sockets");
+  expect(client("epoll")).toMatchObject({ client: "epoll", sockets: { threads: 1, bind: "late" } });
 });
