@@ -38,6 +38,7 @@ export function figureRows(views: readonly VariantView[]): FigureRow[] {
     row("Latency", "max", ({ latencyUs: us }) => micros(us?.max)),
     ...uncorrectedRows(views, row),
     row("Connect", "p50 / p99", ({ connectUs: us }) => microsPair(us?.p50, us?.p99)),
+    ...firstByteRows(views, row),
     row("Connections", "opened", ({ connections }) => count(connections.opened)),
     row("Requests per connection", "", ({ connections }) => decimal(connections.requestsPer)),
     ...timeWaitRows(views, "server"),
@@ -63,6 +64,12 @@ function uncorrectedRows(views: readonly VariantView[], row: MakeRow): FigureRow
     row("Uncorrected", "p50 / p90", ({ uncorrectedLatencyUs: us }) => microsPair(us?.p50, us?.p90)),
     row("Uncorrected", "p99 / p99.9", ({ uncorrectedLatencyUs: us }) => microsPair(us?.p99, us?.p999)),
   ];
+}
+
+/** Only where a client tells it apart. */
+function firstByteRows(views: readonly VariantView[], row: MakeRow): FigureRow[] {
+  if (!views.some(({ metrics }) => metrics?.firstByteUs)) return [];
+  return [row("First byte", "p50 / p99", ({ firstByteUs: us }) => microsPair(us?.p50, us?.p99))];
 }
 
 /** Only where a median stands for several: how many. */

@@ -12,10 +12,12 @@ export interface PortRange {
   size: number;
 }
 
-/** The ports that the client has for one destination; null when they were not read. */
+/** The ports that the client has, for all pairs of addresses it goes through; null when they were not read. */
 export function clientPorts(trial: Trial): PortRange | null {
   const range = trial.kernel.client?.localPorts ?? null;
-  return range === null || range.high < range.low ? null : { ...range, size: range.high - range.low + 1 };
+  return range === null || range.high < range.low
+    ? null
+    : { ...range, size: (range.high - range.low + 1) * trial.addressPairs };
 }
 
 /** Requests that failed because no local port was left. */

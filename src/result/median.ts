@@ -7,6 +7,7 @@ const PARTS = [
   "uncorrectedLatencyUs",
   "pace",
   "connectUs",
+  "firstByteUs",
   "connections",
   "timeWait",
   "closedFirst",

@@ -18,6 +18,7 @@ export function trialOf(measurement: Measurement): Trial {
     status: measurement.status,
     order: measurement.order,
     durationMs: round(report.endedAtMs - report.startedAtMs, 1),
+    addressPairs: addressPairs(measurement),
     clientName: measurement.clientName,
     serverName: measurement.serverName,
     requests: { ...report.requests, perSec: round(answered / seconds, 1) },
@@ -25,6 +26,7 @@ export function trialOf(measurement: Measurement): Trial {
     uncorrectedLatencyUs: summaryOf(report.pace?.uncorrectedHistogram ?? null),
     pace: paceOf(report, seconds),
     connectUs: summaryOf(report.connectHistogram),
+    firstByteUs: summaryOf(report.firstByteHistogram ?? null),
     connections: {
       opened: report.connections.opened,
       perSec: round(report.connections.opened / seconds, 1),
@@ -33,11 +35,13 @@ export function trialOf(measurement: Measurement): Trial {
     timeWait: timeWaitFigures(measurement),
     closedFirst: closedFirst(measurement),
     errors: report.errors,
+    errorsByCall: report.errorsByCall ?? null,
     cpu: byRole((role) => cpuOf(measurement, role)),
     histograms: {
       latencyUs: report.latencyHistogram,
       uncorrectedLatencyUs: report.pace?.uncorrectedHistogram ?? null,
       connectUs: report.connectHistogram,
+      firstByteUs: report.firstByteHistogram ?? null,
     },
     timeline: timelineOf(measurement),
     kernel: byRole((role) => kernelOf(measurement, role)),
@@ -67,10 +71,17 @@ function cpuOf({ processIds, before, after }: Measurement, role: Role): CpuTimes
   return { userMs: to.userMs - from.userMs, systemMs: to.systemMs - from.systemMs };
 }
 
+/** Only a client that is told addresses goes through more than one of each. */
+function addressPairs({ variant, isolation }: Measurement): number {
+  if (variant.load.sockets === undefined || isolation === "none") return 1;
+  return variant.lab.addresses.client * variant.lab.addresses.server;
+}
+
 function kernelOf(measurement: Measurement, role: Role): KernelReading | null {
   const counters = countedOn(measurement, role);
   if (counters === null) return null;
-  return { counters, sysctls: measurement.sysctls[role], localPorts: measurement.before[role].localPorts };
+  const asked = role === "client" ? (measurement.variant.load.sockets?.localPorts ?? null) : null;
+  return { counters, sysctls: measurement.sysctls[role], localPorts: asked ?? measurement.before[role].localPorts };
 }
 
 function round(value: number, digits: number): number {

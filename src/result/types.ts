@@ -48,6 +48,8 @@ export interface Metrics {
   pace: PaceFigures | null;
   /** Of connect() alone; null where the client cannot tell, or none succeeded. */
   connectUs: LatencySummary | null;
+  /** From the request's handing over to the kernel to the first byte of its response; null where the client cannot tell. */
+  firstByteUs: LatencySummary | null;
   connections: { opened: number; perSec: number; requestsPer: number };
   /** null where the machine has no /proc/net to read (macOS). */
   timeWait: Record<Role, TimeWaitFigures> | null;
@@ -84,11 +86,20 @@ export interface Trial extends Metrics {
   order: number;
   /** From the first request to the end of the load. */
   durationMs: number;
+  /** Pairs of a client's and a server's address that connections went through: each has the local ports once. */
+  addressPairs: number;
   /** What ran, as it was asked: `undici 7.30.2`. */
   clientName: string;
   serverName: string;
+  /** Failures of system calls by call and errno, `connect EADDRNOTAVAIL`; null where the client cannot tell. */
+  errorsByCall: Record<string, number> | null;
   /** HdrHistogram V2, compressed, base64; values in microseconds. null where there is none. */
-  histograms: { latencyUs: string | null; uncorrectedLatencyUs: string | null; connectUs: string | null };
+  histograms: {
+    latencyUs: string | null;
+    uncorrectedLatencyUs: string | null;
+    connectUs: string | null;
+    firstByteUs: string | null;
+  };
   timeline: Timeline;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;

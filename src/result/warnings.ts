@@ -141,7 +141,7 @@ function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): Doubt
   ];
 }
 
-function portsUsedUp({ timeWait, kernel, errors }: Trial): Doubt[] {
+function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): Doubt[] {
   const ports = kernel.client?.localPorts ?? null;
   const refused = errors.EADDRNOTAVAIL ?? 0;
   if (refused > 0)
@@ -152,7 +152,7 @@ function portsUsedUp({ timeWait, kernel, errors }: Trial): Doubt[] {
       },
     ];
   if (ports === null || timeWait === null) return [];
-  const range = ports.high - ports.low + 1;
+  const range = (ports.high - ports.low + 1) * addressPairs;
   if (timeWait.client.peak < PORTS_USED * range) return [];
   return [
     {

@@ -11,6 +11,7 @@ export const METRICS: readonly string[] = [
   ...under("uncorrectedLatencyUs", LATENCY),
   ...under("pace", ["wantedPerSec", "sentPerSec", "unsent"]),
   ...under("connectUs", LATENCY),
+  ...under("firstByteUs", LATENCY),
   ...under("connections", ["opened", "perSec", "requestsPer"]),
   ...under("timeWait.client", TIME_WAIT),
   ...under("timeWait.server", TIME_WAIT),

@@ -86,7 +86,7 @@ test("the result holds all that the contract names", async () => {
   expect(result.environment).toMatchObject({
     isolation: "namespace",
     node: process.version,
-    tools: { undici: expect.any(String) as string },
+    tools: { [result.scenario.variants[0]!.load.client]: expect.any(String) as string },
   });
   expect(result.environment.sysctls.server).toMatchObject({ "net.ipv4.tcp_tw_reuse": "0" });
   expect(result.elapsedMs).toBeGreaterThanOrEqual(4 * 500);

@@ -97,6 +97,7 @@ export function trial(options: TrialOptions = {}): Trial {
     status: "complete",
     order: options.order ?? 0,
     durationMs: seconds * 1000,
+    addressPairs: 1,
     clientName: "undici 7.30.2",
     serverName: "node 20.20.2",
     requests: { sent: succeeded + failed, succeeded, failed, perSec },
@@ -104,12 +105,14 @@ export function trial(options: TrialOptions = {}): Trial {
     uncorrectedLatencyUs: null,
     pace: null,
     connectUs: connect.summary,
+    firstByteUs: null,
     connections: { opened, perSec: opened / seconds, requestsPer },
     timeWait,
     closedFirst: options.closedFirst === undefined ? { client: 0, server: 1, reset: 0 } : options.closedFirst,
     errors,
+    errorsByCall: null,
     cpu: { client: { userMs: 7310, systemMs: 2480 }, server: { userMs: 3050, systemMs: 1160 } },
-    histograms: { latencyUs: latency.base64, uncorrectedLatencyUs: null, connectUs: connect.base64 },
+    histograms: { latencyUs: latency.base64, uncorrectedLatencyUs: null, connectUs: connect.base64, firstByteUs: null },
     timeline: {
       client: hostTimeline(seconds, population.client, 50),
       server: hostTimeline(seconds, population.server, 50),
@@ -188,14 +191,15 @@ export function keepAliveVariant(name = "keep-alive"): Variant {
 }
 
 export function metricsOf(of: Trial): Metrics {
-  const { requests, latencyUs, uncorrectedLatencyUs, pace, connectUs, connections, timeWait, ...rest } = of;
-  const { closedFirst, errors, cpu } = rest;
+  const { requests, latencyUs, uncorrectedLatencyUs, pace, connectUs, firstByteUs, ...rest } = of;
+  const { connections, timeWait, closedFirst, errors, cpu } = rest;
   return {
     requests,
     latencyUs,
     uncorrectedLatencyUs,
     pace,
     connectUs,
+    firstByteUs,
     connections,
     timeWait,
     closedFirst,

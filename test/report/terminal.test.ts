@@ -158,7 +158,7 @@ describe("renderTerminal", () => {
         connectUs: null,
         timeWait: null,
         cpu: { client: null, server: null },
-        histograms: { latencyUs: null, uncorrectedLatencyUs: null, connectUs: null },
+        histograms: { latencyUs: null, uncorrectedLatencyUs: null, connectUs: null, firstByteUs: null },
         timeline: { client: null, server: null, load: { atMs: [], perSec: [], p50Us: [], p99Us: [] } },
         kernel: { client: null, server: null },
       },
@@ -170,7 +170,12 @@ describe("renderTerminal", () => {
   });
 
   it("draws the other charts when a histogram is damaged, and says that it is", () => {
-    const histograms = { latencyUs: "HISTFAAAnonsense", uncorrectedLatencyUs: null, connectUs: null };
+    const histograms = {
+      latencyUs: "HISTFAAAnonsense",
+      uncorrectedLatencyUs: null,
+      connectUs: null,
+      firstByteUs: null,
+    };
     const text = plain(result([[variantOf("close"), measured(closeTrial({ change: { histograms } }))]]));
     expect(text).toContain("its histogram cannot be read");
     expect(text).toContain("server peak 14,116");

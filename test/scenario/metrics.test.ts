@@ -13,6 +13,7 @@ const metrics: Required<Metrics> = {
   uncorrectedLatencyUs: latency,
   pace: { wantedPerSec: 1, sentPerSec: 1, unsent: 1 },
   connectUs: latency,
+  firstByteUs: latency,
   connections: { opened: 1, perSec: 1, requestsPer: 1 },
   timeWait: { client: timeWait, server: timeWait },
   closedFirst: { client: 1, server: 0, reset: 0 },
