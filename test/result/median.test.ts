@@ -33,6 +33,7 @@ test("a median holds no more than the figures of Metrics", () => {
   expect(Object.keys(medianOf([trialWith({})])!).toSorted()).toEqual([
     "closedFirst",
     "connectUs",
+    "firstByteUs",
     "connections",
     "cpu",
     "errors",
