@@ -33,10 +33,10 @@ test("a median holds no more than the figures of Metrics", () => {
   expect(Object.keys(medianOf([trialWith({})])!).toSorted()).toEqual([
     "closedFirst",
     "connectUs",
-    "firstByteUs",
     "connections",
     "cpu",
     "errors",
+    "firstByteUs",
     "latencyUs",
     "pace",
     "requests",
