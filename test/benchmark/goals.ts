@@ -1,0 +1,67 @@
+import { YARDSTICK } from "./programme.js";
+import { hardest, kernelShare, median } from "./ratios.js";
+import type { SamplingRows } from "./sampling.js";
+import type { Comparison, Goal, Mode, Run } from "./types.js";
+
+/** What the client of our own is to reach, each goal held against what was measured: nginx, the same threads. */
+export function goalsOf(comparisons: readonly Comparison[], sampling: SamplingRows | null): Goal[] {
+  const on = (mode: Mode, threads: number): Comparison[] =>
+    comparisons.filter((one) => one.server === "nginx" && one.mode === mode && one.threads === threads);
+  const yardstick = (mode: Mode, threads: number): Comparison | null =>
+    hardest(on(mode, threads).filter(({ peer }) => peer === YARDSTICK));
+  const best = hardest(on("close", 1));
+  return [
+    ratioGoal("connections/s in `close` mode against the best of the peers", 1.05, best),
+    ratioGoal(`requests/s in keep-alive mode against ${YARDSTICK}`, 1, yardstick("keep-alive", 1)),
+    shareGoal("share of kernel time in the client's CPU time, `close` mode", 0.95, on("close", 1)),
+    ratioGoal(`connections/s in \`close\` mode, 2 threads against ${YARDSTICK} -t2`, 1.05, yardstick("close", 2)),
+    samplingGoal("requests/s with sampling at 100 Hz on both hosts, over those without", 0.99, sampling),
+  ];
+}
+
+function ratioGoal(name: string, atLeast: number, comparison: Comparison | null): Goal {
+  if (comparison === null || comparison.ratios.length === 0) return notMeasured(name, atLeast);
+  const { ratios, peer } = comparison;
+  return judged(name, atLeast, median(ratios), ratios, `against ${peer}`);
+}
+
+/** Of all runs together: one run's split is an estimate, made by looking at the process at each tick of the kernel. */
+function shareGoal(name: string, atLeast: number, comparisons: readonly Comparison[]): Goal {
+  const ours = comparisons.flatMap(({ pairs }) => pairs.map((pair) => pair.ours));
+  const share = kernelShare(ours.map(({ cpu }) => cpu));
+  if (share === null) return notMeasured(name, atLeast);
+  const shares = ours.flatMap(({ cpu }) => kernelShare([cpu]) ?? []);
+  const yardsticks = comparisons.filter(({ peer }) => peer === YARDSTICK).flatMap(({ pairs }) => pairs.map(peerOf));
+  const theirs = kernelShare(yardsticks.map(({ cpu }) => cpu));
+  return judged(name, atLeast, share, shares, theirs === null ? "" : `(${YARDSTICK}: ${percent(theirs)})`);
+}
+
+function samplingGoal(name: string, atLeast: number, sampling: SamplingRows | null): Goal {
+  if (sampling === null) return notMeasured(name, atLeast);
+  const { medianRatio, lowerQuartile, upperQuartile, pairs, control } = sampling.load;
+  return {
+    name,
+    atLeast,
+    measured: medianRatio,
+    spread: { min: lowerQuartile, max: upperQuartile, of: pairs },
+    remark: `(nothing switched on: ${percent(control.medianRatio)})`,
+    met: medianRatio >= atLeast,
+  };
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+function peerOf({ peer }: { peer: Run }): Run {
+  return peer;
+}
+
+function judged(name: string, atLeast: number, measured: number, singles: readonly number[], remark: string): Goal {
+  const spread = { min: Math.min(...singles), max: Math.max(...singles), of: singles.length };
+  return { name, atLeast, measured, spread, remark, met: measured >= atLeast };
+}
+
+function notMeasured(name: string, atLeast: number): Goal {
+  return { name, atLeast, measured: null, spread: null, remark: "", met: null };
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { aClient } from "./fixture.js";
+import { EVERYTHING, programme } from "./programme.js";
+
+const PEERS = [aClient("ab"), aClient("wrk")];
+const titles = (wanted = EVERYTHING): string[] =>
+  programme(PEERS, wanted).map(({ server, mode, threads, peer }) => [server, mode, threads, peer.name].join(" "));
+
+test("what the goals need is measured first, and every peer on one thread against nginx", () => {
+  expect(titles()).toEqual([
+    "nginx close 1 wrk",
+    "nginx keep-alive 1 wrk",
+    "nginx close 2 wrk",
+    "nginx keep-alive 2 wrk",
+    "nginx close 1 ab",
+    "nginx keep-alive 1 ab",
+    "node close 1 wrk",
+    "node keep-alive 1 wrk",
+  ]);
+});
+
+test("only what is wanted is measured", () => {
+  expect(titles({ servers: ["nginx"], modes: ["close"], threads: [1] })).toEqual([
+    "nginx close 1 wrk",
+    "nginx close 1 ab",
+  ]);
+});

@@ -1,0 +1,53 @@
+import type { Comparison, CpuTime, Mode, Run } from "./types.js";
+
+/** What a mode is judged by, a second: connections where each request makes one, else requests. */
+export function rateOf(run: Run, mode: Mode): number {
+  return mode === "close" ? run.connectionsPerSec : (run.requestsPerSec ?? 0);
+}
+
+/** Of an odd number the middle one, of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new Error("nothing has no median");
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The part of all the CPU time that is the kernel's; null when there was none. */
+export function kernelShare(times: readonly CpuTime[]): number | null {
+  const total = { userMs: 0, systemMs: 0 };
+  for (const { userMs, systemMs } of times) {
+    total.userMs += userMs;
+    total.systemMs += systemMs;
+  }
+  return total.userMs + total.systemMs === 0 ? null : total.systemMs / (total.userMs + total.systemMs);
+}
+
+/** CPU time of the client for one connection (`close`) or request, in microseconds; null when there was none. */
+export function cpuEachUs(runs: readonly Run[], mode: Mode): number | null {
+  let cpuMs = 0;
+  let count = 0;
+  for (const run of runs) {
+    cpuMs += run.cpu.userMs + run.cpu.systemMs;
+    count += (rateOf(run, mode) * run.windowMs) / 1000;
+  }
+  return count === 0 ? null : (cpuMs / count) * 1000;
+}
+
+const CLEARLY = 1.5;
+const FEWEST_PAIRS = 2;
+
+/** A peer that every one of two pairs leaves so far behind is not what any goal turns on: the time goes to the others. */
+export function enough(ratios: readonly number[], planned: number): boolean {
+  return ratios.length >= planned || (ratios.length >= FEWEST_PAIRS && ratios.every((ratio) => ratio >= CLEARLY));
+}
+
+/** Of the comparisons that were measured, the one in which the peer does best against us; null when there is none. */
+export function hardest(comparisons: readonly Comparison[]): Comparison | null {
+  return (
+    comparisons
+      .filter(({ ratios }) => ratios.length > 0)
+      .toSorted((a, b) => median(a.ratios) - median(b.ratios))
+      .at(0) ?? null
+  );
+}
