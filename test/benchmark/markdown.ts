@@ -1,0 +1,166 @@
+import { cpuEachUs, kernelShare, median, rateOf } from "./ratios.js";
+import type { SamplingRows } from "./sampling.js";
+import type { BenchmarkResult, Comparison, Goal, Machine, Mode, Run } from "./types.js";
+
+/** The table for a README: the goals, every comparison, and the machine that all of it comes from. */
+export function markdownOf(result: BenchmarkResult): string {
+  const { ours, settings, comparisons } = result;
+  const parts = [
+    goalTable(result.goals),
+    ...groupsOf(comparisons).map((group) => comparisonTable(ours.name, group)),
+    ...(result.sampling === null ? [] : [samplingTables(result.sampling)]),
+    `${machineLine(result.machine)} ${toolsLine(result)}`,
+    `Each figure: the median of pairs (${ours.name}, peer, ${ours.name}, peer, …; at most ${settings.pairs}, and two ` +
+      `where the peer is far behind), each run ${settings.seconds} s in a fresh two-host lab with ` +
+      `${settings.connections} connections. Connections are counted by the server's kernel, requests by the server.`,
+  ];
+  return parts.join("\n\n") + "\n";
+}
+
+function goalTable(goals: readonly Goal[]): string {
+  return table(
+    ["goal", "at least", "measured", "spread", ""],
+    goals.map((goal) => {
+      const show = goal.atLeast < 1 ? percent : times;
+      if (goal.measured === null) return [goal.name, show(goal.atLeast), "not measured", "", ""];
+      const { min, max, of } = goal.spread!;
+      return [
+        goal.name,
+        show(goal.atLeast),
+        `**${show(goal.measured)}** ${goal.remark}`.trim(),
+        `${show(min)} to ${show(max)} (${of})`,
+        goal.met === true ? "met" : "**not met**",
+      ];
+    }),
+  );
+}
+
+function groupsOf(comparisons: readonly Comparison[]): Comparison[][] {
+  const groups = new Map<string, Comparison[]>();
+  for (const one of comparisons) {
+    const key = [one.server, one.mode, one.threads].join();
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function comparisonTable(ours: string, group: readonly Comparison[]): string {
+  const { server, mode, threads } = group[0]!;
+  const unit = mode === "close" ? "connections/s" : "requests/s";
+  const heading = `**\`${mode}\`, ${threads === 1 ? "1 thread" : `${threads} threads`}, against ${server}**`;
+  const rows = group.map((one) => {
+    if (one.pairs.length === 0) return [one.peer, "", "", `failed: ${firstLine(one.failure)}`, "", "", ""];
+    const [mine, theirs] = [one.pairs.map((pair) => pair.ours), one.pairs.map((pair) => pair.peer)];
+    const rate = (runs: readonly Run[]): string => whole(median(runs.map((run) => rateOf(run, mode))));
+    return [
+      one.peer + remarkOn(theirs),
+      rate(mine),
+      rate(theirs),
+      `**${times(median(one.ratios))}**`,
+      `${times(Math.min(...one.ratios))} to ${times(Math.max(...one.ratios))} (${one.ratios.length})`,
+      `${each(mine, mode)} : ${each(theirs, mode)}`,
+      `${share(mine)} : ${share(theirs)}`,
+    ];
+  });
+  const header = [
+    "peer",
+    `${ours} ${unit}`,
+    `its ${unit}`,
+    "ratio",
+    "spread",
+    "CPU time for each",
+    "of it in the kernel",
+  ];
+  return `${heading}\n\n${table(header, rows)}`;
+}
+
+const MANY_RESETS = 0.01;
+/** A client and the server may see the last few requests of a run differently. */
+const CLAIMED_OTHERWISE = 0.01;
+
+/** What makes a peer's figure something else than it seems. */
+function remarkOn(runs: readonly Run[]): string {
+  const remarks: string[] = [];
+  const resets = median(runs.map((run) => run.resets));
+  if (resets > MANY_RESETS) remarks.push(`${percent(resets)} of its connections end in resets`);
+  if (runs.every(({ claim }) => claim === null)) remarks.push("does not end by itself");
+  const claims = runs.flatMap(({ claim, total }) =>
+    claim?.requests === undefined || claim.requests === null || total.requests === null || total.requests === 0
+      ? []
+      : [claim.requests / total.requests],
+  );
+  if (claims.length > 0 && Math.abs(median(claims) - 1) > CLAIMED_OTHERWISE)
+    remarks.push(`it says ${percent(median(claims))} of the requests that the server counted`);
+  return remarks.length === 0 ? "" : ` (${remarks.join("; ")})`;
+}
+
+function each(runs: readonly Run[], mode: Mode): string {
+  const cost = cpuEachUs(runs, mode);
+  return cost === null ? "" : `${cost.toFixed(1)} µs`;
+}
+
+function share(runs: readonly Run[]): string {
+  const known = kernelShare(runs.map(({ cpu }) => cpu));
+  return known === null ? "" : percent(known);
+}
+
+/** A row for each number of sockets, a column for each means. */
+function samplingTables({ readings, sampler, load }: SamplingRows): string {
+  const methods = [...new Set(readings.map(({ method }) => method))];
+  const cell = (sockets: number, method: string): string => {
+    const row = readings.find((one) => one.sockets === sockets && one.method === method);
+    return row === undefined ? "" : micros(row.medianUs);
+  };
+  const counts = [...new Set(readings.map(({ sockets }) => sockets))];
+  const rows = counts.map((sockets) => [whole(sockets)].concat(methods.map((method) => cell(sockets, method))));
+  const perSec = Math.round(1000 / load.everyMs);
+  return (
+    `**One reading of a host's sockets**\n\n${table(["sockets in TIME_WAIT", ...methods], rows)}\n\n` +
+    `Sampling ${perSec} times a second on both hosts leaves ${load.client} ${percent(load.medianRatio)} of its ` +
+    `requests/s (the middle half of ${load.pairs} pairs: ${percent(load.lowerQuartile)} to ` +
+    `${percent(load.upperQuartile)}; with nothing switched on, ${percent(load.control.lowerQuartile)} to ` +
+    `${percent(load.control.upperQuartile)}), and takes ${percent(sampler.coreShare)} of one core a host.`
+  );
+}
+
+function micros(figure: number): string {
+  return figure < 1000 ? `${figure.toFixed(0)} µs` : `${(figure / 1000).toFixed(1)} ms`;
+}
+
+function machineLine(machine: Machine): string {
+  const memory = Math.round(machine.memoryBytes / 2 ** 30);
+  return (
+    `Measured on ${machine.cpu}, ${machine.cores} cores, ${memory} GiB, Linux ${machine.kernel}, ` +
+    `Node ${machine.node.replace(/^v/u, "")}, load average before ${machine.loadBefore.toFixed(1)}.`
+  );
+}
+
+function toolsLine({ ours, peers, nginx }: BenchmarkResult): string {
+  const named = (name: string, version: string | null): string => (version === null ? name : `${name} ${version}`);
+  const tools = [ours, ...peers].map(({ name, version, threading }) =>
+    threading === "its own" ? `${named(name, version)} (as many threads as it likes)` : named(name, version),
+  );
+  return `${[...tools, ...(nginx === null ? [] : [`nginx ${nginx}`])].join(", ")}.`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)} ×`;
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+function whole(figure: number): string {
+  return Math.round(figure).toLocaleString("en-US");
+}
+
+function firstLine(text: string | null): string {
+  return text?.split("\n")[0] ?? "interrupted";
+}

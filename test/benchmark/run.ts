@@ -1,0 +1,93 @@
+import { loadavg } from "node:os";
+import { type Client, findPeers, ourClient } from "./clients.js";
+import { compare } from "./compare.js";
+import { findProgram, versionOf } from "./find-peers.js";
+import { goalsOf } from "./goals.js";
+import { measureRun } from "./measure.js";
+import type { BenchmarkOptions } from "./options.js";
+import type { Product } from "./product.js";
+import { programme } from "./programme.js";
+import { rateOf } from "./ratios.js";
+import { measureSampling, type SamplingRows } from "./sampling.js";
+import type { BenchmarkResult, Comparison, Found } from "./types.js";
+
+export interface World {
+  product: Product;
+  /** Where programs are looked for. */
+  folders: readonly string[];
+  /** Aborted by Ctrl-C: what is under way is finished, and nothing new begins. */
+  signal: AbortSignal;
+  tell(line: string): void;
+}
+
+/** The story of one benchmark: who is here, each comparison in pairs, what sampling costs, and the verdicts. */
+export async function runBenchmark(options: BenchmarkOptions, world: World): Promise<BenchmarkResult> {
+  const startedAt = new Date();
+  // Read before anything is loaded: afterwards it is the benchmark's own.
+  const loadBefore = loadavg()[0]!;
+  const { product, folders, signal, tell } = world;
+  const ours = ourClient(options.ours, product);
+  const peers = await peersFor(options, world);
+  const nginx = findProgram("nginx", folders);
+  tell(`${ours.name} against ${peers.map(({ name }) => name).join(", ") || "nobody"}`);
+  if (nginx === null) tell("nginx is not here: only against the Node server (npm run benchmark:install)");
+
+  const comparisons: Comparison[] = [];
+  const servers = options.wanted.servers.filter((name) => name !== "nginx" || nginx !== null);
+  for (const planned of programme(peers, { ...options.wanted, servers })) {
+    const { server, mode, threads, peer } = planned;
+    const title = `${server} ${mode} ${threads} ${peer.name}`;
+    const comparison = await compare(planned, {
+      ours,
+      pairs: options.pairs,
+      stopped: () => signal.aborted,
+      measure: (client) => measureRun(client, { ...options, server, mode, threads }, { product, nginx }),
+      onPair: (pair, ratio) =>
+        tell(`${title}: ${[pair.ours, pair.peer].map((run) => Math.round(rateOf(run, mode))).join(" : ")} = ${ratio}`),
+    });
+    if (comparison.failure !== null) tell(`${title}: ${comparison.failure}`);
+    if (comparison.pairs.length > 0 || comparison.failure !== null) comparisons.push(comparison);
+  }
+
+  const sampling = options.sampling && !signal.aborted ? await samplingCosts(options, tell) : null;
+  const { kernel, cpu, cores, memoryBytes, node, benchVersion } = product.describeEnvironment("namespace");
+  return {
+    schemaVersion: 1,
+    startedAt: startedAt.toISOString(),
+    elapsedMs: Date.now() - startedAt.getTime(),
+    status: signal.aborted ? "interrupted" : "complete",
+    machine: { kernel, cpu, cores, memoryBytes, node, benchVersion, loadBefore },
+    settings: { pairs: options.pairs, seconds: options.seconds, connections: options.connections },
+    ours: foundOf(ours),
+    peers: peers.map(foundOf),
+    nginx: nginx === null ? null : await versionOf(nginx, ["-v"]),
+    comparisons,
+    goals: goalsOf(comparisons, sampling),
+    sampling,
+  };
+}
+
+/** The peers on this machine, and the libraries that the product drives itself. */
+async function peersFor({ ours, only }: BenchmarkOptions, { product, folders }: World): Promise<Client[]> {
+  const libraries = (["undici", "autocannon"] as const).map((kind) => ourClient(kind, product));
+  return [...(await findPeers(folders)), ...libraries].filter(
+    ({ name }) => name !== ours && (only === null || only.includes(name)),
+  );
+}
+
+const SAMPLED_SOCKETS = [0, 10_000, 100_000, 1_000_000];
+
+/** What it costs is told beside the rest; that it cannot be measured here must not take the rest away. */
+async function samplingCosts({ ours }: BenchmarkOptions, tell: World["tell"]): Promise<SamplingRows | null> {
+  tell("what sampling costs");
+  try {
+    return await measureSampling({ client: ours, sockets: SAMPLED_SOCKETS });
+  } catch (error) {
+    tell(`it could not be measured: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function foundOf({ name, version, threading }: Client): Found {
+  return { name, version, threading };
+}
