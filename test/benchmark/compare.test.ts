@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compare } from "./compare.js";
 import { aClient, aRun } from "./fixture.js";
 
-const PLANNED = { server: "nginx", mode: "close", threads: 1, peer: aClient("wrk") } as const;
+const PLANNED = { server: "nginx", mode: "close", threads: 1, peer: aClient("wrk"), decisive: true } as const;
 
 /** Compares with rates that come one after the other, as they are measured. */
 function comparing(rates: readonly (number | Error)[], pairs: number, stopAfter = Number.POSITIVE_INFINITY) {

@@ -62,6 +62,11 @@ describe("the table", () => {
     expect(text).toContain("epoll 0.1.0, wrk 4.1.0, siege (as many threads as it likes), nginx 1.22.1.");
   });
 
+  test("says when it is not all", () => {
+    expect(markdown([], { status: "interrupted" })).toMatch(/^\*\*Interrupted/u);
+    expect(markdown([])).not.toContain("Interrupted");
+  });
+
   test("says why a peer has no figures, in one line", () => {
     const text = markdown([aComparison("ab", [], { failure: "ab ended with 1: a | b\nmore" })]);
     expect(text).toContain("failed: ab ended with 1: a \\| b |");

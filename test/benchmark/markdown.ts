@@ -6,12 +6,13 @@ import type { BenchmarkResult, Comparison, Goal, Machine, Mode, Run } from "./ty
 export function markdownOf(result: BenchmarkResult): string {
   const { ours, settings, comparisons } = result;
   const parts = [
+    ...(result.status === "interrupted" ? ["**Interrupted: this is a part of it.**"] : []),
     goalTable(result.goals),
     ...groupsOf(comparisons).map((group) => comparisonTable(ours.name, group)),
     ...(result.sampling === null ? [] : [samplingTables(result.sampling)]),
     `${machineLine(result.machine)} ${toolsLine(result)}`,
-    `Each figure: the median of pairs (${ours.name}, peer, ${ours.name}, peer, …; at most ${settings.pairs}, and two ` +
-      `where the peer is far behind), each run ${settings.seconds} s in a fresh two-host lab with ` +
+    `Each figure: the median of pairs (${ours.name}, peer, ${ours.name}, peer, …; at most ${settings.pairs}, fewer ` +
+      `where no goal rests on them or the peer is far behind), each run ${settings.seconds} s in a fresh two-host lab with ` +
       `${settings.connections} connections. Connections are counted by the server's kernel, requests by the server.`,
   ];
   return parts.join("\n\n") + "\n";

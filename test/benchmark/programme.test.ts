@@ -19,6 +19,16 @@ test("what the goals need is measured first, and every peer on one thread agains
   ]);
 });
 
+test("a goal rests on every peer in close mode, and on wrk in keep-alive and with two threads", () => {
+  const decisive = programme(PEERS, EVERYTHING).filter((planned) => planned.decisive);
+  expect(decisive.map(({ server, mode, threads, peer }) => [server, mode, threads, peer.name].join(" "))).toEqual([
+    "nginx close 1 wrk",
+    "nginx keep-alive 1 wrk",
+    "nginx close 2 wrk",
+    "nginx close 1 ab",
+  ]);
+});
+
 test("only what is wanted is measured", () => {
   expect(titles({ servers: ["nginx"], modes: ["close"], threads: [1] })).toEqual([
     "nginx close 1 wrk",

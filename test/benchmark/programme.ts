@@ -7,6 +7,8 @@ export interface Planned {
   mode: Mode;
   threads: number;
   peer: Client;
+  /** Whether a goal rests on it: what none rests on is measured in fewer pairs. */
+  decisive: boolean;
 }
 
 export interface Wanted {
@@ -28,7 +30,9 @@ export function programme(peers: readonly Client[], wanted: Wanted): Planned[] {
   const yardsticks = peers.filter(({ name }) => name === YARDSTICK);
   const others = peers.filter(({ name }) => name !== YARDSTICK);
   const all = (threads: number, server: ServerName, against: readonly Client[]): Planned[] =>
-    MODES.flatMap((mode) => against.map((peer) => ({ server, mode, threads, peer })));
+    MODES.flatMap((mode) =>
+      against.map((peer) => ({ server, mode, threads, peer, decisive: decides(server, mode, threads, peer) })),
+    );
   return [
     ...all(1, "nginx", yardsticks),
     ...all(2, "nginx", yardsticks),
@@ -38,4 +42,10 @@ export function programme(peers: readonly Client[], wanted: Wanted): Planned[] {
     ({ server, mode, threads }) =>
       wanted.servers.includes(server) && wanted.modes.includes(mode) && wanted.threads.includes(threads),
   );
+}
+
+/** See goals.ts. */
+function decides(server: ServerName, mode: Mode, threads: number, peer: Client): boolean {
+  if (server !== "nginx") return false;
+  return mode === "close" ? threads === 1 || peer.name === YARDSTICK : threads === 1 && peer.name === YARDSTICK;
 }

@@ -1,4 +1,4 @@
-import { loadavg } from "node:os";
+import { freemem, loadavg } from "node:os";
 import { type Client, findPeers, ourClient } from "./clients.js";
 import { compare } from "./compare.js";
 import { findProgram, versionOf } from "./find-peers.js";
@@ -20,6 +20,8 @@ export interface World {
   tell(line: string): void;
 }
 
+const INDECISIVE_PAIRS = 3;
+
 /** The story of one benchmark: who is here, each comparison in pairs, what sampling costs, and the verdicts. */
 export async function runBenchmark(options: BenchmarkOptions, world: World): Promise<BenchmarkResult> {
   const startedAt = new Date();
@@ -39,11 +41,14 @@ export async function runBenchmark(options: BenchmarkOptions, world: World): Pro
     const title = `${server} ${mode} ${threads} ${peer.name}`;
     const comparison = await compare(planned, {
       ours,
-      pairs: options.pairs,
+      pairs: planned.decisive ? options.pairs : Math.min(options.pairs, INDECISIVE_PAIRS),
       stopped: () => signal.aborted,
       measure: (client) => measureRun(client, { ...options, server, mode, threads }, { product, nginx }),
       onPair: (pair, ratio) =>
-        tell(`${title}: ${[pair.ours, pair.peer].map((run) => Math.round(rateOf(run, mode))).join(" : ")} = ${ratio}`),
+        tell(
+          `${title}: ${Math.round(rateOf(pair.ours, mode))} : ${Math.round(rateOf(pair.peer, mode))} = ` +
+            ratio.toFixed(3),
+        ),
     });
     if (comparison.failure !== null) tell(`${title}: ${comparison.failure}`);
     if (comparison.pairs.length > 0 || comparison.failure !== null) comparisons.push(comparison);
@@ -76,12 +81,15 @@ async function peersFor({ ours, only }: BenchmarkOptions, { product, folders }: 
 }
 
 const SAMPLED_SOCKETS = [0, 10_000, 100_000, 1_000_000];
+/** A socket in TIME_WAIT takes a quarter of that (seen: half a gigabyte for a million); the rest is room. */
+const BYTES_A_SOCKET = 2_048;
 
 /** What it costs is told beside the rest; that it cannot be measured here must not take the rest away. */
 async function samplingCosts({ ours }: BenchmarkOptions, tell: World["tell"]): Promise<SamplingRows | null> {
   tell("what sampling costs");
   try {
-    return await measureSampling({ client: ours, sockets: SAMPLED_SOCKETS });
+    const sockets = SAMPLED_SOCKETS.filter((count) => count * BYTES_A_SOCKET < freemem());
+    return await measureSampling({ client: ours, sockets });
   } catch (error) {
     tell(`it could not be measured: ${(error as Error).message}`);
     return null;
