@@ -70,3 +70,12 @@ test("sampling is judged by what it leaves of the load, and not at all where it 
   expect(goal(SAMPLED)).toMatchObject({ measured: 0.995, met: true, spread: { min: 0.98, max: 1.01, of: 16 } });
   expect(goalsOf([], null)[SAMPLED]).toMatchObject({ measured: null, met: null });
 });
+
+test("sampling is not judged where the machine by itself differs as much", () => {
+  const withControl = (control: Partial<typeof SAMPLING.load.control>) => ({
+    ...SAMPLING,
+    load: { ...SAMPLING.load, control: { ...SAMPLING.load.control, ...control } },
+  });
+  expect(goalsOf([], withControl({ lowerQuartile: 0.9 }))[SAMPLED]).toMatchObject({ measured: 0.995, met: null });
+  expect(goalsOf([], withControl({ medianRatio: 1.02 }))[SAMPLED]).toMatchObject({ measured: 0.995, met: null });
+});

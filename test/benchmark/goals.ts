@@ -45,8 +45,14 @@ function samplingGoal(name: string, atLeast: number, sampling: SamplingRows | nu
     measured: medianRatio,
     spread: { min: lowerQuartile, max: upperQuartile, of: pairs },
     remark: `(nothing switched on: ${percent(control.medianRatio)})`,
-    met: medianRatio >= atLeast,
+    met: canTell(sampling.load, 1 - atLeast) ? medianRatio >= atLeast : null,
   };
+}
+
+/** Not where the machine by itself, with nothing switched on, makes as much of a difference as is looked for. */
+function canTell({ pairs, control }: SamplingRows["load"], difference: number): boolean {
+  const uncertainty = (control.upperQuartile - control.lowerQuartile) / Math.sqrt(pairs);
+  return uncertainty <= difference && Math.abs(control.medianRatio - 1) <= difference;
 }
 
 function percent(part: number): string {

@@ -5,7 +5,11 @@ import { markdownOf } from "./markdown.js";
 import type { BenchmarkResult, Comparison } from "./types.js";
 
 function markdown(comparisons: Comparison[], changes: Partial<BenchmarkResult> = {}): string {
-  return markdownOf({
+  return markdownOf({ ...result(comparisons), ...changes });
+}
+
+function result(comparisons: Comparison[]): BenchmarkResult {
+  return {
     schemaVersion: 1,
     startedAt: "2026-11-20T04:00:00.000Z",
     elapsedMs: 1_000,
@@ -29,8 +33,7 @@ function markdown(comparisons: Comparison[], changes: Partial<BenchmarkResult> =
     comparisons,
     goals: goalsOf(comparisons, null),
     sampling: null,
-    ...changes,
-  });
+  };
 }
 
 describe("the table", () => {
@@ -60,6 +63,24 @@ describe("the table", () => {
     const text = markdown([aComparison("wrk", [1])]);
     expect(text).toContain("Fast CPU, 2 cores, 24 GiB, Linux 6.18.0, Node 20.20.2, load average before 0.3");
     expect(text).toContain("epoll 0.1.0, wrk 4.1.0, siege (as many threads as it likes), nginx 1.22.1.");
+  });
+
+  test("says when something else ran on the machine", () => {
+    const { machine } = result([]);
+    expect(markdown([], { machine: { ...machine, loadBefore: 1.2 } })).toContain("1.2 (it was not idle");
+    expect(markdown([])).not.toContain("not idle");
+  });
+
+  test("says when a goal cannot be judged", () => {
+    const goal = {
+      name: "x",
+      atLeast: 0.99,
+      measured: 1.1,
+      spread: { min: 0.8, max: 1.3, of: 4 },
+      remark: "",
+      met: null,
+    };
+    expect(markdown([], { goals: [goal] })).toContain("| x | 99.0 % | **110.0 %** | 80.0 % to 130.0 % (4) | too noisy");
   });
 
   test("says when it is not all", () => {

@@ -30,7 +30,7 @@ function goalTable(goals: readonly Goal[]): string {
         show(goal.atLeast),
         `**${show(goal.measured)}** ${goal.remark}`.trim(),
         `${show(min)} to ${show(max)} (${of})`,
-        goal.met === true ? "met" : "**not met**",
+        goal.met === null ? "too noisy to tell" : goal.met ? "met" : "**not met**",
       ];
     }),
   );
@@ -128,11 +128,14 @@ function micros(figure: number): string {
   return figure < 1000 ? `${figure.toFixed(0)} µs` : `${(figure / 1000).toFixed(1)} ms`;
 }
 
+const BUSY = 0.5;
+
 function machineLine(machine: Machine): string {
   const memory = Math.round(machine.memoryBytes / 2 ** 30);
   return (
     `Measured on ${machine.cpu}, ${machine.cores} cores, ${memory} GiB, Linux ${machine.kernel}, ` +
-    `Node ${machine.node.replace(/^v/u, "")}, load average before ${machine.loadBefore.toFixed(1)}.`
+    `Node ${machine.node.replace(/^v/u, "")}, load average before ${machine.loadBefore.toFixed(1)}` +
+    (machine.loadBefore > BUSY ? " (it was not idle: take the figures with care)." : ".")
   );
 }
 

@@ -85,6 +85,7 @@ export interface Goal {
   spread: { min: number; max: number; of: number } | null;
   /** `against ab`; empty where there is nothing to add. */
   remark: string;
+  /** null when it was not measured, or cannot be told from what the machine does by itself. */
   met: boolean | null;
 }
 
