@@ -1,3 +1,4 @@
+import { autoClient } from "./client/auto.js";
 import type { LoadProgress } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
@@ -30,6 +31,11 @@ export interface RunProgress extends LoadProgress {
   trial: number;
   durationMs: number;
   timeWait: Record<Role, number>;
+}
+
+/** What `client: auto` stands for on this machine, and why when it is not the quick one. */
+export function clientOfThisMachine(): ReturnType<typeof autoClient> {
+  return autoClient(process.platform, process.arch);
 }
 
 /**

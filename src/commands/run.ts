@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
-import { type RunOptions, runScenario } from "../bench.js";
-import { autoClient } from "../client/auto.js";
+import { clientOfThisMachine, type RunOptions, runScenario } from "../bench.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
 import { render, REPORT_FORMATS } from "../report/render.js";
 import { prepareOutput, writeResult } from "../result/file.js";
@@ -24,7 +23,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   const format = oneOf("--format", values.format, REPORT_FORMATS);
   const isolation = oneOf("--isolation", values.isolation, ["auto", "namespace", "none"] as const);
   const trials = count("--trials", values.trials, MOST_TRIALS);
-  const auto = autoClient(process.platform, process.arch);
+  const auto = clientOfThisMachine();
   const scenarios = await loadScenarios(positionals, world.cwd, {
     overrides: overridesFrom(values),
     only: values.only?.split(",").map((name) => name.trim()) ?? null,

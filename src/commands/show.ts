@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { autoClient } from "../client/auto.js";
+import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
@@ -16,7 +16,7 @@ export async function show(args: readonly string[], world: World): Promise<ExitC
   const scenarios = await loadScenarios(positionals, world.cwd, {
     overrides: overridesFrom(values),
     only: values.only?.split(",").map((name) => name.trim()) ?? null,
-    autoClient: autoClient(process.platform, process.arch).client,
+    autoClient: clientOfThisMachine().client,
   });
   world.stdout.write(scenarios.map(asText).join("\n"));
   return EXIT.ok;

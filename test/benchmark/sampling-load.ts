@@ -53,7 +53,12 @@ export async function measureLoad(client: ClientKind, pairs: number): Promise<Lo
 
 async function pairsOfOneRun(product: Product, kind: ClientKind, request: SamplingRequest | null): Promise<number[]> {
   const lab = await product.openLab(
-    { topology: "two-hosts", sysctl: { client: {}, server: {} } },
+    {
+      topology: "two-hosts",
+      addresses: { client: 1, server: 1 },
+      memoryBytes: null,
+      sysctl: { client: {}, server: {} },
+    },
     { isolation: "namespace", onSamplerFault: fail },
   );
   try {

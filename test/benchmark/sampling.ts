@@ -87,7 +87,12 @@ async function withLoopbackHost<T>(sockets: number, work: (host: Host) => Promis
   const { openLab } = await loadProduct();
   const sysctl = { "net.ipv4.tcp_max_tw_buckets": String(sockets + 100_000) };
   const lab = await openLab(
-    { topology: "loopback", sysctl: { client: sysctl, server: sysctl } },
+    {
+      topology: "loopback",
+      addresses: { client: 1, server: 1 },
+      memoryBytes: null,
+      sysctl: { client: sysctl, server: sysctl },
+    },
     { isolation: "namespace", onSamplerFault: fail },
   );
   try {
