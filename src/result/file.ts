@@ -1,7 +1,8 @@
 import { accessSync, constants } from "node:fs";
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
+import { makeFolder } from "../folder.js";
 import type { RunResult, RunResultSet } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;
@@ -26,18 +27,6 @@ export async function prepareOutput(file: string): Promise<void> {
     );
   }
   await removeStale(dirname(file));
-}
-
-/** Not with `recursive`: Node's then never ends below a folder like /proc, whose mkdir says ENOENT. */
-async function makeFolder(folder: string): Promise<void> {
-  const there = await stat(folder).catch(() => null);
-  if (there?.isDirectory() === true) return;
-  if (there !== null) throw new Error(`${folder} is no folder`);
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-    // Another run may have been quicker.
-    if (error.code !== "EEXIST") throw error;
-  });
 }
 
 /** Whole or not at all: written beside its place, then renamed. */

@@ -1,10 +1,11 @@
 import { execa } from "execa";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
+import { makeFolder } from "../folder.js";
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
 import { lineThatMatches } from "./command.js";
@@ -44,8 +45,7 @@ export async function buildGoServer(cacheFolder: string): Promise<{ binary: stri
   const key = createHash("sha256").update(version);
   for (const name of ["go.mod", "main.go"]) key.update(await readFile(join(SOURCE, name)));
   const binary = join(cacheFolder, `hello-${key.digest("hex").slice(0, 16)}`);
-  await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
-  await refuseForeign(cacheFolder);
+  await prepareCache(cacheFolder);
   if (existsSync(binary)) return { binary, version };
   const unfinished = `${binary}.${process.pid}`;
   try {
@@ -68,8 +68,17 @@ export async function buildGoServer(cacheFolder: string): Promise<{ binary: stri
   return { binary, version };
 }
 
-/** A cache that others may write to could hand us a program of theirs. */
-async function refuseForeign(folder: string): Promise<void> {
+/** A cache that belongs to another user could hand us a program of theirs. */
+async function prepareCache(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder, 0o700);
+  } catch (error) {
+    throw new BenchError(
+      "tool-missing",
+      `the cache folder ${folder} for the Go server cannot be made: ${(error as Error).message}`,
+      "Set XDG_CACHE_HOME to a folder of yours.",
+    );
+  }
   const owner = (await stat(folder)).uid;
   if (owner !== process.getuid?.())
     throw new BenchError(

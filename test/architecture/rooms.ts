@@ -45,7 +45,7 @@ export const ROOMS = {
     powers: [],
   },
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
-  "bench.ts": { code: ["measure.ts", "lab", "result", "errors.ts"], shapes: ["scenario", "client"], powers: [] },
+  "bench.ts": { code: ["measure.ts", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   "measure.ts": {
     code: ["lab", "server", "client", "result", "errors.ts"],
     shapes: ["scenario", "sampler"],
@@ -53,13 +53,13 @@ export const ROOMS = {
   },
   report: { code: ["stats"], shapes: ["result", "scenario"], powers: [] },
   result: {
-    code: ["stats", "errors.ts"],
+    code: ["stats", "folder.ts", "errors.ts"],
     shapes: ["scenario", "lab", "sampler", "client"],
     powers: ["files"],
   },
   "agent.ts": { code: ["lab/inside", "sampler", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
-  server: { code: ["errors.ts"], shapes: ["scenario", "lab"], powers: ["files", "processes", "network"] },
+  server: { code: ["folder.ts", "errors.ts"], shapes: ["scenario", "lab"], powers: ["files", "processes", "network"] },
   lab: {
     code: ["lab/inside", "errors.ts"],
     shapes: ["scenario", "sampler"],
@@ -74,5 +74,6 @@ export const ROOMS = {
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
+  "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;

@@ -110,6 +110,12 @@ test("without Go the Go server ends with exit code 3 and says how to get it", as
   expect(run.stderr).toMatch(/^error: the Go toolchain was not found\nhint: Install Go 1\.19 or newer .*golang-go/mu);
 });
 
+test("a cache that cannot be made is told, wherever it would lie", async () => {
+  const run = await runBench(["run", "go-hello-world"], { cwd: temporaryFolder(), env: { XDG_CACHE_HOME: "/proc" } });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the cache folder \/proc\/time-wait-bench .*\nhint: Set XDG_CACHE_HOME/mu);
+});
+
 test("a server that already runs on loopback is measured where it is", async () => {
   const server = createHttpServer((_request, response) => response.end("hi"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
