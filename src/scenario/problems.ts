@@ -48,7 +48,9 @@ function unknownField(path: Path, key: string, data: unknown): Problem {
   const known = fieldsAt(path);
   if (last(path) === "server" && known.includes(key)) {
     const kind = valueAt(data, [...path, "kind"]) ?? "node";
-    const takers = ["node", "go", "command", "external"].filter((taker) => fieldsAt(path, taker).includes(key));
+    const takers = ["node", "epoll", "go", "command", "external"].filter((taker) =>
+      fieldsAt(path, taker).includes(key),
+    );
     const hint = `servers of kind ${takers.join(", ")} take it`;
     return { paths, at: "key", message: `a server of kind ${shown(kind)} takes no \`${key}\``, hint };
   }

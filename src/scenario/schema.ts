@@ -31,7 +31,8 @@ export const LabFile = z.strictObject({
   ),
 });
 
-const kindHelp = "What serves: `node` (embedded), `go` (net/http), `command` (any program), `external` (already runs).";
+const kindHelp =
+  "What serves: `node` (embedded), `epoll` (embedded, quicker, Linux only), `go` (net/http), `command` (any program), `external` (already runs).";
 const common = {
   port: field(rule.whole(1, 65_535), "The port that the server listens on.", DEFAULTS.server.port),
   readyTimeout: field(rule.duration(), "How long the server may take until it is ready.", DEFAULTS.server.readyTimeout),
@@ -59,13 +60,14 @@ const url = rule
 
 export const ServerFile = z.discriminatedUnion("kind", [
   z.strictObject({ kind: field(z.literal("node"), kindHelp, DEFAULTS.server.kind), ...common }),
+  z.strictObject({ kind: z.literal("epoll").describe(kindHelp), ...common }),
   z.strictObject({ kind: z.literal("go").describe(kindHelp), ...common }),
   z.strictObject({ kind: z.literal("command").describe(kindHelp), ...common, command, ready }),
   z.strictObject({ kind: z.literal("external").describe(kindHelp), readyTimeout: common.readyTimeout, url }),
 ]);
 export type ServerFile = z.infer<typeof ServerFile>;
 
-export const ServerKind = field(z.enum(["node", "go", "command", "external"]), kindHelp);
+export const ServerKind = field(z.enum(["node", "epoll", "go", "command", "external"]), kindHelp);
 
 /** In a variant each field may stand alone; what they come to is checked after the merge. */
 export const ServerOverride = z.strictObject({

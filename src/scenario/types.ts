@@ -47,6 +47,8 @@ interface ServerCommon {
 }
 export type ServerPlan =
   | ({ kind: "node" } & ServerCommon)
+  /** The hello world on the kernel's own sockets, as quick as the machine allows. */
+  | ({ kind: "epoll" } & ServerCommon)
   | ({ kind: "go" } & ServerCommon)
   /** `{host}` and `{port}` in the command are replaced; run by `sh -c`. */
   | ({ kind: "command"; command: string; ready: ReadyPlan } & ServerCommon)

@@ -1,9 +1,9 @@
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
 import { startCommand } from "./command.js";
+import { startEmbedded } from "./embedded.js";
 import { startExternal } from "./external.js";
 import { startGo } from "./go.js";
-import { startNode } from "./node.js";
 import type { RunningServer } from "./types.js";
 
 /**
@@ -14,7 +14,8 @@ import type { RunningServer } from "./types.js";
 export function startServer(plan: ServerPlan, host: Host, cacheFolder: string): Promise<RunningServer> {
   switch (plan.kind) {
     case "node":
-      return startNode(plan, host);
+    case "epoll":
+      return startEmbedded(plan, host);
     case "go":
       return startGo(plan, host, cacheFolder);
     case "command":

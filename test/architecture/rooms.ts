@@ -59,7 +59,11 @@ export const ROOMS = {
   },
   "agent.ts": { code: ["lab/inside", "sampler", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
-  server: { code: ["folder.ts", "errors.ts"], shapes: ["scenario", "lab"], powers: ["files", "processes", "network"] },
+  server: {
+    code: ["kernel", "folder.ts", "errors.ts"],
+    shapes: ["scenario", "lab"],
+    powers: ["files", "processes", "network", "threads"],
+  },
   lab: {
     code: ["lab/inside", "errors.ts"],
     shapes: ["scenario", "sampler"],

@@ -88,6 +88,24 @@ test("a command that there is not: exit code 3 and a hint", async () => {
   expect(run.stderr).toMatch(/hint: .*not found/u);
 });
 
+test("the quick embedded server closes when it is asked to, stays when it is not, and counts", async () => {
+  const cwd = temporaryFolder();
+  const run = await runBench(
+    ["run", "close-vs-keepalive", "--server", "epoll", "--set", "load.requests=1009", "-q", "-o", "r.json"],
+    { cwd },
+  );
+  expect(run.stderr).toBe("");
+  const { variants } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  const [close, keepAlive] = [variants["close"]!.trials[0]!, variants["keep-alive"]!.trials[0]!];
+  expect(close.timeWait!.server.created).toBe(1_009);
+  expect(keepAlive.timeWait!.client.created).toBe(50);
+  for (const trial of [close, keepAlive]) {
+    expect(trial.requests).toMatchObject({ sent: 1_009, succeeded: 1_009, failed: 0 });
+    expect(trial.books.filter(({ balanced }) => !balanced)).toEqual([]);
+    expect(trial.books.map(({ name }) => name)).toContain("responses");
+  }
+});
+
 test("the Go server is built once, into the cache, and runs", async () => {
   const cwd = temporaryFolder();
   // A cache that lives on: the first build of a toolchain takes its time.

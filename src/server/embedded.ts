@@ -5,12 +5,20 @@ import type { ServerPlan } from "../scenario/types.js";
 import type { FromHello, RunningServer, ToHello } from "./types.js";
 import { died, untilReady } from "./wait.js";
 
-/** The built server, seen from this file's place in `src/` and in `dist/` alike. */
-const HELLO = fileURLToPath(new URL("../../dist/server/hello.js", import.meta.url));
+/** The built servers, seen from this file's place in `src/` and in `dist/` alike. */
+const EMBEDDED = {
+  node: { entry: "../../dist/server/hello.js", version: process.version },
+  epoll: { entry: "../../dist/server/epoll/main.js", version: `on node ${process.version}` },
+} as const;
 
-/** The embedded server: ready when it says that it listens. */
-export async function startNode(plan: ServerPlan & { kind: "node" }, host: Host): Promise<RunningServer> {
-  const hello = await host.spawn({ label: "server", program: { entry: HELLO } });
+/** One of the embedded servers: ready when it says that it listens. */
+export async function startEmbedded(
+  plan: ServerPlan & { kind: keyof typeof EMBEDDED },
+  host: Host,
+): Promise<RunningServer> {
+  const { entry, version } = EMBEDDED[plan.kind];
+  const file = fileURLToPath(new URL(entry, import.meta.url));
+  const hello = await host.spawn({ label: "server", program: { entry: file } });
   const say = (message: ToHello): void => hello.send(message);
   let counted: (count: { requests: number; connections: number }) => void = () => {};
   const listening = new Promise<void>((resolve, reject) => {
@@ -35,7 +43,7 @@ export async function startNode(plan: ServerPlan & { kind: "node" }, host: Host)
   await untilReady(hello, listening, plan.readyTimeoutMs);
   const death = died(hello, "during the run");
   return {
-    name: `node ${process.version}`,
+    name: `${plan.kind} ${version}`,
     host: host.address,
     port: plan.port,
     processId: hello.id,
