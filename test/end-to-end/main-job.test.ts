@@ -134,3 +134,20 @@ test("several scenarios in one run give one document with each, in order", async
   const set = JSON.parse(run.stdout) as { schemaVersion: number; results: RunResult[] };
   expect(set.results.map(({ scenario }) => scenario.name)).toEqual(["who-closes", "close-vs-keepalive"]);
 });
+
+test("over a thousand pairs of addresses no connection opens an old TIME_WAIT again", async () => {
+  const cwd = temporaryFolder();
+  const small = ["--set", "load.requests=5000", "--set", "lab.memory=100MB", "-q", "-o", "r.json"];
+  await runBench(["run", "million-time-wait", ...small], { cwd });
+  const { variants, status } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  expect(status).toBe("complete");
+  expect(variants["fill"]!.median!.timeWait!.server).toEqual({ created: 5_000, peak: 5_000, end: 5_000 });
+});
+
+test("a scenario that needs more memory than there is does not even start", async () => {
+  const run = await runBench(["run", "million-time-wait", "--set", "lab.memory=999999GB"], { cwd: temporaryFolder() });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(
+    /^error: the scenario needs 999999000 MB of free memory, and \d+ MB are available\nhint: /u,
+  );
+});
