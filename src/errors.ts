@@ -8,6 +8,7 @@ export const EXIT = {
   expectationFailed: 1,
   usage: 2,
   incomplete: 3,
+  unclear: 4,
   interrupted: 130,
 } as const;
 
@@ -19,6 +20,8 @@ const EXIT_OF_CODE = {
   "bad-scenario": EXIT.usage,
   "scenario-not-found": EXIT.usage,
   "bad-result": EXIT.usage,
+  "bad-gate": EXIT.usage,
+  "not-comparable": EXIT.usage,
   "output-not-writable": EXIT.usage,
   "remote-target": EXIT.usage,
   "isolation-not-permitted": EXIT.incomplete,

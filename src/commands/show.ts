@@ -22,10 +22,11 @@ export async function show(args: readonly string[], world: World): Promise<ExitC
   return EXIT.ok;
 }
 
-function asText({ name, title, explanation, variants, expect }: Scenario): string {
+function asText({ name, title, explanation, variants, expect, gates }: Scenario): string {
   const fields = {
     variants: Object.fromEntries(variants.map(({ name: variant, ...rest }) => [variant, rest])),
     expect: expect.map(({ text }) => text),
+    gates: gates.map(({ text }) => text),
   };
   return `${name}: ${title}\n\n${explanation === "" ? "" : `${explanation.trim()}\n\n`}${stringify(fields)}`;
 }

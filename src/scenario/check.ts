@@ -1,15 +1,17 @@
 import type { z } from "zod";
 import { parseExpectation } from "./expectation.js";
+import { parseGate } from "./gate.js";
 import { isMap, type FieldMap } from "./merge.js";
 import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
 import { resolveVariants, type Resolution } from "./resolve.js";
 import { ScenarioFile, ServerKind, ServerOverride, VariantFile, VariantName } from "./schema.js";
-import type { ClientKind, Expectation } from "./types.js";
+import type { ClientKind, Expectation, Gate } from "./types.js";
 
 export interface Checked extends Resolution {
   /** As the schema takes it; null when it does not. */
   file: ScenarioFile | null;
   expect: Expectation[];
+  gates: Gate[];
 }
 
 /**
@@ -30,11 +32,13 @@ export function check(
   const wrongPlaces = new Set(wrong.map(asKey));
   const own = resolved.problems.filter(({ paths }) => !paths.some((path) => isWithinAny(path, wrongPlaces)));
   const expectations = checkExpectations(data["expect"], variants);
+  const gates = checkGates(data["gates"], variants);
   return {
     file: parsed.success ? parsed.data : null,
     variants: resolved.variants,
     expect: expectations.expect,
-    problems: [...problems, ...own, ...expectations.problems],
+    gates: gates.gates,
+    problems: [...problems, ...own, ...expectations.problems, ...gates.problems],
   };
 }
 
@@ -62,6 +66,18 @@ function checkExpectations(list: unknown, variants: readonly string[] | null) {
     else for (const fault of parsed.faults) problems.push({ paths: [["expect", index]], at: "value", ...fault });
   }
   return { expect, problems };
+}
+
+function checkGates(list: unknown, variants: readonly string[] | null) {
+  const gates: Gate[] = [];
+  const problems: Problem[] = [];
+  for (const [index, text] of (Array.isArray(list) ? list : []).entries()) {
+    if (typeof text !== "string") continue;
+    const parsed = parseGate(text, variants);
+    if (parsed.ok) gates.push(parsed.gate);
+    else for (const fault of parsed.faults) problems.push({ paths: [["gates", index]], at: "value", ...fault });
+  }
+  return { gates, problems };
 }
 
 /** How often leaving out what is wrong may uncover something that is now missing. */

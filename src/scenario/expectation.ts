@@ -14,7 +14,7 @@ export type ParsedExpectation =
   | { ok: false; faults: [ExpectationFault, ...ExpectationFault[]] };
 
 /** A piece of the text, without the spaces around it. */
-interface Word {
+export interface Word {
   text: string;
   offset: number;
 }
@@ -24,7 +24,7 @@ interface Reference {
   metric: Word;
 }
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+export const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 const FORM = "the form is `variant.metric > number`";
 
 /**
@@ -58,13 +58,14 @@ export function variantsIn({ variant, right }: Expectation): string[] {
 
 type Fail = (word: Word, message: string, hint: string) => null;
 
-function split(text: string, fail: Fail): { left: Word; op: Word; right: Word } | null {
+/** The two sides of a comparison and what stands between them; `form` is how it should look. */
+export function split(text: string, fail: Fail, form = FORM): { left: Word; op: Word; right: Word } | null {
   const match = /[<>=!]+/.exec(text);
   if (match === null) {
     return fail(
       { text: "", offset: text.trimEnd().length },
       "the comparison is missing",
-      `${FORM}; write one of ${ops}`,
+      `${form}; write one of ${ops}`,
     );
   }
   const op = { text: match[0], offset: match.index };
@@ -73,8 +74,8 @@ function split(text: string, fail: Fail): { left: Word; op: Word; right: Word } 
   if (!COMPARE_OPS.some((known) => known === op.text)) {
     return fail(op, `\`${op.text}\` is no comparison`, `write one of ${ops}`);
   }
-  if (left.text === "") return fail(op, "nothing stands before the comparison", FORM);
-  if (right.text === "") return fail({ text: "", offset: text.trimEnd().length }, "nothing to compare with", FORM);
+  if (left.text === "") return fail(op, "nothing stands before the comparison", form);
+  if (right.text === "") return fail({ text: "", offset: text.trimEnd().length }, "nothing to compare with", form);
   return { left, op, right };
 }
 
@@ -140,6 +141,6 @@ function checkKinds(op: Word, metric: Word, rightWord: Word, right: Expectation[
   }
 }
 
-function trimmed(text: string, offset: number): Word {
+export function trimmed(text: string, offset: number): Word {
   return { text: text.trim(), offset: offset + (text.length - text.trimStart().length) };
 }

@@ -37,7 +37,7 @@ export class ScenarioError extends BenchError {
   constructor(name: string, found: readonly Fault[]) {
     const faults = inOrder(found);
     const code = faults.some((fault) => fault.code === "remote-target") ? "remote-target" : "bad-scenario";
-    super(code, sentence(name, faults), HINT);
+    super(code, listOfFaults(`The scenario ${printable(name)}`, faults), HINT);
     this.faults = faults;
   }
 }
@@ -50,11 +50,12 @@ export function renderFault(fault: Fault): string {
   return [head, ...caretLines(fault.sourceLine, fault.col).map((line) => `    ${line}`)].join("\n");
 }
 
-function sentence(name: string, faults: readonly Fault[]): string {
+/** `The scenario x has 2 mistakes:`, and each of them. */
+export function listOfFaults(subject: string, faults: readonly Fault[]): string {
   const count = faults.length === 1 ? "a mistake" : `${faults.length} mistakes`;
   const rest = faults.length - MOST_SHOWN;
   return [
-    `The scenario ${printable(name)} has ${count}:`,
+    `${subject} has ${count}:`,
     ...faults.slice(0, MOST_SHOWN).map(renderFault),
     ...(rest > 0 ? [`… and ${rest} more`] : []),
   ].join("\n");

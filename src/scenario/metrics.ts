@@ -20,6 +20,25 @@ export const METRICS: readonly string[] = [
   ...under("cpu.server", CPU),
 ];
 
+/** What a comparison computes from them; a gate can name these too. */
+export const PER_REQUEST_METRICS: readonly string[] = [
+  "connections.perRequest",
+  "timeWait.client.createdPerRequest",
+  "timeWait.server.createdPerRequest",
+  "cpu.client.usPerRequest",
+  "cpu.server.usPerRequest",
+];
+
+/** What a comparison judges by itself, `errors.<name>` on top: only that can be `not worse`. */
+export const JUDGED_METRICS: readonly string[] = [
+  ...PER_REQUEST_METRICS,
+  "closedFirst.reset",
+  "requests.perSec",
+  "latencyUs.p50",
+  "latencyUs.p99",
+  "connectUs.p50",
+];
+
 /** Not a number but a name: who ended most of the connections. */
 export const NAME_METRIC = "closedFirst";
 export const CLOSERS = ["client", "server", "reset"] as const;

@@ -55,7 +55,8 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const { title, explanation = DEFAULTS.explanation } = checked.file;
   const kept = checked.variants.map((variant) => variant.name);
   const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
-  return { name, title, explanation: explanation.trim(), variants: checked.variants, expect };
+  const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variant));
+  return { name, title, explanation: explanation.trim(), variants: checked.variants, expect, gates };
 }
 
 function noScenario(data: unknown): Mistake {

@@ -205,5 +205,9 @@ export const ScenarioFile = z.strictObject({
     z.array(z.string({ error: "must be text" })),
     "What must hold: `<variant>.<metric> <op> <number | name | factor * variant.metric>`.",
   ),
+  gates: field(
+    z.array(z.string({ error: "must be text" })),
+    "What must hold against a base, in bench compare: `<metric> <op> <number | factor * base>` or `<metric> not worse`.",
+  ),
 });
 export type ScenarioFile = z.infer<typeof ScenarioFile>;

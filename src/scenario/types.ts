@@ -9,6 +9,8 @@ export interface Scenario {
   /** In the order of the file; at least one. */
   variants: Variant[];
   expect: Expectation[];
+  /** What has to hold when a result of it is compared with another one. */
+  gates: Gate[];
 }
 
 export interface Variant {
@@ -140,4 +142,20 @@ export interface Expectation {
     /** A name, compared with `closedFirst`: the one of `client | server | reset` with the greatest share. */
     | { kind: "name"; value: string }
     | { kind: "metric"; factor: number; variant: string; metric: string };
+}
+
+/** What has to hold of head, when it is compared with base. */
+export interface Gate {
+  /** As written. */
+  text: string;
+  /** null: each variant. */
+  variant: string | null;
+  /** A path into Metrics, or one of what is computed for each request. */
+  metric: string;
+  right:
+    | { kind: "number"; op: CompareOp; value: number }
+    /** `factor` times what base has. */
+    | { kind: "base"; op: CompareOp; factor: number }
+    /** By the comparison's own verdict. */
+    | { kind: "not-worse" };
 }

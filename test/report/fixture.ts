@@ -241,6 +241,7 @@ export function result(
       explanation: "",
       variants: variants.map(([variant]) => variant),
       expect: expectations.map(({ text }) => expectation(text)),
+      gates: [],
     },
     environment: {
       benchVersion: "0.1.0",

@@ -9,6 +9,7 @@ test("a file of two lines leaves nothing open", () => {
     title: "t",
     explanation: "",
     expect: [],
+    gates: [],
     variants: [
       {
         name: "a",
