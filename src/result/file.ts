@@ -3,7 +3,8 @@ import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
 import { makeFolder } from "../folder.js";
-import type { RunResult, RunResultSet } from "./types.js";
+import { faultOf } from "./schema.js";
+import type { Metrics, RunResult, RunResultSet } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;
 
@@ -77,25 +78,25 @@ export async function readResult(file: string): Promise<ResultDocument> {
       `its schemaVersion is ${String(document.schemaVersion)}, and this bench reads 1`,
       "Use the bench it came from.",
     );
-  const results = "results" in document ? document.results : [document];
-  if (!Array.isArray(results) || results.length === 0 || !results.every(looksLikeResult))
-    throw bad("parts of it are missing");
+  const results: unknown = "results" in document ? document.results : [document];
+  if (!Array.isArray(results) || results.length === 0) throw bad("it holds no results");
+  for (const [index, result] of results.entries()) {
+    const fault = faultOf(result);
+    if (fault !== null) throw bad(`${results.length > 1 ? `results[${index}].` : ""}${fault}`);
+    completed(result as RunResult);
+  }
   return document as ResultDocument;
 }
 
-function looksLikeResult(document: unknown): boolean {
-  const result = document as Partial<RunResult> | null;
-  return (
-    typeof result === "object" &&
-    result !== null &&
-    typeof result.status === "string" &&
-    Array.isArray(result.scenario?.variants) &&
-    typeof result.variants === "object" &&
-    Object.values(result.variants ?? {}).every((variant) => Array.isArray(variant?.trials)) &&
-    typeof result.environment === "object" &&
-    Array.isArray(result.expectations) &&
-    Array.isArray(result.warnings)
-  );
+/** What results of earlier versions did not have is what it was then: nothing. */
+function completed({ scenario, variants }: RunResult): void {
+  // The types are of today.
+  const old = scenario as Partial<typeof scenario>;
+  old.gates ??= [];
+  for (const { trials, median } of Object.values(variants))
+    for (const metrics of [...trials, ...(median === null ? [] : [median])] as Partial<Metrics>[])
+      for (const figure of ["latencyUs", "uncorrectedLatencyUs", "pace", "connectUs", "firstByteUs"] as const)
+        metrics[figure] ??= null;
 }
 
 export function resultsOf(document: ResultDocument): RunResult[] {

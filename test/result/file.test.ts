@@ -3,17 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { prepareOutput, readResult, resultsOf, writeResult } from "../../src/result/file.js";
 import type { RunResult } from "../../src/result/types.js";
+import { result as wholeResult } from "../report/fixture.js";
 import { temporaryFolder } from "../support/temporary.js";
 
-const result = {
-  schemaVersion: 1,
-  status: "complete",
-  scenario: { variants: [] },
-  environment: {},
-  variants: {},
-  expectations: [],
-  warnings: [],
-} as unknown as RunResult;
+const result = wholeResult();
 
 test("a result comes back as it was written, and nothing else lies beside it", async () => {
   const folder = temporaryFolder();
@@ -71,12 +64,66 @@ test.each([
   ["newer", '{"schemaVersion": 2}'],
   ["hollow", '{"schemaVersion": 1}'],
   ["hollow set", '{"schemaVersion": 1, "results": []}'],
+  ["a set of one that is hollow", '{"schemaVersion": 1, "results": [{}]}'],
+  ["a set that is no list", '{"schemaVersion": 1, "results": 7}'],
   ["binary", "\u0000\u0001\u0002"],
 ])("what is no result is refused with a sentence: %s", async (_what, text) => {
   const file = join(temporaryFolder(), "bad.json");
   writeFileSync(file, text);
   await expect(readResult(file)).rejects.toMatchObject({ code: "bad-result", exitCode: 2 });
   expect(readFileSync(file, "utf8")).toBe(text);
+});
+
+type Damage = (damaged: RunResult) => void;
+const trialIn = (damaged: RunResult): Record<string, Record<string, unknown>> =>
+  damaged.variants["close"]!.trials[0] as unknown as Record<string, Record<string, unknown>>;
+
+test.each<[string, RegExp, Damage]>([
+  ["a word for a number", /trials\[0\]\.requests\.sent/u, (of) => (trialIn(of)["requests"]!["sent"] = "many")],
+  ["nothing for a number", /requests\.perSec/u, (of) => (trialIn(of)["requests"]!["perSec"] = null)],
+  ["a negative count", /connections\.opened/u, (of) => (trialIn(of)["connections"]!["opened"] = -1)],
+  ["a word among errors", /errors\.EPIPE/u, (of) => (trialIn(of)["errors"]!["EPIPE"] = "some")],
+  ["half a summary", /latencyUs\.p99/u, (of) => delete trialIn(of)["latencyUs"]!["p99"]],
+  [
+    "another text for a histogram",
+    /histograms\.latencyUs/u,
+    (of) => (trialIn(of)["histograms"]!["latencyUs"] = "AAAA"),
+  ],
+  ["no timeline", /timeline/u, (of) => delete (trialIn(of) as Partial<ReturnType<typeof trialIn>>)["timeline"]],
+  ["no list of trials", /variants\.close\.trials/u, (of) => ((of.variants["close"] as { trials: unknown }).trials = 3)],
+  [
+    "no load",
+    /scenario\.variants\[0\]\.load/u,
+    (of) => delete (of.scenario.variants[0] as Partial<(typeof of.scenario.variants)[0]>).load,
+  ],
+  ["no kernel", /environment\.kernel/u, (of) => delete (of.environment as Partial<typeof of.environment>).kernel],
+  ["another status", /status/u, (of) => ((of as { status: string }).status = "fine")],
+])("a result edited by hand is refused with the place: %s", async (_what, place, damage) => {
+  const file = join(temporaryFolder(), "edited.json");
+  const damaged = wholeResult();
+  damage(damaged);
+  writeFileSync(file, JSON.stringify(damaged));
+  await expect(readResult(file)).rejects.toMatchObject({ code: "bad-result", message: expect.stringMatching(place) });
+});
+
+test("infinity is no number", async () => {
+  const file = join(temporaryFolder(), "infinite.json");
+  writeFileSync(file, JSON.stringify(result).replace(/"perSec":[\d.]+/u, '"perSec":1e999'));
+  await expect(readResult(file)).rejects.toMatchObject({
+    code: "bad-result",
+    message: expect.stringMatching(/perSec/u),
+  });
+});
+
+test("what results of earlier versions did not have is nothing", async () => {
+  const file = join(temporaryFolder(), "old.json");
+  const { gates: _gates, ...scenario } = result.scenario;
+  const old = structuredClone({ ...result, scenario }) as RunResult;
+  delete (old.variants["close"]!.trials[0] as Partial<(typeof old.variants)["close"]["trials"][0]>).pace;
+  writeFileSync(file, JSON.stringify(old));
+  const [read] = resultsOf(await readResult(file));
+  expect(read!.scenario.gates).toEqual([]);
+  expect(read!.variants["close"]!.trials[0]!.pace).toBeNull();
 });
 
 test("a missing result and a folder are refused with a sentence", async () => {

@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { TCP_STATES } from "../sampler/types.js";
+import { decode } from "../stats/histogram.js";
+
+/**
+ * What reports and comparisons take for granted of a result that was read from a file, which people may have edited,
+ * damaged, or made themselves. Fields that nobody reads are not looked at; JSON has no NaN, and infinity is refused.
+ */
+
+const number = z.number();
+const count = z.number().min(0);
+const text = z.string();
+const nullable = <Type extends z.ZodType>(type: Type): z.ZodOptional<z.ZodNullable<Type>> => type.nullable().optional();
+const bothSides = <Type extends z.ZodType>(type: Type) => z.looseObject({ client: type, server: type });
+
+const histogram = text.refine(isHistogram, { error: "is no HdrHistogram" });
+const latency = z.looseObject({
+  min: count,
+  mean: count,
+  p50: count,
+  p90: count,
+  p99: count,
+  p999: count,
+  max: count,
+});
+
+const Metrics = z.looseObject({
+  requests: z.looseObject({ sent: count, succeeded: count, failed: count, perSec: count }),
+  latencyUs: nullable(latency),
+  uncorrectedLatencyUs: nullable(latency),
+  pace: nullable(z.looseObject({ wantedPerSec: count, sentPerSec: count, unsent: count })),
+  connectUs: nullable(latency),
+  firstByteUs: nullable(latency),
+  connections: z.looseObject({ opened: count, perSec: count, requestsPer: count }),
+  timeWait: bothSides(z.looseObject({ created: count, peak: count, end: count })).nullable(),
+  closedFirst: z.looseObject({ client: count, server: count, reset: count }).nullable(),
+  errors: z.record(text, count),
+  cpu: bothSides(z.looseObject({ userMs: count, systemMs: count }).nullable()),
+});
+
+const columns = <Value extends z.ZodType>(names: readonly string[], value: Value) =>
+  z.looseObject(Object.fromEntries(names.map((name) => [name, z.array(value)])));
+
+const HostTimeline = columns(["atMs", "time_wait", "costUs"], number).and(
+  z.looseObject({
+    established: z.array(number.nullable()),
+    time_wait_created: z.array(number.nullable()).optional(),
+    table: columns(["atMs", "costUs", ...TCP_STATES], number),
+  }),
+);
+
+const Trial = Metrics.and(
+  z.looseObject({
+    status: z.enum(["complete", "interrupted", "failed"]),
+    order: count,
+    durationMs: count,
+    clientName: text,
+    serverName: text,
+    histograms: z.looseObject({
+      latencyUs: nullable(histogram),
+      uncorrectedLatencyUs: nullable(histogram),
+      connectUs: nullable(histogram),
+      firstByteUs: nullable(histogram),
+    }),
+    timeline: z.looseObject({
+      client: HostTimeline.nullable(),
+      server: HostTimeline.nullable(),
+      load: columns(["atMs", "perSec"], number).and(columns(["p50Us", "p99Us"], number.nullable())),
+    }),
+    kernel: bothSides(
+      z
+        .looseObject({
+          counters: z.record(text, number),
+          sysctls: z.record(text, text),
+          localPorts: z.looseObject({ low: count, high: count }).nullable(),
+        })
+        .nullable(),
+    ),
+    books: z.array(
+      z.looseObject({
+        name: text,
+        left: z.looseObject({ who: text, count: number }),
+        right: z.looseObject({ who: text, count: number }),
+        difference: number,
+        balanced: z.boolean(),
+        reason: text.nullable(),
+      }),
+    ),
+  }),
+);
+
+const Load = z.looseObject({
+  client: text,
+  connections: count,
+  durationMs: count,
+  connection: text,
+  closer: text,
+  path: text,
+  pace: nullable(
+    z.looseObject({
+      arrivals: text,
+      stages: z.array(z.looseObject({ durationMs: count, fromPerSec: count, toPerSec: count })).min(1),
+    }),
+  ),
+});
+
+const Variant = z.looseObject({
+  name: text,
+  lab: z.looseObject({ topology: text, sysctl: bothSides(z.record(text, text)) }),
+  server: z.looseObject({ kind: text }),
+  load: Load,
+});
+
+const Gate = z.looseObject({
+  text,
+  variant: text.nullable(),
+  metric: text,
+  right: z.discriminatedUnion("kind", [
+    z.looseObject({ kind: z.literal("number"), op: text, value: number }),
+    z.looseObject({ kind: z.literal("base"), op: text, factor: number }),
+    z.looseObject({ kind: z.literal("not-worse") }),
+  ]),
+});
+
+const Measured = z.union([number, text]).nullable();
+
+export const RunResultFile = z.looseObject({
+  status: z.enum(["complete", "interrupted", "failed"]),
+  startedAt: text,
+  elapsedMs: count,
+  scenario: z.looseObject({
+    name: text,
+    title: text,
+    variants: z.array(Variant),
+    expect: z.array(z.looseObject({ text })),
+    gates: z.array(Gate).optional(),
+  }),
+  environment: z.looseObject({
+    benchVersion: text,
+    kernel: text,
+    cpu: text,
+    cores: count,
+    memoryBytes: count,
+    node: text,
+    platform: text,
+    isolation: z.enum(["namespace", "none"]),
+    tools: z.record(text, text),
+  }),
+  variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: Metrics.nullable() })),
+  expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Measured, against: Measured })),
+  warnings: z.array(z.looseObject({ code: text, message: text, variant: text.optional(), trial: count.optional() })),
+  error: z.looseObject({ code: text, message: text, hint: text }).optional(),
+});
+
+/** The first thing that is wrong with a result, in words: `variants.close.trials[0].requests.sent is "12", not a number`. */
+export function faultOf(document: unknown): string | null {
+  const parsed = RunResultFile.safeParse(document);
+  if (parsed.success) return null;
+  const { path, message } = parsed.error.issues[0]!;
+  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
+  return `${place.replace(/^\./u, "") || "it"}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+function isHistogram(base64: string): boolean {
+  try {
+    decode(base64);
+    return true;
+  } catch {
+    return false;
+  }
+}
