@@ -1,5 +1,6 @@
 import type { ExitCode } from "../errors.js";
 import { benchVersion } from "../result/environment.js";
+import { compare } from "./compare.js";
 import { doctor } from "./doctor.js";
 import { list } from "./list.js";
 import { report } from "./report.js";
@@ -41,6 +42,26 @@ const REPORT_HELP = `bench report <result> [--format terminal|json|markdown]
 Draws a saved result again.
 `;
 
+const COMPARE_HELP = `bench compare <base> <head> [options]
+bench compare --baseline FILE <head>
+bench compare --sides base,head <result>
+
+Judges head against base: two results of one scenario, or two variants of one result.
+What connections do is judged always; how fast it went only between results of one machine.
+
+  --baseline FILE      the base, for instance one that \`bench run --save-baseline\` wrote
+  --variant close,…    only these variants
+  --sides base,head    variants of these names, or that end in -base and -head, from one result
+  --gates FILE         a YAML list of what must hold, instead of the scenario's own gates:
+                         - connections.requestsPer >= 0.9 * base
+                         - latencyUs.p99 not worse
+  --strict             exit code 4 when something that is judged is unclear
+  --format terminal    terminal, markdown, junit, json, csv (each figure of each trial)
+
+With GITHUB_STEP_SUMMARY set, the Markdown is added to that file as well.
+Exit codes: 0 no gate breaks · 1 one breaks, or without gates something is worse · 2 not comparable · 4 unclear (--strict)
+`;
+
 export const commands: readonly Command[] = [
   {
     name: "run",
@@ -64,6 +85,13 @@ export const commands: readonly Command[] = [
     run: show,
   },
   { name: "report", usage: "report <result>", does: "draws a saved result again", help: REPORT_HELP, run: report },
+  {
+    name: "compare",
+    usage: "compare <base> <head>",
+    does: "judges two results, for CI",
+    help: COMPARE_HELP,
+    run: compare,
+  },
   {
     name: "doctor",
     usage: "doctor",

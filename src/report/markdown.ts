@@ -24,7 +24,7 @@ export function renderMarkdown(raw: RunResult): string {
 }
 
 /** Text as it is, whatever of it would be markup: pipes end no cell, angle brackets open no tag. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return (
     text
       .replaceAll(/[\\`*{}[\]|~#$@]/gu, String.raw`\$&`)

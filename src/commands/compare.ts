@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import { compareResults, compareSides, type CompareOptions } from "../compare/compare.js";
+import { isUnclear } from "../compare/summary.js";
+import type { Comparison } from "../compare/types.js";
+import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { COMPARISON_FORMATS, renderComparisons } from "../report/comparison.js";
+import { appendText } from "../result/append.js";
+import { readResult, resultsOf } from "../result/file.js";
+import type { RunResult } from "../result/types.js";
+import { readGates } from "../scenario/gates-file.js";
+import type { Gate } from "../scenario/types.js";
+import { oneOf, parse } from "./options.js";
+import { DEFAULT_WIDTH, type World } from "./world.js";
+
+const OPTIONS = {
+  baseline: { type: "string" },
+  variant: { type: "string" },
+  sides: { type: "string" },
+  gates: { type: "string" },
+  strict: { type: "boolean", default: false },
+  format: { type: "string", default: "terminal" },
+} as const;
+
+/** Judges two results, or two sides of one. */
+export async function compare(args: readonly string[], world: World): Promise<ExitCode> {
+  const { values, positionals } = parse("compare", args, OPTIONS);
+  const format = oneOf("--format", values.format, COMPARISON_FORMATS);
+  const sides = sidesFrom(values.sides);
+  const files = filesFrom(positionals, values.baseline, sides !== null);
+  const [base, head = base] = await Promise.all(files.map((file) => read(file, world)));
+  const only = list(values.variant);
+  const fileGates =
+    values.gates === undefined
+      ? null
+      : await readGates(resolve(world.cwd, values.gates), values.gates, namesOf(head!, sides));
+  const options = (result: RunResult): CompareOptions => ({ only, gates: fileGates ?? gatesOf(result, only) });
+
+  const comparisons =
+    sides === null
+      ? matched(base!, head!).map(([b, h]) =>
+          compareResults({ label: base!.file, result: b }, { label: head!.file, result: h }, options(h)),
+        )
+      : head!.results.map((result) => compareSides({ label: head!.file, result }, sides, options(result)));
+  const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
+  world.stdout.write(renderComparisons(comparisons, format, width));
+  await toJobSummary(comparisons, world);
+  return exitCodeOf(comparisons, values.strict);
+}
+
+interface Read {
+  /** As the user calls it. */
+  file: string;
+  results: RunResult[];
+}
+
+async function read(file: string, world: World): Promise<Read> {
+  return { file, results: resultsOf(await readResult(resolve(world.cwd, file))) };
+}
+
+function filesFrom(positionals: readonly string[], baseline: string | undefined, oneResult: boolean): string[] {
+  const files = baseline === undefined ? positionals : [baseline, ...positionals];
+  if (oneResult && files.length === 1) return [...files];
+  if (oneResult || files.length !== 2)
+    throw new BenchError(
+      "bad-usage",
+      oneResult ? "bench compare --sides takes one result" : "bench compare takes two results, base and head",
+      oneResult
+        ? "Example: bench compare --sides base,head results/run.json"
+        : "Example: bench compare base.json head.json",
+    );
+  return [...files];
+}
+
+function sidesFrom(text: string | undefined): [string, string] | null {
+  if (text === undefined) return null;
+  const [base, head, ...more] = list(text) ?? [];
+  if (base !== undefined && head !== undefined && base !== head && more.length === 0) return [base, head];
+  throw new BenchError("bad-usage", `--sides takes two names, not "${text}"`, "Example: --sides base,head");
+}
+
+function list(text: string | undefined): string[] | null {
+  const names = text?.split(",").map((name) => name.trim());
+  return names?.filter((name) => name !== "") ?? null;
+}
+
+/** Results of one scenario each; of several in one file, those of the same name. */
+function matched(base: Read, head: Read): [RunResult, RunResult][] {
+  if (base.results.length === 1 && head.results.length === 1) return [[base.results[0]!, head.results[0]!]];
+  const pairs = head.results.flatMap((h): [RunResult, RunResult][] => {
+    const b = base.results.find(({ scenario }) => scenario.name === h.scenario.name);
+    return b === undefined ? [] : [[b, h]];
+  });
+  if (pairs.length > 0) return pairs;
+  throw new BenchError(
+    "not-comparable",
+    `${head.file} and ${base.file} have no scenario in common`,
+    "Compare results of the same scenarios.",
+  );
+}
+
+/** What a gate of a file may call a variant. */
+function namesOf({ results }: Read, sides: readonly [string, string] | null): string[] {
+  const names = results.flatMap(({ scenario }) => scenario.variants.map(({ name }) => name));
+  const shortened =
+    sides === null ? [] : names.map((name) => name.replace(new RegExp(`-(?:${sides.join("|")})$`, "u"), ""));
+  return [...new Set([...names, ...shortened])];
+}
+
+/** Of variants that are left out nothing is asked. */
+function gatesOf({ scenario }: RunResult, only: readonly string[] | null): Gate[] {
+  return scenario.gates.filter(({ variant }) => variant === null || only === null || only.includes(variant));
+}
+
+/** GitHub shows what is added to this file on the page of the run. */
+async function toJobSummary(comparisons: readonly Comparison[], { env, cwd, stderr }: World): Promise<void> {
+  const file = env.GITHUB_STEP_SUMMARY ?? "";
+  if (file === "") return;
+  try {
+    await appendText(resolve(cwd, file), renderComparisons(comparisons, "markdown", { width: 0, color: false }));
+  } catch (error) {
+    // The verdict is told already, and is worth more than where it is told too.
+    if (!(error instanceof BenchError)) throw error;
+    stderr.write(`warning: ${error.message}\n`);
+  }
+}
+
+function exitCodeOf(comparisons: readonly Comparison[], strict: boolean): ExitCode {
+  if (comparisons.some(({ verdict }) => verdict === "worse")) return EXIT.expectationFailed;
+  return strict && comparisons.some(isUnclear) ? EXIT.unclear : EXIT.ok;
+}

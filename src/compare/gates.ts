@@ -1,0 +1,123 @@
+import { BenchError } from "../errors.js";
+import type { CompareOp, Gate } from "../scenario/types.js";
+import { METRICS } from "./metrics.js";
+import type { Pair, Side } from "./sides.js";
+import { middle } from "./structural.js";
+import type { Trial } from "../result/types.js";
+import type { GateResult, VariantComparison } from "./types.js";
+
+/**
+ * Each gate on each variant that it is about. @throws BenchError `bad-gate` for one about a variant that is not
+ * compared, or a metric that was not measured
+ */
+export function judgeGates(
+  gates: readonly Gate[],
+  pairs: readonly Pair[],
+  variants: readonly VariantComparison[],
+): GateResult[] {
+  return gates.flatMap((gate) => {
+    const about = pairs.filter(({ name }) => gate.variant === null || gate.variant === name);
+    if (about.length === 0)
+      throw badGate(
+        gate,
+        `there is no variant ${gate.variant} in this comparison`,
+        `There is ${pairs.map(({ name }) => name).join(", ")}.`,
+      );
+    return about.map((pair) => {
+      const variant = variants.find(({ name }) => name === pair.name)!;
+      return gate.right.kind === "not-worse" ? notWorse(gate, variant) : comparison(gate, gate.right, pair);
+    });
+  });
+}
+
+function notWorse(gate: Gate, { name, metrics }: VariantComparison): GateResult {
+  const found = metrics.find(({ metric }) => metric === gate.metric);
+  // An error that neither side saw has not become more frequent.
+  if (found === undefined && gate.metric.startsWith("errors."))
+    return {
+      text: gate.text,
+      variant: name,
+      outcome: "holds",
+      measured: 0,
+      against: null,
+      reason: "it never happened",
+    };
+  if (found === undefined) throw notMeasured(gate, name, "either side");
+  const told = { text: gate.text, variant: name, measured: found.head, against: null };
+  if (!found.judged)
+    return {
+      ...told,
+      outcome: "unclear",
+      reason: `across machines timing is advice: ${found.verdict}, ${found.reason}`,
+    };
+  const outcome = found.verdict === "worse" ? "breaks" : found.verdict === "unclear" ? "unclear" : "holds";
+  return { ...told, outcome, reason: found.reason };
+}
+
+function comparison(
+  gate: Gate,
+  right: Exclude<Gate["right"], { kind: "not-worse" }>,
+  { name, base, head }: Pair,
+): GateResult {
+  const measured = figureOf(head, gate.metric);
+  if (measured === null) throw notMeasured(gate, name, "head");
+  const ofBase = right.kind === "base" ? figureOf(base, gate.metric) : null;
+  if (right.kind === "base" && ofBase === null) throw notMeasured(gate, name, "base");
+  const against = right.kind === "base" ? right.factor * ofBase! : right.value;
+  const text = ofBase === null ? plain(measured) : `${plain(measured)}, base ${plain(ofBase)}`;
+  return {
+    text: gate.text,
+    variant: name,
+    outcome: holds(measured, right.op, against) ? "holds" : "breaks",
+    measured,
+    against,
+    reason: `it is ${text}`,
+  };
+}
+
+/** The median over the trials; null where it was not measured. */
+function figureOf(side: Side, path: string): number | null {
+  const metric = path.startsWith("errors.") ? null : METRICS.find(({ name }) => name === path);
+  return middle(side.trials.map((trial) => (metric ? metric.of(trial) : valueAt(trial, path))));
+}
+
+function valueAt(trial: Trial, path: string): number | null {
+  const error = /^errors\.(.+)$/u.exec(path)?.[1];
+  if (error !== undefined) return Object.hasOwn(trial.errors, error) ? trial.errors[error]! : 0;
+  let value: unknown = trial;
+  for (const name of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[name];
+  return typeof value === "number" ? value : null;
+}
+
+function holds(left: number, op: CompareOp, right: number): boolean {
+  switch (op) {
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+  }
+}
+
+function plain(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function notMeasured(gate: Gate, variant: string, where: string): BenchError {
+  return badGate(
+    gate,
+    `${gate.metric} was not measured in ${where} of ${variant}`,
+    "Name a metric that both results have, or leave the gate out.",
+  );
+}
+
+function badGate({ text }: Gate, sentence: string, hint: string): BenchError {
+  return new BenchError("bad-gate", `the gate \`${text}\` cannot be judged: ${sentence}`, hint);
+}

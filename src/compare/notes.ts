@@ -1,0 +1,68 @@
+import type { RunResult } from "../result/types.js";
+import type { Compared } from "./comparable.js";
+import type { Pair } from "./sides.js";
+import type { Pairing } from "./types.js";
+
+/** What to know of both sides before the verdict is believed. */
+export function notesOf(base: Compared, head: Compared, pairs: readonly Pair[], pairing: Pairing): string[] {
+  return [
+    ...pairingNote(pairing),
+    ...leftOut(base, head, pairs),
+    ...unpaired(pairs),
+    ...versions(base.result, head.result),
+    ...doubts(base, head, pairing),
+  ];
+}
+
+function pairingNote(pairing: Pairing): string[] {
+  if (pairing !== "one-machine") return [];
+  return [
+    "base and head were measured one after the other: what changed on the machine between them counts as a difference, so timing has to differ by more than trials do among themselves",
+  ];
+}
+
+function leftOut(base: Compared, head: Compared, pairs: readonly Pair[]): string[] {
+  if (base.result === head.result) return [];
+  const names = (result: RunResult): string[] => result.scenario.variants.map(({ name }) => name);
+  const only = (of: RunResult, other: RunResult): string[] => names(of).filter((name) => !names(other).includes(name));
+  const told = (side: string, missing: readonly string[]): string[] =>
+    missing.length === 0 || pairs.length === 0 ? [] : [`only ${side} has ${missing.join(", ")}: not compared`];
+  return [...told("base", only(base.result, head.result)), ...told("head", only(head.result, base.result))];
+}
+
+function unpaired(pairs: readonly Pair[]): string[] {
+  return pairs
+    .filter(({ base, head }) => base.trials.length !== head.trials.length)
+    .map(
+      ({ name, base, head }) =>
+        `${name}: base has ${base.trials.length} trials, head ${head.trials.length}: the first ${Math.min(base.trials.length, head.trials.length)} of each make pairs`,
+    );
+}
+
+function versions({ environment: base }: RunResult, { environment: head }: RunResult): string[] {
+  const names = Object.keys(base.tools).filter((name) => (head.tools[name] ?? base.tools[name]) !== base.tools[name]);
+  return [
+    ...(base.benchVersion === head.benchVersion
+      ? []
+      : [`head was measured by bench ${head.benchVersion}, base by ${base.benchVersion}`]),
+    ...names.map((name) => `head was measured with ${name} ${head.tools[name]}, base with ${base.tools[name]}`),
+  ];
+}
+
+/** Doubts that only one of the sides has: there the two are not alike. */
+function doubts(base: Compared, head: Compared, pairing: Pairing): string[] {
+  if (pairing === "one-run") return [];
+  const told = (side: string, of: RunResult, other: RunResult): string[] => {
+    const known = new Set(other.warnings.map(({ code }) => code));
+    const first = new Map(
+      of.warnings
+        .filter(({ code }) => !known.has(code))
+        .toReversed()
+        .map((one) => [one.code, one]),
+    );
+    return [...first.values()]
+      .toReversed()
+      .map(({ message, variant }) => `only in ${side}: ${message}${variant === undefined ? "" : ` (${variant})`}`);
+  };
+  return [...told("base", base.result, head.result), ...told("head", head.result, base.result)];
+}

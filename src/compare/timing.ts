@@ -1,0 +1,143 @@
+import { chanceAbove, FEWEST_FOR_INTERVAL, locate } from "../stats/location.js";
+import { noiseOfPairs, noiseOfRuns } from "../stats/own-noise.js";
+import { median } from "../stats/quantile.js";
+import type { Metric } from "./metrics.js";
+import type { Side } from "./sides.js";
+import { middle } from "./structural.js";
+import type { MetricComparison, Pairing, Verdict } from "./types.js";
+import { between, change, figure, part } from "./words.js";
+
+/** A metric before all of them are corrected for together. */
+export interface Tested {
+  comparison: MetricComparison;
+  /** By chance alone, one-sided; null where nothing could be tested. */
+  worse: number | null;
+  better: number | null;
+}
+
+const LEVEL = 0.05;
+
+/** How fast it went, trial by trial, by the ratios of the pairs; whether that can be chance is decided by settle(). */
+export function testTiming(metric: Metric, base: Side, head: Side, pairing: Pairing): Tested {
+  const trials = { base: base.trials.map(metric.of), head: head.trials.map(metric.of) };
+  const sign = metric.better === "lower" ? 1 : -1;
+  const logs = logRatios(trials.base, trials.head);
+  const location = logs === null ? null : locate(logs);
+  const comparison: MetricComparison = {
+    metric: metric.name,
+    tier: metric.tier,
+    better: metric.better,
+    unit: metric.unit,
+    base: middle(trials.base),
+    head: middle(trials.head),
+    ratio: logs === null || logs.length === 0 ? null : Math.exp(location?.estimate ?? median(logs)),
+    interval: location === null ? null : { low: Math.exp(location.low), high: Math.exp(location.high) },
+    minimum: metric.minimum,
+    noise: logs === null ? null : noiseOf(trials.base, trials.head, logs.length, pairing),
+    chance: null,
+    verdict: "unclear",
+    judged: pairing !== "other-machine",
+    reason: logs === null ? notComparable(trials) : tooFew(logs.length),
+    trials,
+  };
+  if (logs === null || location === null) return { comparison, worse: null, better: null };
+  const towardsWorse = logs.map((log) => sign * log);
+  return {
+    comparison,
+    worse: chanceAbove(towardsWorse),
+    better: chanceAbove(towardsWorse.map((log) => -log)),
+  };
+}
+
+/** Worse or better only if the interval leaves 1 out, chance is ruled out, and it is more than the minimum and the noise. */
+export function settle({ comparison }: Tested, chances: { worse: number; better: number }): MetricComparison {
+  const { ratio, interval, minimum, noise } = comparison;
+  if (ratio === null || interval === null || noise === null) return comparison;
+  const worse = ratio > 1 === (comparison.better === "lower");
+  const chance = worse ? chances.worse : chances.better;
+  const excludesOne = interval.low > 1 || interval.high < 1;
+  const effect = Math.abs(Math.log(ratio));
+  const matters = effect > Math.log1p(minimum);
+  const proven = excludesOne && chance < LEVEL;
+  const verdict = verdictOf({ proven, matters, audible: effect > Math.log1p(noise), worse }, interval, minimum);
+  return {
+    ...comparison,
+    chance,
+    verdict,
+    reason: reasonOf(comparison, { verdict, ratio, interval, proven, noise, matters }),
+  };
+}
+
+interface Found {
+  proven: boolean;
+  matters: boolean;
+  audible: boolean;
+  worse: boolean;
+}
+
+function verdictOf(
+  { proven, matters, audible, worse }: Found,
+  interval: { low: number; high: number },
+  minimum: number,
+): Verdict {
+  if (proven && matters && audible) return worse ? "worse" : "better";
+  const harmless = interval.high <= 1 + minimum && interval.low >= 1 / (1 + minimum);
+  return harmless ? "same" : "unclear";
+}
+
+function reasonOf(
+  { base, head, unit, minimum }: MetricComparison,
+  of: {
+    verdict: Verdict;
+    ratio: number;
+    interval: { low: number; high: number };
+    proven: boolean;
+    matters: boolean;
+    noise: number;
+  },
+): string {
+  const told = `${change(of.ratio)} (${figure(head, unit)}, base ${figure(base, unit)}; 95 % interval ${between(of.interval)})`;
+  if (of.verdict === "worse" || of.verdict === "better") return told;
+  if (of.verdict === "same") return `within ${part(minimum)}: 95 % interval ${between(of.interval)}`;
+  if (!of.proven) return `${told}: it may be chance`;
+  if (!of.matters) return `${told}: less than the ${part(minimum)} that count, but it may be more`;
+  return `${told}: base differs from itself by up to ${part(of.noise)}`;
+}
+
+/** Of as many pairs as there are; null where one of the figures is missing or zero. */
+function logRatios(base: readonly (number | null)[], head: readonly (number | null)[]): number[] | null {
+  const pairs = Math.min(base.length, head.length);
+  const logs: number[] = [];
+  for (let i = 0; i < pairs; i++) {
+    const [b, h] = [base[i] ?? 0, head[i] ?? 0];
+    if (b <= 0 || h <= 0) return null;
+    logs.push(Math.log(h / b));
+  }
+  return logs;
+}
+
+/** As a part. Of two runs one after the other, whichever scatters more decides. */
+function noiseOf(
+  base: readonly (number | null)[],
+  head: readonly (number | null)[],
+  pairs: number,
+  pairing: Pairing,
+): number {
+  const logs = (values: readonly (number | null)[]): number[] =>
+    values.filter((value) => value !== null && value > 0).map((value) => Math.log(value!));
+  const apart =
+    pairing === "one-run"
+      ? noiseOfPairs(logs(base), pairs)
+      : Math.max(noiseOfRuns(logs(base)), noiseOfRuns(logs(head)));
+  return Math.expm1(apart);
+}
+
+function notComparable({ base, head }: MetricComparison["trials"]): string {
+  const missing = (values: readonly (number | null)[]): boolean => values.some((value) => value === null);
+  if (missing(base)) return missing(head) ? "not measured on either side" : "not measured in base";
+  return missing(head) ? "not measured in head" : "a trial shows zero, of which there is no ratio";
+}
+
+function tooFew(pairs: number): string {
+  return `${pairs === 1 ? "one pair of trials is" : `${pairs} pairs of trials are`} too few to tell, it takes ${FEWEST_FOR_INTERVAL}: --trials 10`;
+}

@@ -1,0 +1,68 @@
+import type { Comparison, GateResult, MetricComparison } from "../compare/types.js";
+import { clean } from "./clean.js";
+
+/** One case of a suite; what is neither failed nor skipped has passed. */
+interface Case {
+  name: string;
+  failure?: string;
+  skipped?: string;
+}
+
+/**
+ * JUnit XML for CI: a suite for each variant with a case for each metric, and one for the gates. Where there are gates
+ * they alone fail. What is unclear or advice is skipped, with the reason. Ends with a line feed.
+ */
+export function renderComparisonJunit(raw: readonly Comparison[]): string {
+  const suites = raw.map(clean).flatMap(suitesOf);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="bench compare">\n${suites.join("")}</testsuites>\n`;
+}
+
+function suitesOf({ scenario, variants, gates }: Comparison): string[] {
+  const ofMetrics = variants.map(({ name, metrics }) =>
+    suite(
+      `${scenario} ${name}`,
+      metrics.map((metric) => metricCase(metric, gates.length === 0)),
+    ),
+  );
+  return gates.length === 0 ? ofMetrics : [suite(`${scenario} gates`, gates.map(gateCase)), ...ofMetrics];
+}
+
+function suite(name: string, cases: readonly Case[]): string {
+  const failures = cases.filter(({ failure }) => failure !== undefined).length;
+  const skipped = cases.filter((one) => one.skipped !== undefined).length;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+  const lines = cases.map((one) => caseLines(name, one));
+  return `  <testsuite name="${attribute(name)}" ${counts}>\n${lines.join("")}  </testsuite>\n`;
+}
+
+function caseLines(suiteName: string, { name, failure, skipped }: Case): string {
+  const open = `    <testcase classname="${attribute(suiteName)}" name="${attribute(name)}"`;
+  if (failure !== undefined)
+    return `${open}>\n      <failure message="${attribute(failure)}"></failure>\n    </testcase>\n`;
+  if (skipped !== undefined) return `${open}>\n      <skipped message="${attribute(skipped)}"/>\n    </testcase>\n`;
+  return `${open}/>\n`;
+}
+
+function gateCase({ text, variant, outcome, reason }: GateResult): Case {
+  const name = `${text} (${variant})`;
+  if (outcome === "breaks") return { name, failure: `breaks: ${reason}` };
+  return outcome === "unclear" ? { name, skipped: `unclear: ${reason}` } : { name };
+}
+
+function metricCase({ metric, verdict, judged, reason }: MetricComparison, decides: boolean): Case {
+  if (verdict === "same" || (verdict === "better" && judged)) return { name: metric };
+  if (judged && decides && verdict === "worse") return { name: metric, failure: `worse: ${reason}` };
+  return { name: metric, skipped: `${verdict}${judged ? "" : ", not judged"}: ${reason}` };
+}
+
+function attribute(text: string): string {
+  return (
+    text
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      // XML 1.0 has no place for these, not even escaped (section 2.2).
+      .replaceAll(/[\uFFFE\uFFFF]/gu, "\uFFFD")
+  );
+}

@@ -1,0 +1,47 @@
+import type { Comparison, GateResult, MetricComparison, VariantComparison } from "../compare/types.js";
+import { clean } from "./clean.js";
+import { adviceText, comparisonRows, pairingText, remarkable } from "./comparison-rows.js";
+import { escaped } from "./markdown.js";
+
+const VERDICT_MARK = { worse: "❌", unclear: "❔", better: "✅", same: "✅" } as const;
+const OUTCOME_MARK = { breaks: "❌", unclear: "❔", holds: "✅" } as const;
+
+/** A comparison for a pull request or a job's summary, in GitHub's Markdown. Ends with a line feed. */
+export function renderComparisonMarkdown(raw: Comparison): string {
+  const comparison = clean(raw);
+  const { summary, verdict, scenario, base, head, variants, gates, notes } = comparison;
+  const several = variants.length > 1;
+  const blocks = [
+    [`### ${VERDICT_MARK[verdict]} ${escaped(summary)}`],
+    gates.map((gate) => gateLine(gate, several)),
+    remarkable(comparison)
+      .filter(({ metric }) => metric.judged)
+      .map(({ variant, metric }) => reasonLine(metric, several ? `${variant} ` : "")),
+    ...variants.map(table),
+    notes.map((note) => `- ${escaped(note)}`),
+    [`<sub>${escaped(`${scenario} · base ${base.label} · head ${head.label} · ${pairingText(comparison)}`)}</sub>`],
+  ];
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+function gateLine({ text, variant, outcome, reason }: GateResult, several: boolean): string {
+  const verb = outcome === "breaks" ? "**BREAKS**" : outcome;
+  return `- ${OUTCOME_MARK[outcome]} ${verb}: ${escaped(`${text}: ${reason}${several ? ` (${variant})` : ""}`)}`;
+}
+
+function reasonLine(metric: MetricComparison, variant: string): string {
+  return `- ${VERDICT_MARK[metric.verdict]} **${metric.verdict}**: ${escaped(`${variant}${metric.metric}: ${metric.reason}`)}`;
+}
+
+function table(variant: VariantComparison): string[] {
+  return [
+    `| ${escaped(variant.name)} | base | head | change | 95 % interval | verdict |`,
+    "| --- | ---: | ---: | ---: | ---: | --- |",
+    ...comparisonRows(variant).map(({ metric, base, head, change, interval, of }) => {
+      const plain = of.judged ? of.verdict : of.verdict === "same" ? "same" : `${adviceText(of)}, not judged`;
+      const verdict = of.judged && of.verdict === "worse" ? `**${plain}**` : plain;
+      return `| ${[metric, base, head, change, interval].map(escaped).join(" | ")} | ${verdict} |`;
+    }),
+  ];
+}

@@ -1,0 +1,92 @@
+import type { Comparison, GateResult, Verdict } from "../compare/types.js";
+import { clean } from "./clean.js";
+import { adviceText, type ComparisonRow, comparisonRows, pairingText, remarkable } from "./comparison-rows.js";
+import { type Paint, painter, type Style } from "./paint.js";
+import type { TerminalOptions } from "./terminal.js";
+import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
+
+const NARROWEST = 40;
+const WIDEST = 120;
+const GAP = 2;
+const LEAST_NAME = 12;
+
+const STYLE: Record<Verdict, Style> = { worse: ["bold", "red"], unclear: "yellow", better: "green", same: "dim" };
+const GATE_STYLE: Record<GateResult["outcome"], Style> = { breaks: ["bold", "red"], unclear: "yellow", holds: "green" };
+
+/** A comparison for the eye: the verdict in plain words first. Ends with a line feed. */
+export function renderComparisonTerminal(raw: Comparison, options: TerminalOptions): string {
+  const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
+  const paint = painter(options.color);
+  const comparison = clean(raw);
+  const { summary, verdict, scenario, base, head, variants, gates, notes } = comparison;
+  const sections = [
+    [
+      ...wrap(summary, width, 2).map((line) => paint(verdict === "same" ? "green" : STYLE[verdict], line)),
+      ...wrap(`${scenario} · base ${base.label} · head ${head.label} · ${pairingText(comparison)}`, width).map((line) =>
+        paint("dim", line),
+      ),
+    ],
+    ...variants.map((variant) => table(variant.name, comparisonRows(variant), width, paint)),
+    gates.flatMap((gate) => gateLines(gate, variants.length > 1, width, paint)),
+    reasons(comparison, width, paint),
+    notes.flatMap((note) => marked("note", "cyan", note, width, paint)),
+  ];
+  const filled = sections.filter((lines) => lines.length > 0);
+  return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+type Column = Exclude<keyof ComparisonRow, "of" | "metric">;
+
+/** The interval stands in the reasons too: where the terminal is narrow, only there. */
+function table(name: string, rows: readonly ComparisonRow[], width: number, paint: Paint): string[] {
+  const heads: Record<Column, string> = {
+    base: "base",
+    head: "head",
+    change: "change",
+    interval: "95 %",
+    verdict: "verdict",
+  };
+  const widthOf = (column: Column): number =>
+    Math.max(displayWidth(heads[column]), ...rows.map((row) => displayWidth(row[column])));
+  const all: readonly Column[] = ["base", "head", "change", "interval", "verdict"];
+  const widest = Math.max(displayWidth(name), ...rows.map(({ metric }) => displayWidth(metric)));
+  const taken = (columns: readonly Column[]): number => columns.reduce((sum, column) => sum + GAP + widthOf(column), 0);
+  const withInterval = rows.some(({ interval }) => interval !== "") && widest + taken(all) <= width;
+  const columns = withInterval ? all : all.filter((column) => column !== "interval");
+  const nameWidth = Math.max(LEAST_NAME, Math.min(widest, width - taken(columns)));
+  const cells = (of: (column: Column) => string): string =>
+    columns.map((column) => padLeft(of(column), widthOf(column) + GAP)).join("");
+  const head = fit(padRight(fit(name, nameWidth), nameWidth) + cells((column) => heads[column]), width);
+  return [
+    paint("bold", head),
+    ...rows.map((row) => {
+      const line = fit(padRight(fit(row.metric, nameWidth), nameWidth) + cells((column) => row[column]), width);
+      return row.of.verdict === "same" || !row.of.judged ? line : paint(STYLE[row.of.verdict], line);
+    }),
+  ];
+}
+
+function gateLines(
+  { text, variant, outcome, reason }: GateResult,
+  several: boolean,
+  width: number,
+  paint: Paint,
+): string[] {
+  const mark = outcome === "breaks" ? "BREAKS" : outcome;
+  return marked(mark, GATE_STYLE[outcome], `${text}: ${reason}${several ? ` (${variant})` : ""}`, width, paint);
+}
+
+function reasons(comparison: Comparison, width: number, paint: Paint): string[] {
+  const several = comparison.variants.length > 1;
+  return remarkable(comparison).flatMap(({ variant, metric }) => {
+    const mark = metric.judged ? metric.verdict : `${adviceText(metric)}, not judged`;
+    const text = `${several ? `${variant} ` : ""}${metric.metric}: ${metric.reason}`;
+    return marked(mark, metric.judged ? STYLE[metric.verdict] : "dim", text, width, paint);
+  });
+}
+
+/** A coloured word, then a text that is wrapped under it. */
+function marked(mark: string, style: Style, text: string, width: number, paint: Paint): string[] {
+  const [first = "", ...rest] = wrap(`${mark}: ${text}`, width, 2);
+  return [paint(style, first.slice(0, mark.length)) + first.slice(mark.length), ...rest];
+}
