@@ -39,7 +39,7 @@ export class Books {
     const sum = (count: (counts: ThreadCounts) => number): number =>
       this.#done.reduce((total, counts) => total + count(counts), 0);
     const sent = sum((counts) => counts.sent);
-    const lastOutcomeMs = Math.max(startMs, ...this.#done.map((counts) => counts.lastOutcomeMs ?? startMs));
+    const lastOutcomeMs = Math.max(startMs, ...this.#done.map((counts) => counts.lastOutcomeMs));
     // Counted requests end the load with the last of them; else it lasts for its time, even when it can only wait.
     const exhausted = requests !== null && sent >= requests;
     const endedAtMs = exhausted ? lastOutcomeMs : Math.max(lastOutcomeMs, endMs);

@@ -28,12 +28,14 @@ export class Dialer {
   readonly #options: readonly SocketOption[];
   readonly #binds: "never" | "any-port" | "given-port";
   readonly #ports: PortWalk | null;
+  /** There is nothing to do between socket() and connect(). */
+  readonly #plain: boolean;
   #next: number;
   #route: Route;
 
   /** `turn`: how many routes to leave out at first, so that threads do not all begin with the same. */
   constructor(plan: SocketPlan, routes: readonly Route[], turn: number) {
-    this.#routes = routes;
+    this.#routes = [...routes];
     this.#next = turn % routes.length;
     this.#route = routes[this.#next] as Route;
     const ports = plan.localPorts;
@@ -47,6 +49,7 @@ export class Dialer {
     ];
     const anyPort = plan.sourceAddresses.length > 0 || plan.bind === "early";
     this.#binds = this.#ports !== null ? "given-port" : anyPort ? "any-port" : "never";
+    this.#plain = this.#options.length === 0 && this.#binds === "never";
   }
 
   /** A socket that is ready for connect(); -1 when a call failed, and nothing of it is left. */
@@ -56,16 +59,20 @@ export class Dialer {
     this.#next = this.#next + 1 === this.#routes.length ? 0 : this.#next + 1;
     const fd = this.#calls.socket(route.destination.family, TYPE, 0);
     if (fd < 0) return this.#failed("socket", fd);
-    for (const option of this.#options) if (setOption(fd, option) < 0) return this.#failed("setsockopt", fd);
-    if (this.#binds === "any-port" && this.#bind(fd, route.source) < 0) return this.#failed("bind", fd);
-    if (this.#binds === "given-port" && !this.#bindToFreePort(fd, route.source)) return this.#failed("bind", fd);
-    return fd;
+    return this.#plain ? fd : this.#prepare(fd, route.source);
   }
 
   /** On the route of the last `open`; -1 with `EINPROGRESS` too. */
   connect(fd: number): number {
     const { memory } = this.#route.destination;
     return this.#calls.connect(fd, memory.address, memory.length);
+  }
+
+  #prepare(fd: number, source: SocketAddress): number {
+    for (const option of this.#options) if (setOption(fd, option) < 0) return this.#failed("setsockopt", fd);
+    if (this.#binds === "any-port" && this.#bind(fd, source) < 0) return this.#failed("bind", fd);
+    if (this.#binds === "given-port" && !this.#bindToFreePort(fd, source)) return this.#failed("bind", fd);
+    return fd;
   }
 
   #bind(fd: number, { memory }: SocketAddress): number {

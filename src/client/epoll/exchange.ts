@@ -32,7 +32,11 @@ type Ender = "client" | "server" | "reset";
 
 /** Requests on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
 export class Exchange {
-  readonly #plan: LoadPlan;
+  readonly #closer: LoadPlan["closer"];
+  /** null: as many as the connection lasts. */
+  readonly #mostServed: number | null;
+  readonly #timeoutMs: number;
+  readonly #paced: boolean;
   readonly #slots: Slots;
   readonly #requests: Requests;
   readonly #budget: Budget;
@@ -46,7 +50,10 @@ export class Exchange {
   readonly #parsers = new Parsers();
 
   constructor(parts: ExchangeParts) {
-    this.#plan = parts.plan;
+    this.#closer = parts.plan.closer;
+    this.#mostServed = parts.plan.requestsPerConnection;
+    this.#timeoutMs = parts.plan.timeoutMs;
+    this.#paced = parts.plan.pace !== null;
     this.#slots = parts.slots;
     this.#requests = parts.requests;
     this.#budget = parts.budget;
@@ -64,7 +71,7 @@ export class Exchange {
     this.#tally.sent++;
     this.#slots.setStartedMs(slot, nowMs);
     this.#slots.setIntendedMs(slot, intendedMs);
-    this.#slots.setDueMs(slot, nowMs + this.#plan.timeoutMs);
+    this.#slots.setDueMs(slot, nowMs + this.#timeoutMs);
     return this.#send(slot, nowMs) ? THEN.nothing : this.failedCall(slot, "send", this.#libc.errno());
   }
 
@@ -102,8 +109,7 @@ export class Exchange {
 
   #send(slot: number, nowMs: number): boolean {
     const slots = this.#slots;
-    const { closer, requestsPerConnection } = this.#plan;
-    const asks = closer === "server" && requestsPerConnection === slots.served(slot) + 1;
+    const asks = this.#closer === "server" && slots.served(slot) + 1 === this.#mostServed;
     const { address, length } = asks ? this.#requests.last : this.#requests.lasting;
     const sent = this.#calls.send(slots.fd(slot), address, length, MSG_NOSIGNAL) === length;
     if (sent) {
@@ -159,8 +165,8 @@ export class Exchange {
     const served = slots.served(slot) + 1;
     slots.setServed(slot, served);
     if (ender !== null) return this.#end(slot, ender);
-    const full = served === this.#plan.requestsPerConnection;
-    if (lasts && !full && this.#plan.pace !== null) return this.#rest(slot);
+    const full = served === this.#mostServed;
+    if (lasts && !full && this.#paced) return this.#rest(slot);
     if (lasts && !full && this.#budget.take(nowMs)) return this.next(slot, nowMs, nowMs);
     return this.#leave(slot, nowMs, !lasts || slots.askedToClose(slot));
   }
@@ -173,7 +179,7 @@ export class Exchange {
 
   /** Every response is in, and every byte of it read, so that close(2) sends a FIN and not a RST. */
   #leave(slot: number, nowMs: number, serverCloses: boolean): Then {
-    switch (this.#plan.closer) {
+    switch (this.#closer) {
       case "server":
         if (!serverCloses) return this.#end(slot, "client");
         this.#slots.setState(slot, SLOT.closing);

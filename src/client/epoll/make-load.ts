@@ -5,8 +5,8 @@ import { Budget } from "./budget.js";
 import { ThreadControl } from "./control.js";
 import { Dialer } from "./dialer.js";
 import { Exchange } from "./exchange.js";
-import type { FromThread, ThreadTask } from "./messages.js";
 import { Line } from "./line.js";
+import type { FromThread, ThreadTask } from "./messages.js";
 import { Opening } from "./opening.js";
 import { Reactor } from "./reactor.js";
 import { requestsFor } from "./requests.js";
@@ -26,12 +26,11 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
   post({ type: "ready" });
 
   const startMs = control.waitForGo();
-  const paced = plan.pace !== null;
-  const tally = new Tally(startMs, paced, (latencies) => post({ type: "intervals", latencies }, latencies));
+  const pacer = plan.pace === null ? null : new Pacer(plan.pace, { nth: thread, of: threads });
+  const line = pacer === null ? null : new Line(slots.count, pacer, startMs);
   const budget = new Budget(plan.requests, startMs + plan.durationMs);
   if (control.stopped) budget.end(startMs);
-  const line =
-    plan.pace === null ? null : new Line(slots.count, new Pacer(plan.pace, { nth: thread, of: threads }), startMs);
+  const tally = new Tally(startMs, line !== null, (latencies) => post({ type: "intervals", latencies }, latencies));
   const exchange = new Exchange({ plan, slots, requests, budget, tally });
   const opening = new Opening({ timeoutMs: plan.timeoutMs, slots, dialer, exchange, tally });
   new Reactor({ slots, opening, exchange, budget, tally, line, control }).run();

@@ -104,7 +104,7 @@ export class Opening {
 
   #connected(slot: number, nowMs: number): void {
     this.#tally.connected(nowMs - this.#slots.startedMs(slot));
-    this.#slots.backoff[slot]!.connected();
+    this.#slots.setConnected(slot);
   }
 
   /** A refused connect() is ECONNREFUSED; a RST for a connection that stood already is one of these two (tcp_reset). */
@@ -122,7 +122,7 @@ export class Opening {
     if (slots.fd(slot) !== NO_SOCKET) this.#calls.close(slots.fd(slot));
     slots.setFd(slot, NO_SOCKET);
     slots.setState(slot, SLOT.idle);
-    slots.setDueMs(slot, nowMs + slots.backoff[slot]!.next());
+    slots.setDueMs(slot, nowMs + slots.setNotConnected(slot));
     return THEN.nothing;
   }
 

@@ -8,30 +8,33 @@ import { ResponseParser } from "../http/response-parser.js";
 export class Parsers {
   /** By slot. */
   readonly #held = new Map<number, ResponseParser>();
+  #heldCount = 0;
   readonly #idle: ResponseParser[] = [];
   #common = new ResponseParser();
 
   /** The one that has read the beginning of the slot's response, or one that has read nothing. */
   of(slot: number): ResponseParser {
-    return this.#held.size === 0 ? this.#common : (this.#held.get(slot) ?? this.#common);
+    return this.#heldCount === 0 ? this.#common : (this.#held.get(slot) ?? this.#common);
   }
 
   /** The response goes on in what comes next. */
   hold(slot: number): void {
     if (this.#held.has(slot)) return;
     this.#held.set(slot, this.#common);
+    this.#heldCount++;
     this.#common = this.#idle.pop() ?? new ResponseParser();
   }
 
   /** The slot's response is over. */
   release(slot: number): void {
-    const held = this.#held.size === 0 ? undefined : this.#held.get(slot);
+    const held = this.#heldCount === 0 ? undefined : this.#held.get(slot);
     if (held === undefined) {
       this.#common.reset();
       return;
     }
     held.reset();
     this.#held.delete(slot);
+    this.#heldCount--;
     this.#idle.push(held);
   }
 }

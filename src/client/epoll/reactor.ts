@@ -70,12 +70,11 @@ export class Reactor {
     this.#free = new Int32Array(count);
     this.#fresh = new Int32Array(count);
     this.#running = count;
+    for (let slot = 0; slot < count; slot++) this.#setFree(slot);
   }
 
   /** Blocks this thread until the load has ended and every connection is closed. */
   run(): void {
-    for (let slot = 0; slot < this.#slots.count; slot++) this.#setFree(slot);
-    this.#turn(monotonicMs());
     while (this.#running > 0) {
       const count = this.#epoll.wait(this.#waitMs());
       const nowMs = monotonicMs();

@@ -1,7 +1,7 @@
 import type { LoadPlan, SocketPlan } from "../../scenario/types.js";
 
 /** What connect() would do by itself, in one thread. */
-const PLAIN: SocketPlan = {
+const PLAIN_SOCKETS: SocketPlan = {
   threads: 1,
   lingerSec: null,
   sourceAddresses: [],
@@ -15,7 +15,7 @@ const PLAIN: SocketPlan = {
 export type FullPlan = LoadPlan & { sockets: SocketPlan };
 
 export function fullPlan(plan: LoadPlan): FullPlan {
-  return { ...plan, sockets: plan.sockets ?? PLAIN };
+  return { ...plan, sockets: plan.sockets ?? PLAIN_SOCKETS };
 }
 
 /**

@@ -30,11 +30,12 @@ const STATE = 1;
 const SERVED = 2;
 const ASKED = 3;
 const ANSWERED = 4;
+const FAILED = 5;
 /** … and among its times, which follow them in the same memory. */
-const STARTED = 4;
-const SENT = 5;
-const DUE = 6;
-const INTENDED = 7;
+const STARTED = 3;
+const SENT = 4;
+const DUE = 5;
+const INTENDED = 6;
 
 /**
  * The load's slots, each with one connection at a time and one request on it: a slot is a number. All that is asked of
@@ -43,14 +44,14 @@ const INTENDED = 7;
  */
 export class Slots {
   readonly count: number;
-  readonly backoff: readonly Backoff[];
+  readonly #backoff: readonly Backoff[];
   readonly #ints: Int32Array;
   readonly #times: Float64Array;
 
   constructor(count: number) {
     const memory = new ArrayBuffer(count * BYTES);
     this.count = count;
-    this.backoff = Array.from({ length: count }, () => new Backoff());
+    this.#backoff = Array.from({ length: count }, () => new Backoff());
     this.#ints = new Int32Array(memory);
     this.#times = new Float64Array(memory);
     for (let slot = 0; slot < count; slot++) {
@@ -65,6 +66,19 @@ export class Slots {
 
   setFd(slot: number, fd: number): void {
     this.#ints[slot * INTS + FD] = fd;
+  }
+
+  /** The slot has a connection: should the next one fail, the wait for another begins from the shortest again. */
+  setConnected(slot: number): void {
+    if (this.#ints[slot * INTS + FAILED] === 0) return;
+    this.#ints[slot * INTS + FAILED] = 0;
+    this.#backoff[slot]!.connected();
+  }
+
+  /** The slot has got no connection; how long it is to wait until it tries again. */
+  setNotConnected(slot: number): number {
+    this.#ints[slot * INTS + FAILED] = 1;
+    return this.#backoff[slot]!.next();
   }
 
   state(slot: number): SlotState {

@@ -17,8 +17,8 @@ export interface ThreadCounts {
   firstBytes: Pairs;
   /** Of an open loop: latencies from the real start of each request. */
   uncorrected: Pairs;
-  /** When the last request succeeded or failed otherwise than by the load's end; null: none has. */
-  lastOutcomeMs: number | null;
+  /** When the last request succeeded or failed otherwise than by the load's end; -Infinity: none has. */
+  lastOutcomeMs: number;
 }
 
 /** The latencies of the successes in intervals of the timeline, one after the other, from the first on. */
@@ -47,7 +47,7 @@ export class Tally {
   readonly #onIntervals: OnIntervals;
   #intervals: Pairs[] = [];
   #intervalEndMs: number;
-  #lastOutcomeMs: number | null = null;
+  #lastOutcomeMs = Number.NEGATIVE_INFINITY;
 
   constructor(startMs: number, paced: boolean, onIntervals: OnIntervals) {
     this.#paced = paced;
