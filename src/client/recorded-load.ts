@@ -1,3 +1,4 @@
+import { BenchError } from "../errors.js";
 import type { LoadPlan } from "../scenario/types.js";
 import { ConnectionLedger } from "./ledger.js";
 import { Recorder } from "./recorder.js";
@@ -11,7 +12,9 @@ export class RecordedLoad implements PreparedLoad {
   readonly #recorder: Recorder;
   readonly #ledger = new ConnectionLedger();
 
+  /** @throws BenchError `bad-scenario` for what sockets of Node cannot do */
   constructor(client: LoadClient, plan: LoadPlan, target: LoadTarget) {
+    requireNothingOfSockets(plan);
     this.#client = client;
     this.#plan = plan;
     this.#target = target;
@@ -36,4 +39,13 @@ export class RecordedLoad implements PreparedLoad {
   progress(): LoadProgress {
     return this.#recorder.progress(this.#ledger.opened);
   }
+}
+
+function requireNothingOfSockets({ client, closer, sockets }: LoadPlan): void {
+  if (closer !== "reset" && sockets === undefined) return;
+  throw new BenchError(
+    "bad-scenario",
+    `the client ${client} cannot ${closer === "reset" ? "end its connections by a reset" : "be told how to make its sockets"}`,
+    "Take the client that can: --client epoll",
+  );
 }

@@ -46,7 +46,7 @@ function expectTrueBooks(report: LoadReport): void {
   expect(sum(report.connections.closed)).toBe(report.connections.opened);
 }
 
-describe.each(["undici", "autocannon"] as const)("a process with %s", (client) => {
+describe.each(["undici", "autocannon", "epoll"] as const)("a process with %s", (client) => {
   test("loads it, waits for go, and reports", async () => {
     const server = await startServer(answerAsAsked);
     const { say, hear, told } = forkClient();

@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { monotonicMs } from "../../src/client/clock.js";
 import { BenchError } from "../../src/errors.js";
 import { LoadSession } from "../../src/client/session.js";
-import type { FromClient, LoadClient, LoadReport } from "../../src/client/types.js";
+import type {
+  FromClient,
+  LoadBooks,
+  LoadClient,
+  LoadReport,
+  PreparedLoad,
+  ThreadedClient,
+} from "../../src/client/types.js";
+import type { SocketPlan } from "../../src/scenario/types.js";
 import { PLAN } from "./load.js";
 
 const TARGET = { host: "127.0.0.1", port: 1 };
@@ -12,7 +20,7 @@ function fake(run: LoadClient["run"]): LoadClient {
   return { name: "fake 1.0.0", run };
 }
 
-function open(client: LoadClient): { session: LoadSession; told: FromClient[] } {
+function open(client: LoadClient | ThreadedClient): { session: LoadSession; told: FromClient[] } {
   const told: FromClient[] = [];
   return {
     session: new LoadSession(
@@ -133,7 +141,82 @@ describe("stop", () => {
   });
 });
 
+describe("a client with threads of its own", () => {
+  const BOOKS: LoadBooks = {
+    startedAtMs: 1,
+    endedAtMs: 2,
+    requests: { sent: 1, succeeded: 1, failed: 0 },
+    errors: {},
+    connections: { opened: 1, failed: 0, closed: { client: 1, server: 0, reset: 0 }, ports: null },
+    pace: null,
+    latencyHistogram: null,
+    connectHistogram: null,
+    timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
+  };
+  const PROGRESS = { elapsedMs: 1, succeeded: 1, failed: 0, connections: 1, perSec: 1 };
+
+  function threaded(run: PreparedLoad["run"]): { client: ThreadedClient; prepared: unknown[] } {
+    const prepared: unknown[] = [];
+    const load: PreparedLoad = { run, progress: () => PROGRESS };
+    return {
+      prepared,
+      client: {
+        name: "threaded 1.0.0",
+        prepare: (plan, target) => {
+          prepared.push([plan, target]);
+          return Promise.resolve(load);
+        },
+      },
+    };
+  }
+
+  test("is made ready with the plan, and its own books are the report", async () => {
+    const { client, prepared } = threaded(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return BOOKS;
+    });
+    const { session, told } = open(client);
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    expect(prepared).toEqual([[PLAN, TARGET]]);
+    await session.receive({ type: "go" });
+    expect(told[0]).toEqual({ type: "ready", clientName: "threaded 1.0.0" });
+    expect(told[1]).toEqual({ type: "progress", progress: PROGRESS });
+    expect(reportIn(told)).toEqual({ clientName: "threaded 1.0.0", ...BOOKS });
+  });
+
+  test("ends when it is told to", async () => {
+    const { client } = threaded(async (signal) => {
+      await untilAborted(signal);
+      return BOOKS;
+    });
+    const { session, told } = open(client);
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    const gone = session.receive({ type: "go" });
+    await session.receive({ type: "stop" });
+    await gone;
+    expect(ends(told)).toHaveLength(1);
+    expect(reportIn(told).requests.sent).toBe(1);
+  });
+
+  test("is let run with a signal that is aborted already, when it is told to end before it began", async () => {
+    const { client } = threaded((signal) => Promise.resolve({ ...BOOKS, errors: { aborted: signal.aborted ? 1 : 0 } }));
+    const { session, told } = open(client);
+    await session.receive({ type: "plan", plan: PLAN, target: TARGET });
+    await session.receive({ type: "stop" });
+    expect(reportIn(told).errors).toEqual({ aborted: 1 });
+  });
+});
+
 describe("a load that cannot go on", () => {
+  test.each([
+    ["a reset", { closer: "reset" }],
+    ["sockets of its own making", { sockets: { threads: 2 } as SocketPlan }],
+  ] as const)("is one that asks of Node's sockets for %s", async (_, changes) => {
+    const { session, told } = open(fake(() => Promise.resolve()));
+    await session.receive({ type: "plan", plan: { ...PLAN, ...changes }, target: TARGET });
+    expect(failureIn(told)).toContain("--client epoll");
+  });
+
   test("fails once, with the stack of what was thrown", async () => {
     const { session, told } = open(fake(() => Promise.reject(new TypeError("a bug"))));
     await session.receive({ type: "plan", plan: PLAN, target: TARGET });
