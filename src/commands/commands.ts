@@ -31,6 +31,7 @@ Runs scenarios: a name from \`bench list\`, a folder of them, or a path to a fil
   --trials 3               how often each variant is measured; figures are medians
   --isolation auto         auto, namespace (or fail), none (loopback of this machine)
   --output, -o FILE        where the result goes; default results/<scenario>/<timestamp>.json
+  --save-baseline FILE     a small file for \`bench compare --baseline\`, to be committed; only of a run that was completed
   --format terminal        terminal, json, markdown: what goes to stdout
   --quiet, -q              no progress and no hints on stderr
 

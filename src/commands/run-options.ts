@@ -12,6 +12,7 @@ export const RUN_OPTIONS = {
   trials: { type: "string", default: "1" },
   isolation: { type: "string", default: "auto" },
   output: { type: "string", short: "o" },
+  "save-baseline": { type: "string" },
   format: { type: "string", default: "terminal" },
   quiet: { type: "boolean", short: "q", default: false },
 } as const;

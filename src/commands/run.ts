@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { clientOfThisMachine, type RunOptions, runScenario } from "../bench.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
 import { render, REPORT_FORMATS } from "../report/render.js";
+import { baselineOf } from "../result/baseline.js";
 import { prepareOutput, writeResult } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import { loadScenarios } from "../scenario/load.js";
@@ -31,6 +32,8 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   });
   const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, scenarios));
   await prepareOutput(output);
+  const baseline = values["save-baseline"] === undefined ? null : resolve(world.cwd, values["save-baseline"]);
+  if (baseline !== null) await prepareOutput(baseline);
 
   const progress = progressOn(values.quiet ? null : world.stderr);
   const options: RunOptions = {
@@ -58,12 +61,22 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
       render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
     );
   progress.say(`result: ${output}`);
+  if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
   for (const { error } of results)
     if (error !== undefined)
       world.stderr.write(
         errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
       );
   return exitCodeOf(results);
+}
+
+/** What was not measured to its end replaces no baseline. @returns what became of it, for the user */
+async function saveBaseline(file: string, results: readonly RunResult[], planned: number): Promise<string> {
+  if (results.length < planned || results.some(({ status }) => status !== "complete"))
+    return `no baseline: the run was not completed, and ${file} is as it was`;
+  const [first, ...more] = results.map(baselineOf);
+  await writeResult(file, more.length === 0 ? first! : { schemaVersion: 1, results: [first!, ...more] });
+  return `baseline: ${file}`;
 }
 
 /** Of what failed before anything was measured there is no report; the error says it all. */
