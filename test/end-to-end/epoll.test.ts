@@ -3,6 +3,7 @@ import { decode } from "../../src/stats/histogram.js";
 import type { Counters } from "../../src/sampler/types.js";
 import type { Lab } from "../../src/lab/types.js";
 import { ROLES, type Role } from "../../src/scenario/types.js";
+import { startServer } from "../../src/server/start.js";
 import { helloServer, labForTest, makeLoad, seenBySs } from "./lab.js";
 
 /** A prime, so that no multiple of anything comes out the same by accident; more than are worked off at once. */
@@ -50,4 +51,44 @@ test("ports that the client holds in TIME_WAIT run out in connect(), and the res
   expect(report.errors).toEqual({ EADDRNOTAVAIL: 20 });
   expect(report.errorsByCall).toEqual({ "connect EADDRNOTAVAIL": 20 });
   expect(await seenBySs(lab.hosts.client, "time-wait")).toBe(100);
+});
+
+/** On the hosts' network, and nobody's until a test gives it to somebody: connect() waits for an answer to ARP. */
+const LATER = "198.18.0.77";
+
+async function giveLater(lab: Lab): Promise<void> {
+  const args = ["address", "add", `${LATER}/24`, "dev", "eth0"];
+  const ip = await lab.hosts.server.spawn({ label: "ip", program: { file: "ip", args } });
+  expect((await ip.exited).code).toBe(0);
+}
+
+test("a connection that is not made in time fails in connect(), and is none", async () => {
+  const lab = await labForTest();
+  const report = await makeLoad(lab, { host: LATER, port: 8080 }, { ...LOAD, requests: 20, timeoutMs: 200 });
+  expect(report.requests).toEqual({ sent: 20, succeeded: 0, failed: 20 });
+  expect(report.errors).toEqual({ ETIMEDOUT: 20 });
+  expect(report.errorsByCall).toEqual({ "connect ETIMEDOUT": 20 });
+  expect(report.connections).toMatchObject({ opened: 0, failed: 20 });
+});
+
+test("connections that take their time are waited for, and so is the refusal of one", async () => {
+  const lab = await labForTest();
+  const script = "require('node:http').createServer((_, response) => response.end('ok')).listen(8080)";
+  const command = `"${process.execPath}" -e "${script}"`;
+  await startServer(
+    { kind: "command", command, port: 8080, ready: { by: "tcp" }, readyTimeoutMs: 10_000 },
+    lab.hosts.server,
+    "",
+  );
+  const made = makeLoad(lab, { host: LATER, port: 8080 }, { ...LOAD, requests: 400 });
+  const refused = makeLoad(lab, { host: LATER, port: 8081 }, { ...LOAD, requests: 20 });
+  // Unanswered SYNs of both loads, one a slot.
+  await expect.poll(() => seenBySs(lab.hosts.client, "syn-sent"), { timeout: 10_000 }).toBe(40);
+  await giveLater(lab);
+  const [report, refusal] = await Promise.all([made, refused]);
+  expect(report.requests).toEqual({ sent: 400, succeeded: 400, failed: 0 });
+  expect(report.connections.closed).toEqual({ client: 0, server: 400, reset: 0 });
+  // The first ones have waited for the address, and none of it was lost to the measurement.
+  expect(decode(report.connectHistogram!).maxValue).toBeGreaterThan(20_000);
+  expect(refusal.errorsByCall).toEqual({ "connect ECONNREFUSED": 20 });
 });

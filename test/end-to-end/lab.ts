@@ -46,7 +46,11 @@ export function loadPlan(plan: Partial<LoadPlan>): LoadPlan {
 }
 
 /** Makes the load and waits until its connections have settled. */
-export async function makeLoad(lab: Lab, server: RunningServer, plan: Partial<LoadPlan>): Promise<LoadReport> {
+export async function makeLoad(
+  lab: Lab,
+  server: Pick<RunningServer, "host" | "port">,
+  plan: Partial<LoadPlan>,
+): Promise<LoadReport> {
   const client = await startClient(loadPlan(plan), { host: server.host, port: server.port }, lab.hosts.client);
   const report = await client.go(() => {});
   await Promise.all([lab.hosts.client.settle(1_000), lab.hosts.server.settle(1_000)]);
