@@ -1,4 +1,4 @@
-import { median } from "./quantile.js";
+import { quantile } from "./quantile.js";
 import { signedRankAtMost } from "./signed-rank.js";
 
 /** Where the middle of the values lies, and between what bounds with 95 % confidence. */
@@ -27,7 +27,7 @@ export function locate(values: readonly number[]): Location | null {
   const n = values.length;
   if (n < FEWEST_FOR_INTERVAL) return null;
   const means = pairMeans(values);
-  const estimate = median(means);
+  const estimate = quantile(means, 0.5);
   const last = means.length - 1;
   if (n === FEWEST_FOR_INTERVAL) {
     const wider = WIDENED * (means[last]! - means[0]!);
