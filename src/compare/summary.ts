@@ -61,8 +61,8 @@ function reason({ metric, tier, reason: text }: MetricComparison): string {
   return tier === "timing" && !/ pairs? of trials /u.test(text) ? `${metric} ${text}` : text;
 }
 
-function gateText({ text, variant, reason: why }: GateResult, parts: Parts): string {
-  return `${text}: ${why}${suffix(variant, parts)}`;
+function gateText({ text, variant, outcome, reason: why }: GateResult, parts: Parts): string {
+  return `${text} ${outcome === "breaks" ? "does not hold" : "cannot be told"}: ${why}${suffix(variant, parts)}`;
 }
 
 function suffix(variant: string, { variants }: Parts): string {

@@ -58,8 +58,9 @@ export function pairingText({ pairing, differences }: Comparison): string {
   }
 }
 
-function changeText({ ratio }: MetricComparison): string {
-  if (ratio === null) return NOTHING;
+function changeText({ ratio, unit }: MetricComparison): string {
+  // Shares are parts already, and a part of a part misleads.
+  if (ratio === null || unit === "share") return NOTHING;
   if (ratio >= 10) return `×${Math.round(ratio)}`;
   if (ratio >= 2) return `×${ratio.toFixed(1)}`;
   return ratio === 1 ? "0 %" : `${ratio < 1 ? "−" : "+"}${part(Math.abs(ratio - 1))}`;

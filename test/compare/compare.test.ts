@@ -171,7 +171,7 @@ describe("gates", () => {
   it("break, and say with what", () => {
     const told = against(base, churning, ["connections.requestsPer >= 0.9 * base", "errors.ECONNRESET == 0"]);
     expect(told.verdict).toBe("worse");
-    expect(told.summary).toBe("worse: connections.requestsPer >= 0.9 * base: it is 1, base 4390");
+    expect(told.summary).toBe("worse: connections.requestsPer >= 0.9 * base does not hold: it is 1, base 4390");
     expect(told.gates).toMatchObject([
       { outcome: "breaks", measured: 1, against: 3951 },
       { outcome: "holds", measured: 0, against: 0 },
