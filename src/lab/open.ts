@@ -12,9 +12,9 @@ export interface LabOptions {
 }
 
 /** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2). */
-const NETWORK = { server: "198.18.0", client: "198.18.1", prefix: 15 } as const;
+const NETWORK = { server: "198.18", client: "198.19" } as const;
 /** All of 127.0.0.0/8 is this host, without being configured. */
-const LOOPBACK = "127.0.0";
+const LOOPBACK = "127.0";
 /** 8 MB of kernel memory for each host; more would not make lookups quicker. */
 const LARGEST_HASH = 1_048_576;
 /**
@@ -43,14 +43,9 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
     startHost(name, addressesIn(NETWORK[name], plan.addresses[name]), holder.intoNewHost, releases, options);
   const [client, server] = await both(start("client"), start("server"));
   await holder.finish([`link add eth0 netns ${client.pid} type veth peer name eth0 netns ${server.pid}`]);
-  const addressLines = (host: AgentHost): string[] => [
-    "link set lo up",
-    ...host.addresses.map((address) => `address add ${address}/${NETWORK.prefix} dev eth0`),
-    "link set eth0 up",
-  ];
   const [ofClient, ofServer] = await Promise.all([
-    client.configure(addressLines(client), { ...likeTheMachine(), ...plan.sysctl.client }),
-    server.configure(addressLines(server), { ...likeTheMachine(), ...plan.sysctl.server }),
+    client.configure(networkLines(client, server), { ...likeTheMachine(), ...plan.sysctl.client }),
+    server.configure(networkLines(server, client), { ...likeTheMachine(), ...plan.sysctl.server }),
   ]);
   return {
     isolation: "namespace",
@@ -98,8 +93,24 @@ async function openHolder(plan: LabPlan, releases: Releases): Promise<Holder> {
   return holder;
 }
 
+/**
+ * One address on the cable. Further ones are not added one by one: the whole network is made local on its own host
+ * (ip-route(8), type local) and routed by way of that host's first address on the other, so that thousands of addresses
+ * cost three routes, and one entry in the table of neighbours.
+ */
+function networkLines(own: AgentHost, other: AgentHost): string[] {
+  const network = (host: AgentHost): string => `${host.address.split(".", 2).join(".")}.0.0/16`;
+  return [
+    "link set lo up",
+    `address add ${own.address}/15 dev eth0`,
+    "link set eth0 up",
+    ...(own.addresses.length > 1 ? [`route add local ${network(own)} dev lo`] : []),
+    ...(other.addresses.length > 1 ? [`route add ${network(other)} via ${other.address}`] : []),
+  ];
+}
+
 function addressesIn(network: string, count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `${network}.${at + 1}`);
+  return Array.from({ length: count }, (_, at) => `${network}.${Math.floor(at / 250)}.${(at % 250) + 1}`);
 }
 
 /** One host plays both roles: it has as many as the one that has more. */

@@ -13,8 +13,8 @@ export const LabFile = z.strictObject({
   ),
   addresses: field(
     z.strictObject({
-      client: field(rule.whole(1, 250), "Addresses of the client's host.", DEFAULTS.lab.addresses),
-      server: field(rule.whole(1, 250), "Addresses of the server's host.", DEFAULTS.lab.addresses),
+      client: field(rule.whole(1, 10_000), "Addresses of the client's host.", DEFAULTS.lab.addresses),
+      server: field(rule.whole(1, 10_000), "Addresses of the server's host.", DEFAULTS.lab.addresses),
     }),
     "How many addresses each host has. Connections go from and to all of them in turn; only `client: epoll` does that.",
   ),
