@@ -86,7 +86,10 @@ function correct(tested: readonly Tested[]): Map<Tested, MetricComparison> {
   return new Map(
     tested.map((one) => {
       const at = testable.indexOf(one);
-      return [one, at < 0 ? one.comparison : settle(one, { worse: worse[at]!, better: better[at]! })];
+      return [
+        one,
+        at < 0 ? one.comparison : settle(one, { worse: worse[at]!, better: better[at]!, tested: testable.length }),
+      ];
     }),
   );
 }

@@ -37,13 +37,14 @@ function notWorse(gate: Gate, { name, metrics }: VariantComparison): GateResult 
     return {
       text: gate.text,
       variant: name,
+      metric: gate.metric,
       outcome: "holds",
       measured: 0,
       against: null,
       reason: "it never happened",
     };
   if (found === undefined) throw notMeasured(gate, name, "either side");
-  const told = { text: gate.text, variant: name, measured: found.head, against: null };
+  const told = { text: gate.text, variant: name, metric: gate.metric, measured: found.head, against: null };
   if (!found.judged)
     return {
       ...told,
@@ -68,6 +69,7 @@ function comparison(
   return {
     text: gate.text,
     variant: name,
+    metric: gate.metric,
     outcome: holds(measured, right.op, against) ? "holds" : "breaks",
     measured,
     against,

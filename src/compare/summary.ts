@@ -41,13 +41,23 @@ function ofGates({ variants, gates, pairing }: Parts, verdict: Verdict): string 
   const parts = { variants, gates, pairing };
   const broken = gates.filter(({ outcome }) => outcome === "breaks");
   if (broken.length > 0)
-    return `worse: ${gateText(broken[0]!, parts)}${more(broken.length - 1, "gate breaks", "gates break")}`;
+    return `worse: ${brokenText(broken[0]!, parts)}${more(broken.length - 1, "gate breaks", "gates break")}`;
   const unclear = gates.filter(({ outcome }) => outcome === "unclear");
   if (verdict === "unclear")
     return `unclear: ${gateText(unclear[0]!, parts)}${more(unclear.length - 1, "gate is unclear", "gates are unclear")}`;
   const worse = judged(variants, "worse");
   const aside = worse.length === 0 ? "" : `; worse, and no gate is about it: ${told(worse, parts)}`;
   return `holds: ${gates.length === 1 ? "the gate" : `all ${gates.length} gates`}${aside}`;
+}
+
+/** In plain words where the comparison has some for what the gate is about; then the gate. */
+function brokenText(gate: GateResult, parts: Parts): string {
+  const topic = gate.metric.split(".")[0];
+  const found = judged(parts.variants, "worse").find(
+    ({ variant, metric }) => variant === gate.variant && metric.metric.split(".")[0] === topic,
+  );
+  if (found === undefined) return gateText(gate, parts);
+  return `${reason(found.metric)}${suffix(gate.variant, parts)}; the gate ${gate.text} does not hold`;
 }
 
 /** The first one with its figures; how many others there are. */

@@ -50,7 +50,10 @@ export function testTiming(metric: Metric, base: Side, head: Side, pairing: Pair
 }
 
 /** Worse or better only if the interval leaves 1 out, chance is ruled out, and it is more than the minimum and the noise. */
-export function settle({ comparison }: Tested, chances: { worse: number; better: number }): MetricComparison {
+export function settle(
+  { comparison }: Tested,
+  chances: { worse: number; better: number; tested: number },
+): MetricComparison {
   const { ratio, interval, minimum, noise } = comparison;
   if (ratio === null || interval === null || noise === null) return comparison;
   const worse = ratio > 1 === (comparison.better === "lower");
@@ -60,12 +63,22 @@ export function settle({ comparison }: Tested, chances: { worse: number; better:
   const matters = effect > Math.log1p(minimum);
   const proven = excludesOne && chance < LEVEL;
   const verdict = verdictOf({ proven, matters, audible: effect > Math.log1p(noise), worse }, interval, minimum);
+  const pairs = Math.min(comparison.trials.base.length, comparison.trials.head.length);
+  const lacking = excludesOne ? pairsLacking(pairs, chances.tested) : null;
   return {
     ...comparison,
     chance,
     verdict,
-    reason: reasonOf(comparison, { verdict, ratio, interval, proven, noise, matters }),
+    reason: reasonOf(comparison, { verdict, ratio, interval, proven, noise, matters, lacking }),
   };
+}
+
+/** Why so few pairs could not rule out chance however they came out; null where they could. */
+function pairsLacking(pairs: number, tested: number): string | null {
+  // All pairs agree by chance once in 2^pairs, and there are so many metrics in which that may happen.
+  const needed = Math.ceil(Math.log2(tested / LEVEL));
+  if (pairs >= needed) return null;
+  return `${pairs} pairs are too few to rule out chance in ${tested} metrics: --trials ${Math.max(10, needed + 2)}`;
 }
 
 interface Found {
@@ -99,7 +112,7 @@ function reasonOf(
   const told = `${change(of.ratio)} (${figure(head, unit)}, base ${figure(base, unit)}; 95 % interval ${between(of.interval)})`;
   if (of.verdict === "worse" || of.verdict === "better") return told;
   if (of.verdict === "same") return `within ${part(minimum)}: 95 % interval ${between(of.interval)}`;
-  if (!of.proven) return `${told}: it may be chance`;
+  if (!of.proven) return `${told}: ${of.lacking ?? "it may be chance"}`;
   if (!of.matters) return `${told}: less than the ${part(minimum)} that count, but it may be more`;
   return `${told}: base differs from itself by up to ${part(of.noise)}`;
 }

@@ -83,6 +83,8 @@ export interface GateResult {
   /** As written. */
   text: string;
   variant: string;
+  /** What it is about: `connections.requestsPer`. */
+  metric: string;
   /** `unclear`: it does not break, and whether it holds cannot be told. */
   outcome: "holds" | "breaks" | "unclear";
   /** The left side as measured in head; null where it was not. */

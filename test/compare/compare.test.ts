@@ -149,6 +149,13 @@ describe("how fast it went", () => {
     expect(metric(told, "requests.perSec").reason).toMatch(/too few to tell/u);
   });
 
+  it("says how many trials it takes where all agree and are too few", () => {
+    const six = (factor: number): RunResult => resultOf({ service: { trials: 6, change: slower(factor) } });
+    const told = metric(against(six(1), six(1.5)), "requests.perSec");
+    expect(told).toMatchObject({ verdict: "unclear" });
+    expect(told.reason).toMatch(/6 pairs are too few to rule out chance in 6 metrics: --trials 10$/u);
+  });
+
   it("is unclear where a trial shows zero", () => {
     const none = resultOf({ service: { change: (trial, i) => (trial.requests.perSec = i === 3 ? 0 : 100) } });
     expect(metric(against(base, none), "requests.perSec")).toMatchObject({
@@ -171,7 +178,12 @@ describe("gates", () => {
   it("break, and say with what", () => {
     const told = against(base, churning, ["connections.requestsPer >= 0.9 * base", "errors.ECONNRESET == 0"]);
     expect(told.verdict).toBe("worse");
-    expect(told.summary).toBe("worse: connections.requestsPer >= 0.9 * base does not hold: it is 1, base 4390");
+    expect(told.summary).toBe(
+      "worse: opens 1.00 connections per request, base 0.0002; the gate connections.requestsPer >= 0.9 * base does not hold",
+    );
+    expect(against(base, churning, ["latencyUs.p90 < 5"]).summary).toMatch(
+      /^worse: latencyUs\.p90 < 5 does not hold: it is/u,
+    );
     expect(told.gates).toMatchObject([
       { outcome: "breaks", measured: 1, against: 3951 },
       { outcome: "holds", measured: 0, against: 0 },
