@@ -33,7 +33,10 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
     values.gates === undefined
       ? null
       : await readGates(resolve(world.cwd, values.gates), values.gates, namesOf(head!, sides));
-  const options = (result: RunResult): CompareOptions => ({ only, gates: fileGates ?? gatesOf(result, only) });
+  const options = (result: RunResult): CompareOptions => ({
+    only,
+    gates: asked(fileGates ?? result.scenario.gates, only),
+  });
 
   const comparisons =
     sides === null
@@ -107,8 +110,8 @@ function namesOf({ results }: Read, sides: readonly [string, string] | null): st
 }
 
 /** Of variants that are left out nothing is asked. */
-function gatesOf({ scenario }: RunResult, only: readonly string[] | null): Gate[] {
-  return scenario.gates.filter(({ variant }) => variant === null || only === null || only.includes(variant));
+function asked(gates: readonly Gate[], only: readonly string[] | null): Gate[] {
+  return gates.filter(({ variant }) => variant === null || only === null || only.includes(variant));
 }
 
 /** GitHub shows what is added to this file on the page of the run. */

@@ -107,6 +107,7 @@ function reasonOf(
     proven: boolean;
     matters: boolean;
     noise: number;
+    lacking: string | null;
   },
 ): string {
   const told = `${change(of.ratio)} (${figure(head, unit)}, base ${figure(base, unit)}; 95 % interval ${between(of.interval)})`;
