@@ -55,20 +55,22 @@ class ThreadedLoad implements PreparedLoad {
   async run(signal: AbortSignal): Promise<LoadBooks> {
     const startMs = monotonicMs();
     let endMs = startMs + this.#plan.durationMs;
-    const stop = (): void => {
-      endMs = Math.min(endMs, monotonicMs());
+    const stop = (atMs: number): void => {
+      endMs = Math.min(endMs, atMs);
       this.#control.stop();
     };
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
+    const stopNow = (): void => stop(monotonicMs());
+    signal.addEventListener("abort", stopNow, { once: true });
+    if (signal.aborted) stop(startMs);
     this.#startMs = startMs;
     this.#shown.atMs = startMs;
     this.#control.go(startMs);
     try {
       await Promise.all(this.#threads.map((thread) => thread.done));
     } finally {
-      signal.removeEventListener("abort", stop);
-      stop();
+      signal.removeEventListener("abort", stopNow);
+      // The end of one thread by an error is the end of all.
+      stopNow();
     }
     return this.#books.close(this.#plan, startMs, endMs);
   }

@@ -1,4 +1,5 @@
 import { libc } from "../../kernel/libc.js";
+import type { Memory } from "../../kernel/memory.js";
 import type { SocketAddress } from "../../kernel/socket-address.js";
 import {
   bindAddressNoPort,
@@ -19,7 +20,7 @@ const TYPE = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 /** Makes sockets as the plan wants them, and sends each on the next route. */
 export class Dialer {
-  /** Which call made `open` or `connect` fail. */
+  /** Which call made `open` fail. */
   failedCall = "";
   /** Why it did. */
   errno = 0;
@@ -62,10 +63,9 @@ export class Dialer {
     return this.#plain ? fd : this.#prepare(fd, route.source);
   }
 
-  /** On the route of the last `open`; -1 with `EINPROGRESS` too. */
-  connect(fd: number): number {
-    const { memory } = this.#route.destination;
-    return this.#calls.connect(fd, memory.address, memory.length);
+  /** Where the socket of the last `open` is to be connected to. */
+  get destination(): Memory {
+    return this.#route.destination.memory;
   }
 
   #prepare(fd: number, source: SocketAddress): number {

@@ -37,6 +37,8 @@ export class Exchange {
   readonly #mostServed: number | null;
   readonly #timeoutMs: number;
   readonly #paced: boolean;
+  /** The first request on a connection is the last too, and asks the server to close. */
+  readonly #firstAsks: boolean;
   readonly #slots: Slots;
   readonly #requests: Requests;
   readonly #budget: Budget;
@@ -54,16 +56,23 @@ export class Exchange {
     this.#mostServed = parts.plan.requestsPerConnection;
     this.#timeoutMs = parts.plan.timeoutMs;
     this.#paced = parts.plan.pace !== null;
+    this.#firstAsks = this.#closer === "server" && this.#mostServed === 1;
     this.#slots = parts.slots;
     this.#requests = parts.requests;
     this.#budget = parts.budget;
     this.#tally = parts.tally;
   }
 
-  /** Sends the first request on a new connection. false: that failed, and errno says why. */
-  first(slot: number, nowMs: number): boolean {
+  /** The first request on a new connection. */
+  get firstRequest(): Memory {
+    return this.#firstAsks ? this.#requests.last : this.#requests.lasting;
+  }
+
+  /** It was sent on the slot's connection, at `nowMs`. */
+  firstSent(slot: number, nowMs: number): void {
     this.#slots.setServed(slot, 0);
-    return this.#send(slot, nowMs);
+    this.#slots.setState(slot, SLOT.waiting);
+    this.#slots.setSent(slot, nowMs, this.#firstAsks);
   }
 
   /** Sends the next one on it. */
@@ -72,7 +81,14 @@ export class Exchange {
     this.#slots.setStartedMs(slot, nowMs);
     this.#slots.setIntendedMs(slot, intendedMs);
     this.#slots.setDueMs(slot, nowMs + this.#timeoutMs);
-    return this.#send(slot, nowMs) ? THEN.nothing : this.failedCall(slot, "send", this.#libc.errno());
+    const asks = this.#closer === "server" && this.#slots.served(slot) + 1 === this.#mostServed;
+    const { address, length } = asks ? this.#requests.last : this.#requests.lasting;
+    if (this.#calls.send(this.#slots.fd(slot), address, length, MSG_NOSIGNAL) !== length) {
+      return this.failedCall(slot, "send", this.#libc.errno());
+    }
+    this.#slots.setState(slot, SLOT.waiting);
+    this.#slots.setSent(slot, nowMs, asks);
+    return THEN.nothing;
   }
 
   /** There will be no next one. */
@@ -105,18 +121,6 @@ export class Exchange {
   failedCall(slot: number, call: string, errno: number): Then {
     this.#tally.fail(monotonicMs(), this.#libc.nameOfErrno(errno), call);
     return this.#end(slot, errno === this.#reset || errno === this.#pipe ? "reset" : "client");
-  }
-
-  #send(slot: number, nowMs: number): boolean {
-    const slots = this.#slots;
-    const asks = this.#closer === "server" && slots.served(slot) + 1 === this.#mostServed;
-    const { address, length } = asks ? this.#requests.last : this.#requests.lasting;
-    const sent = this.#calls.send(slots.fd(slot), address, length, MSG_NOSIGNAL) === length;
-    if (sent) {
-      slots.setState(slot, SLOT.waiting);
-      slots.setSent(slot, nowMs, asks);
-    }
-    return sent;
   }
 
   #receive(slot: number, events: number, nowMs: number): Then {

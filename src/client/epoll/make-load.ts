@@ -8,7 +8,7 @@ import { Exchange } from "./exchange.js";
 import { Line } from "./line.js";
 import type { FromThread, ThreadTask } from "./messages.js";
 import { Opening } from "./opening.js";
-import { Reactor } from "./reactor.js";
+import { MOST_AT_ONCE, Reactor } from "./reactor.js";
 import { requestsFor } from "./requests.js";
 import { routesOf } from "./routes.js";
 import { Slots } from "./slots.js";
@@ -32,7 +32,14 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
   if (control.stopped) budget.end(startMs);
   const tally = new Tally(startMs, line !== null, (latencies) => post({ type: "intervals", latencies }, latencies));
   const exchange = new Exchange({ plan, slots, requests, budget, tally });
-  const opening = new Opening({ timeoutMs: plan.timeoutMs, slots, dialer, exchange, tally });
+  const opening = new Opening({
+    timeoutMs: plan.timeoutMs,
+    slots,
+    dialer,
+    exchange,
+    tally,
+    mostAtOnce: MOST_AT_ONCE,
+  });
   new Reactor({ slots, opening, exchange, budget, tally, line, control }).run();
 
   tally.passTo(monotonicMs());

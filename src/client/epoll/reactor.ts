@@ -12,7 +12,7 @@ import type { Tally } from "./tally.js";
 import { THEN, type Then } from "./then.js";
 
 /** Events, and new connections, between two looks at the clock. */
-const MOST_AT_ONCE = 512;
+export const MOST_AT_ONCE = 512;
 /** How exact timeouts, backoff and the end of the load are: no timer of its own for anything. */
 const TICK_MS = 10;
 /** Edge-triggered, so that one call of epoll_ctl serves a connection for its whole life. */
@@ -49,7 +49,7 @@ export class Reactor {
   #freeCount = 0;
   /** So many of them, at the front, have no socket any more. */
   #closedCount = 0;
-  /** Slots with a new connection. */
+  /** Slots that are to have a new connection. */
   readonly #fresh: Int32Array;
   #freshCount = 0;
   #running: number;
@@ -68,7 +68,7 @@ export class Reactor {
     const { count } = parts.slots;
     this.#epoll = Epoll.open(Math.min(count, MOST_AT_ONCE));
     this.#free = new Int32Array(count);
-    this.#fresh = new Int32Array(count);
+    this.#fresh = new Int32Array(MOST_AT_ONCE);
     this.#running = count;
     for (let slot = 0; slot < count; slot++) this.#setFree(slot);
   }
@@ -120,14 +120,15 @@ export class Reactor {
     for (let index = 0; index < turns; index++) {
       const slot = this.#free[index] as number;
       if (this.#line !== null) this.#line.push(slot);
-      else if (this.#budget.take(nowMs)) this.#begin(slot, null);
+      else if (this.#budget.take(nowMs)) this.#fresh[this.#freshCount++] = slot;
       else this.#finish(slot);
     }
     this.#free.copyWithin(0, turns, this.#freeCount);
     this.#freeCount -= turns;
     this.#closedCount -= turns;
     if (this.#line !== null) this.#serve(this.#line, nowMs);
-    for (let index = 0; index < this.#freshCount; index++) this.#watch(this.#fresh[index] as number);
+    const watched = this.#opening.begin(this.#fresh, this.#freshCount, this.#line !== null);
+    for (let index = 0; index < watched; index++) this.#watch(this.#fresh[index] as number);
   }
 
   /** Gives arrivals whose time has come to the slots in the line. */
@@ -136,8 +137,13 @@ export class Reactor {
     for (let served = 0; line.count > 0 && line.nextMs <= nowMs && served < MOST_AT_ONCE; served++) {
       if (!this.#budget.take(nowMs)) return;
       const slot = line.shift();
-      if (this.#slots.fd(slot) === NO_SOCKET) this.#begin(slot, line.take());
-      else this.#then(slot, this.#exchange.next(slot, nowMs, line.take()));
+      const intendedMs = line.take();
+      if (this.#slots.fd(slot) !== NO_SOCKET) {
+        this.#then(slot, this.#exchange.next(slot, nowMs, intendedMs));
+      } else {
+        this.#slots.setIntendedMs(slot, intendedMs);
+        this.#fresh[this.#freshCount++] = slot;
+      }
     }
   }
 
@@ -152,12 +158,6 @@ export class Reactor {
       }
       this.#finish(slot);
     }
-  }
-
-  #begin(slot: number, intendedMs: number | null): void {
-    const then = this.#opening.begin(slot, intendedMs);
-    if (then === THEN.watch) this.#fresh[this.#freshCount++] = slot;
-    else this.#then(slot, then);
   }
 
   #finish(slot: number): void {
