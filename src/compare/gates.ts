@@ -49,7 +49,7 @@ function notWorse(gate: Gate, { name, metrics }: VariantComparison): GateResult 
     return {
       ...told,
       outcome: "unclear",
-      reason: `across machines timing is advice: ${found.verdict}, ${found.reason}`,
+      reason: `timing is advice here: ${found.verdict}, ${found.reason}`,
     };
   const outcome = found.verdict === "worse" ? "breaks" : found.verdict === "unclear" ? "unclear" : "holds";
   return { ...told, outcome, reason: found.reason };

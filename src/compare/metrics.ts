@@ -17,6 +17,8 @@ export interface Metric {
    * goes beyond those is judged, for how many requests they carry depends on the machine.
    */
   withPool: boolean;
+  /** The step in which it is measured, in its unit; 0 where there is none to speak of. */
+  step: number;
   /** `opens {} connections per request`; the figure's place is {}. */
   says: string;
 }
@@ -25,6 +27,8 @@ export interface Metric {
 export const LEAST_PER_REQUEST = 0.001;
 const STRUCTURAL_PART = 0.1;
 const SHARE = 0.05;
+/** Histograms are of whole microseconds. */
+const MICROSECOND = 1;
 const TIMING_PART = 0.05;
 /** The slowest of a hundred scatters more. */
 const P99_PART = 0.1;
@@ -35,6 +39,7 @@ const structural = (metric: Pick<Metric, "name" | "of" | "says"> & Partial<Metri
   unit: "perRequest",
   minimum: STRUCTURAL_PART,
   withPool: true,
+  step: 0,
   ...metric,
 });
 
@@ -44,6 +49,7 @@ const timing = (metric: Pick<Metric, "name" | "of" | "says"> & Partial<Metric>):
   unit: "us",
   minimum: TIMING_PART,
   withPool: false,
+  step: 0,
   ...metric,
 });
 
@@ -89,17 +95,20 @@ export const METRICS: readonly Metric[] = [
   }),
   timing({
     name: "latencyUs.p50",
+    step: MICROSECOND,
     of: ({ latencyUs }) => latencyUs?.p50 ?? null,
     says: "half of the answers take more than {}",
   }),
   timing({
     name: "latencyUs.p99",
+    step: MICROSECOND,
     minimum: P99_PART,
     of: ({ latencyUs }) => latencyUs?.p99 ?? null,
     says: "one answer in a hundred takes more than {}",
   }),
   timing({
     name: "connectUs.p50",
+    step: MICROSECOND,
     of: ({ connectUs }) => connectUs?.p50 ?? null,
     says: "half of the connects take more than {}",
   }),

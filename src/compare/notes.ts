@@ -6,7 +6,7 @@ import type { Pairing } from "./types.js";
 /** What to know of both sides before the verdict is believed. */
 export function notesOf(base: Compared, head: Compared, pairs: readonly Pair[], pairing: Pairing): string[] {
   return [
-    ...pairingNote(pairing),
+    ...pairingNote(pairing, pairs),
     ...leftOut(base, head, pairs),
     ...unpaired(pairs),
     ...versions(base.result, head.result),
@@ -14,8 +14,13 @@ export function notesOf(base: Compared, head: Compared, pairs: readonly Pair[], 
   ];
 }
 
-function pairingNote(pairing: Pairing): string[] {
+function pairingNote(pairing: Pairing, pairs: readonly Pair[]): string[] {
   if (pairing !== "one-machine") return [];
+  const disturbed = (["base", "head"] as const).find((side) => pairs.some((pair) => pair[side].disturbed));
+  if (disturbed !== undefined)
+    return [
+      `the machine was so busy with other things in ${disturbed} that the sampler came late: timing is advice between two results that were measured one after the other`,
+    ];
   return [
     "base and head were measured one after the other: what changed on the machine between them counts as a difference, so timing has to differ by more than trials do among themselves",
   ];

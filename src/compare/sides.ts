@@ -6,6 +6,11 @@ export interface Side {
   load: LoadPlan;
   /** Those that were measured to their end, in the order of measurement; at least one. */
   trials: Trial[];
+  /**
+   * Whether the machine was so busy with other things that even the sampler, which needs next to nothing, came late:
+   * then how fast it went says more of the others.
+   */
+  disturbed: boolean;
 }
 
 /** What is compared with what, under one name. */
@@ -16,9 +21,11 @@ export interface Pair {
 }
 
 /** null for a variant that is not in the result, or of which no trial came to its end. */
-export function sideOf({ scenario, variants }: RunResult, name: string): Side | null {
+export function sideOf({ scenario, variants, warnings }: RunResult, name: string): Side | null {
   const plan = scenario.variants.find((variant) => variant.name === name);
   const trials = Object.hasOwn(variants, name) ? (variants[name]?.trials ?? []) : [];
   const complete = trials.filter(({ status }) => status === "complete").toSorted((a, b) => a.order - b.order);
-  return plan === undefined || complete.length === 0 ? null : { load: plan.load, trials: complete };
+  if (plan === undefined || complete.length === 0) return null;
+  const disturbed = warnings.some(({ code }) => code === "sampler-late");
+  return { load: plan.load, trials: complete, disturbed };
 }

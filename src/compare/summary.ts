@@ -91,9 +91,10 @@ function listOf(found: readonly Found[], { variants }: Parts): string {
 }
 
 function alike({ variants, pairing }: Parts): string {
-  const advice = pairing === "other-machine" ? "; timing is advice: these are not one machine" : "";
-  const count = variants.flatMap(({ metrics }) => metrics.filter((metric) => metric.judged)).length;
-  return `${count} metrics as in base${advice}`;
+  const metrics = variants.flatMap((variant) => variant.metrics);
+  const isAdvice = metrics.some(({ tier, judged: counts }) => tier === "timing" && !counts);
+  const why = pairing === "other-machine" ? "these are not one machine" : "the machine was busy otherwise";
+  return `${metrics.filter((metric) => metric.judged).length} metrics as in base${isAdvice ? `; timing is advice: ${why}` : ""}`;
 }
 
 /** Structural ones first, for they leave no doubt; then the greatest change. */

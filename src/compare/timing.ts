@@ -33,10 +33,10 @@ export function testTiming(metric: Metric, base: Side, head: Side, pairing: Pair
     ratio: logs === null || logs.length === 0 ? null : Math.exp(location?.estimate ?? median(logs)),
     interval: location === null ? null : { low: Math.exp(location.low), high: Math.exp(location.high) },
     minimum: metric.minimum,
-    noise: logs === null ? null : noiseOf(trials.base, trials.head, logs.length, pairing),
+    noise: logs === null ? null : noiseOf(metric, trials, logs.length, pairing),
     chance: null,
     verdict: "unclear",
-    judged: pairing !== "other-machine",
+    judged: pairing === "one-run" || (pairing === "one-machine" && !base.disturbed && !head.disturbed),
     reason: logs === null ? notComparable(trials) : tooFew(logs.length),
     trials,
   };
@@ -130,20 +130,21 @@ function logRatios(base: readonly (number | null)[], head: readonly (number | nu
   return logs;
 }
 
-/** As a part. Of two runs one after the other, whichever scatters more decides. */
+/** As a part. Of two runs one after the other, whichever scatters more decides; and no step of the clock is a change. */
 function noiseOf(
-  base: readonly (number | null)[],
-  head: readonly (number | null)[],
+  { step }: Metric,
+  { base, head }: MetricComparison["trials"],
   pairs: number,
   pairing: Pairing,
 ): number {
-  const logs = (values: readonly (number | null)[]): number[] =>
-    values.filter((value) => value !== null && value > 0).map((value) => Math.log(value!));
+  const known = (values: readonly (number | null)[]): number[] =>
+    values.filter((value) => value !== null && value > 0) as number[];
+  const logs = (values: readonly (number | null)[]): number[] => known(values).map(Math.log);
   const apart =
     pairing === "one-run"
       ? noiseOfPairs(logs(base), pairs)
       : Math.max(noiseOfRuns(logs(base)), noiseOfRuns(logs(head)));
-  return Math.expm1(apart);
+  return Math.max(Math.expm1(apart), (1.5 * step) / median(known(base)));
 }
 
 function notComparable({ base, head }: MetricComparison["trials"]): string {

@@ -71,7 +71,7 @@ export interface MetricComparison {
   /** That this much worse comes by chance, corrected for all that was tested (Holm); null where nothing was tested. */
   chance: number | null;
   verdict: Verdict;
-  /** Whether the verdict counts; false for timing across machines: advice. */
+  /** Whether the verdict counts. Timing across machines is advice, or after each other on one that was busy otherwise. */
   judged: boolean;
   /** A sentence without a full stop. */
   reason: string;

@@ -141,6 +141,25 @@ describe("how fast it went", () => {
     expect(against(base, later(slow)).verdict).toBe("worse");
   });
 
+  it("is advice between two results of which one was measured while the machine was busy otherwise", () => {
+    const warnings = [{ code: "sampler-late", message: "late", variant: "service", trial: 1 }];
+    const told = against(base, later({ ...slow, warnings }));
+    expect(told).toMatchObject({ verdict: "same", pairing: "one-machine" });
+    expect(told.summary).toMatch(/timing is advice: the machine was busy otherwise/u);
+    expect(told.notes.join()).toMatch(/so busy with other things in head/u);
+    expect(metric(told, "requests.perSec")).toMatchObject({ verdict: "worse", judged: false });
+    // In turns both sides had the same neighbours.
+    expect(against(base, { ...slow, warnings }).verdict).toBe("worse");
+  });
+
+  it("takes one step of the clock for no change", () => {
+    const connecting = (us: number): RunResult =>
+      resultOf({ service: { change: (trial) => (trial.connectUs!.p50 = us) } });
+    expect(metric(against(connecting(15), connecting(16)), "connectUs.p50").verdict).toBe("unclear");
+    expect(metric(against(connecting(15), connecting(18)), "connectUs.p50").verdict).toBe("worse");
+    expect(metric(against(connecting(150), connecting(160)), "connectUs.p50").verdict).toBe("worse");
+  });
+
   it.each([1, 3, 4])("is unclear with %i trials, and that alone is no failure", (trials) => {
     const few = (factor: number): RunResult => resultOf({ service: { trials, change: slower(factor) } });
     const told = against(few(1), few(1.5));
