@@ -82,6 +82,15 @@ test("a server that dies under load: exit code 3, and what was measured until th
   expect(trial!.requests.sent).toBe(trial!.requests.succeeded + trial!.requests.failed);
 });
 
+test.each([
+  ["lines", "yes 'one more line of a chatty server'"],
+  ["bytes without a line end", "tr '\\0' x </dev/zero"],
+])("a server that floods its output with %s is measured like any other", async (_what, flood) => {
+  const run = await runCommand({ command: `${flood} & exec node hello.cjs {port}` }, [], { timeoutMs: 30_000 });
+  expect(run.result.status).toBe("complete");
+  expect(run.result.variants["only"]!.median!.timeWait!.server.created).toBe(23);
+});
+
 test("a command that there is not: exit code 3 and a hint", async () => {
   const run = await runCommand({ command: "no-such-server {port}" });
   expect(run.exitCode).toBe(3);

@@ -1,11 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { FromAgent } from "../messages.js";
 import type { SpawnSpec } from "../types.js";
 import { cpuTimeOfChild } from "./cpu-time.js";
-
-const LAST_LINES = 20;
-const LONGEST_LINE = 2_000;
+import { Output } from "./output.js";
 
 /** The processes that an agent has started on its host: their output and messages go to the conductor. */
 export class Processes {
@@ -25,24 +22,15 @@ export class Processes {
       stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
     });
     this.#children.set(processId, child);
-    const lastLines: string[] = [];
-    const outputs = [child.stdout!, child.stderr!].map((stream) => {
-      const lines = createInterface({ input: stream });
-      lines.on("line", (raw) => {
-        const line = raw.slice(0, LONGEST_LINE);
-        lastLines.push(line);
-        if (lastLines.length > LAST_LINES) lastLines.shift();
-        this.#tell({ type: "line", processId, line });
-      });
-      return new Promise((resolve) => lines.once("close", resolve));
-    });
+    const output = new Output((line) => this.#tell({ type: "line", processId, line }));
+    const closed = [child.stdout, child.stderr].map((stream) => output.follow(stream!));
     child.on("message", (message) => this.#tell({ type: "message", processId, message }));
     child.once("exit", (code, signal) => {
       this.#children.delete(processId);
       // The last words may still be in the pipe; a grandchild that keeps the pipe open must not delay the news.
       const patience = new Promise((resolve) => setTimeout(resolve, 100));
-      void Promise.race([Promise.all(outputs), patience]).then(() =>
-        this.#tell({ type: "exit", processId, code, signal, lastLines }),
+      void Promise.race([Promise.all(closed), patience]).then(() =>
+        this.#tell({ type: "exit", processId, code, signal, lastLines: [...output.lastLines] }),
       );
     });
     await new Promise<void>((resolve, reject) => {
