@@ -29,5 +29,10 @@ export function externalTarget(text: string): ExternalTarget {
   }
   const port = url.port === "" ? 80 : Number(url.port);
   if (port === 0) return { ok: false, message: "port 0 is no port", hint: "such as http://127.0.0.1:3000" };
-  return { ok: true, host: url.hostname.replace(/^\[|\]$/g, ""), port };
+  return { ok: true, host: addressOf(url.hostname), port };
+}
+
+/** Clients that call the kernel look no names up, and the others must not choose another address than they. */
+function addressOf(hostname: string): string {
+  return hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");
 }

@@ -7,7 +7,7 @@ test.each([
   ["http://127.0.0.1:3000", "127.0.0.1", 3000],
   ["http://127.9.9.9", "127.9.9.9", 80],
   ["http://127.1:8080/", "127.0.0.1", 8080],
-  ["http://localhost:1", "localhost", 1],
+  ["http://localhost:1", "127.0.0.1", 1],
   ["http://[::1]:65535", "::1", 65_535],
 ])("%s is on loopback", (url, host, port) => {
   expect(externalTarget(url)).toEqual({ ok: true, host, port });
