@@ -135,7 +135,7 @@ test("several scenarios in one run give one document with each, in order", async
   expect(set.results.map(({ scenario }) => scenario.name)).toEqual(["who-closes", "close-vs-keepalive"]);
 });
 
-test("over two thousand addresses no connection opens an old TIME_WAIT again", async () => {
+test("over ten thousand addresses no connection opens an old TIME_WAIT again", async () => {
   const cwd = temporaryFolder();
   const small = ["--set", "load.requests=5000", "--set", "lab.memory=100MB", "-q", "-o", "r.json"];
   await runBench(["run", "million-time-wait", ...small], { cwd });
