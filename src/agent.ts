@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "./errors.js";
 import { calibrate } from "./lab/inside/calibrate.js";
+import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
 import { waitUntilReady } from "./lab/inside/ready.js";
 import { settle } from "./lab/inside/settle.js";
@@ -33,6 +34,7 @@ const handlers: Handlers = {
       string,
       string
     >,
+  quietPort: ({ from }) => quietPort(from),
   calibrate,
   async spawn({ processId, spec }) {
     await processes.start(processId, spec);

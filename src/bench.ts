@@ -21,6 +21,8 @@ export interface RunOptions {
   cacheFolder: string;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
+  /** After each trial, with all that was measured until then. */
+  onTrial(soFar: RunResult): Promise<void>;
   onWarning(warning: Warning): void;
   onProgress(progress: RunProgress): void;
 }
@@ -76,6 +78,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       });
       record(result, measurement, trial, warn);
       if (failure !== null) throw failure;
+      refuseSilence(measurement);
+      await options.onTrial(result);
     }
     options.signal.throwIfAborted();
     result.expectations = judge(scenario.expect, result.variants);
@@ -135,6 +139,18 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
   if (measurement.order === 0) result.environment.sysctls = sysctls;
   for (const doubt of [...sysctlDoubts(measurement), ...doubtsOf(measurement, figures)])
     warn({ ...doubt, variant: variant.name, trial });
+}
+
+/** A load of which nothing was answered has measured nothing, and must not pass for a run. */
+function refuseSilence({ variant, report, status }: Measurement): void {
+  const { sent, succeeded } = report.requests;
+  if (sent === 0 || succeeded > 0 || status !== "complete") return;
+  const kinds = Object.entries(report.errors).map(([kind, count]) => `${kind} ${count}`);
+  throw new BenchError(
+    "nothing-answered",
+    `none of the ${sent} requests of ${variant.name} was answered (${kinds.join(", ")})`,
+    "Check what the server does by hand, and load.path, load.timeout and the sysctls of the lab.",
+  );
 }
 
 /** `undici 7.30.2` → `{ undici: "7.30.2" }` */

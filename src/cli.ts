@@ -39,7 +39,8 @@ function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
   return {
     // Synchronously: a report that is cut off by process.exit() would be half a report.
     write: (text) => writeAll(fd, text),
-    columns: stream.isTTY ? stream.columns : null,
+    // Some terminals (`script` in CI) say that they have no columns at all.
+    columns: stream.isTTY && stream.columns > 0 ? stream.columns : null,
     color: stream.isTTY && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb",
   };
 }
@@ -51,12 +52,26 @@ function writeAll(fd: number, text: string): void {
       at += writeSync(fd, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // A reader that has gone (`| head`) has all it wants.
-      if (code === "EPIPE") return;
+      // A reader that has gone (`| head`), or a terminal that was closed, has all it wants.
+      if (code === "EPIPE" || code === "EIO") return;
       // A pipe that is full and does not block; wait a little for its reader.
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN")
+        throw new BenchError(
+          "output-not-writable",
+          `the output cannot be written (${code ?? "unknown"})`,
+          "Free some room where it goes, or send it elsewhere.",
+        );
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
+  }
+}
+
+/** The folder that we run in may have been removed: then only absolute paths can be found. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return "/";
   }
 }
 
@@ -69,7 +84,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   });
 
 const world: World = {
-  cwd: process.cwd(),
+  cwd: workingFolder(),
   env: process.env,
   stdout: outputOn(process.stdout, 1),
   stderr: outputOn(process.stderr, 2),
@@ -81,8 +96,8 @@ try {
   process.exitCode = await main(process.argv.slice(2), world);
 } catch (error) {
   if (error instanceof BenchError) {
-    world.stderr.write(errorAsText(error, world.stderr.color));
     process.exitCode = error.exitCode;
+    world.stderr.write(errorAsText(error, world.stderr.color));
   } else if (interruption.signal.aborted) {
     process.exitCode = EXIT.interrupted;
   } else {

@@ -15,8 +15,6 @@ const SETTLE_MS = 1_000;
 /** On a shared host only tables tell the sides apart: they are read this often, as far as their cost allows. */
 const SHARED_TABLE_MS = 100;
 
-const HIGHEST_PORT = 65_535;
-
 export interface TrialOptions {
   order: number;
   isolation: "namespace" | "none";
@@ -37,13 +35,13 @@ export interface TrialOutcome {
  * nothing left. @throws BenchError when it could not begin; the signal's reason when it was interrupted before the load
  */
 export async function measure(asPlanned: Variant, options: TrialOptions): Promise<TrialOutcome> {
-  const variant = options.isolation === "none" ? onOwnPort(asPlanned, options.order) : asPlanned;
   const samplerFaults: string[] = [];
-  const lab = await openLab(variant.lab, {
+  const lab = await openLab(asPlanned.lab, {
     isolation: options.isolation,
     onSamplerFault: (message) => samplerFaults.push(message),
   });
   try {
+    const variant = await onOwnPort(asPlanned, lab);
     const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab, options));
     const samples = await startSampling(variant, lab);
     const before = await snapshots(lab);
@@ -84,14 +82,13 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
 }
 
 /**
- * Without a lab the TIME_WAIT of the trials before stays for its 60 s: it is told from this one's by the server's port,
- * which therefore is another in each trial. An external server has only the one.
+ * Without a lab the TIME_WAIT of earlier trials and runs stays for its 60 s, and the port may be somebody else's: the
+ * run takes one that nobody has.
  */
-function onOwnPort(variant: Variant, order: number): Variant {
+async function onOwnPort(variant: Variant, { hosts, isolation }: Lab): Promise<Variant> {
   const { server } = variant;
-  if (server.kind === "external") return variant;
-  const port = server.port + order <= HIGHEST_PORT ? server.port + order : server.port - order;
-  return { ...variant, server: { ...server, port } };
+  if (isolation === "namespace" || server.kind === "external") return variant;
+  return { ...variant, server: { ...server, port: await hosts.server.quietPort(server.port) } };
 }
 
 interface Prepared {

@@ -43,7 +43,7 @@ export const autocannonClient: LoadClient = {
       },
     };
     const instance = autocannon(options, ended);
-    await driveSlots(slots, plan.durationMs, signal);
+    await driveSlots(slots, plan, signal);
     instance.stop();
     await end;
   },

@@ -69,7 +69,7 @@ function clientDied(cause: string, output = ""): BenchError {
   return new BenchError(
     "client-died",
     `the load client could not go on: ${cause}${output}`,
-    "What was measured until then is in the result; if it happens again, please report it as a bug.",
+    "Its own counts are lost with it. If nothing outside killed it, please report this as a bug.",
   );
 }
 

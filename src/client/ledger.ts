@@ -49,12 +49,13 @@ export class ConnectionLedger {
     this.#known.add(socket);
     const startedMs = monotonicMs();
     let connected = false;
+    let local = "";
     let ending: "client" | "server" | "reset" | null = null;
     let connectError: string | null = null;
     socket.once("connect", () => {
       connected = true;
       this.#opened++;
-      this.#localPorts.add(`${socket.localAddress} ${socket.localPort}`);
+      local = `${socket.localAddress} ${socket.localPort}`;
       recordMs(this.#connect, monotonicMs() - startedMs);
     });
     // 'end' is the peer's FIN. When our own went out before it, the connection was ours to end.
@@ -64,8 +65,9 @@ export class ConnectionLedger {
       else if (isReset(error)) ending ??= "reset";
     });
     socket.once("close", () => {
-      if (connected) this.#closed[ending ?? "client"]++;
-      else this.#fail(connectError ?? "given-up");
+      if (!connected) return this.#fail(connectError ?? "given-up");
+      if (ending === "server") this.#localPorts.add(local);
+      this.#closed[ending ?? "client"]++;
     });
   }
 

@@ -1,5 +1,15 @@
-/** What is in flight when the load ends may still complete for so long. */
-export const DRAIN_MS = 500;
+import type { LoadPlan } from "../scenario/types.js";
+
+/** What is in flight when the load is stopped early may still complete for so long. */
+const STOPPED_DRAIN_MS = 500;
+
+/** The longest that a load's end is waited for. */
+const LONGEST_DRAIN_MS = 3_000;
+
+/** What is in flight when the load ends may still complete; somebody who has stopped it waits for the end. */
+export function drainMs(timeoutMs: number, stopped: boolean): number {
+  return Math.min(timeoutMs, stopped ? STOPPED_DRAIN_MS : LONGEST_DRAIN_MS);
+}
 /** The longest that a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -15,7 +25,11 @@ export interface Slot {
 }
 
 /** Runs the slots for `durationMs`, or until they have finished by themselves, or the signal ends them. */
-export async function driveSlots(slots: readonly Slot[], durationMs: number, signal: AbortSignal): Promise<void> {
+export async function driveSlots(
+  slots: readonly Slot[],
+  { durationMs, timeoutMs }: Pick<LoadPlan, "durationMs" | "timeoutMs">,
+  signal: AbortSignal,
+): Promise<void> {
   const finished = Promise.all(slots.map((slot) => slot.finished));
   let timer: NodeJS.Timeout | undefined;
   const time = new Promise<void>((resolve) => {
@@ -27,10 +41,19 @@ export async function driveSlots(slots: readonly Slot[], durationMs: number, sig
     await Promise.race([finished, time]);
     for (const slot of slots) slot.end();
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      for (const slot of slots) slot.abandon();
-    }, DRAIN_MS);
+    const drain = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(
+        () => {
+          for (const slot of slots) slot.abandon();
+        },
+        drainMs(timeoutMs, signal.aborted),
+      );
+    };
+    drain();
+    signal.addEventListener("abort", drain, { once: true });
     await finished;
+    signal.removeEventListener("abort", drain);
   } finally {
     clearTimeout(timer);
   }

@@ -80,7 +80,7 @@ export interface LoadReport {
     opened: number;
     failed: number;
     closed: { client: number; server: number; reset: number };
-    /** Different local addresses and ports that opened connections had; null where the client does not look. */
+    /** Different local addresses and ports of those that the server closed; null where the client does not look. */
     ports: number | null;
   };
   /** How the load's pace was kept; null for a closed loop. */

@@ -31,7 +31,7 @@ export const undiciClient: LoadClient = {
       for (const slot of slots) slot.checkTimeout(nowMs);
     }, sweepMs);
     try {
-      await driveSlots(slots, plan.durationMs, signal);
+      await driveSlots(slots, plan, signal);
     } finally {
       clearInterval(sweep);
     }

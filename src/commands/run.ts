@@ -41,6 +41,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     trials,
     cacheFolder: cacheFolder(world),
     signal: world.interrupted,
+    onTrial: () => Promise.resolve(),
     onProgress: progress.show,
     onWarning: (warning) => {
       // A trial's doubts stand in the report; what concerns the whole run is said before it starts.
@@ -49,25 +50,42 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   };
   if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
   const results: RunResult[] = [];
+  // After each trial: what is measured is not lost, whatever happens to the next.
+  const save = (documents: readonly RunResult[]): Promise<void> =>
+    writeResult(output, documents.length === 1 ? documents[0]! : { schemaVersion: 1, results: [...documents] });
+  let unsaved: BenchError | null = null;
   for (const scenario of scenarios) {
-    results.push(await runScenario(scenario, options));
+    results.push(
+      await runScenario(scenario, {
+        ...options,
+        onTrial: (soFar) => save([...results, asInterrupted(soFar)]).catch(() => {}),
+      }),
+    );
     progress.finish();
-    // After each: what is measured is not lost, whatever happens to the next.
-    await writeResult(output, results.length === 1 ? results[0]! : { schemaVersion: 1, results });
+    unsaved = await save(results).then(
+      () => null,
+      (error: BenchError) => error,
+    );
     if (world.interrupted.aborted) break;
   }
   if (format === "json" || results.some(wasMeasured))
     world.stdout.write(
       render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
     );
-  progress.say(`result: ${output}`);
+  if (unsaved === null) progress.say(`result: ${output}`);
+  else world.stderr.write(errorAsText(unsaved, world.stderr.color));
   if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
   for (const { error } of results)
     if (error !== undefined)
       world.stderr.write(
         errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
       );
-  return exitCodeOf(results);
+  return unsaved === null ? exitCodeOf(results) : EXIT.incomplete;
+}
+
+/** What the file says if nothing more comes of the run. */
+function asInterrupted(soFar: RunResult): RunResult {
+  return { ...soFar, status: "interrupted" };
 }
 
 /** What was not measured to its end replaces no baseline. @returns what became of it, for the user */

@@ -8,7 +8,8 @@ const AGENT = fileURLToPath(new URL("../../dist/agent.js", import.meta.url));
 /** An agent that was asked to leave and has not after so long is killed. */
 const FAREWELL_MS = 2_000;
 
-type Told = Exclude<FromAgent, { type: "hello" | "answer" | "failed" }>;
+/** What an agent says unasked. */
+export type Told = Exclude<FromAgent, { type: "hello" | "answer" | "failed" }>;
 
 /** The conductor's end of the line to one host's agent: questions with answers, and what the agent tells unasked. */
 export class AgentLink {
@@ -21,16 +22,16 @@ export class AgentLink {
   #gone = false;
 
   /** Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one. */
-  static async start(wrapper: readonly string[], onTold: (told: Told) => void): Promise<AgentLink> {
+  static async start(wrapper: readonly string[], onTold: (told: Told) => void, onLost: () => void): Promise<AgentLink> {
     const [file, ...args] = [...wrapper, process.execPath, AGENT];
     // A session of its own: Ctrl-C at the terminal is for the conductor to handle, in order.
     const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
-    const link = new AgentLink(child, onTold);
+    const link = new AgentLink(child, onTold, onLost);
     await link.#greeted(file);
     return link;
   }
 
-  private constructor(child: ChildProcess, onTold: (told: Told) => void) {
+  private constructor(child: ChildProcess, onTold: (told: Told) => void, onLost: () => void) {
     this.#child = child;
     this.#onTold = onTold;
     child
@@ -41,6 +42,7 @@ export class AgentLink {
         this.#gone = true;
         for (const { reject } of this.#waiting.values()) reject(this.#lost());
         this.#waiting.clear();
+        onLost();
         resolve();
       };
       child.once("exit", end);

@@ -1,6 +1,6 @@
 import { BenchError } from "../errors.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
-import { AgentLink } from "./agent-link.js";
+import { AgentLink, type Told } from "./agent-link.js";
 import { ProcessProxy } from "./process-proxy.js";
 import type { Calibration, Host, HostProcess, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
 
@@ -26,7 +26,15 @@ export class AgentHost implements Host {
   ): Promise<AgentHost> {
     const processes = new Map<string, ProcessProxy>();
     const listeners: Listeners = { onSample: null, onFault };
-    const link = await AgentLink.start(wrapper, (told) => {
+    // What ran on a host that is gone has ended with it, however it was lost.
+    const endAll = (): void => {
+      for (const lost of processes.values())
+        lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
+    };
+    const link = await AgentLink.start(wrapper, onTold, endAll);
+    return new AgentHost(name, addresses, link, processes, listeners);
+
+    function onTold(told: Told): void {
       switch (told.type) {
         case "samples":
           for (const sample of told.samples) listeners.onSample?.(sample);
@@ -43,8 +51,7 @@ export class AgentHost implements Host {
         case "exit":
           processes.get(told.processId)?.receiveExit(told);
       }
-    });
-    return new AgentHost(name, addresses, link, processes, listeners);
+    }
   }
 
   private constructor(
@@ -97,6 +104,10 @@ export class AgentHost implements Host {
     const calibration = await this.#link.ask("calibrate", {});
     await this.#link.ask("writeSysctls", { settings: sysctls });
     return calibration;
+  }
+
+  quietPort(from: number): Promise<number> {
+    return this.#link.ask("quietPort", { from });
   }
 
   snapshot(): Promise<HostSnapshot> {

@@ -9,6 +9,7 @@ export interface Requests {
   writeSysctls: { ask: { settings: Record<string, string> }; answer: null };
   /** Those of the keys that this host has. */
   readSysctls: { ask: { keys: readonly string[] }; answer: Record<string, string> };
+  quietPort: { ask: { from: number }; answer: number };
   calibrate: { ask: Record<string, never>; answer: Calibration };
   spawn: { ask: { processId: string; spec: SpawnSpec }; answer: null };
   send: { ask: { processId: string; message: unknown }; answer: null };

@@ -37,6 +37,8 @@ export interface Host {
   spawn(spec: SpawnSpec): Promise<HostProcess>;
   /** The kernel's counters now, and the CPU time of each process started here. */
   snapshot(): Promise<HostSnapshot>;
+  /** The first port from `from` on that no socket of this host has, TIME_WAIT included. */
+  quietPort(from: number): Promise<number>;
   /** Tries to reach a server from inside this host until it answers; rejects after `timeoutMs`. */
   waitUntilReady(probe: ReadyProbe): Promise<void>;
   /** Samples arrive from now on, until stopSampling() has resolved. */

@@ -7,7 +7,7 @@ import { PORT_ERRORS, type PortRange, clientPorts, endlessPerSec, portErrors } f
 /** How long the client's ports last at the rate that was seen; null where that is not known. */
 export function explainPorts(metrics: Metrics, trial: Trial, topology: Topology): string | null {
   const ports = clientPorts(trial);
-  if (portErrors(metrics) > 0) return ranOut(metrics, ports);
+  if (portErrors(metrics) > 0) return ranOut(metrics, ports, reuseSetting(trial, topology));
   const perSec = metrics.connections.perSec;
   if (ports === null || perSec <= 0) return null;
   const closes = holderOf(metrics) === "client";
@@ -28,11 +28,14 @@ function endless(ports: PortRange): string {
   return `up to ${count(endlessPerSec(ports))} a second they last for ever, for each is free again after 60 s`;
 }
 
-function ranOut(metrics: Metrics, ports: PortRange | null): string {
+function ranOut(metrics: Metrics, ports: PortRange | null, reuse: string | null): string {
   const kinds = PORT_ERRORS.filter((kind) => (metrics.errors[kind] ?? 0) > 0).join(" and ");
   const failed = `${plural(portErrors(metrics), "request")} failed with ${kinds}`;
   if (ports === null) return `The client ran out of ports: ${failed}.`;
-  return `The client ran out of its ${count(ports.size)} ports: ${failed}; ${endless(ports)}.`;
+  const ranOutOf = `The client ran out of its ${count(ports.size)} ports: ${failed}`;
+  return reuse === null
+    ? `${ranOutOf}; ${endless(ports)}.`
+    : `${ranOutOf}, although tcp_tw_reuse = ${reuse} lets it take a port again after a second.`;
 }
 
 /**

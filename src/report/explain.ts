@@ -20,8 +20,17 @@ export function explain(view: VariantView): string[] {
     failures,
     failures !== null && metrics.connections.opened === 0 ? null : explainHolder(view, metrics),
     capped === null ? null : explainCap(view, metrics, shown, capped),
-    explainPorts(metrics, shown, view.topology),
+    isRate(view, metrics) ? explainPorts(metrics, shown, view.topology) : null,
   ].filter((sentence) => sentence !== null);
+}
+
+/**
+ * Whether connections came and went all the time. Those that were opened once and closed at the end, or a given number
+ * of requests, are no rate that could go on for a minute.
+ */
+function isRate({ plan }: VariantView, { connections, errors }: Metrics): boolean {
+  if (plan.load.requests !== null) return false;
+  return connections.opened > plan.load.connections || Object.keys(errors).length > 0;
 }
 
 /** The side whose population is worth a word: where sockets were refused TIME_WAIT, else where most of it is. */
@@ -32,7 +41,7 @@ function sideToExplain(view: VariantView, metrics: Metrics): Role | null {
   const mostClosed = sides.toSorted((a, b) => (closedFirst?.[b] ?? 0) - (closedFirst?.[a] ?? 0));
   const refused = mostClosed.find((side) => counted(view, side, OVERFLOW) > 0);
   if (refused !== undefined) return refused;
-  return isLittle(metrics) ? null : (holderOf(metrics) ?? sides[0] ?? null);
+  return isLittle(metrics) || !isRate(view, metrics) ? null : (holderOf(metrics) ?? sides[0] ?? null);
 }
 
 function noneSucceeded(metrics: Metrics): string {

@@ -114,7 +114,9 @@ function closedByFin(ended: number, timeWait: number, resetCount: number): BookL
     "connections closed by FIN",
     ["opened − still open", ended],
     ["TIME_WAIT at either side + refused by tcp_max_tw_buckets", timeWait],
-    `${resetCount} connections ended in a reset, which leaves no TIME_WAIT`,
+    resetCount > 0
+      ? `${resetCount} connections ended in a reset, which leaves no TIME_WAIT`
+      : "connections closed from both sides at once leave one at each",
   );
 }
 
@@ -133,7 +135,9 @@ function populationLines(measurement: Measurement): BookLine[] {
     // A SYN that reopens a TIME_WAIT is counted nowhere by the kernel; the client's ports tell it: a port can hold one
     // TIME_WAIT at a time, so what was created beyond the ports in use was reopened.
     const { ports } = report.connections;
-    if (role === "server" && ports === null && entered > present) return [];
+    // Where buckets ran out or resets came in between, who of a port is there cannot be told from outside.
+    const disturbed = (counted["TcpExt:TCPTimeWaitOverflow"] ?? 0) > 0 || resets(measurement) > 0;
+    if (role === "server" && (disturbed || (ports === null && entered > present))) return [];
     const reopened = role === "server" && ports !== null ? Math.max(0, entered - ports) : 0;
     return [
       line(

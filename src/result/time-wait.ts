@@ -46,23 +46,52 @@ function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
   // What the calibration could not take away again is no socket of the run.
   const left = measurement.calibration?.[role].left ?? 0;
   const end = Math.max(0, (measurement.after[role].timeWait ?? 0) - left);
-  const counted = countedOn(measurement, role)?.["TcpExt:TW"] ?? 0;
+  const created = countsEntries(measurement, role)
+    ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) - neverArrived(measurement, role)
+    : measurement.report.connections.closed[role];
+  if (halfClosed(measurement, role)) return { created, ...inTables(measurement, role) };
+  const peak = gauges(measurement, role).reduce((most, sample) => Math.max(most, sample.timeWait - left), end);
+  return { created, peak, end };
+}
+
+/**
+ * The gauge `tw` and the counter `TcpExt:TW` hold orphaned FIN_WAIT2 as well (net/ipv4/tcp_minisocks.c,
+ * tcp_time_wait): whether there was enough of it, by the tables, to make the gauge say something false.
+ */
+export function halfClosed(measurement: Measurement, role: Role): boolean {
+  const most = tables(measurement, role).reduce((peak, { sides }) => Math.max(peak, sides[role].fin_wait2), 0);
+  return most > measurement.variant.load.connections && !measurement.shared
+    ? true
+    : neverArrived(measurement, role) > 0;
+}
+
+/** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
+function neverArrived(measurement: Measurement, role: Role): number {
+  const opened = kernelOpened(measurement);
+  if (measurement.shared || opened === null) return 0;
+  const counted = (side: Role): number => countedOn(measurement, side)?.["TcpExt:TW"] ?? 0;
+  const open = countedOn(measurement, "client")?.["Tcp:CurrEstab"] ?? 0;
+  const tooMany = counted("client") + counted("server") + resets(measurement) - (opened - open);
+  // They are on the side that closes first, and that is where most are counted.
+  const holder = counted("client") > counted("server") ? "client" : "server";
+  return role === holder ? Math.min(counted(role), Math.max(0, tooMany)) : 0;
+}
+
+function inTables(measurement: Measurement, role: Role): { peak: number; end: number } {
+  const populations = tables(measurement, role).map((table) => table.sides[role].time_wait);
   return {
-    created: countsEntries(measurement, role) ? counted : measurement.report.connections.closed[role],
-    peak: gauges(measurement, role).reduce((peak, sample) => Math.max(peak, sample.timeWait - left), end),
-    end,
+    peak: populations.reduce((peak, population) => Math.max(peak, population), 0),
+    end: populations.at(-1) ?? 0,
   };
 }
 
 function sharedSide(measurement: Measurement, role: Role): TimeWaitFigures {
-  const populations = tables(measurement, role).map((table) => table.sides[role].time_wait);
   const seen = measurement.report.connections.closed;
   const events = countsEntries(measurement, role) ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) : null;
   const closed = seen.client + seen.server;
   return {
     created: events === null ? seen[role] : closed === 0 ? 0 : Math.round((events * seen[role]) / closed),
-    peak: populations.reduce((peak, population) => Math.max(peak, population), 0),
-    end: populations.at(-1) ?? 0,
+    ...inTables(measurement, role),
   };
 }
 

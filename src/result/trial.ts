@@ -1,5 +1,5 @@
 import type { LoadReport } from "../client/types.js";
-import { ROLES, type Role } from "../scenario/types.js";
+import { type PacePlan, ROLES, type Role } from "../scenario/types.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
 import { booksOf } from "./books.js";
 import type { Measurement } from "./measurement.js";
@@ -24,7 +24,7 @@ export function trialOf(measurement: Measurement): Trial {
     requests: { ...report.requests, perSec: round(answered / seconds, 1) },
     latencyUs: summaryOf(report.latencyHistogram),
     uncorrectedLatencyUs: summaryOf(report.pace?.uncorrectedHistogram ?? null),
-    pace: paceOf(report, seconds),
+    pace: paceOf(report, measurement.variant.load.pace, seconds),
     connectUs: summaryOf(report.connectHistogram),
     firstByteUs: summaryOf(report.firstByteHistogram ?? null),
     connections: {
@@ -49,13 +49,24 @@ export function trialOf(measurement: Measurement): Trial {
   };
 }
 
-function paceOf({ requests, pace }: LoadReport, seconds: number): PaceFigures | null {
-  if (pace === null) return null;
+function paceOf({ requests, pace }: LoadReport, plan: PacePlan | null, seconds: number): PaceFigures | null {
+  if (pace === null || plan === null) return null;
   return {
-    wantedPerSec: round((requests.sent + pace.unsent) / seconds, 1),
-    sentPerSec: round(requests.sent / seconds, 1),
+    wantedPerSec: round(wantedPerSec(plan), 1),
+    // What was sent was sent within the planned time; answers may have come later.
+    sentPerSec: round(requests.sent / Math.min(seconds, lengthMs(plan) / 1000), 1),
     unsent: pace.unsent,
   };
+}
+
+function lengthMs({ stages }: PacePlan): number {
+  return stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+}
+
+/** The mean over all stages; each changes evenly from one rate to the other. */
+function wantedPerSec(plan: PacePlan): number {
+  const wanted = plan.stages.reduce((sum, stage) => sum + stage.durationMs * (stage.fromPerSec + stage.toPerSec), 0);
+  return wanted / 2 / lengthMs(plan);
 }
 
 function summaryOf(histogram: string | null): LatencySummary | null {

@@ -2,10 +2,10 @@ import type { Isolation } from "../lab/isolation.js";
 import type { GaugeSample } from "../sampler/types.js";
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
-import { countedOn, countsEntries, gauges, tables } from "./time-wait.js";
+import { countedOn, countsEntries, gauges, halfClosed, tables } from "./time-wait.js";
 import type { Trial, Warning } from "./types.js";
 
-/** A client that used this much of one core may itself be what limited the rate. */
+/** A client that used this much of a core for each of its threads may itself be what limited the rate. */
 const BUSY_CORE = 0.95;
 /** In less time a client is still warming up, and the kernel's ticks of 10 ms are too coarse. */
 const SHORTEST_FOR_CPU_MS = 1_000;
@@ -26,6 +26,7 @@ export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
     ...endsInResets(measurement, trial),
     ...sidesByView(measurement),
     ...uncalibrated(measurement),
+    ...halfClosedDoubts(measurement),
     ...leftFromBefore(measurement),
     ...clientBusy(measurement, trial),
     ...rateNotKept(measurement, trial),
@@ -61,14 +62,14 @@ export function sysctlDoubts({ isolation, variant, sysctls }: Measurement): Doub
   ];
 }
 
-function endsInResets({ variant }: Measurement, { closedFirst, clientName }: Trial): Doubt[] {
+function endsInResets({ variant }: Measurement, { closedFirst, clientName, serverName }: Trial): Doubt[] {
   if (variant.load.connection !== "close" || closedFirst === null || closedFirst.reset < RESET_SHARE) return [];
   return [
     {
       code: "close-ends-in-resets",
       message:
-        `${percent(closedFirst.reset)} of the connections ended in a reset instead of TIME_WAIT: ${clientName} does not ` +
-        `close as real clients do. Its figures are not comparable with those of other clients`,
+        `${percent(closedFirst.reset)} of the connections ended in a reset instead of TIME_WAIT: this is not how ` +
+        `${clientName} and ${serverName} would end them in earnest. The figures are not comparable with those of others`,
     },
   ];
 }
@@ -88,6 +89,13 @@ function sidesByView({ shared, isolation }: Measurement): Doubt[] {
             "client and server share one host: TIME_WAIT created is the kernel's count, shared out to the sides as the client saw who closed first",
         },
   ];
+}
+
+function halfClosedDoubts(measurement: Measurement): Doubt[] {
+  return ROLES.filter((role) => halfClosed(measurement, role)).map((role) => ({
+    code: "half-closed",
+    message: `many sockets on the ${role} waited in FIN_WAIT2 for a FIN that came late or never; the kernel's gauge holds them too, so the populations are those of the tables, which are read more seldom`,
+  }));
 }
 
 function uncalibrated(measurement: Measurement): Doubt[] {
@@ -115,14 +123,15 @@ function leftFromBefore(measurement: Measurement): Doubt[] {
   ];
 }
 
-function clientBusy({ before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
+function clientBusy({ variant, before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
   if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
   const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.client.atMs - before.client.atMs);
-  if (cores < BUSY_CORE) return [];
+  const threads = variant.load.sockets?.threads ?? 1;
+  if (cores < BUSY_CORE * threads) return [];
   return [
     {
       code: "client-cpu-bound",
-      message: `the client (${clientName}) used ${cores.toFixed(2)} of a core: rate and latency may show its limit, not the server's`,
+      message: `the client (${clientName}) used ${cores.toFixed(2)} of ${threads === 1 ? "a core" : `${threads} cores`}: rate and latency may show its limit, not the server's`,
     },
   ];
 }

@@ -26,7 +26,7 @@ function ready(plan: ServerPlan & { kind: "command" }, host: Host, process: Host
     case "http":
       return host.waitUntilReady({ by: "http", path: plan.ready.path, ...probe });
     case "line":
-      return lineThatMatches(process, new RegExp(plan.ready.pattern, "u"));
+      return lineThatMatches(process, new RegExp(plan.ready.pattern));
   }
 }
 

@@ -25,7 +25,9 @@ test("kill -9 at random moments, twenty times: no process, no namespace, no half
       timeout: 5_000,
       interval: 20,
     });
-    if (existsSync(file)) expect((JSON.parse(readFileSync(file, "utf8")) as RunResult).status).toBe("complete");
+    // Whole, whatever it holds: all of the run, or the trials until then.
+    if (existsSync(file))
+      expect((JSON.parse(readFileSync(file, "utf8")) as RunResult).status).toMatch(/^(?:complete|interrupted)$/u);
   }
   expect(machineState()).toEqual(before);
   // One more run clears what a kill between writing and renaming would have left.

@@ -2,7 +2,7 @@ import type { LoadReport } from "../../src/client/types.js";
 import type { Measurement } from "../../src/result/measurement.js";
 import type { Counters, GaugeSample, HostSnapshot, SampleMessage, TableSample } from "../../src/sampler/types.js";
 import { noSockets } from "../../src/sampler/socket-counts.js";
-import type { LoadPlan, Variant } from "../../src/scenario/types.js";
+import type { LoadPlan, PacePlan, Variant } from "../../src/scenario/types.js";
 import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
 
 /** A trial of 100 connections that the server closed, everything in balance; tests change what they are about. */
@@ -59,6 +59,11 @@ export function variantOf(load: Partial<LoadPlan> = {}): Variant {
     },
     sample: { everyMs: 50, tableEveryMs: 1_000 },
   };
+}
+
+/** A constant rate for the second that the load lasts. */
+export function paceOf(perSec: number): PacePlan {
+  return { arrivals: "constant", stages: [{ durationMs: 1_000, fromPerSec: perSec, toPerSec: perSec }], seed: 1 };
 }
 
 export function reportOf(changes: Partial<LoadReport> = {}): LoadReport {

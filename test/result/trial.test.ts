@@ -3,7 +3,16 @@ import type { Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
 import type { BookLine } from "../../src/result/types.js";
 import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
-import { gaugeAt, measurementOf, reportOf, sharedMeasurement, snapshotOf, tableAt } from "./fixture.js";
+import {
+  gaugeAt,
+  measurementOf,
+  paceOf,
+  reportOf,
+  sharedMeasurement,
+  snapshotOf,
+  tableAt,
+  variantOf,
+} from "./fixture.js";
 
 describe("with a pace", () => {
   test("latencies are told by both clocks, and the rate as wanted and as sent", () => {
@@ -11,7 +20,12 @@ describe("with a pace", () => {
     const uncorrected = newHistogram();
     recordMs(uncorrected, 2);
     const uncorrectedHistogram = encode(uncorrected);
-    const trial = trialOf(measurementOf({ report: reportOf({ pace: { unsent: 23, uncorrectedHistogram } }) }));
+    const trial = trialOf(
+      measurementOf({
+        variant: variantOf({ pace: paceOf(123) }),
+        report: reportOf({ pace: { unsent: 23, uncorrectedHistogram } }),
+      }),
+    );
     expect(trial.latencyUs?.max).toBeGreaterThan(9_900);
     expect(trial.uncorrectedLatencyUs).toMatchObject({ min: 2_000, max: 2_000 });
     expect(trial.pace).toEqual({ wantedPerSec: 123, sentPerSec: 100, unsent: 23 });

@@ -3,7 +3,16 @@ import type { Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
 import { doubtsOf, isolationDoubts, sysctlDoubts } from "../../src/result/warnings.js";
 import { BenchError } from "../../src/errors.js";
-import { gaugeAt, measurementOf, reportOf, sharedMeasurement, snapshotOf, tableAt, variantOf } from "./fixture.js";
+import {
+  gaugeAt,
+  measurementOf,
+  paceOf,
+  reportOf,
+  sharedMeasurement,
+  snapshotOf,
+  tableAt,
+  variantOf,
+} from "./fixture.js";
 
 const codes = (measurement: Measurement): string[] =>
   doubtsOf(measurement, trialOf(measurement)).map(({ code }) => code);
@@ -35,7 +44,10 @@ test("a client that fills a core is told", () => {
 
 test("a rate that was not kept is told, with what was achieved; a request or two at the very end are not", () => {
   const paced = (unsent: number): Measurement =>
-    measurementOf({ report: reportOf({ pace: { unsent, uncorrectedHistogram: null } }) });
+    measurementOf({
+      variant: variantOf({ pace: paceOf(100 + unsent) }),
+      report: reportOf({ pace: { unsent, uncorrectedHistogram: null } }),
+    });
   expect(codes(paced(0))).toEqual([]);
   expect(codes(paced(1))).toEqual([]);
   expect(codes(paced(2))).toEqual(["rate-not-kept"]);

@@ -23,7 +23,7 @@ interface Family {
   source: { live: string; dying: string; dead: string };
 }
 
-const IPV4 = { live: "198.18.0.2", dying: "198.18.0.3", dead: "198.18.0.4" };
+const IPV4 = { live: "198.19.0.1", dying: "198.19.0.3", dead: "198.19.0.4" };
 /** 2001:2::/48 is set aside for benchmarks, as 198.18.0.0/15 is (RFC 5180). */
 const IPV6 = { live: "2001:2::2", dying: "2001:2::3", dead: "2001:2::4" };
 const mapped = (address: string): string => `::ffff:${address}`;

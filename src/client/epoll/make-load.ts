@@ -40,7 +40,7 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
     tally,
     mostAtOnce: MOST_AT_ONCE,
   });
-  new Reactor({ slots, opening, exchange, budget, tally, line, control }).run();
+  new Reactor({ timeoutMs: plan.timeoutMs, slots, opening, exchange, budget, tally, line, control }).run();
 
   tally.passTo(monotonicMs());
   const counts = tally.close();

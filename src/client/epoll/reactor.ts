@@ -1,7 +1,7 @@
 import { Epoll, EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../kernel/epoll.js";
 import { socketCalls } from "../../kernel/socket.js";
 import { monotonicMs } from "../clock.js";
-import { DRAIN_MS } from "../slots.js";
+import { drainMs } from "../slots.js";
 import type { Budget } from "./budget.js";
 import type { ThreadControl } from "./control.js";
 import type { Exchange } from "./exchange.js";
@@ -20,6 +20,7 @@ const ANSWER = EPOLLIN | EPOLLRDHUP | EPOLLET;
 const CONNECT_AND_ANSWER = ANSWER | EPOLLOUT;
 
 export interface ReactorParts {
+  timeoutMs: number;
   slots: Slots;
   opening: Opening;
   exchange: Exchange;
@@ -54,10 +55,12 @@ export class Reactor {
   #freshCount = 0;
   #running: number;
   #nextSweepMs = 0;
-  #drainEndMs = NEVER;
+  readonly #timeoutMs: number;
+  #endedAtMs = NEVER;
   #over = false;
 
   constructor(parts: ReactorParts) {
+    this.#timeoutMs = parts.timeoutMs;
     this.#slots = parts.slots;
     this.#opening = parts.opening;
     this.#exchange = parts.exchange;
@@ -183,7 +186,7 @@ export class Reactor {
     this.#tally.passTo(nowMs);
     this.#control.publish(this.#tally);
     if (!this.#over && (this.#control.stopped || nowMs >= this.#budget.deadlineMs)) this.#end(nowMs);
-    const abandon = nowMs >= this.#drainEndMs;
+    const abandon = this.#over && nowMs >= this.#endedAtMs + drainMs(this.#timeoutMs, this.#control.stopped);
     for (let slot = 0; slot < this.#slots.count; slot++) {
       const due = this.#slots.dueMs(slot) <= nowMs;
       const state = this.#slots.state(slot);
@@ -200,7 +203,7 @@ export class Reactor {
   #end(nowMs: number): void {
     this.#over = true;
     this.#budget.end(nowMs);
-    this.#drainEndMs = nowMs + DRAIN_MS;
+    this.#endedAtMs = nowMs;
     const slots = this.#slots;
     for (let slot = 0; slot < slots.count; slot++) {
       if (slots.state(slot) === SLOT.idle && slots.dueMs(slot) !== NEVER) slots.setDueMs(slot, nowMs);

@@ -4,7 +4,9 @@ import { monotonicMs } from "../../sampler/clock.js";
 
 const LAST_LINES = 20;
 const LONGEST_LINE = 2_000;
-/** What is read closely in each window of time; what a program prints beyond it is read, so that it never waits, and dropped. */
+/** So much is read closely at any pace: what a program says while it starts, or a short program says at all. */
+const FIRST_BYTES = 4_194_304;
+/** Later, what is read closely in each window of time; what goes beyond is read, so that nobody waits, and dropped. */
 const WINDOW_MS = 100;
 const BYTES_PER_WINDOW = 65_536;
 
@@ -17,6 +19,7 @@ export class Output {
   readonly #lastLines: string[] = [];
   #windowStartMs = 0;
   #windowBytes = 0;
+  #bytes = 0;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
@@ -49,6 +52,8 @@ export class Output {
   }
 
   #afford(bytes: number): boolean {
+    this.#bytes += bytes;
+    if (this.#bytes <= FIRST_BYTES) return true;
     const nowMs = monotonicMs();
     if (nowMs - this.#windowStartMs >= WINDOW_MS) {
       this.#windowStartMs = nowMs;
