@@ -87,7 +87,9 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
  */
 async function onOwnPort(variant: Variant, { hosts, isolation }: Lab): Promise<Variant> {
   const { server } = variant;
-  if (isolation === "namespace" || server.kind === "external") return variant;
+  // A command that is not told its port has one of its own.
+  const fixed = server.kind === "external" || (server.kind === "command" && !server.command.includes("{port}"));
+  if (isolation === "namespace" || fixed) return variant;
   return { ...variant, server: { ...server, port: await hosts.server.quietPort(server.port) } };
 }
 

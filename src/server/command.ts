@@ -1,3 +1,4 @@
+import { BenchError } from "../errors.js";
 import type { Host, HostProcess } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
 import type { RunningServer } from "./types.js";
@@ -6,6 +7,7 @@ import { died, untilReady } from "./wait.js";
 /** Any program, ready by what the scenario says: a TCP connect, an HTTP answer, or a line of its output. */
 export async function startCommand(plan: ServerPlan & { kind: "command" }, host: Host): Promise<RunningServer> {
   const command = plan.command.replaceAll("{host}", host.listenAddress).replaceAll("{port}", String(plan.port));
+  await refuseStranger(plan, host);
   const process = await host.spawn({ label: "server", program: { shell: command } });
   await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs);
   return {
@@ -16,6 +18,20 @@ export async function startCommand(plan: ServerPlan & { kind: "command" }, host:
     died: died(process, "during the run"),
     count: () => Promise.resolve(null),
   };
+}
+
+/** Without a lab somebody else's server may have the port, and would be measured in place of this one. */
+async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: Host): Promise<void> {
+  const answers = await host.waitUntilReady({ by: "tcp", host: host.address, port, timeoutMs: 20 }).then(
+    () => true,
+    () => false,
+  );
+  if (!answers) return;
+  throw new BenchError(
+    "server-not-ready",
+    `something already answers on port ${port}`,
+    "Choose another port (--set server.port=18080), or measure it where it is: server.kind external.",
+  );
 }
 
 function ready(plan: ServerPlan & { kind: "command" }, host: Host, process: HostProcess): Promise<void> {

@@ -177,14 +177,19 @@ test.each(["http://example.com/", "http://10.0.0.1:80", "http://127.0.0.1.exampl
   },
 );
 
-test("without a lab a port that is taken is told with a way out", async () => {
+test("without a lab a port that is taken is left to whom it belongs", async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void taken.close());
   const { port } = taken.address() as AddressInfo;
-  const run = await runBench(["run", "who-closes", "--isolation", "none", "--set", `server.port=${port}`], {
-    cwd: temporaryFolder(),
-  });
-  expect(run.exitCode).toBe(3);
-  expect(run.stderr).toMatch(/EADDRINUSE[^]*hint: .*--set server\.port=/u);
+  const cwd = temporaryFolder();
+  const none = ["--isolation", "none", "--set", `server.port=${port}`, "-o", "r.json"];
+  const moved = await runBench(["run", "who-closes", ...none], { cwd });
+  expect(moved.stderr).not.toContain("error");
+  expect((JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).status).toBe("complete");
+
+  // A command that is not told its port cannot be moved, and what answers there is not it.
+  const strange = await runCommand({ command: "sleep 60", port }, ["--isolation", "none"]);
+  expect(strange.exitCode).toBe(3);
+  expect(strange.stderr).toMatch(/^error: something already answers on port \d+\nhint: /mu);
 });
