@@ -66,3 +66,17 @@ test("Ctrl-C before the load leaves nothing behind either", async () => {
   expect(run.exitCode === 130 || run.signal === "SIGINT").toBe(true);
   expect(leftovers(run.mark)).toEqual([]);
 });
+
+test("a host that is lost in the middle of the load ends the run with exit code 3, and nothing stays behind", async () => {
+  const cwd = temporaryFolder();
+  const running = startBench(["run", "close-vs-keepalive", "--duration", "20s", "--output", "r.json"], { cwd });
+  await vi.waitFor(() => expect(leftovers(running.mark).length).toBeGreaterThan(6), { timeout: 10_000 });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const agent = leftovers(running.mark).find(({ command }) => /^\S*node \S*agent\.js$/u.test(command));
+  process.kill(agent!.pid, "SIGKILL");
+  const run = await running.finished;
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: /mu);
+  expect((JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).status).toBe("failed");
+  expect(leftovers(run.mark)).toEqual([]);
+});

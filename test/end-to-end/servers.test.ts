@@ -27,6 +27,10 @@ async function runCommand(
 ): Promise<BenchRun & { result: RunResult }> {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "hello.cjs"), HELLO);
+  writeFileSync(
+    join(cwd, "silent.cjs"),
+    "require('node:net').createServer((socket) => socket.on('error', () => {})).listen(process.argv[2]);",
+  );
   const scenario = {
     title: "a command",
     server: { kind: "command", port: 8080, readyTimeout: "3s", ...server },
@@ -95,6 +99,13 @@ test("a command that there is not: exit code 3 and a hint", async () => {
   const run = await runCommand({ command: "no-such-server {port}" });
   expect(run.exitCode).toBe(3);
   expect(run.stderr).toMatch(/hint: .*not found/u);
+});
+
+test("a load of which nothing was answered is no run: exit code 3, with what was counted", async () => {
+  const run = await runCommand({ command: "exec node silent.cjs {port}" }, ["--set", "load.timeout=100ms"]);
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: none of the 23 requests of only was answered \(ETIMEDOUT 23\)\nhint: /mu);
+  expect(run.result.variants["only"]!.trials[0]!.errors).toEqual({ ETIMEDOUT: 23 });
 });
 
 test("the quick embedded server closes when it is asked to, stays when it is not, and counts", async () => {
