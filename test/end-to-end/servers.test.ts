@@ -189,7 +189,7 @@ test.each(["http://example.com/", "http://10.0.0.1:80", "http://127.0.0.1.exampl
 );
 
 test("without a lab a port that is taken is left to whom it belongs", async () => {
-  const taken = createServer();
+  const taken = createServer((socket) => socket.on("error", () => {}));
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void taken.close());
   const { port } = taken.address() as AddressInfo;
