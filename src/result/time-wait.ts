@@ -59,10 +59,10 @@ function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
  * tcp_time_wait): whether there was enough of it, by the tables, to make the gauge say something false.
  */
 export function halfClosed(measurement: Measurement, role: Role): boolean {
+  if (measurement.shared) return false;
   const most = tables(measurement, role).reduce((peak, { sides }) => Math.max(peak, sides[role].fin_wait2), 0);
-  return most > measurement.variant.load.connections && !measurement.shared
-    ? true
-    : neverArrived(measurement, role) > 0;
+  // One a connection is the moment between two FINs, and nothing to speak of.
+  return most > measurement.variant.load.connections || neverArrived(measurement, role) > 0;
 }
 
 /** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
@@ -71,10 +71,11 @@ function neverArrived(measurement: Measurement, role: Role): number {
   if (measurement.shared || opened === null) return 0;
   const counted = (side: Role): number => countedOn(measurement, side)?.["TcpExt:TW"] ?? 0;
   const open = countedOn(measurement, "client")?.["Tcp:CurrEstab"] ?? 0;
+  // More endings than connections: also from FINs that crossed, which leave a TIME_WAIT at each side and no reset.
   const tooMany = counted("client") + counted("server") + resets(measurement) - (opened - open);
   // They are on the side that closes first, and that is where most are counted.
   const holder = counted("client") > counted("server") ? "client" : "server";
-  return role === holder ? Math.min(counted(role), Math.max(0, tooMany)) : 0;
+  return role === holder ? Math.min(counted(role), resets(measurement), Math.max(0, tooMany)) : 0;
 }
 
 function inTables(measurement: Measurement, role: Role): { peak: number; end: number } {

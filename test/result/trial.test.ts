@@ -88,6 +88,22 @@ describe("with a host for each side", () => {
   });
 });
 
+test("sockets that a reset ended in FIN_WAIT2 were counted, and never came to TIME_WAIT", () => {
+  const measurement = measurementOf();
+  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 100 });
+  measurement.samples.server = [gaugeAt(1_000, 0), gaugeAt(1_050, 60), tableAt(1_100, 0, 0)];
+  const trial = trialOf(measurement);
+  expect(trial.timeWait?.server).toEqual({ created: 0, peak: 0, end: 0 });
+  expect(trial.closedFirst).toEqual({ client: 0, server: 0, reset: 1 });
+});
+
+test("FINs that crossed leave a TIME_WAIT at each side, and both count", () => {
+  const measurement = measurementOf();
+  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 30 }, 30);
+  const { timeWait } = trialOf(measurement);
+  expect([timeWait?.client.created, timeWait?.server.created]).toEqual([30, 100]);
+});
+
 describe("on a shared host", () => {
   test("populations come from the table, events from the counter, shared out as the client saw", () => {
     const report = reportOf({
