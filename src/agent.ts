@@ -7,7 +7,7 @@ import { waitUntilReady } from "./lab/inside/ready.js";
 import { settle } from "./lab/inside/settle.js";
 import { readSysctl, writeSysctl } from "./lab/inside/sysctl.js";
 import type { FromAgent, RequestName, Requests, ToAgent } from "./lab/messages.js";
-import { monotonicMs } from "./sampler/clock.js";
+import { monotonicMs } from "./kernel/clock.js";
 import { readCounters, readLocalPorts, readTimeWait } from "./sampler/read.js";
 import { type Sampler, startSampler } from "./sampler/sampler.js";
 import type { HostSnapshot } from "./sampler/types.js";

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { encode, newHistogram, recordMs } from "../stats/histogram.js";
-import { monotonicMs } from "./clock.js";
+import { monotonicMs } from "../kernel/clock.js";
 import { failureKind, isReset } from "./failure-kind.js";
 import type { LoadReport } from "./types.js";
 

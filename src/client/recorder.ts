@@ -1,5 +1,5 @@
 import { encode, newHistogram, recordMs } from "../stats/histogram.js";
-import { monotonicMs } from "./clock.js";
+import { monotonicMs } from "../kernel/clock.js";
 import type { PacePlan } from "../scenario/types.js";
 import { LoadTimeline } from "./timeline.js";
 import type { LoadProgress, LoadRecorder, LoadReport } from "./types.js";

@@ -36,6 +36,6 @@ export const undiciClient: LoadClient = {
       clearInterval(sweep);
     }
     // What the number of requests has ended has left nothing out.
-    if (loop !== null && !recorder.exhausted) recorder.unsent(loop.countUnsent());
+    if (loop !== null && !recorder.exhausted) recorder.unsent(loop.countUnsent(signal.aborted));
   },
 };

@@ -1,5 +1,6 @@
+import { holds } from "../stats/holds.js";
 import { BenchError } from "../errors.js";
-import type { CompareOp, Gate } from "../scenario/types.js";
+import type { Gate } from "../scenario/types.js";
 import { METRICS } from "./metrics.js";
 import type { Pair, Side } from "./sides.js";
 import { middle } from "./structural.js";
@@ -89,23 +90,6 @@ function valueAt(trial: Trial, path: string): number | null {
   let value: unknown = trial;
   for (const name of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[name];
   return typeof value === "number" ? value : null;
-}
-
-function holds(left: number, op: CompareOp, right: number): boolean {
-  switch (op) {
-    case "==":
-      return left === right;
-    case "!=":
-      return left !== right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-  }
 }
 
 function plain(value: number): string {

@@ -1,4 +1,5 @@
-import type { CompareOp, Expectation } from "../scenario/types.js";
+import type { Expectation } from "../scenario/types.js";
+import { holds as compareFigures } from "../stats/holds.js";
 import type { ExpectationResult, Metrics, VariantResult } from "./types.js";
 
 /** Holds each expectation against the medians. What was not measured does not hold. */
@@ -9,7 +10,7 @@ export function judge(
   return expectations.map((expectation) => {
     const measured = figure(variants, expectation.variant, expectation.metric);
     const against = rightSide(expectation, variants);
-    const holds = measured !== null && against !== null && compare(measured, expectation.op, against);
+    const holds = measured !== null && against !== null && compareFigures(measured, expectation.op, against);
     return { text: expectation.text, holds, measured, against };
   });
 }
@@ -47,21 +48,4 @@ function figure(
 function mostOften(shares: Metrics["closedFirst"]): string | null {
   if (shares === null) return null;
   return Object.entries(shares).reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
-}
-
-function compare(left: number | string, op: CompareOp, right: number | string): boolean {
-  switch (op) {
-    case "==":
-      return left === right;
-    case "!=":
-      return left !== right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-  }
 }

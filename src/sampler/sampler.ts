@@ -1,4 +1,4 @@
-import { monotonicMs } from "./clock.js";
+import { monotonicMs } from "../kernel/clock.js";
 import { Gauge } from "./gauge.js";
 import { openTable, type Table } from "./table.js";
 import type { SampleMessage } from "./types.js";

@@ -4,21 +4,7 @@ import { type PortGroup, TCP_STATES, type TcpState } from "./types.js";
 export type SideCounts = Record<Role, Record<TcpState, number>>;
 
 /** include/net/tcp_states.h. A request socket (TCP_NEW_SYN_RECV) is shown as SYN_RECV by every tool. */
-const STATE_BY_NUMBER: readonly (TcpState | null)[] = [
-  null,
-  "established",
-  "syn_sent",
-  "syn_recv",
-  "fin_wait1",
-  "fin_wait2",
-  "time_wait",
-  "close",
-  "close_wait",
-  "last_ack",
-  "listen",
-  "closing",
-  "syn_recv",
-];
+const STATE_BY_NUMBER: readonly (TcpState | null)[] = [null, ...TCP_STATES, "syn_recv"];
 const STATES = STATE_BY_NUMBER.length;
 const TIME_WAIT = 6;
 /** In a row of counts: the sockets whose local end has the port, then those whose remote end has it. */

@@ -1,4 +1,4 @@
-import { monotonicMs } from "./clock.js";
+import { monotonicMs } from "../kernel/clock.js";
 
 /** How long a table may be read at a stretch before others in this process get their turn. */
 const STRETCH_MS = 4;

@@ -2,7 +2,7 @@ import type { Role } from "../scenario/types.js";
 
 /** All times are the machine's monotonic clock in milliseconds: one clock for every process, in or out of a lab. */
 
-/** The kernel's names (include/net/tcp_states.h) in lower snake case. */
+/** The kernel's names in lower snake case, in the order of their numbers, from 1 (include/net/tcp_states.h). */
 export const TCP_STATES = [
   "established",
   "syn_sent",

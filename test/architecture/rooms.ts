@@ -58,7 +58,7 @@ export const ROOMS = {
     shapes: ["scenario", "lab", "sampler", "client"],
     powers: ["files"],
   },
-  "agent.ts": { code: ["lab/inside", "sampler", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
+  "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
   server: {
     code: ["kernel", "folder.ts", "errors.ts"],
@@ -71,7 +71,7 @@ export const ROOMS = {
     powers: ["files", "processes"],
   },
   "lab/inside": {
-    code: ["sampler", "errors.ts"],
+    code: ["sampler", "kernel", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { monotonicMs } from "../../src/client/clock.js";
+import { monotonicMs } from "../../src/kernel/clock.js";
 import { BenchError } from "../../src/errors.js";
 import { LoadSession } from "../../src/client/session.js";
 import type {

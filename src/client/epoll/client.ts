@@ -2,7 +2,7 @@ import { BenchError } from "../../errors.js";
 import { LibcUnavailableError } from "../../kernel/libc.js";
 import { socketCalls } from "../../kernel/socket.js";
 import type { LoadPlan } from "../../scenario/types.js";
-import { monotonicMs } from "../clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 import { ownName } from "../library-name.js";
 import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "../types.js";
 import { Books } from "./books.js";

@@ -4,7 +4,7 @@ import { Memory } from "../../kernel/memory.js";
 import { linger, setOption } from "../../kernel/socket-option.js";
 import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
 import type { LoadPlan } from "../../scenario/types.js";
-import { monotonicMs } from "../clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 import { statusFailure, TIMED_OUT } from "../failure-kind.js";
 import { UNFINISHED } from "../recorder.js";
 import type { Budget } from "./budget.js";

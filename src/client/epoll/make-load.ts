@@ -1,5 +1,5 @@
 import type { Pairs } from "../../stats/flat-histogram.js";
-import { monotonicMs } from "../clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 import { Pacer } from "../pace/pacer.js";
 import { Budget } from "./budget.js";
 import { ThreadControl } from "./control.js";

@@ -3,7 +3,7 @@ import { libc } from "../../kernel/libc.js";
 import type { Memory } from "../../kernel/memory.js";
 import { pendingError } from "../../kernel/socket-option.js";
 import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
-import { monotonicMs } from "../clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 import { TIMED_OUT } from "../failure-kind.js";
 import { UNFINISHED } from "../recorder.js";
 import type { Dialer } from "./dialer.js";

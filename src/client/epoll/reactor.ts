@@ -1,6 +1,6 @@
 import { Epoll, EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../kernel/epoll.js";
 import { socketCalls } from "../../kernel/socket.js";
-import { monotonicMs } from "../clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 import { drainMs } from "../slots.js";
 import type { Budget } from "./budget.js";
 import type { ThreadControl } from "./control.js";

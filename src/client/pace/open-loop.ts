@@ -57,10 +57,14 @@ export class OpenLoop {
     this.#timer = null;
   }
 
-  /** How many requests were meant to start before the end and were not. To be called once, after the end. */
-  countUnsent(): number {
+  /**
+   * How many requests were meant to start before the end and were not. To be called once, after the end. Unless it was
+   * stopped early that is the planned end: the timer that ends a load counts from the time at which Node last looked at
+   * the clock, and so rings some milliseconds before it.
+   */
+  countUnsent(stoppedEarly: boolean): number {
     this.stop();
-    return this.#pacer.skipTo(this.#stoppedMs ?? 0);
+    return this.#pacer.skipTo(stoppedEarly ? (this.#stoppedMs ?? 0) : this.#durationMs);
   }
 
   #serve(): void {

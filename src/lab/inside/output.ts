@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { monotonicMs } from "../../sampler/clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 
 const LAST_LINES = 20;
 const LONGEST_LINE = 2_000;

@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { connect, type Socket } from "node:net";
-import { monotonicMs } from "../../sampler/clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 import type { ReadyProbe } from "../types.js";
 
 const FIRST_PAUSE_MS = 2;

@@ -1,5 +1,5 @@
 import { readCounters, readTimeWait } from "../../sampler/read.js";
-import { monotonicMs } from "../../sampler/clock.js";
+import { monotonicMs } from "../../kernel/clock.js";
 
 const LOOK_EVERY_MS = 10;
 const QUIET_LOOKS = 5;

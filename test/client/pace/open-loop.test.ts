@@ -47,7 +47,7 @@ describe("with slots enough", () => {
     vi.advanceTimersByTime(999);
     expect(begun.map(({ intendedMs }) => intendedMs)).toEqual(Array.from({ length: 50 }, (_, i) => i * 20));
     expect(begun.every(({ atMs, intendedMs }) => atMs === intendedMs)).toBe(true);
-    expect(loop.countUnsent()).toBe(0);
+    expect(loop.countUnsent(false)).toBe(0);
   });
 
   test("the slots take turns", () => {
@@ -82,7 +82,7 @@ describe("while no slot is free", () => {
     const { begun, loop } = play(100, 1, () => 25);
     vi.advanceTimersByTime(1000);
     expect(begun).toHaveLength(40);
-    expect(loop.countUnsent()).toBe(60);
+    expect(loop.countUnsent(false)).toBe(60);
   });
 });
 
@@ -111,7 +111,14 @@ describe("the end", () => {
     vi.advanceTimersByTime(500);
     loop.stop();
     expect(begun).toHaveLength(1);
-    expect(loop.countUnsent()).toBe(25);
+    expect(loop.countUnsent(true)).toBe(25);
+  });
+
+  test("counts to the planned end when its timer rings a little before it", () => {
+    const { begun, loop } = play(100, 1, () => 25);
+    vi.advanceTimersByTime(988);
+    loop.stop();
+    expect(begun.length + loop.countUnsent(false)).toBe(100);
   });
 });
 
@@ -125,7 +132,7 @@ test("whatever the server does, each request is started once or counted as unsen
         vi.setSystemTime(START);
         const { begun, loop } = play(perSec, slots, (nth) => service[nth % service.length] ?? 1);
         vi.advanceTimersByTime(1000);
-        expect(begun.length + loop.countUnsent()).toBe(perSec);
+        expect(begun.length + loop.countUnsent(false)).toBe(perSec);
         const intended = begun.map(({ intendedMs }) => intendedMs);
         expect(intended).toEqual(intended.toSorted((a, b) => a - b));
         expect(begun.every(({ atMs, intendedMs }) => atMs >= intendedMs)).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { monotonicMs } from "../../src/client/clock.js";
+import { monotonicMs } from "../../src/kernel/clock.js";
 
 test("is the machine's clock, not this process's", () => {
   const before = Number(process.hrtime.bigint()) / 1e6;

@@ -1,0 +1,20 @@
+/** How two figures may be compared, in expectations and gates. */
+export type Comparison = ">=" | "<=" | "==" | "!=" | ">" | "<";
+
+/** Whether `left op right`. Names are only ever the same or not. */
+export function holds(left: number | string, op: Comparison, right: number | string): boolean {
+  switch (op) {
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+  }
+}
