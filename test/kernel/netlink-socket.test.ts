@@ -18,7 +18,10 @@ interface Seen {
   remoteAddress: string;
 }
 
-function dump(family: Family, ports: number[], states = ALL_STATES): Seen[] {
+// The machine may hold TIME_WAIT of somebody else's on a port that has just been given to us: it is not asked for.
+const ALL_BUT_TIME_WAIT = ALL_STATES & ~(1 << 6);
+
+function dump(family: Family, ports: number[], states = ALL_BUT_TIME_WAIT): Seen[] {
   const socket = open();
   const seen: Seen[] = [];
   socket.send(encodeRequest({ family, states, ports }, 7));
@@ -55,16 +58,17 @@ test("the kernel tells both ends of a connection, and of other ports nothing", a
 
 test("the kernel keeps back the states that were not asked for", async () => {
   const { port } = await listenOn("127.0.0.1");
-  expect(dump(AF_INET, [port], ALL_STATES & ~(1 << 10))).toEqual([]);
+  expect(dump(AF_INET, [port], ALL_BUT_TIME_WAIT & ~(1 << 10))).toEqual([]);
   expect(dump(AF_INET, [port], 1 << 10)).toHaveLength(1);
 });
 
 test("several ports are asked for at once", async () => {
   const listeners = [await listenOn("127.0.0.1"), await listenOn("127.0.0.1"), await listenOn("127.0.0.1")];
   const [first, second, third] = listeners.map(({ port }) => port) as [number, number, number];
-  const ports = (wanted: number[]): Set<number> => new Set(dump(AF_INET, wanted).map(({ localPort }) => localPort));
-  expect(ports([first, third])).toEqual(new Set([first, third]));
-  expect([...ports([])]).toEqual(expect.arrayContaining([first, second, third]));
+  const listening = (wanted: number[]): Set<number> =>
+    new Set(dump(AF_INET, wanted, 1 << 10).map(({ localPort }) => localPort));
+  expect(listening([first, third])).toEqual(new Set([first, third]));
+  expect([...listening([])]).toEqual(expect.arrayContaining([first, second, third]));
 });
 
 test("what the kernel refuses carries its errno", () => {
