@@ -50,6 +50,10 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
   return {
     isolation: "namespace",
     hosts: { client, server },
+    all: new Map([
+      ["client", client],
+      ["server", server],
+    ]),
     shared: false,
     calibration: { client: ofClient, server: ofServer },
     close: () => releases.run(),
@@ -69,6 +73,10 @@ async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptio
   return {
     isolation: "namespace",
     hosts: { client: host, server: host },
+    all: new Map([
+      ["client", host],
+      ["server", host],
+    ]),
     shared: true,
     calibration: { client: calibration, server: calibration },
     close: () => releases.run(),
@@ -81,6 +89,10 @@ async function openWithoutIsolation(releases: Releases, options: LabOptions): Pr
   return {
     isolation: "none",
     hosts: { client: host, server: host },
+    all: new Map([
+      ["client", host],
+      ["server", host],
+    ]),
     shared: true,
     calibration: null,
     close: () => releases.run(),

@@ -17,6 +17,8 @@ export interface Lab {
   isolation: "namespace" | "none";
   /** In the topology `loopback` both roles are played by the same host. */
   hosts: Record<Role, Host>;
+  /** Every host by its name, `client` and `server` among them; each host once, but for a shared one. */
+  all: ReadonlyMap<string, Host>;
   /** true when client and server share one host, so that its gauge and counters hold both sides. */
   shared: boolean;
   /** null without isolation, where other programs' closes would be counted too. */

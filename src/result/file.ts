@@ -93,6 +93,10 @@ function completed({ scenario, variants }: RunResult): void {
   // The types are of today.
   const old = scenario as Partial<typeof scenario>;
   old.gates ??= [];
+  old.claim ??= null;
+  old.parallel ??= false;
+  old.needs ??= [];
+  for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) variant.phases ??= [];
   for (const { trials, median } of Object.values(variants))
     for (const metrics of [...trials, ...(median === null ? [] : [median])] as Partial<Metrics>[])
       for (const figure of ["latencyUs", "uncorrectedLatencyUs", "pace", "connectUs", "firstByteUs"] as const)

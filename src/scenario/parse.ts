@@ -56,7 +56,17 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const kept = checked.variants.map((variant) => variant.name);
   const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
   const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variant));
-  return { name, title, explanation: explanation.trim(), variants: checked.variants, expect, gates };
+  return {
+    name,
+    title,
+    explanation: explanation.trim(),
+    variants: checked.variants,
+    expect,
+    gates,
+    claim: null,
+    parallel: false,
+    needs: [],
+  };
 }
 
 function noScenario(data: unknown): Mistake {

@@ -44,7 +44,7 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
   if (server === null || problems.length > before) return null;
-  return { name, lab, server, load, sample: samplePlan(merged.sample) };
+  return { name, lab, server, load, sample: samplePlan(merged.sample), phases: [] };
 }
 
 /** Each field was checked where it stands; whether they make a server together can only be seen here. */

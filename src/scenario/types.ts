@@ -1,3 +1,6 @@
+import type { Claim } from "./claim/types.js";
+import type { Phase } from "./phases/types.js";
+
 /** A scenario as meant: every field resolved, nothing left to a default. The result file records exactly this. */
 
 export interface Scenario {
@@ -11,6 +14,12 @@ export interface Scenario {
   expect: Expectation[];
   /** What has to hold when a result of it is compared with another one. */
   gates: Gate[];
+  /** What it puts to the test; null for a scenario that shows something. */
+  claim: Claim | null;
+  /** It waits more than it works, so that others of its kind may run at the same time. */
+  parallel: boolean;
+  /** Programs that it cannot do without, besides those that make a lab. */
+  needs: string[];
 }
 
 export interface Variant {
@@ -19,6 +28,8 @@ export interface Variant {
   server: ServerPlan;
   load: LoadPlan;
   sample: SamplePlan;
+  /** What is done, step by step; empty: one load, as above. */
+  phases: Phase[];
 }
 
 export type Topology = "loopback" | "two-hosts";

@@ -183,6 +183,7 @@ export function variantOf(name: string, load: Partial<LoadPlan> = {}): Variant {
       ...load,
     },
     sample: { everyMs: 50, tableEveryMs: 1000 },
+    phases: [],
   };
 }
 
@@ -242,6 +243,9 @@ export function result(
       variants: variants.map(([variant]) => variant),
       expect: expectations.map(({ text }) => expectation(text)),
       gates: [],
+      claim: null,
+      parallel: false,
+      needs: [],
     },
     environment: {
       benchVersion: "0.1.0",

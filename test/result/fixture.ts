@@ -58,6 +58,7 @@ export function variantOf(load: Partial<LoadPlan> = {}): Variant {
       ...load,
     },
     sample: { everyMs: 50, tableEveryMs: 1_000 },
+    phases: [],
   };
 }
 
