@@ -36,6 +36,7 @@ export const DEFAULTS = {
     sockets: { threads: 1, linger: null, bind: "late", localPorts: null, reuseAddress: false },
   },
   sample: { every: "50ms", table: "1s" },
+  parallel: false,
 } as const;
 
 /** What `client: auto` stands for where nobody has looked what this machine can run. */

@@ -108,7 +108,7 @@ function setKind(holder: FieldMap, kind: unknown, above: unknown): void {
   holder["server"] = { ...(before === kind ? server : withoutKind(server, kind)), kind };
 }
 
-function setAt(map: FieldMap, steps: readonly string[], value: unknown): void {
+export function setAt(map: FieldMap, steps: readonly string[], value: unknown): void {
   const [first, ...rest] = steps;
   if (first === undefined) return;
   if (rest.length === 0) map[first] = value;

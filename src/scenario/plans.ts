@@ -1,9 +1,11 @@
 import { DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
 import { milliseconds } from "./duration.js";
-import { LabFile, LoadFile, SampleFile, type ServerFile } from "./schema.js";
+import { LoadFile } from "./load-schema.js";
+import { LabFile, SampleFile, type ServerFile } from "./schema.js";
 import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parseMemory, parsePortRange } from "./rules.js";
+import { ROLES } from "./types.js";
 import type { ClientKind, LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
@@ -27,6 +29,11 @@ export function labPlan(merged: MergedFile["lab"], kind: ServerPlan["kind"]): La
     ...hosts,
     sysctl: { client: { ...DEFAULTS.lab.sysctl, ...own.client }, server: { ...DEFAULTS.lab.sysctl, ...own.server } },
   };
+}
+
+/** The names of a lab's hosts. */
+export function hostNames(_lab: LabPlan): string[] {
+  return [...ROLES];
 }
 
 export function serverPlan(file: ServerFile, external: { host: string; port: number } | null): ServerPlan {

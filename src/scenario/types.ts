@@ -137,6 +137,22 @@ export interface SamplePlan {
   tableEveryMs: number;
 }
 
+/** The kernel's names in lower snake case, in the order of their numbers, from 1 (include/net/tcp_states.h). */
+export const TCP_STATES = [
+  "established",
+  "syn_sent",
+  "syn_recv",
+  "fin_wait1",
+  "fin_wait2",
+  "time_wait",
+  "close",
+  "close_wait",
+  "last_ack",
+  "listen",
+  "closing",
+] as const;
+export type TcpState = (typeof TCP_STATES)[number];
+
 export const COMPARE_OPS = [">=", "<=", "==", "!=", ">", "<"] as const;
 export type CompareOp = (typeof COMPARE_OPS)[number];
 

@@ -14,7 +14,7 @@ export type Step =
   | AwaitStep
   | LinkStep
   | CommandStep
-  | TogetherStep
+  | BlockStep
   | SocketStep;
 
 /** The name of a host of the lab: `client`, `server`, or one of the topology's own. */
@@ -89,11 +89,12 @@ export interface CommandStep {
   /** Regular expressions, tried on each line. */
   count: string | null;
   number: string | null;
+  timeoutMs: number;
 }
 
-/** Steps at the same time; ends when all have ended. Their figures go by their own names. */
-export interface TogetherStep {
-  do: "together";
+/** Steps at the same time (`together`, which ends when all have ended) or one by one; figures go by their own names. */
+export interface BlockStep {
+  do: "together" | "in-turn";
   phases: Phase[];
 }
 
@@ -125,7 +126,11 @@ export type SocketStep = {
       count: number;
       /** Segments that arrive for it are kept, so that `segment` knows its sequence numbers. */
       watch: boolean;
+      /** Returns at once, with EINPROGRESS; `outcome` tells later what became of it. */
+      pending: boolean;
     } & SocketOptions)
+  /** Waits for the pending connects. Figures: `tookMs` since the connect began. */
+  | { do: "outcome" }
   /** Sets options of sockets that there are. */
   | ({ do: "options" } & SocketOptions)
   /** Figures: `bytes` that the kernel took. */
