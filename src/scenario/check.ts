@@ -80,7 +80,7 @@ function figuresIn(resolved: readonly Variant[], data: FieldMap): IsFigure {
 
 function stepNames(phases: unknown): string[] {
   if (!isMap(phases)) return [];
-  return Object.entries(phases).flatMap(([name, step]) => [name, ...stepNames(isMap(step) ? step["phases"] : null)]);
+  return Object.entries(phases).flatMap(([name, step]) => [name].concat(isMap(step) ? stepNames(step["phases"]) : []));
 }
 
 function checkExpectations(list: unknown, variants: readonly string[] | null, isFigure: IsFigure) {

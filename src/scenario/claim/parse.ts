@@ -41,18 +41,17 @@ export function claimOf(file: ClaimFile, name: string, known: Known): Claim {
 }
 
 function ruleProblems(rule: FieldMap, path: Path, known: Known): Problem[] {
-  const conditions = Array.isArray(rule["when"]) ? rule["when"] : [];
+  const problems: Problem[] = [];
+  for (const [at, text] of (Array.isArray(rule["when"]) ? rule["when"] : []).entries()) {
+    if (typeof text !== "string") continue;
+    const parsed = parseExpectation(text, known.variants, known.isFigure);
+    if (parsed.ok) continue;
+    for (const fault of parsed.faults) problems.push({ paths: [[...path, "when", at]], at: "value", ...fault });
+  }
   const because = typeof rule["because"] === "string" ? rule["because"] : "";
-  return [
-    ...conditions.flatMap((text, at): Problem[] => {
-      const parsed = typeof text === "string" ? parseExpectation(text, known.variants, known.isFigure) : { ok: true };
-      if (parsed.ok || !("faults" in parsed)) return [];
-      return parsed.faults.map((fault) => ({ paths: [[...path, "when", at]], at: "value", ...fault }));
-    }),
-    ...Array.from(because.matchAll(/\{([^{}]*)\}/gu)).flatMap((match) =>
-      figureProblems(match[1], [...path, "because"], known, match.index + 1),
-    ),
-  ];
+  for (const { 1: figure, index } of because.matchAll(/\{([^{}]*)\}/gu))
+    problems.push(...figureProblems(figure, [...path, "because"], known, index + 1));
+  return problems;
 }
 
 function figureProblems(text: unknown, path: Path, known: Known, from = 0): Problem[] {

@@ -116,10 +116,11 @@ export const STEPS = Object.fromEntries(
 export type StepFile<Kind extends StepKind> = z.infer<z.ZodObject<Kinds[Kind]>>;
 
 /** Each field may stand alone, since a variant changes single fields; what they come to is checked after the merge. */
-const everyField: Record<string, z.ZodType> = Object.assign({}, ...Object.values(KINDS), {
+const everyField: Record<string, z.ZodType> = {
+  ...Object.fromEntries(Object.values(KINDS).flatMap((fields) => Object.entries<z.ZodType>(fields))),
   phases: inner,
   port: F.port.nullable().describe("The port that is listened on, bound or connected to, or whose sockets are read."),
-});
+};
 export const StepOverride = z.strictObject({
   do: field(z.enum(STEP_KINDS), doHelp),
   ...Object.fromEntries(Object.entries(everyField).map(([name, schema]) => [name, schema.optional()])),
