@@ -12,6 +12,7 @@ import { errorAsText } from "./errors-as-text.js";
 import { count, oneOf, parse } from "./options.js";
 import { progressOn } from "./progress.js";
 import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
+import { runAll } from "./schedule.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 const MOST_TRIALS = 1_000;
@@ -49,25 +50,36 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     },
   };
   if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
-  const results: RunResult[] = [];
+  const slots: (RunResult | undefined)[] = [];
+  const soFar = (): RunResult[] => slots.filter((slot) => slot !== undefined);
   // After each trial: what is measured is not lost, whatever happens to the next.
   const save = (documents: readonly RunResult[]): Promise<void> =>
     writeResult(output, documents.length === 1 ? documents[0]! : { schemaVersion: 1, results: [...documents] });
-  let unsaved: BenchError | null = null;
-  for (const scenario of scenarios) {
-    results.push(
-      await runScenario(scenario, {
-        ...options,
-        onTrial: (soFar) => save([...results, asInterrupted(soFar)]).catch(() => {}),
-      }),
-    );
-    progress.finish();
-    unsaved = await save(results).then(
-      () => null,
-      (error: BenchError) => error,
-    );
-    if (world.interrupted.aborted) break;
-  }
+  let unsaved = null as BenchError | null;
+  let writing = Promise.resolve();
+  const runOne = async (scenario: Scenario, at: number, besideOthers: boolean): Promise<void> => {
+    slots[at] = await runScenario(scenario, {
+      ...options,
+      onTrial: (partial) => {
+        slots[at] = asInterrupted(partial);
+        return saved();
+      },
+      // Of several at once the one in front is shown.
+      onProgress: besideOthers ? () => {} : options.onProgress,
+    });
+    if (!besideOthers) progress.finish();
+    await saved();
+  };
+  // One at a time, whoever asks: each writes what there is by then.
+  const saved = (): Promise<void> =>
+    (writing = writing
+      .then(() => save(soFar()))
+      .then(
+        () => void (unsaved = null),
+        (error: BenchError) => void (unsaved = error),
+      ));
+  await runAll(scenarios, runOne, world.interrupted);
+  const results = soFar();
   if (format === "json" || results.some(wasMeasured))
     world.stdout.write(
       render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),

@@ -1,4 +1,5 @@
 import type { TableSource, TcpState } from "../sampler/types.js";
+import type { Figures } from "../scenario/phases/types.js";
 import type { Role, Scenario } from "../scenario/types.js";
 import type { LatencySummary } from "../stats/histogram.js";
 
@@ -104,6 +105,8 @@ export interface Trial extends Metrics {
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;
   books: BookLine[];
+  /** Of the variant's steps, `<phase>.<figure>`; empty without them. */
+  figures: Figures;
 }
 
 /** Columns on one clock that starts with the load: `atMs` 0 is the first request. Readings before it are negative. */

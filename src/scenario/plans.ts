@@ -6,7 +6,7 @@ import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parseMemory, parsePortRange } from "./rules.js";
 import { ROLES } from "./types.js";
-import type { ClientKind, LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
+import type { ClientKind, LabPlan, LoadPlan, Manners, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
@@ -43,8 +43,20 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
     return { kind: "external", host: external.host, port: external.port, readyTimeoutMs };
   }
   const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
+  if (file.kind === "misbehaving") return { kind: file.kind, ...manners(file), ...common };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
   return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
+}
+
+function manners(file: ServerFile & { kind: "misbehaving" }): Manners {
+  const { backlog, accepts, answerAfter, idleTimeout, closes } = { ...DEFAULTS.server, ...file };
+  return {
+    backlog: backlog ?? DEFAULTS.server.backlog,
+    accepts: accepts ?? DEFAULTS.server.accepts,
+    answerAfterMs: typeof answerAfter === "string" ? milliseconds(answerAfter) : 0,
+    idleTimeoutMs: typeof idleTimeout === "string" ? milliseconds(idleTimeout) : null,
+    closesAfterMs: closes === "never" ? null : closes === undefined || closes === "at-once" ? 0 : milliseconds(closes),
+  };
 }
 
 /** @param autoClient what `client: auto` stands for on this machine */

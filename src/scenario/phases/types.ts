@@ -167,3 +167,6 @@ export interface SocketOptions {
   /** SO_KEEPALIVE; when probes go out is the host's sysctls' to say. */
   keepAlive: boolean;
 }
+
+/** What steps measured: `<phase>.<figure>`. Names and errnos are texts; null: it could not be told. */
+export type Figures = Record<string, number | string | null>;
