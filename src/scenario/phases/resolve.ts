@@ -52,7 +52,12 @@ const METRIC_GROUPS: ReadonlySet<string> = new Set([...METRICS.map((path) => pat
 
 function resolveStep({ do: kind, ...fields }: FieldMap, path: Path, context: Context): Step | null {
   if (!isStepKind(kind)) {
-    report(context, path, `the step \`${path.at(-1)}\` does not say what it does`, "`do: read`, `do: connect`, …");
+    report(
+      context,
+      [...path, "do"],
+      `the step \`${path.at(-1)}\` does not say what it does`,
+      "`do: read`, `do: connect`, …",
+    );
     return null;
   }
   const checked = STEPS[kind].safeParse(fields);
