@@ -18,6 +18,8 @@ export function trialOf(measurement: Measurement): Trial {
     status: measurement.status,
     order: measurement.order,
     durationMs: round(report.endedAtMs - report.startedAtMs, 1),
+    // One load has no figures but its Metrics.
+    figures: {},
     addressPairs: addressPairs(measurement),
     clientName: measurement.clientName,
     serverName: measurement.serverName,
