@@ -7,6 +7,7 @@ import { requireTools } from "./lab/tools.js";
 import { measure } from "./measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
+import { medianFigures } from "./result/figures.js";
 import { medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
@@ -123,7 +124,9 @@ function newResult(scenario: Scenario, { isolation }: Isolation): RunResult {
     elapsedMs: 0,
     scenario,
     environment: describeEnvironment(isolation),
-    variants: Object.fromEntries(scenario.variants.map(({ name }) => [name, { trials: [], median: null }])),
+    variants: Object.fromEntries(
+      scenario.variants.map(({ name }) => [name, { trials: [], median: null, figures: {} }]),
+    ),
     expectations: [],
     warnings: [],
   };
@@ -135,6 +138,7 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
   const entry = result.variants[variant.name]!;
   entry.trials.push(figures);
   entry.median = medianOf(entry.trials);
+  entry.figures = medianFigures(entry.trials);
   if (report.clientName !== "none") Object.assign(result.environment.tools, versionOf(clientName));
   if (variant.server.kind === "node" || variant.server.kind === "go")
     Object.assign(result.environment.tools, versionOf(serverName));

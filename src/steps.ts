@@ -3,8 +3,10 @@ import type { LoadProgress, LoadReport } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import type { Host, Lab } from "./lab/types.js";
 import { type Probe, startProbe } from "./probe/conduct.js";
-import { loadFigures } from "./result/load-figures.js";
+import { figuresOfLoad } from "./result/figures.js";
+import { medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
+import { trialOf } from "./result/trial.js";
 import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
 import type { BlockStep, Figures, LoadStep, Phase, SocketStep } from "./scenario/phases/types.js";
 import type { LoadPlan, Role, Variant } from "./scenario/types.js";
@@ -98,11 +100,11 @@ class Steps {
       case "wait":
         return this.#wait(phase.forMs);
       case "sysctl":
-        return this.#note(phase, await this.#host(phase.on).sysctl(phase));
+        return this.#note(phase, { ...(await this.#host(phase.on).sysctl(phase)) });
       case "read":
         return this.#note(phase, await this.#host(phase.on).read(phase));
       case "await":
-        return this.#note(phase, await this.#unlessAborted(this.#host(phase.on).awaitFigure(phase)));
+        return this.#note(phase, { ...(await this.#unlessAborted(this.#host(phase.on).awaitFigure(phase))) });
       case "link":
         return this.#host(phase.on).link(phase.state);
       case "command":
@@ -146,7 +148,7 @@ class Steps {
       // Samples are those of the hosts that play the roles.
       const between = (role: Role): SampleMessage[] =>
         samples[role].filter(({ atMs }) => atMs >= before[role].atMs && atMs <= after[role].atMs);
-      return loadFigures({
+      const trial = trialOf({
         ...common,
         variant: { ...variant, load },
         status: "complete",
@@ -160,6 +162,7 @@ class Steps {
         serverCount: null,
         figures: {},
       });
+      return figuresOfLoad(medianOf([trial])!);
     } finally {
       signal.removeEventListener("abort", stop);
       this.#running.delete(stop);
@@ -197,13 +200,22 @@ class Steps {
     return this.#probes.get(host)!;
   }
 
-  readonly #address = (name: string): string =>
-    name === "silence" ? this.#options.lab.silentAddress : this.#host(name).address;
+  readonly #address = (name: string): string => {
+    if (name !== "silence") return this.#host(name).address;
+    const { silentAddress } = this.#options.lab;
+    if (silentAddress !== null) return silentAddress;
+    throw new BenchError(
+      "lab-failed",
+      "this lab has no address at which nobody answers",
+      "It takes a lab of two hosts: run it where namespaces are permitted (bench doctor), and not on loopback.",
+    );
+  };
 
   #withAddresses<Step extends { command: string }>(step: Step): Step {
-    const { lab } = this.#options;
-    const command = step.command.replaceAll(/\{([A-Za-z][\w-]*)\}/gu, (whole, name: string) =>
-      name === "silence" ? lab.silentAddress : (lab.all.get(name)?.address ?? whole),
+    const { all } = this.#options.lab;
+    const command = step.command.replaceAll(
+      /\{([A-Za-z][\w-]*)\}/gu,
+      (whole, name: string) => all.get(name)?.address ?? (name === "silence" ? this.#address(name) : whole),
     );
     return { ...step, command };
   }

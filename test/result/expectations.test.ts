@@ -8,8 +8,8 @@ import { measurementOf } from "./fixture.js";
 
 const trial = trialOf(measurementOf());
 const variants: Record<string, VariantResult> = {
-  close: { trials: [trial], median: medianOf([trial]) },
-  never: { trials: [], median: null },
+  close: { trials: [trial], median: medianOf([trial]), figures: {} },
+  never: { trials: [], median: null, figures: {} },
 };
 
 function verdict(metric: string, op: CompareOp, right: Expectation["right"], variant = "close"): unknown[] {
