@@ -142,7 +142,7 @@ function loopbackAddresses({ addresses }: LabPlan): string[] {
 
 /** As many buckets as the scenario makes room for in TIME_WAIT: a million in a small table would slow every lookup. */
 function hashFor({ sysctl }: LabPlan): number {
-  const asked = Object.values(sysctl).map((settings) => Number(settings["net.ipv4.tcp_max_tw_buckets"] ?? 0));
+  const asked = Object.values(sysctl).map((settings) => Number(settings?.["net.ipv4.tcp_max_tw_buckets"] ?? 0));
   const most = Math.min(LARGEST_HASH, Math.max(SMALLEST_HASH, ...asked.filter(Number.isFinite)));
   return 2 ** Math.ceil(Math.log2(most));
 }
