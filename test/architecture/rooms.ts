@@ -60,6 +60,7 @@ export const ROOMS = {
   },
   "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
+  probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
     code: ["kernel", "folder.ts", "errors.ts"],
     shapes: ["scenario", "lab"],
