@@ -12,6 +12,7 @@ import { medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { RunResult, Warning } from "./result/types.js";
+import { verdictOf } from "./result/verdict.js";
 import { doubtsOf, isolationDoubts, sysctlDoubts } from "./result/warnings.js";
 import type { Role, Scenario, Variant } from "./scenario/types.js";
 
@@ -93,6 +94,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     else throw error;
   }
   result.elapsedMs = Math.round(performance.now() - began);
+  const claim = verdictOf(scenario, result);
+  if (claim !== undefined) result.claim = claim;
   return result;
 }
 
