@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "./errors.js";
 import { calibrate } from "./lab/inside/calibrate.js";
+import { killCommands, runCommand } from "./lab/inside/command.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
+import { Readings } from "./lab/inside/reading.js";
 import { waitUntilReady } from "./lab/inside/ready.js";
 import { settle } from "./lab/inside/settle.js";
-import { readSysctl, writeSysctl } from "./lab/inside/sysctl.js";
+import { readSysctl, trySysctl, writeSysctl } from "./lab/inside/sysctl.js";
 import type { FromAgent, RequestName, Requests, ToAgent } from "./lab/messages.js";
 import { monotonicMs } from "./kernel/clock.js";
 import { readCounters, readLocalPorts, readTimeWait } from "./sampler/read.js";
@@ -21,6 +23,7 @@ type Handlers = {
 };
 
 const processes = new Processes(tell);
+const readings = new Readings();
 let sampler: Sampler | null = null;
 
 const handlers: Handlers = {
@@ -70,6 +73,14 @@ const handlers: Handlers = {
     await settle(timeoutMs);
     return null;
   },
+  read: ({ port }) => readings.read(port),
+  mark() {
+    readings.mark();
+    return null;
+  },
+  awaitFigure: (request) => readings.awaitFigure(request),
+  sysctl: trySysctl,
+  run: runCommand,
   shutDown: () => null,
 };
 
@@ -120,6 +131,7 @@ async function handle(request: ToAgent): Promise<void> {
 
 function leave(): void {
   processes.killAll();
+  killCommands();
   process.exit(0);
 }
 

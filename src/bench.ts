@@ -3,13 +3,16 @@ import type { LoadProgress } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
 import { checkMemory, checkOpenFiles } from "./lab/limits.js";
+import { requireTools } from "./lab/tools.js";
 import { measure } from "./measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
+import { medianFigures } from "./result/figures.js";
 import { medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { RunResult, Warning } from "./result/types.js";
+import { verdictOf } from "./result/verdict.js";
 import { doubtsOf, isolationDoubts, sysctlDoubts } from "./result/warnings.js";
 import type { Role, Scenario, Variant } from "./scenario/types.js";
 
@@ -59,6 +62,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   for (const doubt of isolationDoubts(isolation)) warn(doubt);
 
   try {
+    await requireTools(scenario.needs);
     let order = 0;
     for (const { variant, trial } of inOrder(scenario.variants, options.trials)) {
       options.signal.throwIfAborted();
@@ -90,6 +94,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     else throw error;
   }
   result.elapsedMs = Math.round(performance.now() - began);
+  const claim = verdictOf(scenario, result);
+  if (claim !== undefined) result.claim = claim;
   return result;
 }
 
@@ -121,19 +127,22 @@ function newResult(scenario: Scenario, { isolation }: Isolation): RunResult {
     elapsedMs: 0,
     scenario,
     environment: describeEnvironment(isolation),
-    variants: Object.fromEntries(scenario.variants.map(({ name }) => [name, { trials: [], median: null }])),
+    variants: Object.fromEntries(
+      scenario.variants.map(({ name }) => [name, { trials: [], median: null, figures: {} }]),
+    ),
     expectations: [],
     warnings: [],
   };
 }
 
 function record(result: RunResult, measurement: Measurement, trial: number, warn: (warning: Warning) => void): void {
-  const { variant, clientName, serverName, sysctls } = measurement;
+  const { variant, clientName, serverName, sysctls, report } = measurement;
   const figures = trialOf(measurement);
   const entry = result.variants[variant.name]!;
   entry.trials.push(figures);
   entry.median = medianOf(entry.trials);
-  Object.assign(result.environment.tools, versionOf(clientName));
+  entry.figures = medianFigures(entry.trials);
+  if (report.clientName !== "none") Object.assign(result.environment.tools, versionOf(clientName));
   if (variant.server.kind === "node" || variant.server.kind === "go")
     Object.assign(result.environment.tools, versionOf(serverName));
   if (measurement.order === 0) result.environment.sysctls = sysctls;
@@ -143,6 +152,8 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
 
 /** A load of which nothing was answered has measured nothing, and must not pass for a run. */
 function refuseSilence({ variant, report, status }: Measurement): void {
+  // Among several steps a load that fails may be the point.
+  if (variant.phases.length > 0) return;
   const { sent, succeeded } = report.requests;
   if (sent === 0 || succeeded > 0 || status !== "complete") return;
   const kinds = Object.entries(report.errors).map(([kind, count]) => `${kind} ${count}`);

@@ -1,14 +1,17 @@
 import { startClient, type WaitingClient } from "./client/conduct.js";
 import type { LoadProgress, LoadReport } from "./client/types.js";
 import { BenchError } from "./errors.js";
+import { monotonicMs } from "./kernel/clock.js";
 import { openLab } from "./lab/open.js";
 import type { Lab } from "./lab/types.js";
 import { RELEVANT_SYSCTLS } from "./result/environment.js";
 import type { Measurement } from "./result/measurement.js";
 import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
+import type { Figures } from "./scenario/phases/types.js";
 import { type LoadPlan, ROLES, type Role, type Variant } from "./scenario/types.js";
 import { startServer } from "./server/start.js";
 import type { RunningServer } from "./server/types.js";
+import { takeSteps } from "./steps.js";
 
 /** After the load, connections get so long to finish closing before the last reading. */
 const SETTLE_MS = 1_000;
@@ -47,9 +50,12 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
     const before = await snapshots(lab);
     const countBefore = await server.count();
 
-    const { report, failure } = await load(client, server, options, (progress) =>
-      options.onProgress(progress, latestTimeWait(samples, lab.shared)),
-    );
+    const onProgress = (progress: LoadProgress): void =>
+      options.onProgress(progress, latestTimeWait(samples, lab.shared));
+    const { report, failure, figures, ran } =
+      client === null
+        ? await steps({ variant, lab, server, samples, sysctls }, options, onProgress)
+        : await load(client, server, options, onProgress);
 
     await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
     const after = await snapshots(lab);
@@ -64,16 +70,17 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
         isolation: lab.isolation,
         shared: lab.shared,
         calibration: lab.calibration,
-        clientName: client.name,
+        clientName: ran?.name ?? "none",
         serverName: server.name,
         report,
         before,
         after,
         samples,
         samplerFaults,
-        processIds: { client: client.processId, server: server.processId },
+        processIds: { client: ran?.processId ?? null, server: server.processId },
         serverCount: countBetween(countBefore, countAfter),
         sysctls,
+        figures,
       },
     };
   } finally {
@@ -95,7 +102,8 @@ async function onOwnPort(variant: Variant, { hosts, isolation }: Lab): Promise<V
 
 interface Prepared {
   server: RunningServer;
-  client: WaitingClient;
+  /** null for a variant of steps: each load has a client of its own. */
+  client: WaitingClient | null;
   sysctls: Record<Role, Record<string, string>>;
 }
 
@@ -108,7 +116,7 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
   const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
   const [server, client, ofClient, ofServer] = await Promise.all([
     startServer(variant.server, lab.hosts.server, options.cacheFolder),
-    startClient(withAddresses(variant.load, lab), target, lab.hosts.client),
+    variant.phases.length > 0 ? null : startClient(withAddresses(variant.load, lab), target, lab.hosts.client),
     lab.hosts.client.readSysctls(keys("client")),
     lab.hosts.server.readSysctls(keys("server")),
   ]);
@@ -126,12 +134,22 @@ function withAddresses(plan: LoadPlan, { hosts, isolation }: Lab): LoadPlan {
   };
 }
 
+/** What was done on the hosts that stand, and what came of it. */
+interface Done {
+  report: LoadReport;
+  failure: BenchError | null;
+  figures: Figures;
+  /** The client, of several loads the last one's; null where there was none. */
+  ran: { name: string; processId: string } | null;
+}
+
 async function load(
   client: WaitingClient,
   server: RunningServer,
   { signal }: TrialOptions,
   onProgress: (progress: LoadProgress) => void,
-): Promise<{ report: LoadReport; failure: BenchError | null }> {
+): Promise<Done> {
+  const rest = { figures: {}, ran: client };
   const stop = (): void => client.stop();
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -139,13 +157,58 @@ async function load(
     if (signal.aborted) stop();
     const death = server.died.catch((error: unknown) => error as BenchError);
     const first = await Promise.race([reported, death]);
-    if (!(first instanceof BenchError)) return { report: first, failure: null };
+    if (!(first instanceof BenchError)) return { report: first, failure: null, ...rest };
     // Without a server there is nothing to wait for; what the client has counted until now is kept.
     stop();
-    return { report: await reported, failure: first };
+    return { report: await reported, failure: first, ...rest };
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+interface Standing {
+  variant: Variant;
+  lab: Lab;
+  server: RunningServer;
+  samples: Record<Role, SampleMessage[]>;
+  sysctls: Measurement["sysctls"];
+}
+
+async function steps(
+  { variant, lab, server, samples, sysctls }: Standing,
+  { order, signal }: TrialOptions,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<Done> {
+  const startedAtMs = monotonicMs();
+  const { isolation, shared, calibration } = lab;
+  const { report, client, ...outcome } = await takeSteps({
+    variant,
+    lab,
+    port: variant.server.port,
+    signal,
+    serverDied: server.died,
+    fitted: (plan) => withAddresses(plan, lab),
+    onProgress,
+    samples,
+    common: { order, isolation, shared, calibration, serverName: server.name, sysctls },
+  });
+  return { ...outcome, report: report ?? noLoad(startedAtMs, monotonicMs()), ran: client };
+}
+
+/** What a trial without a load has to say of its load. */
+function noLoad(startedAtMs: number, endedAtMs: number): LoadReport {
+  return {
+    clientName: "none",
+    startedAtMs,
+    endedAtMs,
+    requests: { sent: 0, succeeded: 0, failed: 0 },
+    errors: {},
+    connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 }, ports: null },
+    pace: null,
+    latencyHistogram: null,
+    connectHistogram: null,
+    timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
+  };
 }
 
 async function startSampling(variant: Variant, lab: Lab): Promise<Record<Role, SampleMessage[]>> {

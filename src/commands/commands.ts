@@ -38,9 +38,12 @@ Runs scenarios: a name from \`bench list\`, a folder of them, or a path to a fil
 Exit codes: 0 fine · 1 an expectation does not hold · 2 bad usage or scenario · 3 could not be completed · 130 interrupted
 `;
 
-const REPORT_HELP = `bench report <result> [--format terminal|json|markdown]
+const REPORT_HELP = `bench report <result> [options]
 
 Draws a saved result again.
+
+  --scenario NAME    only the result of this scenario, where the file has several; of a claim, its whole report
+  --format terminal  terminal, json, markdown
 `;
 
 const COMPARE_HELP = `bench compare <base> <head> [options]
@@ -82,7 +85,7 @@ export const commands: readonly Command[] = [
     name: "show",
     usage: "show <scenario>",
     does: "one scenario, fully resolved, with its explanation",
-    help: "bench show <scenario> [--set FIELD=VALUE]\n\nOne scenario as it would run: nothing left to a default.\n",
+    help: "bench show <scenario> [--set FIELD=VALUE]\n\nWhat it shows or puts to the test, and how it would run: nothing left to a default.\n",
     run: show,
   },
   { name: "report", usage: "report <result>", does: "draws a saved result again", help: REPORT_HELP, run: report },

@@ -1,20 +1,40 @@
 import { resolve } from "node:path";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { oneLine } from "../report/clean.js";
 import { render, REPORT_FORMATS } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
-import { oneOf, parse } from "./options.js";
+import type { RunResult } from "../result/types.js";
+import { oneOf, parse, suggestion } from "./options.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
+
+const OPTIONS = {
+  format: { type: "string", default: "terminal" },
+  scenario: { type: "string" },
+} as const;
 
 /** Draws a saved result again. */
 export async function report(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values, positionals } = parse("report", args, { format: { type: "string", default: "terminal" } });
+  const { values, positionals } = parse("report", args, OPTIONS);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new BenchError("bad-usage", "bench report takes one result", "Example: bench report results/sample.json");
   const format = oneOf("--format", values.format, REPORT_FORMATS);
-  const results = resultsOf(await readResult(resolve(world.cwd, file)));
+  const results = chosen(resultsOf(await readResult(resolve(world.cwd, file))), values.scenario);
   world.stdout.write(
     render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
   );
   return EXIT.ok;
+}
+
+/** One of several results, which is then drawn as a whole. @throws BenchError `bad-usage` where there is none of that name */
+function chosen(results: readonly RunResult[], name: string | undefined): readonly RunResult[] {
+  if (name === undefined) return results;
+  const found = results.filter(({ scenario }) => scenario.name === name);
+  if (found.length > 0) return found;
+  const names = [...new Set(results.map(({ scenario }) => oneLine(scenario.name)))];
+  throw new BenchError(
+    "bad-usage",
+    `there is no result of "${name}" in it`,
+    suggestion(name, names, `It has: ${names.join(", ")}`),
+  );
 }

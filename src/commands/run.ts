@@ -5,6 +5,7 @@ import { render, REPORT_FORMATS } from "../report/render.js";
 import { baselineOf } from "../result/baseline.js";
 import { prepareOutput, writeResult } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
+import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
@@ -12,6 +13,7 @@ import { errorAsText } from "./errors-as-text.js";
 import { count, oneOf, parse } from "./options.js";
 import { progressOn } from "./progress.js";
 import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
+import { runAll } from "./schedule.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 const MOST_TRIALS = 1_000;
@@ -49,25 +51,36 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     },
   };
   if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
-  const results: RunResult[] = [];
+  const slots: (RunResult | undefined)[] = [];
+  const soFar = (): RunResult[] => slots.filter((slot) => slot !== undefined);
   // After each trial: what is measured is not lost, whatever happens to the next.
   const save = (documents: readonly RunResult[]): Promise<void> =>
     writeResult(output, documents.length === 1 ? documents[0]! : { schemaVersion: 1, results: [...documents] });
-  let unsaved: BenchError | null = null;
-  for (const scenario of scenarios) {
-    results.push(
-      await runScenario(scenario, {
-        ...options,
-        onTrial: (soFar) => save([...results, asInterrupted(soFar)]).catch(() => {}),
-      }),
-    );
-    progress.finish();
-    unsaved = await save(results).then(
-      () => null,
-      (error: BenchError) => error,
-    );
-    if (world.interrupted.aborted) break;
-  }
+  let unsaved = null as BenchError | null;
+  let writing = Promise.resolve();
+  const runOne = async (scenario: Scenario, at: number, besideOthers: boolean): Promise<void> => {
+    slots[at] = await runScenario(scenario, {
+      ...options,
+      onTrial: (partial) => {
+        slots[at] = asInterrupted(partial);
+        return saved();
+      },
+      // Of several at once the one in front is shown.
+      onProgress: besideOthers ? () => {} : options.onProgress,
+    });
+    if (!besideOthers) progress.finish();
+    await saved();
+  };
+  // One at a time, whoever asks: each writes what there is by then.
+  const saved = (): Promise<void> =>
+    (writing = writing
+      .then(() => save(soFar()))
+      .then(
+        () => void (unsaved = null),
+        (error: BenchError) => void (unsaved = error),
+      ));
+  await runAll(scenarios, runOne, world.interrupted);
+  const results = soFar();
   if (format === "json" || results.some(wasMeasured))
     world.stdout.write(
       render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
@@ -75,11 +88,14 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   if (unsaved === null) progress.say(`result: ${output}`);
   else world.stderr.write(errorAsText(unsaved, world.stderr.color));
   if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
-  for (const { error } of results)
-    if (error !== undefined)
-      world.stderr.write(
-        errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
-      );
+  for (const result of results) {
+    const { error } = result;
+    // What this machine lacks is told as the claim's verdict.
+    if (error === undefined || couldNotBeTested(result)) continue;
+    world.stderr.write(
+      errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
+    );
+  }
   return unsaved === null ? exitCodeOf(results) : EXIT.incomplete;
 }
 
@@ -104,7 +120,7 @@ function wasMeasured({ variants }: RunResult): boolean {
 
 function exitCodeOf(results: readonly RunResult[]): ExitCode {
   if (results.some(({ status }) => status === "interrupted")) return EXIT.interrupted;
-  if (results.some(({ status }) => status === "failed")) return EXIT.incomplete;
+  if (results.some((result) => result.status === "failed" && !couldNotBeTested(result))) return EXIT.incomplete;
   const holds = results.every(({ expectations }) => expectations.every((expectation) => expectation.holds));
   return holds ? EXIT.ok : EXIT.expectationFailed;
 }

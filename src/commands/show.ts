@@ -1,11 +1,16 @@
 import { stringify } from "yaml";
 import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { oneLine, severalLines } from "../report/clean.js";
+import { claimProse } from "../report/claim-prose.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
 import { parse } from "./options.js";
 import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
-import type { World } from "./world.js";
+import { DEFAULT_WIDTH, type World } from "./world.js";
+
+/** Longer lines are hard to read. */
+const WIDEST = 100;
 
 /** One scenario as it would run: its explanation, then every field, nothing left to a default. */
 export async function show(args: readonly string[], world: World): Promise<ExitCode> {
@@ -18,15 +23,25 @@ export async function show(args: readonly string[], world: World): Promise<ExitC
     only: values.only?.split(",").map((name) => name.trim()) ?? null,
     autoClient: clientOfThisMachine().client,
   });
-  world.stdout.write(scenarios.map(asText).join("\n"));
+  const width = Math.min(world.stdout.columns ?? DEFAULT_WIDTH, WIDEST);
+  world.stdout.write(scenarios.map((scenario) => asText(scenario, width)).join("\n"));
   return EXIT.ok;
 }
 
-function asText({ name, title, explanation, variants, expect, gates }: Scenario): string {
+function asText({ claim, ...scenario }: Scenario, width: number): string {
+  const { name, title, explanation, variants, expect, gates, parallel, needs } = scenario;
   const fields = {
     variants: Object.fromEntries(variants.map(({ name: variant, ...rest }) => [variant, rest])),
     expect: expect.map(({ text }) => text),
     gates: gates.map(({ text }) => text),
+    parallel,
+    needs,
   };
-  return `${name}: ${title}\n\n${explanation === "" ? "" : `${explanation.trim()}\n\n`}${stringify(fields)}`;
+  const prose = [
+    `${name}: ${oneLine(title)}\n`,
+    explanation === "" ? "" : `${severalLines(explanation.trim()).join("\n")}\n`,
+    claim === null ? "" : claimProse(claim, width),
+    stringify(fields),
+  ];
+  return prose.filter((block) => block !== "").join("\n");
 }

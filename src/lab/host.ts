@@ -2,7 +2,21 @@ import { BenchError } from "../errors.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import { AgentLink, type Told } from "./agent-link.js";
 import { ProcessProxy } from "./process-proxy.js";
-import type { Calibration, Host, HostProcess, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
+import type {
+  AwaitOutcome,
+  AwaitRequest,
+  Calibration,
+  CommandRequest,
+  Host,
+  HostProcess,
+  HostReading,
+  ReadyProbe,
+  SamplingRequest,
+  SpawnSpec,
+  SysctlOutcome,
+  SysctlRequest,
+} from "./types.js";
+import { type Card, plugLines, unplugLines } from "./wiring.js";
 
 interface Listeners {
   onSample: ((sample: SampleMessage) => void) | null;
@@ -16,6 +30,9 @@ export class AgentHost implements Host {
   readonly #link: AgentLink;
   readonly #processes: Map<string, ProcessProxy>;
   readonly #listeners: Listeners;
+  /** true for the machine itself, whose settings are never touched. */
+  readonly #real: boolean;
+  #cards: readonly Card[] = [];
 
   /** @param wrapper what leads into the host's namespaces; empty for no isolation */
   static async start(
@@ -32,7 +49,7 @@ export class AgentHost implements Host {
         lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
     const link = await AgentLink.start(wrapper, onTold, endAll);
-    return new AgentHost(name, addresses, link, processes, listeners);
+    return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });
 
     function onTold(told: Told): void {
       switch (told.type) {
@@ -58,14 +75,14 @@ export class AgentHost implements Host {
     name: string,
     addresses: readonly string[],
     link: AgentLink,
-    processes: Map<string, ProcessProxy>,
-    listeners: Listeners,
+    parts: { processes: Map<string, ProcessProxy>; listeners: Listeners; real: boolean },
   ) {
     this.name = name;
     this.addresses = addresses;
     this.#link = link;
-    this.#processes = processes;
-    this.#listeners = listeners;
+    this.#processes = parts.processes;
+    this.#listeners = parts.listeners;
+    this.#real = parts.real;
   }
 
   get address(): string {
@@ -98,11 +115,17 @@ export class AgentHost implements Host {
     return proxy;
   }
 
-  /** Calibrated before its sysctls are set: some of them change what is counted. */
-  async configure(networkLines: string[], sysctls: Record<string, string>): Promise<Calibration> {
+  /** @param cards those of them that link() takes away */
+  async wire(networkLines: string[], cards: readonly Card[]): Promise<void> {
+    this.#cards = cards;
     await this.#link.ask("network", { lines: networkLines });
+  }
+
+  /** Calibrated before its sysctls are set: some of them change what is counted. */
+  async setUp(sysctls: Record<string, string>): Promise<Calibration> {
     const calibration = await this.#link.ask("calibrate", {});
     await this.#link.ask("writeSysctls", { settings: sysctls });
+    await this.mark();
     return calibration;
   }
 
@@ -134,6 +157,38 @@ export class AgentHost implements Host {
 
   readSysctls(keys: readonly string[]): Promise<Record<string, string>> {
     return this.#link.ask("readSysctls", { keys });
+  }
+
+  read(ask: { port: number | null }): Promise<HostReading> {
+    return this.#link.ask("read", ask);
+  }
+
+  async mark(): Promise<void> {
+    await this.#link.ask("mark", {});
+  }
+
+  awaitFigure(ask: AwaitRequest): Promise<AwaitOutcome> {
+    return this.#link.ask("awaitFigure", ask);
+  }
+
+  async sysctl(ask: SysctlRequest): Promise<SysctlOutcome> {
+    if (!this.#real || ask.value === null) return this.#link.ask("sysctl", ask);
+    return { ...(await this.#link.ask("sysctl", { ...ask, value: null })), outcome: "forbidden" };
+  }
+
+  async link(state: "up" | "down"): Promise<void> {
+    if (this.#cards.length === 0)
+      throw new BenchError(
+        "bad-scenario",
+        `${this.name} has no cable that could be ${state === "up" ? "put back" : "taken away"}`,
+        "Use a topology in which each host is joined by a cable, such as two-hosts.",
+      );
+    const lines = this.#cards.flatMap(state === "up" ? plugLines : unplugLines);
+    await this.#link.ask("network", { lines });
+  }
+
+  run(ask: CommandRequest): Promise<HostReading> {
+    return this.#link.ask("run", ask);
   }
 
   /** The host and all that runs on it ends. */

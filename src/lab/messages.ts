@@ -1,5 +1,16 @@
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
-import type { Calibration, ReadyProbe, SamplingRequest, SpawnSpec } from "./types.js";
+import type {
+  AwaitOutcome,
+  AwaitRequest,
+  Calibration,
+  CommandRequest,
+  HostReading,
+  ReadyProbe,
+  SamplingRequest,
+  SpawnSpec,
+  SysctlOutcome,
+  SysctlRequest,
+} from "./types.js";
 
 /** What the conductor asks of a host's agent. Every request is answered once, by its id. */
 export interface Requests {
@@ -19,6 +30,11 @@ export interface Requests {
   startSampling: { ask: { request: SamplingRequest }; answer: null };
   stopSampling: { ask: Record<string, never>; answer: null };
   settle: { ask: { timeoutMs: number }; answer: null };
+  read: { ask: { port: number | null }; answer: HostReading };
+  mark: { ask: Record<string, never>; answer: null };
+  awaitFigure: { ask: AwaitRequest; answer: AwaitOutcome };
+  sysctl: { ask: SysctlRequest; answer: SysctlOutcome };
+  run: { ask: CommandRequest; answer: HostReading };
   /** Answered, then the agent ends, and with it all that runs on the host. */
   shutDown: { ask: Record<string, never>; answer: null };
 }

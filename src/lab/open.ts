@@ -4,6 +4,16 @@ import { AgentHost } from "./host.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
 import { Releases } from "./releases.js";
 import type { Lab } from "./types.js";
+import {
+  addressesIn,
+  card,
+  cardLines,
+  NETWORK,
+  networkRouteLine,
+  ownNetworkLine,
+  SILENT_ADDRESS,
+  SILENT_NETWORK,
+} from "./wiring.js";
 
 export interface LabOptions {
   isolation: "namespace" | "none";
@@ -11,8 +21,6 @@ export interface LabOptions {
   onSamplerFault: (message: string) => void;
 }
 
-/** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2). */
-const NETWORK = { server: "198.18", client: "198.19" } as const;
 /** All of 127.0.0.0/8 is this host, without being configured. */
 const LOOPBACK = "127.0";
 /** 8 MB of kernel memory for each host; more would not make lookups quicker. */
@@ -43,9 +51,14 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
     startHost(name, addressesIn(NETWORK[name], plan.addresses[name]), holder.intoNewHost, releases, options);
   const [client, server] = await both(start("client"), start("server"));
   await holder.finish([`link add eth0 netns ${client.pid} type veth peer name eth0 netns ${server.pid}`]);
+  const join = (own: AgentHost, other: AgentHost): Promise<void> => {
+    const eth0 = card("eth0", own.address, [other.address]);
+    return own.wire(["link set lo up", ...cardLines(eth0), ...networkLines(own, [other])], [eth0]);
+  };
+  await Promise.all([join(client, server), join(server, client)]);
   const [ofClient, ofServer] = await Promise.all([
-    client.configure(networkLines(client, server), { ...likeTheMachine(), ...plan.sysctl.client }),
-    server.configure(networkLines(server, client), { ...likeTheMachine(), ...plan.sysctl.server }),
+    client.setUp({ ...likeTheMachine(), ...plan.sysctl.client }),
+    server.setUp({ ...likeTheMachine(), ...plan.sysctl.server }),
   ]);
   return {
     isolation: "namespace",
@@ -55,6 +68,8 @@ async function openTwoHosts(plan: LabPlan, releases: Releases, options: LabOptio
       ["server", server],
     ]),
     shared: false,
+    silentAddress: SILENT_ADDRESS,
+    silentNetwork: SILENT_NETWORK,
     calibration: { client: ofClient, server: ofServer },
     close: () => releases.run(),
   };
@@ -65,7 +80,8 @@ async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptio
   const host = await startHost("loopback", loopbackAddresses(plan), holder.intoNewHost, releases, options);
   await holder.finish([]);
   // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
-  const calibration = await host.configure(["link set lo up"], {
+  await host.wire(["link set lo up"], []);
+  const calibration = await host.setUp({
     ...likeTheMachine(),
     ...plan.sysctl.client,
     ...plan.sysctl.server,
@@ -78,6 +94,8 @@ async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptio
       ["server", host],
     ]),
     shared: true,
+    silentAddress: null,
+    silentNetwork: null,
     calibration: { client: calibration, server: calibration },
     close: () => releases.run(),
   };
@@ -86,6 +104,7 @@ async function openLoopback(plan: LabPlan, releases: Releases, options: LabOptio
 /** The machine itself: its settings are never touched. */
 async function openWithoutIsolation(releases: Releases, options: LabOptions): Promise<Lab> {
   const host = await startHost("this machine", addressesIn(LOOPBACK, 1), [], releases, options);
+  await host.mark();
   return {
     isolation: "none",
     hosts: { client: host, server: host },
@@ -94,6 +113,8 @@ async function openWithoutIsolation(releases: Releases, options: LabOptions): Pr
       ["server", host],
     ]),
     shared: true,
+    silentAddress: null,
+    silentNetwork: null,
     calibration: null,
     close: () => releases.run(),
   };
@@ -105,24 +126,13 @@ async function openHolder(plan: LabPlan, releases: Releases): Promise<Holder> {
   return holder;
 }
 
-/**
- * One address on the cable. Further ones are not added one by one: the whole network is made local on its own host
- * (ip-route(8), type local) and routed by way of that host's first address on the other, so that thousands of addresses
- * cost three routes, and one entry in the table of neighbours.
- */
-function networkLines(own: AgentHost, other: AgentHost): string[] {
-  const network = (host: AgentHost): string => `${host.address.split(".", 2).join(".")}.0.0/16`;
+/** What a host needs that has several addresses, or meets one that has. */
+function networkLines(own: AgentHost, others: readonly AgentHost[]): string[] {
+  const several = ({ addresses }: AgentHost): boolean => addresses.length > 1;
   return [
-    "link set lo up",
-    `address add ${own.address}/15 dev eth0`,
-    "link set eth0 up",
-    ...(own.addresses.length > 1 ? [`route add local ${network(own)} dev lo`] : []),
-    ...(other.addresses.length > 1 ? [`route add ${network(other)} via ${other.address}`] : []),
+    ...(several(own) ? [ownNetworkLine(own.address)] : []),
+    ...others.filter(several).map(({ address }) => networkRouteLine(address)),
   ];
-}
-
-function addressesIn(network: string, count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `${network}.${Math.floor(at / 250)}.${(at % 250) + 1}`);
 }
 
 /** One host plays both roles: it has as many as the one that has more. */

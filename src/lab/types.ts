@@ -1,4 +1,4 @@
-import type { Role } from "../scenario/types.js";
+import type { CompareOp, Role } from "../scenario/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 
 /** What the other working rooms see of a lab: hosts, and processes on them. */
@@ -21,6 +21,10 @@ export interface Lab {
   all: ReadonlyMap<string, Host>;
   /** true when client and server share one host, so that its gauge and counters hold both sides. */
   shared: boolean;
+  /** Where nobody answers, by neither RST nor ICMP; null on loopback and without isolation. */
+  silentAddress: string | null;
+  /** Where it lies: every address of it is silent, also as the source of segments that a host receives. */
+  silentNetwork: string | null;
   /** null without isolation, where other programs' closes would be counted too. */
   calibration: Record<Role, Calibration> | null;
   /** Removes every host with all that runs on it. Never throws; may be called twice. */
@@ -50,6 +54,59 @@ export interface Host {
   settle(timeoutMs: number): Promise<void>;
   /** The values that this host has, of those of the keys that it knows. */
   readSysctls(keys: readonly string[]): Promise<Record<string, string>>;
+  /** What its kernel has now; see lab/inside/reading.ts for the figures. Dumps every table, so it costs what they hold. */
+  read(ask: { port: number | null }): Promise<HostReading>;
+  /** Counters of readings count from here; until it is called, from when the host was ready. */
+  mark(): Promise<void>;
+  /** Looks at one figure of a reading until it is as wanted; timed on the host itself. */
+  awaitFigure(ask: AwaitRequest): Promise<AwaitOutcome>;
+  /** Reads one setting, and writes it unless `value` is null. Without isolation a write is always `forbidden`. */
+  sysctl(ask: SysctlRequest): Promise<SysctlOutcome>;
+  /** Takes its cable away, so that its peers notice nothing but silence, or puts it back. */
+  link(state: "up" | "down"): Promise<void>;
+  /** Runs a command line on it, and counts what it prints; see `CommandStep` for the figures. */
+  run(ask: CommandRequest): Promise<HostReading>;
+}
+
+/** Figures by flat names; null where there is no such thing on this machine. */
+export type HostReading = Record<string, number | string | null>;
+
+export interface AwaitRequest {
+  port: number | null;
+  figure: string;
+  op: CompareOp;
+  value: number;
+  withinMs: number;
+  everyMs: number;
+}
+
+export interface AwaitOutcome {
+  reached: 0 | 1;
+  /** Until the look that saw it, or the last one. */
+  tookMs: number;
+  /** At the last look; null when there is no such figure, or it is no number. */
+  value: number | null;
+}
+
+export interface SysctlRequest {
+  key: string;
+  value: string | null;
+}
+
+export interface SysctlOutcome {
+  /** By the errno of the system call. */
+  outcome: "written" | "read" | "absent" | "forbidden" | "refused";
+  /** null where it cannot be read. */
+  before: string | null;
+  after: string | null;
+}
+
+export interface CommandRequest {
+  command: string;
+  /** Regular expressions for each line of stdout; null: not asked. */
+  count: string | null;
+  number: string | null;
+  timeoutMs: number;
 }
 
 export interface SamplingRequest {

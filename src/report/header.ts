@@ -1,7 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import type { LoadPlan } from "../scenario/types.js";
 import { decimal, plural, span } from "./numbers.js";
-import type { VariantView } from "./view.js";
+import { hasSteps, type VariantView } from "./view.js";
 
 /** `close-vs-keepalive · What Connection: close costs` */
 export function headline({ scenario }: RunResult): string {
@@ -24,11 +24,20 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     `Node ${node.replace(/^v/u, "")}`,
     isolation === "namespace" ? "namespaces" : "no isolation",
     ...common(views, ({ topology }) => topology),
-    ...common(views, ({ plan }) => `${plural(plan.load.connections, "connection")}, ${span(plan.load.durationMs)}`),
-    ...common(views, ({ plan }) => paceText(plan.load)),
+    ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
+    ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
     ...common(views, ({ shown }) => shown?.clientName),
-    ...common(views, ({ shown }) => (shown === null ? undefined : `server ${shown.serverName}`)),
+    ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
   ].filter((text) => text !== "");
+}
+
+function loadText({ connections, durationMs }: LoadPlan): string {
+  return `${plural(connections, "connection")}, ${span(durationMs)}`;
+}
+
+/** Where nothing was served there is no name. */
+function serverText(name: string): string {
+  return name === "" ? "" : `server ${name}`;
 }
 
 /** `2,000 requests/s`, `0 to 500 requests/s, Poisson`; nothing for a closed loop. */

@@ -1,20 +1,35 @@
 import type { RunResult } from "../result/types.js";
+import type { Verdict } from "../scenario/claim/types.js";
+import { decisiveFigures, NO_VERDICT, VERDICT_WORDS } from "./claims.js";
 import { clean, severalLines } from "./clean.js";
 import { explain } from "./explain.js";
-import { figureRows } from "./figures.js";
+import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
-import { type VariantView, variantViews } from "./view.js";
+import { phaseRows } from "./phase-rows.js";
+import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
+
+export const VERDICT_MARK: Record<Verdict, string> = {
+  confirmed: "✅",
+  refuted: "❌",
+  partly: "🟡",
+  gone: "⚫",
+  "not-testable-here": "❔",
+};
+export const NO_VERDICT_MARK = "❔";
 
 /** A result for a pull request or a wiki, in GitHub's Markdown. Ends with a line feed. */
 export function renderMarkdown(raw: RunResult): string {
   const result = clean(raw);
   const views = variantViews(result);
+  const explained = views.filter((view) => !hasSteps(view));
   const blocks = [
     [`### ${escaped(headline(result))}`],
     status(result, severalLines(raw.error?.hint ?? "")),
-    table(views),
-    views.map((view) => `- **${escaped(view.name)}**: ${escaped(explain(view).join(" "))}`),
+    claimBlock(result),
+    table(views.filter(wasLoaded), figureRows),
+    table(views.filter(hasSteps), (inSteps) => phaseRows(inSteps, result)),
+    explained.map((view) => `- **${escaped(view.name)}**: ${escaped(explain(view).join(" "))}`),
     expectations(result),
     doubts(result).map((text) => `- ⚠️ ${escaped(text)}`),
     [`<sub>${escaped([when(result), ...circumstances(result, views)].join(" · "))}</sub>`],
@@ -43,14 +58,36 @@ function status(result: RunResult, hint: readonly string[]): string[] {
   return [`> **${escaped(text)}**`, ...(lines.length === 0 ? [] : [">", `> ${lines.join("<br>")}`])];
 }
 
-function table(views: readonly VariantView[]): string[] {
+/** The claim, what became of it and by which figures, what to do instead, and who says so. */
+function claimBlock(result: RunResult): string[] {
+  const { claim, scenario } = result;
+  const text = claim?.text ?? scenario.claim?.text;
+  if (text === undefined) return [];
+  const [mark, words] =
+    claim === undefined ? [NO_VERDICT_MARK, NO_VERDICT] : [VERDICT_MARK[claim.verdict], VERDICT_WORDS[claim.verdict]];
+  return [
+    `> ${escaped(text)}`,
+    "",
+    `${mark} **${words}**${claim === undefined ? "" : `: ${escaped(claim.reason)}`}`,
+    "",
+    ...decisiveFigures(result).map(({ label, value }) => `- ${escaped(label)}: **${escaped(value)}**`),
+    ...(scenario.claim === null || scenario.claim.instead === ""
+      ? []
+      : [`- Instead: ${escaped(scenario.claim.instead)}`]),
+    ...(scenario.claim?.sources ?? []).map((source) => `- Source: ${escaped(source)}`),
+  ];
+}
+
+function table(views: readonly VariantView[], rowsOf: (views: readonly VariantView[]) => FigureRow[]): string[] {
   if (views.every(({ metrics }) => metrics === null)) return [];
+  const rows = rowsOf(views);
+  if (rows.length === 0) return [];
   const names = views.map((view) => escaped(view.name) + (view.basis === "so far" ? " (so far)" : ""));
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     row(["", ...names]),
     row(["---", ...views.map(() => "---:")]),
-    ...figureRows(views).map(({ group, label, cells, strong }) =>
+    ...rows.map(({ group, label, cells, strong }) =>
       row([
         escaped(`${group} ${label}`.trimEnd()),
         ...cells.map((lines, i) => {

@@ -1,4 +1,7 @@
 import type { RunResult } from "../result/types.js";
+import { isClaim } from "./claims.js";
+import { renderClaimsMarkdown } from "./claims-markdown.js";
+import { renderClaimsTerminal } from "./claims-terminal.js";
 import { renderJson } from "./json.js";
 import { renderMarkdown } from "./markdown.js";
 import { type TerminalOptions, renderTerminal } from "./terminal.js";
@@ -7,15 +10,20 @@ export const REPORT_FORMATS = ["terminal", "json", "markdown"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /**
- * One result or several, one after another. JSON of one is the document itself, of several a RunResultSet. Ends with a
+ * One result or several, one after another; of several, claims come last, in one table for all of them. JSON of one is the document itself, of several a RunResultSet. Ends with a
  * line feed. Throws nothing for a result of the right shape, however little of it was measured.
  */
 export function render(results: readonly RunResult[], format: ReportFormat, options: TerminalOptions): string {
+  const claims = results.length > 1 ? results.filter(isClaim) : [];
+  const whole = results.filter((result) => !claims.includes(result));
   switch (format) {
     case "terminal":
-      return results.map((result) => renderTerminal(result, options)).join("\n\n");
+      return [
+        ...whole.map((result) => renderTerminal(result, options)),
+        ...(claims.length === 0 ? [] : [renderClaimsTerminal(claims, options)]),
+      ].join("\n\n");
     case "markdown":
-      return results.map(renderMarkdown).join("\n");
+      return [...whole.map(renderMarkdown), ...(claims.length === 0 ? [] : [renderClaimsMarkdown(claims)])].join("\n");
     case "json": {
       const [first] = results;
       return renderJson(

@@ -1,14 +1,17 @@
 import type { RunResult } from "../result/types.js";
+import { claimSection } from "./claim-section.js";
 import { renderCharts } from "./charts.js";
 import { clean, severalLines } from "./clean.js";
 import { explain } from "./explain.js";
 import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { marked } from "./marked.js";
 import { type Paint, type Style, painter } from "./paint.js";
+import { phaseRows } from "./phase-rows.js";
 import { renderTable } from "./table.js";
-import { type VariantView, variantViews } from "./view.js";
-import { displayWidth, padRight, wrap } from "./wrap.js";
+import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
+import { displayWidth, padRight, wrap, wrapFacts } from "./wrap.js";
 
 export interface TerminalOptions {
   /** Columns of the terminal. No line is longer, down to 40; above 120 the report does not get wider. */
@@ -21,21 +24,32 @@ const WIDEST = 120;
 
 /** A result for the eye, on one screen where two variants fit it. Ends with a line feed. */
 export function renderTerminal(raw: RunResult, options: TerminalOptions): string {
-  const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
+  const width = widthOf(options);
   const paint = painter(options.color);
   const result = clean(raw);
   const views = variantViews(result);
+  const [loaded, inSteps] = [views.filter(wasLoaded), views.filter(hasSteps)];
   const sections = [
     header(result, views, width, paint),
     status(result, raw.error?.hint ?? "", width, paint),
+    claimSection(result, width, paint),
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
-    [...table(views, width, paint), ...renderCharts(views, width, paint)],
-    sentences(views, width, paint),
+    [...table(loaded, width, paint), ...renderCharts(loaded, width, paint)],
+    steps(inSteps, result, width, paint),
+    sentences(
+      views.filter((view) => !hasSteps(view)),
+      width,
+      paint,
+    ),
     expectations(result, width, paint),
     doubts(result, width, paint),
   ];
   const filled = sections.filter((lines) => lines.length > 0);
   return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+export function widthOf({ width }: TerminalOptions): number {
+  return Math.max(NARROWEST, Math.min(WIDEST, Math.floor(width)));
 }
 
 function header(result: RunResult, views: readonly VariantView[], width: number, paint: Paint): string[] {
@@ -45,21 +59,10 @@ function header(result: RunResult, views: readonly VariantView[], width: number,
   const fits = title.length === 1 && displayWidth(first) + 2 + displayWidth(date) <= width;
   const facts = [...(fits ? [] : [date]), ...circumstances(result, views)];
   const head = fits ? [paint("bold", padRight(first, width - displayWidth(date))) + paint("dim", date)] : title;
-  return [...(fits ? head : head.map((line) => paint("bold", line))), ...joined(facts, width, paint)];
-}
-
-/** Facts separated by dots, never broken inside one that fits a line. */
-function joined(facts: readonly string[], width: number, paint: Paint): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const fact of facts.flatMap((text) => wrap(text, width))) {
-    const longer = line === "" ? fact : `${line} · ${fact}`;
-    if (line !== "" && displayWidth(longer) > width) {
-      lines.push(line);
-      line = fact;
-    } else line = longer;
-  }
-  return [...lines, line].filter((text) => text !== "").map((text) => paint("dim", text));
+  return [
+    ...(fits ? head : head.map((line) => paint("bold", line))),
+    ...wrapFacts(facts, width).map((line) => paint("dim", line)),
+  ];
 }
 
 function status(result: RunResult, rawHint: string, width: number, paint: Paint): string[] {
@@ -79,6 +82,11 @@ function hintLines(line: string, width: number): string[] {
 /** No table of dashes for a run that measured nothing. */
 function table(views: readonly VariantView[], width: number, paint: Paint): string[] {
   return views.some(({ metrics }) => metrics !== null) ? renderTable(views, figureRows(views), width, paint) : [];
+}
+
+function steps(views: readonly VariantView[], result: RunResult, width: number, paint: Paint): string[] {
+  const rows = phaseRows(views, result);
+  return rows.length === 0 ? [] : renderTable(views, rows, width, paint);
 }
 
 function sentences(views: readonly VariantView[], width: number, paint: Paint): string[] {
@@ -108,10 +116,4 @@ function doubts(result: RunResult, width: number, paint: Paint): string[] {
   const books = unbalancedBooks(result).map((text) => ["books do not balance", text] as const);
   const warnings = warningTexts(result).map((text) => ["warning", text] as const);
   return [...books, ...warnings].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
-}
-
-/** A coloured word, then a text that is wrapped under its own beginning. */
-function marked(mark: string, style: Style, text: string, width: number, paint: Paint): string[] {
-  const [first = "", ...rest] = wrap(`${mark}: ${text}`, width, 2);
-  return [paint(style, first.slice(0, mark.length)) + first.slice(mark.length), ...rest];
 }

@@ -8,7 +8,10 @@ export function baselineOf(result: RunResult): RunResult {
   return {
     ...result,
     variants: Object.fromEntries(
-      Object.entries(result.variants).map(([name, { trials, median }]) => [name, { trials: trials.map(slim), median }]),
+      Object.entries(result.variants).map(([name, variant]) => [
+        name,
+        { ...variant, trials: variant.trials.map(slim) },
+      ]),
     ),
     // What a trial is doubted for names its figures, and every run has others.
     warnings: result.warnings.filter(({ code }) => code !== "books-unbalanced"),

@@ -14,6 +14,8 @@ type Counted = readonly [who: string, count: number];
  */
 export function booksOf(measurement: Measurement): BookLine[] {
   if (measurement.isolation === "none") return requestLines(measurement);
+  // Single sockets and several loads: only a trial of one load can be reckoned up from its beginning to its end.
+  if (measurement.variant.phases.length > 0) return calibrationLines(measurement);
   return [
     ...calibrationLines(measurement),
     ...connectionLines(measurement),

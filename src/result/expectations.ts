@@ -1,6 +1,7 @@
 import type { Expectation } from "../scenario/types.js";
 import { holds as compareFigures } from "../stats/holds.js";
-import type { ExpectationResult, Metrics, VariantResult } from "./types.js";
+import { figureOf } from "./figures.js";
+import type { ExpectationResult, Figure, VariantResult } from "./types.js";
 
 /** Holds each expectation against the medians. What was not measured does not hold. */
 export function judge(
@@ -8,44 +9,38 @@ export function judge(
   variants: Readonly<Record<string, VariantResult>>,
 ): ExpectationResult[] {
   return expectations.map((expectation) => {
-    const measured = figure(variants, expectation.variant, expectation.metric);
+    const measured = figureOf(variants, expectation.variant, expectation.metric);
     const against = rightSide(expectation, variants);
-    const holds = measured !== null && against !== null && compareFigures(measured, expectation.op, against);
-    return { text: expectation.text, holds, measured, against };
+    return { text: expectation.text, holds: compare(measured, expectation.op, against), measured, against };
   });
 }
 
-function rightSide(
-  { right }: Expectation,
-  variants: Readonly<Record<string, VariantResult>>,
-): ExpectationResult["against"] {
+function rightSide({ right }: Expectation, variants: Readonly<Record<string, VariantResult>>): Figure {
   switch (right.kind) {
     case "number":
     case "name":
       return right.value;
     case "metric": {
-      const value = figure(variants, right.variant, right.metric);
-      return typeof value === "number" ? right.factor * value : value;
+      const value = figureOf(variants, right.variant, right.metric);
+      if (typeof value !== "string" || right.factor === 1)
+        return typeof value === "number" ? right.factor * value : value;
+      const number = asNumber(value);
+      return number === null ? null : right.factor * number;
     }
   }
 }
 
-function figure(
-  variants: Readonly<Record<string, VariantResult>>,
-  variant: string,
-  metric: string,
-): number | string | null {
-  const metrics = variants[variant]?.median ?? null;
-  if (metrics === null) return null;
-  if (metric === "closedFirst") return mostOften(metrics.closedFirst);
-  // An errno that never came up was seen zero times.
-  if (metric.startsWith("errors.")) return metrics.errors[metric.slice("errors.".length)] ?? 0;
-  let value: unknown = metrics;
-  for (const name of metric.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[name];
-  return typeof value === "number" ? value : null;
+/** A number and a name cannot be compared, and names have no order: neither holds, whatever is asked. */
+function compare(measured: Figure, op: Expectation["op"], against: Figure): boolean {
+  if (measured === null || against === null) return false;
+  const [left, right] = [asNumber(measured), asNumber(against)];
+  if (left !== null && right !== null) return compareFigures(left, op, right);
+  if (typeof measured !== "string" || typeof against !== "string" || (op !== "==" && op !== "!=")) return false;
+  return compareFigures(measured, op, against);
 }
 
-function mostOften(shares: Metrics["closedFirst"]): string | null {
-  if (shares === null) return null;
-  return Object.entries(shares).reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
+/** A sysctl is text, `2`, and meant as a number. */
+function asNumber(figure: number | string): number | null {
+  if (typeof figure === "number") return figure;
+  return /^-?\d+(?:\.\d+)?$/u.test(figure) ? Number(figure) : null;
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
 import { makeFolder } from "../folder.js";
 import { faultOf } from "./schema.js";
-import type { Metrics, RunResult, RunResultSet } from "./types.js";
+import type { Metrics, RunResult, RunResultSet, VariantResult } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;
 
@@ -97,10 +97,13 @@ function completed({ scenario, variants }: RunResult): void {
   old.parallel ??= false;
   old.needs ??= [];
   for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) variant.phases ??= [];
-  for (const { trials, median } of Object.values(variants))
+  for (const variant of Object.values(variants)) {
+    const { trials, median } = variant;
+    for (const measured of [variant, ...trials] as { figures?: VariantResult["figures"] }[]) measured.figures ??= {};
     for (const metrics of [...trials, ...(median === null ? [] : [median])] as Partial<Metrics>[])
-      for (const figure of ["latencyUs", "uncorrectedLatencyUs", "pace", "connectUs", "firstByteUs"] as const)
-        metrics[figure] ??= null;
+      for (const part of ["latencyUs", "uncorrectedLatencyUs", "pace", "connectUs", "firstByteUs"] as const)
+        metrics[part] ??= null;
+  }
 }
 
 export function resultsOf(document: ResultDocument): RunResult[] {

@@ -1,6 +1,7 @@
 import type { LoadReport } from "../client/types.js";
 import type { Lab } from "../lab/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
+import type { Figures } from "../scenario/phases/types.js";
 import type { Role, Variant } from "../scenario/types.js";
 import type { RunStatus } from "./types.js";
 
@@ -26,4 +27,6 @@ export interface Measurement {
   /** The embedded server's own count over the load; null where the kind does not count. */
   serverCount: { requests: number; connections: number } | null;
   sysctls: Record<Role, Record<string, string>>;
+  /** Of the variant's steps; empty without them. */
+  figures: Figures;
 }

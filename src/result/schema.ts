@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VERDICTS } from "../scenario/claim/types.js";
 import { TCP_STATES } from "../sampler/types.js";
 import { decode } from "../stats/histogram.js";
 
@@ -38,6 +39,9 @@ const Metrics = z.looseObject({
   cpu: bothSides(z.looseObject({ userMs: count, systemMs: count }).nullable()),
 });
 
+const Figure = z.union([number, text]).nullable();
+const Figures = z.record(text, Figure).optional();
+
 const columns = <Value extends z.ZodType>(names: readonly string[], value: Value) =>
   z.looseObject(Object.fromEntries(names.map((name) => [name, z.array(value)])));
 
@@ -54,6 +58,7 @@ const Trial = Metrics.and(
     status: z.enum(["complete", "interrupted", "failed"]),
     order: count,
     durationMs: count,
+    figures: Figures,
     clientName: text,
     serverName: text,
     histograms: z.looseObject({
@@ -109,6 +114,7 @@ const Variant = z.looseObject({
   lab: z.looseObject({ topology: text, sysctl: bothSides(z.record(text, text)) }),
   server: z.looseObject({ kind: text }),
   load: Load,
+  phases: z.array(z.looseObject({ name: text })).optional(),
 });
 
 const Gate = z.looseObject({
@@ -122,7 +128,20 @@ const Gate = z.looseObject({
   ]),
 });
 
-const Measured = z.union([number, text]).nullable();
+const Claim = z.looseObject({
+  text,
+  instead: text,
+  sources: z.array(text),
+  figures: z.array(z.looseObject({ label: text, variant: text, metric: text })),
+});
+
+const ClaimResult = z.looseObject({
+  id: text,
+  text,
+  verdict: z.enum(VERDICTS),
+  reason: text,
+  figures: z.record(text, Figure),
+});
 
 export const RunResultFile = z.looseObject({
   status: z.enum(["complete", "interrupted", "failed"]),
@@ -134,6 +153,7 @@ export const RunResultFile = z.looseObject({
     variants: z.array(Variant),
     expect: z.array(z.looseObject({ text })),
     gates: z.array(Gate).optional(),
+    claim: nullable(Claim),
   }),
   environment: z.looseObject({
     benchVersion: text,
@@ -146,9 +166,10 @@ export const RunResultFile = z.looseObject({
     isolation: z.enum(["namespace", "none"]),
     tools: z.record(text, text),
   }),
-  variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: Metrics.nullable() })),
-  expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Measured, against: Measured })),
+  variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: Metrics.nullable(), figures: Figures })),
+  expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Figure, against: Figure })),
   warnings: z.array(z.looseObject({ code: text, message: text, variant: text.optional(), trial: count.optional() })),
+  claim: ClaimResult.optional(),
   error: z.looseObject({ code: text, message: text, hint: text }).optional(),
 });
 

@@ -45,6 +45,7 @@ export function trialOf(measurement: Measurement): Trial {
     },
     timeline: timelineOf(measurement),
     kernel: byRole((role) => kernelOf(measurement, role)),
+    figures: measurement.figures,
     books: booksOf(measurement),
   };
 }

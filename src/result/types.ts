@@ -1,4 +1,5 @@
 import type { TableSource, TcpState } from "../sampler/types.js";
+import type { Verdict } from "../scenario/claim/types.js";
 import type { Role, Scenario } from "../scenario/types.js";
 import type { LatencySummary } from "../stats/histogram.js";
 
@@ -16,6 +17,8 @@ export interface RunResult {
   /** Empty unless every variant was measured. */
   expectations: ExpectationResult[];
   warnings: Warning[];
+  /** What became of the scenario's claim; absent without one, and for a run that was interrupted. */
+  claim?: ClaimResult;
   /** Why a failed run failed; absent otherwise. */
   error?: { code: string; message: string; hint: string };
 }
@@ -32,6 +35,22 @@ export interface VariantResult {
   trials: Trial[];
   /** Each figure's median over the trials that were measured to their end; null while there is none. */
   median: Metrics | null;
+  /** What its steps found, over the same trials; empty without steps. */
+  figures: Record<string, Figure>;
+}
+
+/** What a step found; null where there was nothing to measure. */
+export type Figure = number | string | null;
+
+/** The claim itself, what to do instead and the sources stand in `scenario.claim`. */
+export interface ClaimResult {
+  id: string;
+  text: string;
+  verdict: Verdict;
+  /** One sentence, with what was measured. */
+  reason: string;
+  /** The figures that decide, by their labels. */
+  figures: Record<string, Figure>;
 }
 
 export interface Metrics {
@@ -86,6 +105,8 @@ export interface Trial extends Metrics {
   order: number;
   /** From the first request to the end of the load. */
   durationMs: number;
+  /** What its steps found, by `<step>.<figure>`; empty without steps. */
+  figures: Record<string, Figure>;
   /** Pairs of a client's and a server's address that connections went through: each has the local ports once. */
   addressPairs: number;
   /** What ran, as it was asked: `undici 7.30.2`. */

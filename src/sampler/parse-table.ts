@@ -1,5 +1,5 @@
 import { UnreadableError } from "./parse-counters.js";
-import { isState, type SocketCounts } from "./socket-counts.js";
+import { isState, type SocketSink } from "./socket-counts.js";
 
 const TIME_WAIT = 6;
 /** Timers are told in ticks of USER_HZ, which is 100 on every machine that we run on. */
@@ -19,10 +19,10 @@ export class TableParser {
   #rest: Buffer = Buffer.alloc(0);
   #line = 0;
   readonly #file: string;
-  readonly #counts: SocketCounts;
+  readonly #counts: SocketSink;
 
   /** Adds to `counts`, so that both families can go into one. */
-  constructor(file: string, counts: SocketCounts) {
+  constructor(file: string, counts: SocketSink) {
     this.#file = file;
     this.#counts = counts;
   }

@@ -10,8 +10,13 @@ const TIME_WAIT = 6;
 /** In a row of counts: the sockets whose local end has the port, then those whose remote end has it. */
 const ENDS = ["local", "remote"] as const;
 
+/** null when there is no such state. */
+export function stateOf(number: number): TcpState | null {
+  return STATE_BY_NUMBER[number] ?? null;
+}
+
 export function isState(number: number): boolean {
-  return (STATE_BY_NUMBER[number] ?? null) !== null;
+  return stateOf(number) !== null;
 }
 
 export function noSockets(): SideCounts {
@@ -20,11 +25,20 @@ export function noSockets(): SideCounts {
   return { client: side(), server: side() };
 }
 
+/** What a table is read into, socket by socket. */
+export interface SocketSink {
+  /**
+   * @param state the kernel's number, one for which isState() holds
+   * @param leftMs until the socket's timer ends; asked for in TIME_WAIT only
+   */
+  add(state: number, localPort: number, remotePort: number, leftMs: number): void;
+}
+
 /**
  * Counts sockets by the port that tells what they belong to, at which end they have it, and their state. What does not
  * have one of the watched ports is left out, so that the result stays small whatever the table holds.
  */
-export class SocketCounts {
+export class SocketCounts implements SocketSink {
   readonly #ports: readonly number[];
   /** By port: 1 + its place among the watched ones; 0 for all others. */
   readonly #places = new Uint16Array(65_536);
@@ -43,11 +57,7 @@ export class SocketCounts {
     this.#most = new Float64Array(rows).fill(-Infinity);
   }
 
-  /**
-   * A socket that has watched ports at both ends goes by its local one.
-   * @param state the kernel's number, one for which isState() holds
-   * @param leftMs until the socket's timer ends; asked for in TIME_WAIT only
-   */
+  /** A socket that has watched ports at both ends goes by its local one. */
   add(state: number, localPort: number, remotePort: number, leftMs: number): void {
     let row = this.#places[localPort]! * 2 - 2;
     if (row < 0) row = this.#places[remotePort]! * 2 - 1;

@@ -11,7 +11,7 @@ import {
   socketsReply,
 } from "../kernel/sock-diag.js";
 import { NET } from "./read.js";
-import type { SocketCounts } from "./socket-counts.js";
+import type { SocketSink } from "./socket-counts.js";
 import { inStretches } from "./stretches.js";
 
 /** Bits of TCP_LISTEN: of all states the one that a dump finds fastest. */
@@ -28,7 +28,7 @@ export class NetlinkTable {
 
   /**
    * Asks the kernel once, to see whether it answers.
-   * @param ports only sockets with one of them are fetched
+   * @param ports only sockets with one of them are fetched; empty: all
    * @throws where this machine or its kernel cannot do it
    */
   static async open(ports: readonly number[]): Promise<NetlinkTable> {
@@ -44,10 +44,13 @@ export class NetlinkTable {
   }
 
   /** @returns what it cost, in milliseconds. @throws NetlinkError, RefusedError, DamagedReplyError */
-  read(counts: SocketCounts): Promise<number> {
-    return this.#dumpAll(ALL_STATES, (socket) =>
-      counts.add(socket.state, socket.localPort, socket.remotePort, socket.expiresMs),
-    );
+  read(counts: SocketSink): Promise<number> {
+    return this.forEach((socket) => counts.add(socket.state, socket.localPort, socket.remotePort, socket.expiresMs));
+  }
+
+  /** The same, socket by socket, with all that the kernel tells of each: see `DiagSocket`. */
+  forEach(onSocket: Parameters<typeof socketsReply>[2]): Promise<number> {
+    return this.#dumpAll(ALL_STATES, onSocket);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { TableParser } from "./parse-table.js";
 import { NET } from "./read.js";
-import type { SocketCounts } from "./socket-counts.js";
+import type { SocketSink } from "./socket-counts.js";
 import { inStretches } from "./stretches.js";
 
 /** A seq_file hands out at most a page per read; a larger buffer only saves a little. */
@@ -11,7 +11,7 @@ const PIECE_BYTES = 65_536;
  * Counts both families' sockets. A listener on `::` has its connections in tcp6 alone.
  * @returns what it cost, in milliseconds. @throws where there is no /proc/net; UnreadableError
  */
-export async function readTextTable(counts: SocketCounts): Promise<number> {
+export async function readTextTable(counts: SocketSink): Promise<number> {
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   let costMs = 0;
   for (const name of ["tcp", "tcp6"]) {

@@ -1,22 +1,8 @@
-import type { Role } from "../scenario/types.js";
+import type { Role, TcpState } from "../scenario/types.js";
+
+export { TCP_STATES, type TcpState } from "../scenario/types.js";
 
 /** All times are the machine's monotonic clock in milliseconds: one clock for every process, in or out of a lab. */
-
-/** The kernel's names in lower snake case, in the order of their numbers, from 1 (include/net/tcp_states.h). */
-export const TCP_STATES = [
-  "established",
-  "syn_sent",
-  "syn_recv",
-  "fin_wait1",
-  "fin_wait2",
-  "time_wait",
-  "close",
-  "close_wait",
-  "last_ack",
-  "listen",
-  "closing",
-] as const;
-export type TcpState = (typeof TCP_STATES)[number];
 
 /** The O(1) gauge and counters: /proc/net/sockstat, snmp, netstat. */
 export interface GaugeSample {

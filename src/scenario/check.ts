@@ -1,15 +1,18 @@
 import type { z } from "zod";
-import { parseExpectation } from "./expectation.js";
+import { claimProblems } from "./claim/parse.js";
+import { type IsFigure, parseExpectation } from "./expectation.js";
 import { parseGate } from "./gate.js";
 import { isMap, type FieldMap } from "./merge.js";
 import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
+import { allPhases, isFigureOf } from "./phases/figures.js";
 import { resolveVariants, type Resolution } from "./resolve.js";
 import { ScenarioFile, ServerKind, ServerOverride, VariantFile, VariantName } from "./schema.js";
-import type { ClientKind, Expectation, Gate } from "./types.js";
+import type { ClientKind, Expectation, Gate, Variant } from "./types.js";
 
 export interface Checked extends Resolution {
   /** As the schema takes it; null when it does not. */
   file: ScenarioFile | null;
+  isFigure: IsFigure;
   expect: Expectation[];
   gates: Gate[];
 }
@@ -31,14 +34,17 @@ export function check(
   const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only, autoClient);
   const wrongPlaces = new Set(wrong.map(asKey));
   const own = resolved.problems.filter(({ paths }) => !paths.some((path) => isWithinAny(path, wrongPlaces)));
-  const expectations = checkExpectations(data["expect"], variants);
+  const isFigure = figuresIn(resolved.variants, data);
+  const expectations = checkExpectations(data["expect"], variants, isFigure);
   const gates = checkGates(data["gates"], variants);
+  const claims = claimProblems(data["claim"], { variants, isFigure });
   return {
     file: parsed.success ? parsed.data : null,
     variants: resolved.variants,
+    isFigure,
     expect: expectations.expect,
     gates: gates.gates,
-    problems: [...problems, ...own, ...expectations.problems, ...gates.problems],
+    problems: [...problems, ...own, ...expectations.problems, ...gates.problems, ...claims],
   };
 }
 
@@ -56,12 +62,33 @@ function behindOthers(data: FieldMap): Problem[] {
   });
 }
 
-function checkExpectations(list: unknown, variants: readonly string[] | null) {
+/** Whether a path names a figure of one of a variant's steps. Of a variant that was not resolved any figure will do. */
+function figuresIn(resolved: readonly Variant[], data: FieldMap): IsFigure {
+  const byName = new Map(resolved.map(({ name, phases }) => [name, allPhases(phases)]));
+  return (variant, path) => {
+    const phases = byName.get(variant);
+    const dot = path.indexOf(".");
+    const name = path.slice(0, dot);
+    if (phases === undefined) {
+      const written = [data["phases"], valueAt(data, ["variants", variant, "phases"])];
+      return written.some((block) => stepNames(block).includes(name)) ? true : null;
+    }
+    const step = phases.find((phase) => phase.name === name);
+    return step === undefined ? null : isFigureOf(step.do, path.slice(dot + 1));
+  };
+}
+
+function stepNames(phases: unknown): string[] {
+  if (!isMap(phases)) return [];
+  return Object.entries(phases).flatMap(([name, step]) => [name].concat(isMap(step) ? stepNames(step["phases"]) : []));
+}
+
+function checkExpectations(list: unknown, variants: readonly string[] | null, isFigure: IsFigure) {
   const expect: Expectation[] = [];
   const problems: Problem[] = [];
   for (const [index, text] of (Array.isArray(list) ? list : []).entries()) {
     if (typeof text !== "string") continue;
-    const parsed = parseExpectation(text, variants);
+    const parsed = parseExpectation(text, variants, isFigure);
     if (parsed.ok) expect.push(parsed.expectation);
     else for (const fault of parsed.faults) problems.push({ paths: [["expect", index]], at: "value", ...fault });
   }

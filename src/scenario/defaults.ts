@@ -17,7 +17,17 @@ export const DEFAULTS = {
     sysctl: { "net.ipv4.tcp_tw_reuse": "0" },
   },
   /** The port lies below the kernel's default range of ephemeral ports, so that no client can be given it. */
-  server: { kind: "node", port: 8080, readyTimeout: "10s", ready: "tcp" },
+  server: {
+    kind: "node",
+    port: 8080,
+    readyTimeout: "10s",
+    ready: "tcp",
+    backlog: 4096,
+    accepts: true,
+    answerAfter: null,
+    idleTimeout: null,
+    closes: "at-once",
+  },
   load: {
     client: "auto",
     connections: 50,
@@ -36,6 +46,7 @@ export const DEFAULTS = {
     sockets: { threads: 1, linger: null, bind: "late", localPorts: null, reuseAddress: false },
   },
   sample: { every: "50ms", table: "1s" },
+  parallel: false,
 } as const;
 
 /** What `client: auto` stands for where nobody has looked what this machine can run. */

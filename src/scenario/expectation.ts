@@ -29,17 +29,23 @@ const FORM = "the form is `variant.metric > number`";
 
 /**
  * Reads `<variant>.<metric> <op> <number | name | factor * variant.metric>`. The variant is what stands before the
- * first dot. `variants` are the names there are; null when they are not known, and then any name will do.
+ * first dot. `variants` are the names there are; null when they are not known, and then any name will do. A metric may
+ * also be a figure of one of the variant's steps, `<step>.<figure>`.
  */
-export function parseExpectation(text: string, variants: readonly string[] | null): ParsedExpectation {
+export function parseExpectation(
+  text: string,
+  variants: readonly string[] | null,
+  isFigure: IsFigure = () => null,
+): ParsedExpectation {
   const faults: ExpectationFault[] = [];
   const fail = (word: Word, message: string, hint: string): null => {
     faults.push({ offset: word.offset, message, hint });
     return null;
   };
   const parts = split(text, fail);
-  const left = parts && reference(parts.left, variants, fail);
-  const right = parts && rightSide(parts.right, variants, fail);
+  const known = { variants, isFigure };
+  const left = parts && reference(parts.left, known, fail);
+  const right = parts && rightSide(parts.right, known, fail);
   if (parts && left && right) checkKinds(parts.op, left.metric, parts.right, right, fail);
   const [first, ...others] = faults;
   if (first !== undefined) return { ok: false, faults: [first, ...others] };
@@ -51,9 +57,24 @@ export function parseExpectation(text: string, variants: readonly string[] | nul
   };
 }
 
+/** `<figure> <op> <number>`, of which no variant is spoken; null when it is something else. */
+export function parseComparison(text: string): { figure: string; op: CompareOp; value: number } | null {
+  const parts = split(text, () => null);
+  if (parts === null || /\s/.test(parts.left.text) || !NUMBER.test(parts.right.text)) return null;
+  return { figure: parts.left.text, op: parts.op.text as CompareOp, value: Number(parts.right.text) };
+}
+
 /** Every variant that it speaks of. */
 export function variantsIn({ variant, right }: Expectation): string[] {
   return right.kind === "metric" ? [variant, right.variant] : [variant];
+}
+
+/** null: the variant has no such step; then it has to be a metric. */
+export type IsFigure = (variant: string, path: string) => boolean | null;
+
+interface Known {
+  variants: readonly string[] | null;
+  isFigure: IsFigure;
 }
 
 type Fail = (word: Word, message: string, hint: string) => null;
@@ -81,7 +102,7 @@ export function split(text: string, fail: Fail, form = FORM): { left: Word; op: 
 
 const ops = COMPARE_OPS.map((op) => `\`${op}\``).join(" ");
 
-function reference(word: Word, variants: readonly string[] | null, fail: Fail): Reference | null {
+export function reference(word: Word, { variants, isFigure }: Known, fail: Fail): Reference | null {
   const dot = word.text.indexOf(".");
   const variant = { text: dot === -1 ? word.text : word.text.slice(0, dot), offset: word.offset };
   if (/\s/.test(word.text)) return fail(word, `\`${word.text}\` is not one word`, FORM);
@@ -89,15 +110,18 @@ function reference(word: Word, variants: readonly string[] | null, fail: Fail): 
     return fail(word, `\`${word.text}\` names no metric`, "write `variant.metric`, such as `close.requests.perSec`");
   const metric = { text: word.text.slice(dot + 1), offset: word.offset + dot + 1 };
   const knownVariant = variants === null || variants.includes(variant.text);
-  const knownMetric = metric.text === NAME_METRIC || isNumericMetric(metric.text);
+  const ofStep = isFigure(variant.text, metric.text);
+  const knownMetric = ofStep ?? (metric.text === NAME_METRIC || isNumericMetric(metric.text));
   if (!knownVariant) fail(variant, `there is no variant \`${variant.text}\``, didYouMean(variant.text, variants));
-  if (!knownMetric) {
+  if (ofStep === false) {
+    fail(metric, `the step has no figure \`${metric.text}\``, "see the README for the figures of each kind of step");
+  } else if (!knownMetric) {
     fail(metric, `there is no metric \`${metric.text}\``, didYouMean(metric.text, [...METRICS, NAME_METRIC]));
   }
   return knownVariant && knownMetric ? { variant, metric } : null;
 }
 
-function rightSide(word: Word, variants: readonly string[] | null, fail: Fail): Expectation["right"] | null {
+function rightSide(word: Word, known: Known, fail: Fail): Expectation["right"] | null {
   if (NUMBER.test(word.text) && Number.isFinite(Number(word.text))) return { kind: "number", value: Number(word.text) };
   const star = word.text.indexOf("*");
   if (star === -1 && !word.text.includes(".")) return { kind: "name", value: word.text };
@@ -109,7 +133,7 @@ function rightSide(word: Word, variants: readonly string[] | null, fail: Fail): 
       "such as `0.1 * close.requests.perSec`",
     );
   }
-  const metric = reference(trimmed(word.text.slice(star + 1), word.offset + star + 1), variants, fail);
+  const metric = reference(trimmed(word.text.slice(star + 1), word.offset + star + 1), known, fail);
   if (metric === null) return null;
   if (metric.metric.text === NAME_METRIC) {
     return fail(
@@ -130,6 +154,11 @@ function rightSide(word: Word, variants: readonly string[] | null, fail: Fail): 
 function checkKinds(op: Word, metric: Word, rightWord: Word, right: Expectation["right"], fail: Fail): void {
   if (metric.text !== NAME_METRIC) {
     if (right.kind !== "name") return;
+    if (metric.text.includes(".") && !isNumericMetric(metric.text)) {
+      if (op.text !== "==" && op.text !== "!=")
+        fail(op, `names have no order for \`${op.text}\``, "write `==` or `!=`");
+      return;
+    }
     fail(rightWord, `\`${right.value}\` is no number`, `only \`${NAME_METRIC}\` is compared with a name`);
   } else if (right.kind !== "name") {
     const hint = `write ${listing(CLOSERS, "or")}, or \`${NAME_METRIC}.server\` on the left`;

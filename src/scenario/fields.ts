@@ -11,6 +11,9 @@ interface Node {
   anyOf?: Node[];
   oneOf?: Node[];
   const?: unknown;
+  /** To something that holds itself: `#/definitions/…`. */
+  $ref?: string;
+  definitions?: Record<string, Node>;
 }
 
 let cached: Node | undefined;
@@ -47,7 +50,8 @@ function children(node: Node, step: string | number): Node[] {
   });
 }
 
-function branches(node: Node): Node[] {
+function branches(referring: Node): Node[] {
+  const node = root().definitions?.[referring.$ref?.split("/").at(-1) ?? ""] ?? referring;
   return [node, ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap(branches)];
 }
 

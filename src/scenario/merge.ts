@@ -7,6 +7,7 @@ export interface MergedFile {
   server: FieldMap;
   load: FieldMap;
   sample: FieldMap;
+  phases: FieldMap;
 }
 
 export type FieldMap = Record<string, unknown>;
@@ -23,6 +24,7 @@ export function mergeVariant(file: ScenarioFile, variant: VariantFile): MergedFi
     server: mergeServer(file.server ?? {}, variant?.server ?? {}),
     load: mergeMaps(file.load ?? {}, variant?.load ?? {}),
     sample: mergeMaps(file.sample ?? {}, variant?.sample ?? {}),
+    phases: mergePhases(file.phases ?? {}, variant?.phases ?? {}),
   };
 }
 
@@ -38,13 +40,24 @@ function mergeServer(above: FieldMap, own: FieldMap): FieldMap {
   return mergeMaps(same ? above : withoutKind(above, kind), own);
 }
 
-function mergeMaps(above: FieldMap, own: FieldMap): FieldMap {
+export function mergeMaps(above: FieldMap, own: FieldMap): FieldMap {
   const merged = { ...above };
   for (const [name, value] of Object.entries(own)) {
     const before = merged[name];
     merged[name] = isMap(before) && isMap(value) && !INDIVISIBLE.has(name) ? mergeMaps(before, value) : value;
   }
   return merged;
+}
+
+/** A variant's step changes the one of its name, field by field; one that does something else takes its place. */
+function mergePhases(above: FieldMap, own: FieldMap): FieldMap {
+  const kinds = Object.keys(own).filter((name) => isOtherKind(above[name], own[name]));
+  const kept = Object.entries(above).map(([name, step]) => [name, kinds.includes(name) ? null : step] as const);
+  return mergeMaps(Object.fromEntries(kept), own);
+}
+
+function isOtherKind(above: unknown, own: unknown): boolean {
+  return isMap(above) && isMap(own) && own["do"] !== undefined && own["do"] !== above["do"];
 }
 
 export function isMap(value: unknown): value is FieldMap {

@@ -72,6 +72,8 @@ function findTarget({ path, value, option }: Override, variants: string[], fault
   if (sysctl?.[1] && sysctl[2]) {
     return { variant, steps: ["lab", "sysctl", sysctl[1], sysctl[2]], value: scalar(value), option };
   }
+  // Steps have free names: whether there is such a field is for the schema to say.
+  if (/^phases\.[\w-]+\../.test(field)) return { variant, steps: field.split("."), value: scalar(value), option };
   const fields = singleFields().filter((name) => variant === null || name.includes("."));
   if (!fields.includes(field)) {
     const near = nearest(field, fields);
@@ -108,7 +110,7 @@ function setKind(holder: FieldMap, kind: unknown, above: unknown): void {
   holder["server"] = { ...(before === kind ? server : withoutKind(server, kind)), kind };
 }
 
-function setAt(map: FieldMap, steps: readonly string[], value: unknown): void {
+export function setAt(map: FieldMap, steps: readonly string[], value: unknown): void {
   const [first, ...rest] = steps;
   if (first === undefined) return;
   if (rest.length === 0) map[first] = value;

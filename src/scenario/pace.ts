@@ -3,7 +3,7 @@ import { DEFAULTS } from "./defaults.js";
 import { formatDuration, milliseconds } from "./duration.js";
 import type { FieldMap } from "./merge.js";
 import type { Path, Problem } from "./problems.js";
-import type { LoadFile } from "./schema.js";
+import type { LoadFile } from "./load-schema.js";
 import type { LoadPlan, PacePlan, PaceStage } from "./types.js";
 
 type PaceFile = Pick<LoadFile, "duration" | "rate" | "stages" | "arrivals">;

@@ -1,9 +1,11 @@
 import { positionsIn } from "./caret.js";
 import { check } from "./check.js";
+import { claimOf } from "./claim/parse.js";
 import { AUTO_CLIENT, DEFAULTS } from "./defaults.js";
 import { variantsIn } from "./expectation.js";
 import { ScenarioError, type Fault, type FileFault, type OptionFault } from "./faults.js";
 import { locator, type Spot } from "./locate.js";
+import { expandMatrix } from "./matrix.js";
 import { isMap, type FieldMap } from "./merge.js";
 import { applyOverrides, type Override } from "./overrides.js";
 import { toPlain } from "./plain.js";
@@ -38,11 +40,15 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   }
 
   const locate = locator(yaml.root, plain.targets);
-  const overridden = applyOverrides(plain.data, overrides);
+  const expanded = expandMatrix(plain.data);
+  const overridden = applyOverrides(expanded.data, overrides);
   const variants = variantNames(overridden.data, yaml, locate(["variants"]));
   const checked = check(overridden.data, variants, only, autoClient);
   const faults = [
     ...mistakes.map(inFile),
+    ...(expanded.fault === null
+      ? []
+      : [inFile({ offset: locate(["matrix"]).key?.from ?? 0, message: expanded.fault })]),
     ...overridden.faults,
     ...unknownVariants(only, variants),
     ...checked.problems
@@ -52,7 +58,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   ];
   if (faults.length > 0 || checked.file === null) throw new ScenarioError(name, faults);
 
-  const { title, explanation = DEFAULTS.explanation } = checked.file;
+  const { title, explanation = DEFAULTS.explanation, claim, parallel = DEFAULTS.parallel, needs = [] } = checked.file;
   const kept = checked.variants.map((variant) => variant.name);
   const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
   const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variant));
@@ -63,9 +69,10 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     variants: checked.variants,
     expect,
     gates,
-    claim: null,
-    parallel: false,
-    needs: [],
+    // A verdict is over all variants.
+    claim: claim === undefined || only !== null ? null : claimOf(claim, name, { variants, isFigure: checked.isFigure }),
+    parallel,
+    needs,
   };
 }
 

@@ -32,7 +32,9 @@ export function place(problem: Problem, { text, yaml, overridden, locate }: Orig
   }
   const beside = firstOf(paths, overridden.ownerBeside);
   if (beside !== null) return { option: beside, ...said };
-  return atHolder(spots[0]!, yaml, said);
+  // Where least of it is missing: a variant out of a matrix stands nowhere.
+  const missing = spots.map(({ depth }, index) => paths[index]!.length - depth);
+  return atHolder(spots[missing.indexOf(Math.min(...missing))]!, yaml, said);
 }
 
 /** A field that is nowhere is missed where it should be: at the name of the map, or at the top. */

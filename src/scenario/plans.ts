@@ -1,10 +1,12 @@
 import { DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
 import { milliseconds } from "./duration.js";
-import { LabFile, LoadFile, SampleFile, type ServerFile } from "./schema.js";
+import { LoadFile } from "./load-schema.js";
+import { LabFile, SampleFile, type ServerFile } from "./schema.js";
 import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parseMemory, parsePortRange } from "./rules.js";
-import type { ClientKind, LabPlan, LoadPlan, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
+import { ROLES } from "./types.js";
+import type { ClientKind, LabPlan, LoadPlan, Manners, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
@@ -29,6 +31,11 @@ export function labPlan(merged: MergedFile["lab"], kind: ServerPlan["kind"]): La
   };
 }
 
+/** The names of a lab's hosts. */
+export function hostNames(_lab: LabPlan): string[] {
+  return [...ROLES];
+}
+
 export function serverPlan(file: ServerFile, external: { host: string; port: number } | null): ServerPlan {
   const readyTimeoutMs = milliseconds(file.readyTimeout ?? DEFAULTS.server.readyTimeout);
   if (file.kind === "external") {
@@ -36,8 +43,20 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
     return { kind: "external", host: external.host, port: external.port, readyTimeoutMs };
   }
   const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
+  if (file.kind === "misbehaving") return { kind: file.kind, ...manners(file), ...common };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
   return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
+}
+
+function manners(file: ServerFile & { kind: "misbehaving" }): Manners {
+  const { backlog, accepts, answerAfter, idleTimeout, closes } = { ...DEFAULTS.server, ...file };
+  return {
+    backlog: backlog ?? DEFAULTS.server.backlog,
+    accepts: accepts ?? DEFAULTS.server.accepts,
+    answerAfterMs: typeof answerAfter === "string" ? milliseconds(answerAfter) : 0,
+    idleTimeoutMs: typeof idleTimeout === "string" ? milliseconds(idleTimeout) : null,
+    closesAfterMs: closes === "never" ? null : closes === undefined || closes === "at-once" ? 0 : milliseconds(closes),
+  };
 }
 
 /** @param autoClient what `client: auto` stands for on this machine */

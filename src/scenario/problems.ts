@@ -16,6 +16,8 @@ export interface Problem extends FaultText {
   offset?: number;
 }
 
+const SERVER_KINDS = ["node", "epoll", "go", "misbehaving", "none", "command", "external"];
+
 type Issue = z.core.$ZodIssue;
 
 /** What the schema says about `data`, in our words; `base` is the place that was held against the schema. */
@@ -48,9 +50,7 @@ function unknownField(path: Path, key: string, data: unknown): Problem {
   const known = fieldsAt(path);
   if (last(path) === "server" && known.includes(key)) {
     const kind = valueAt(data, [...path, "kind"]) ?? "node";
-    const takers = ["node", "epoll", "go", "command", "external"].filter((taker) =>
-      fieldsAt(path, taker).includes(key),
-    );
+    const takers = SERVER_KINDS.filter((taker) => fieldsAt(path, taker).includes(key));
     const hint = `servers of kind ${takers.join(", ")} take it`;
     return { paths, at: "key", message: `a server of kind ${shown(kind)} takes no \`${key}\``, hint };
   }

@@ -2,7 +2,8 @@ import { eitherPlace, loadProblems, socketProblems, sysctlProblems } from "./con
 import { externalTarget } from "./external.js";
 import { mergeVariant, type MergedFile } from "./merge.js";
 import { paceProblems } from "./pace.js";
-import { labPlan, loadPlan, samplePlan, serverPlan } from "./plans.js";
+import { resolvePhases } from "./phases/resolve.js";
+import { hostNames, labPlan, loadPlan, samplePlan, serverPlan } from "./plans.js";
 import { schemaProblems, type Problem } from "./problems.js";
 import { ServerFile, type ScenarioFile, type VariantFile } from "./schema.js";
 import type { ClientKind, ServerPlan, Variant } from "./types.js";
@@ -43,8 +44,10 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
+  const around = { variant: name, load: merged.load, autoClient, hosts: hostNames(lab) };
+  const phases = resolvePhases(merged.phases, around, problems);
   if (server === null || problems.length > before) return null;
-  return { name, lab, server, load, sample: samplePlan(merged.sample), phases: [] };
+  return { name, lab, server, load, sample: samplePlan(merged.sample), phases };
 }
 
 /** Each field was checked where it stands; whether they make a server together can only be seen here. */

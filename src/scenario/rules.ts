@@ -109,15 +109,37 @@ export function regularExpression(): z.ZodString {
   return matching(/./, rule).refine(isRegExp, { error: rule });
 }
 
+export function programName(): z.ZodString {
+  return matching(/^[A-Za-z0-9._+-]+$/, "must be the name of a program");
+}
+
+/** `tcp_tw_reuse`, `client.tcp_tw_reuse`, `load.connections`. */
+export function matrixKey(): z.ZodString {
+  return matching(
+    /^(?:(?:[A-Za-z][\w-]*\.)?(?:tcp|ip|somaxconn)\w*|(?:lab|server|load|sample|phases)\..+)$/,
+    "must be a sysctl's name such as tcp_tw_reuse, or a field such as load.connection",
+  );
+}
+
 export function variantName(): z.ZodString {
   return matching(VARIANT_NAME_PATTERN, "must begin with a letter, and hold letters, digits, - and _ only");
 }
 
+export function wholeSecondsOrZero() {
+  return z.union([z.literal("0s"), wholeSeconds()], { error: "must be whole seconds: 0s or 5s" });
+}
+
+export function sysctlKey(): z.ZodString {
+  return matching(SYSCTL_KEY_PATTERN, "must be a sysctl's name that begins with net., such as net.ipv4.tcp_tw_reuse");
+}
+
+export function sysctlValue() {
+  return z.union([z.int(), oneLine()], { error: "must be a whole number or one line of text" });
+}
+
 /** Names and values of sysctls. Whether the kernel has them is found out by the lab, not here. */
 export function sysctls() {
-  const name = "must be a sysctl's name that begins with net., such as net.ipv4.tcp_tw_reuse";
-  const value = "must be a whole number or one line of text";
-  return z.record(matching(SYSCTL_KEY_PATTERN, name), z.union([z.int(), oneLine()], { error: value }));
+  return z.record(sysctlKey(), sysctlValue());
 }
 
 function isRegExp(text: string): boolean {

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
+import { ClaimFile } from "./claim/schema.js";
+import { LoadFile } from "./load-schema.js";
+import { PhasesFile } from "./phases/schema.js";
 import * as rule from "./rules.js";
 import { field } from "./rules.js";
 
@@ -32,7 +35,7 @@ export const LabFile = z.strictObject({
 });
 
 const kindHelp =
-  "What serves: `node` (embedded), `epoll` (embedded, quicker, Linux only), `go` (net/http), `command` (any program), `external` (already runs).";
+  "What serves: `node` (embedded), `epoll` (embedded, quicker, Linux only), `go` (net/http), `command` (any program), `external` (already runs), `misbehaving` (see its fields), `none` (single sockets play the server).";
 const common = {
   port: field(rule.whole(1, 65_535), "The port that the server listens on.", DEFAULTS.server.port),
   readyTimeout: field(rule.duration(), "How long the server may take until it is ready.", DEFAULTS.server.readyTimeout),
@@ -58,118 +61,65 @@ const url = rule
   .httpUrl()
   .describe("Where the server already runs, on this machine's loopback: http://127.0.0.1:3000.");
 
+const manners = {
+  backlog: field(rule.whole(0, 65_535), "The backlog of listen().", DEFAULTS.server.backlog),
+  accepts: field(
+    z.boolean({ error: "must be true or false" }),
+    "false: it listens, and never takes a connection out of the queue.",
+    DEFAULTS.server.accepts,
+  ),
+  answerAfter: field(rule.duration().nullable(), "It lets every request wait so long.", DEFAULTS.server.answerAfter),
+  idleTimeout: field(
+    rule.duration().nullable(),
+    "It closes connections on which nothing has come for so long. null: never.",
+    DEFAULTS.server.idleTimeout,
+  ),
+  closes: field(
+    z.union([z.enum(["at-once", "never"]), rule.duration()], { error: "must be `at-once`, `never` or a duration" }),
+    "When it closes once the client has closed or asked for it: `at-once`, `never`, or so much later.",
+    DEFAULTS.server.closes,
+  ),
+};
+
 export const ServerFile = z.discriminatedUnion("kind", [
   z.strictObject({ kind: field(z.literal("node"), kindHelp, DEFAULTS.server.kind), ...common }),
   z.strictObject({ kind: z.literal("epoll").describe(kindHelp), ...common }),
   z.strictObject({ kind: z.literal("go").describe(kindHelp), ...common }),
+  z.strictObject({ kind: z.literal("misbehaving").describe(kindHelp), ...common, ...manners }),
+  z.strictObject({ kind: z.literal("none").describe(kindHelp), ...common }),
   z.strictObject({ kind: z.literal("command").describe(kindHelp), ...common, command, ready }),
   z.strictObject({ kind: z.literal("external").describe(kindHelp), readyTimeout: common.readyTimeout, url }),
 ]);
 export type ServerFile = z.infer<typeof ServerFile>;
 
-export const ServerKind = field(z.enum(["node", "epoll", "go", "command", "external"]), kindHelp);
+export const ServerKind = field(
+  z.enum(["node", "epoll", "go", "misbehaving", "none", "command", "external"]),
+  kindHelp,
+);
 
 /** In a variant each field may stand alone; what they come to is checked after the merge. */
 export const ServerOverride = z.strictObject({
   kind: ServerKind,
   ...common,
+  ...manners,
   command: command.optional(),
   ready,
   url: url.optional(),
 });
 
-const Stage = z.strictObject({
-  duration: rule.duration().describe("How long the stage lasts."),
-  rate: rule
-    .perSecond({ from: 0 })
-    .describe("Requests per second at its end; the rate changes evenly from that of the stage before."),
-});
-
-export const LoadFile = z.strictObject({
-  client: field(
-    z.enum(["auto", "epoll", "undici", "autocannon"]),
-    "The program that makes the load. `auto`: the best that this machine can run.",
-    DEFAULTS.load.client,
-  ),
-  connections: field(
-    rule.whole(1, 100_000),
-    "Connections open at the same time; each has one request under way.",
-    DEFAULTS.load.connections,
-  ),
-  duration: field(rule.duration(), "How long requests are sent.", DEFAULTS.load.duration),
-  requests: field(
-    rule.whole(1, 1_000_000_000).nullable(),
-    "Ends the load after so many requests, if the duration does not end it first. null: no limit.",
-    DEFAULTS.load.requests,
-  ),
-  connection: field(
-    z.enum(["close", "keep-alive"]),
-    "`close`: a connection for each request. `keep-alive`: connections are used again.",
-    DEFAULTS.load.connection,
-  ),
-  requestsPerConnection: field(
-    rule.whole(1, 1_000_000_000).nullable(),
-    "Requests on one connection before it is closed. null: as many as it lasts, or 1 with `connection: close`.",
-  ),
-  closer: field(
-    z.enum(["client", "server", "reset"]),
-    "Who sends the first FIN, and so holds TIME_WAIT. By default the server, with endless keep-alive the client. `reset`: the client, by a RST, which leaves none (epoll only).",
-  ),
-  threads: field(
-    rule.whole(1, 64),
-    "Threads that share out the connections (epoll only).",
-    DEFAULTS.load.sockets.threads,
-  ),
-  linger: field(
-    rule.wholeSeconds().nullable(),
-    "SO_LINGER: close() waits so long for the peer's acknowledgement, in whole seconds (epoll only). null: it does not.",
-    DEFAULTS.load.sockets.linger,
-  ),
-  bind: field(
-    z.enum(["late", "early"]),
-    "When a connection gets its port. `late`: in connect(), free towards one destination. `early`: in bind(), free towards all (epoll only).",
-    DEFAULTS.load.sockets.bind,
-  ),
-  localPorts: field(
-    rule.portRange().nullable(),
-    "Local ports for this client, low-high (epoll only). null: net.ipv4.ip_local_port_range.",
-    DEFAULTS.load.sockets.localPorts,
-  ),
-  reuseAddress: field(
-    z.boolean({ error: "must be true or false" }),
-    "SO_REUSEADDR before bind() (epoll only).",
-    DEFAULTS.load.sockets.reuseAddress,
-  ),
-  path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
-  timeout: field(
-    rule.duration(),
-    "A request without its whole response after so long counts as failed (ETIMEDOUT).",
-    DEFAULTS.load.timeout,
-  ),
-  rate: field(
-    rule.perSecond({ above: 0 }).nullable(),
-    "Requests per second to start, whether or not earlier ones are answered; latency counts from the time that each was meant to start. With `stages`: the rate they begin with. null: each connection's next request as soon as it can.",
-    DEFAULTS.load.rate,
-  ),
-  arrivals: field(
-    z.enum(["constant", "poisson"]),
-    "`constant`: the requests of a rate are evenly spaced. `poisson`: as if each came by itself.",
-    DEFAULTS.load.arrivals,
-  ),
-  stages: field(
-    z
-      .array(Stage, { error: "must be a list of stages: {duration: 10s, rate: 500}" })
-      .min(1, { error: "must hold at least one stage" })
-      .nullable(),
-    "Ramps, one after the other. The load lasts as long as they do.",
-  ),
-});
-export type LoadFile = z.infer<typeof LoadFile>;
-
 export const SampleFile = z.strictObject({
   every: field(rule.duration(), "Between two readings of each host's TIME_WAIT count.", DEFAULTS.sample.every),
   table: field(rule.duration(), "Between two readings of the whole table of TCP states.", DEFAULTS.sample.table),
 });
+
+const Matrix = z
+  .record(
+    rule.matrixKey(),
+    z
+      .array(z.union([z.number(), z.boolean(), z.string(), z.null()]), { error: "must be a list of values" })
+      .min(1, { error: "must hold at least one value" }),
+  )
+  .refine((matrix) => Object.keys(matrix).length > 0, { error: "must hold at least one field" });
 
 export const VariantName = rule.variantName();
 
@@ -179,6 +129,7 @@ export const VariantFile = z
     server: field(ServerOverride, "What is different in this variant's server."),
     load: field(LoadFile, "What is different in this variant's load."),
     sample: field(SampleFile, "What is different in this variant's sampling."),
+    phases: field(PhasesFile, "What is different in this variant's steps. A step that is null is left out."),
   })
   /** A name with nothing behind it: the scenario as it stands above. */
   .nullable();
@@ -194,6 +145,14 @@ export const ScenarioFile = z.strictObject({
   server: field(ServerFile, "What serves the requests."),
   load: field(LoadFile, "The requests: how many, for how long, and what becomes of the connections."),
   sample: field(SampleFile, "How often the sockets are counted."),
+  phases: field(
+    PhasesFile,
+    "What is done instead of one load: named steps in this order, in one lab, each with figures that `expect` can name.",
+  ),
+  matrix: field(
+    Matrix,
+    "Every combination of these values is a variant: by a sysctl's name (tcp_tw_reuse, client.tcp_tw_reuse) or a dotted field.",
+  ),
   variants: z
     .record(VariantName, VariantFile)
     .refine((variants) => Object.keys(variants).length > 0, { error: "must hold at least one variant" })
@@ -201,6 +160,16 @@ export const ScenarioFile = z.strictObject({
       description: "What is compared. Each variant overrides what stands above, and runs in a fresh lab.",
       minProperties: 1,
     }),
+  parallel: field(
+    z.boolean({ error: "must be true or false" }),
+    "It waits more than it works: it may run at the same time as others that say so.",
+    DEFAULTS.parallel,
+  ),
+  needs: field(
+    z.array(rule.programName(), { error: "must be a list of programs" }),
+    "Programs that it cannot do without, besides those that make a lab.",
+  ),
+  claim: field(ClaimFile, "A claim that it puts to the test, and the rules for the verdict."),
   expect: field(
     z.array(z.string({ error: "must be text" })),
     "What must hold: `<variant>.<metric> <op> <number | name | factor * variant.metric>`.",

@@ -54,6 +54,19 @@ export type ReadyPlan =
   /** A JavaScript regular expression, tried on each line of stdout and stderr. */
   | { by: "line"; pattern: string };
 
+/** What a server does that it should not do. */
+export interface Manners {
+  /** Of listen(). */
+  backlog: number;
+  /** false: it listens, and never takes a connection out of the queue. */
+  accepts: boolean;
+  answerAfterMs: number;
+  /** It closes connections on which nothing has come for so long; null: never. */
+  idleTimeoutMs: number | null;
+  /** How long it takes to close once the client has closed or asked for it; null: it never does. */
+  closesAfterMs: number | null;
+}
+
 interface ServerCommon {
   port: number;
   readyTimeoutMs: number;
@@ -63,6 +76,9 @@ export type ServerPlan =
   /** The hello world on the kernel's own sockets, as quick as the machine allows. */
   | ({ kind: "epoll" } & ServerCommon)
   | ({ kind: "go" } & ServerCommon)
+  | ({ kind: "misbehaving" } & Manners & ServerCommon)
+  /** Nothing is started: single sockets play the server. */
+  | ({ kind: "none" } & ServerCommon)
   /** `{host}` and `{port}` in the command are replaced; run by `sh -c`. */
   | ({ kind: "command"; command: string; ready: ReadyPlan } & ServerCommon)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
@@ -136,6 +152,22 @@ export interface SamplePlan {
   /** Between two readings of the whole table of states. */
   tableEveryMs: number;
 }
+
+/** The kernel's names in lower snake case, in the order of their numbers, from 1 (include/net/tcp_states.h). */
+export const TCP_STATES = [
+  "established",
+  "syn_sent",
+  "syn_recv",
+  "fin_wait1",
+  "fin_wait2",
+  "time_wait",
+  "close",
+  "close_wait",
+  "last_ack",
+  "listen",
+  "closing",
+] as const;
+export type TcpState = (typeof TCP_STATES)[number];
 
 export const COMPARE_OPS = [">=", "<=", "==", "!=", ">", "<"] as const;
 export type CompareOp = (typeof COMPARE_OPS)[number];

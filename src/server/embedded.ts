@@ -8,6 +8,7 @@ import { died, untilReady } from "./wait.js";
 /** The built servers, seen from this file's place in `src/` and in `dist/` alike. */
 const EMBEDDED = {
   node: { entry: "../../dist/server/hello.js", version: process.version },
+  misbehaving: { entry: "../../dist/server/misbehaving.js", version: `on node ${process.version}` },
   epoll: { entry: "../../dist/server/epoll/main.js", version: `on node ${process.version}` },
 } as const;
 
@@ -26,7 +27,12 @@ export async function startEmbedded(
       const message = received as FromHello;
       switch (message.type) {
         case "awake":
-          say({ type: "listen", host: host.listenAddress, port: plan.port });
+          say({
+            type: "listen",
+            host: host.listenAddress,
+            port: plan.port,
+            ...(plan.kind === "misbehaving" ? { manners: plan } : {}),
+          });
           return;
         case "listening":
           resolve();

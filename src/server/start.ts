@@ -4,6 +4,7 @@ import { startCommand } from "./command.js";
 import { startEmbedded } from "./embedded.js";
 import { startExternal } from "./external.js";
 import { startGo } from "./go.js";
+import { noServer } from "./none.js";
 import type { RunningServer } from "./types.js";
 
 /**
@@ -15,7 +16,10 @@ export function startServer(plan: ServerPlan, host: Host, cacheFolder: string): 
   switch (plan.kind) {
     case "node":
     case "epoll":
+    case "misbehaving":
       return startEmbedded(plan, host);
+    case "none":
+      return Promise.resolve(noServer(plan.port, host));
     case "go":
       return startGo(plan, host, cacheFolder);
     case "command":

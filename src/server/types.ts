@@ -1,5 +1,11 @@
+import type { Manners } from "../scenario/types.js";
+
+export type { Manners };
+
 /** What the embedded server's process and the conductor say to each other. */
-export type ToHello = { type: "listen"; host: string; port: number } | { type: "count" };
+export type ToHello =
+  /** `manners`: only for a server that misbehaves. */
+  { type: "listen"; host: string; port: number; manners?: Manners } | { type: "count" };
 export type FromHello =
   | { type: "awake" }
   | { type: "listening" }

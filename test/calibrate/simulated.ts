@@ -83,5 +83,5 @@ function trialOf(slow: number, scatter: number, order: number, random: () => num
 }
 
 function resultOf(trials: ReadonlyMap<string, Trial[]>): RunResult {
-  return result([...trials].map(([name, of]) => [variantOf(name), { trials: of, median: null }]));
+  return result([...trials].map(([name, of]) => [variantOf(name), { trials: of, median: null, figures: {} }]));
 }

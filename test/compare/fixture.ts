@@ -27,6 +27,7 @@ export function resultOf(variants: Record<string, Planned>, change: Partial<RunR
           return trial;
         }),
         median: null,
+        figures: {},
       },
     ]),
     change,

@@ -106,7 +106,7 @@ describe("renderCharts", () => {
     const views = variantViews(
       result([
         [variantOf("close"), measured(closeTrial())],
-        [keepAliveVariant(), { trials: [], median: null }],
+        [keepAliveVariant(), { trials: [], median: null, figures: {} }],
       ]),
     );
     expect(renderCharts(views, 100, paint).join("\n")).not.toContain("keep-alive");

@@ -238,7 +238,7 @@ describe("how long the client's ports last", () => {
 
 describe("what is not known is not told", () => {
   it("without a trial", () => {
-    const views = variantViews(result([[variantOf("close"), { trials: [], median: null }]]));
+    const views = variantViews(result([[variantOf("close"), { trials: [], median: null, figures: {} }]]));
     expect(views.flatMap(explain)).toEqual(["Nothing was measured."]);
   });
 

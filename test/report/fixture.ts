@@ -97,6 +97,7 @@ export function trial(options: TrialOptions = {}): Trial {
     status: "complete",
     order: options.order ?? 0,
     durationMs: seconds * 1000,
+    figures: {},
     addressPairs: 1,
     clientName: "undici 7.30.2",
     serverName: "node 20.20.2",
@@ -212,7 +213,11 @@ export function metricsOf(of: Trial): Metrics {
 /** The median is the first trial's, which is exact for one trial. */
 export function measured(...trials: Trial[]): VariantResult {
   const complete = trials.find(({ status }) => status === "complete");
-  return { trials, median: complete === undefined ? null : metricsOf(complete) };
+  return {
+    trials,
+    median: complete === undefined ? null : metricsOf(complete),
+    figures: complete?.figures ?? {},
+  };
 }
 
 export function expectation(text: string): Expectation {

@@ -67,7 +67,10 @@ describe("Markdown", () => {
 
   it("shows a failed run's error and the lines of its hint", () => {
     const error = { code: "server-died", message: "the server died", hint: "Look:\nbench doctor" };
-    const failed = result([[variantOf("close"), { trials: [], median: null }]], { status: "failed", error });
+    const failed = result([[variantOf("close"), { trials: [], median: null, figures: {} }]], {
+      status: "failed",
+      error,
+    });
     const text = render([failed], "markdown", options);
     expect(text).toContain("> **FAILED after 21 s: the server died**\n>\n> Look:<br>bench doctor\n");
     expect(text).not.toContain("| Requests");

@@ -122,7 +122,7 @@ describe("renderTerminal", () => {
 
   it("says that figures are medians, and which trial is drawn", () => {
     const trials = [1, 2, 3].map((order) => closeTrial({ order, perSec: 8000 + 100 * order }));
-    const text = plain(result([[variantOf("close"), { trials, median: metricsOf(trials[1]!) }]]));
+    const text = plain(result([[variantOf("close"), { trials, median: metricsOf(trials[1]!), figures: {} }]]));
     expect(row(text, "Trials")).toEqual(["median of 3"]);
     expect(row(text, "Requests per second")).toEqual(["8,200"]);
     expect(text).toContain("TIME_WAIT in trial 2");
@@ -133,7 +133,7 @@ describe("renderTerminal", () => {
     const interrupted = { ...closeTrial({ seconds: 4 }), status: "interrupted" as const };
     const variants: Parameters<typeof result>[0] = [
       [variantOf("close"), measured(interrupted)],
-      [keepAliveVariant(), { trials: [], median: null }],
+      [keepAliveVariant(), { trials: [], median: null, figures: {} }],
     ];
     const text = plain(result(variants, { status: "interrupted", expectations: [], elapsedMs: 4870 }));
     expect(text).toContain("INTERRUPTED after 4.9 s");
@@ -144,7 +144,9 @@ describe("renderTerminal", () => {
 
   it("gives a failed run's error and hint instead of a table of dashes", () => {
     const error = { code: "server-not-ready", message: "the server was not ready", hint: "Look:\n  bench doctor" };
-    const text = plain(result([[variantOf("close"), { trials: [], median: null }]], { status: "failed", error }));
+    const text = plain(
+      result([[variantOf("close"), { trials: [], median: null, figures: {} }]], { status: "failed", error }),
+    );
     expect(text).toContain("FAILED after 21 s: the server was not ready\n  Look:\n    bench doctor\n");
     expect(text).not.toContain("Requests per second");
   });

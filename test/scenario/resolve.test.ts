@@ -9,6 +9,9 @@ test("a file of two lines leaves nothing open", () => {
     title: "t",
     explanation: "",
     expect: [],
+    claim: null,
+    parallel: false,
+    needs: [],
     gates: [],
     variants: [
       {
@@ -33,6 +36,7 @@ test("a file of two lines leaves nothing open", () => {
           pace: null,
         },
         sample: { everyMs: 50, tableEveryMs: 1000 },
+        phases: [],
       },
     ],
   });

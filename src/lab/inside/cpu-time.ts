@@ -38,7 +38,8 @@ function cpuTimeOfTree(pid: string): { userMs: number; systemMs: number } {
   return total;
 }
 
-function childrenOf(pid: string): string[] {
+/** Processes that this one has started and that still run, by the numbers that /proc shows. */
+export function childrenOf(pid: string): string[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" ").filter(Boolean),
   );

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import { BenchError } from "../../errors.js";
+import type { SysctlOutcome, SysctlRequest } from "../types.js";
 
 /** `net.ipv4.tcp_tw_reuse` → its file. As in sysctl(8), a name that holds a dot itself is written with slashes. */
 function fileOf(key: string): string {
@@ -14,16 +15,45 @@ function fileOf(key: string): string {
  */
 export function writeSysctl(key: string, value: string): void {
   try {
-    const file = openSync(fileOf(key), "r+");
-    try {
-      writeSync(file, value);
-    } finally {
-      closeSync(file);
-    }
+    write(key, value);
   } catch (error) {
-    const errno = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const errno = errnoOf(error);
     throw new BenchError("sysctl-refused", `the sysctl ${key} = ${value} was not taken: ${reason(errno)}`, hint(errno));
   }
+}
+
+/** Reads one sysctl, and writes it unless `value` is null. That it cannot be had is an answer too, never an error. */
+export function trySysctl({ key, value }: SysctlRequest): SysctlOutcome {
+  const before = readSysctl(key) ?? null;
+  let outcome: SysctlOutcome["outcome"];
+  try {
+    if (value === null) readFileSync(fileOf(key));
+    else write(key, value);
+    outcome = value === null ? "read" : "written";
+  } catch (error) {
+    outcome = OUTCOME_OF_ERRNO[errnoOf(error)] ?? "refused";
+  }
+  return { outcome, before, after: readSysctl(key) ?? null };
+}
+
+const OUTCOME_OF_ERRNO: Readonly<Record<string, SysctlOutcome["outcome"]>> = {
+  ENOENT: "absent",
+  EACCES: "forbidden",
+  EPERM: "forbidden",
+  EROFS: "forbidden",
+};
+
+function write(key: string, value: string): void {
+  const file = openSync(fileOf(key), constants.O_WRONLY);
+  try {
+    writeSync(file, value);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function errnoOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "unknown";
 }
 
 /** As one line, words parted by a space; undefined where the kernel has no such key. */

@@ -34,7 +34,7 @@ export interface ClaimFigure {
 
 export interface VerdictRule {
   verdict: Verdict;
-  /** Empty: always. */
+  /** Empty: always, unless a rule before it could not be decided because something was not measured. */
   when: Expectation[];
   /** One sentence; `{variant.metric}` stands for what was measured. */
   because: string;

@@ -14,7 +14,7 @@ export type Step =
   | AwaitStep
   | LinkStep
   | CommandStep
-  | TogetherStep
+  | BlockStep
   | SocketStep;
 
 /** The name of a host of the lab: `client`, `server`, or one of the topology's own. */
@@ -89,11 +89,12 @@ export interface CommandStep {
   /** Regular expressions, tried on each line. */
   count: string | null;
   number: string | null;
+  timeoutMs: number;
 }
 
-/** Steps at the same time; ends when all have ended. Their figures go by their own names. */
-export interface TogetherStep {
-  do: "together";
+/** Steps at the same time (`together`, which ends when all have ended) or one by one; figures go by their own names. */
+export interface BlockStep {
+  do: "together" | "in-turn";
   phases: Phase[];
 }
 
@@ -204,3 +205,6 @@ export interface SocketOptions {
   /** SO_KEEPALIVE; when probes go out is the host's sysctls' to say. */
   keepAlive: boolean;
 }
+
+/** What steps measured: `<phase>.<figure>`. Names and errnos are texts; null: it could not be told. */
+export type Figures = Record<string, number | string | null>;

@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import type { CommandRequest, HostReading } from "../types.js";
+
+/** More different groups than that are no count any more; what comes later is left out. */
+const MOST_GROUPS = 1_000;
+const LONGEST_LINE = 10_000;
+
+const running = new Set<number>();
+
+/**
+ * Runs a command line on this host and counts what it prints. `exitCode` is null when a signal ended it, as ours does
+ * when its time is over.
+ */
+export async function runCommand({ command, count, number, timeoutMs }: CommandRequest): Promise<HostReading> {
+  // A group of its own, so that what it has started can be killed with it.
+  const child = spawn("/bin/sh", ["-c", command], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once("exit", resolve);
+    child.once("error", reject);
+  });
+  const { pid } = child;
+  if (pid !== undefined) running.add(pid);
+  const tally = new Tally(count, number);
+  const read = forEachLine(child.stdout, (line) => tally.line(line));
+  const late = setTimeout(() => {
+    if (pid !== undefined) kill(pid);
+    // What has left the group may keep the pipe open.
+    child.stdout.destroy();
+  }, timeoutMs);
+  try {
+    const [exitCode] = await Promise.all([exited, read]);
+    return { ...tally.groups(), number: tally.number, exitCode, lines: tally.lines };
+  } finally {
+    clearTimeout(late);
+    if (pid !== undefined) running.delete(pid);
+  }
+}
+
+/** All that still run. */
+export function killCommands(): void {
+  for (const pid of running) kill(pid);
+}
+
+/** Resolves when the stream is closed. */
+function forEachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  const decoder = new StringDecoder("utf8");
+  let pending = "";
+  stream.on("data", (piece: Buffer) => {
+    const lines = (pending + decoder.write(piece)).split("\n");
+    pending = (lines.pop() ?? "").slice(0, LONGEST_LINE);
+    for (const line of lines) onLine(line);
+  });
+  return new Promise((resolve) =>
+    stream.once("close", () => {
+      if (pending !== "") onLine(pending);
+      resolve();
+    }),
+  );
+}
+
+class Tally {
+  readonly #count: RegExp | null;
+  readonly #number: RegExp | null;
+  readonly #groups = new Map<string, number>();
+  #counted = 0;
+  lines = 0;
+  /** Of the first match that has one. */
+  number: number | null = null;
+
+  constructor(count: string | null, number: string | null) {
+    this.#count = count === null ? null : new RegExp(count);
+    this.#number = number === null ? null : new RegExp(number);
+  }
+
+  line(text: string): void {
+    this.lines++;
+    const group = this.#count?.exec(text)?.[1];
+    if (group !== undefined) this.#counted++;
+    if (group !== undefined && (this.#groups.has(group) || this.#groups.size < MOST_GROUPS))
+      this.#groups.set(group, (this.#groups.get(group) ?? 0) + 1);
+    if (this.number !== null) return;
+    const found = this.#number?.exec(text)?.[1];
+    const value = found === undefined || found.trim() === "" ? Number.NaN : Number(found);
+    if (Number.isFinite(value)) this.number = value;
+  }
+
+  groups(): Record<string, number> {
+    if (this.#count === null) return {};
+    return { ...Object.fromEntries(this.#groups), counted: this.#counted };
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Already gone.
+  }
+}

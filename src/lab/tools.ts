@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { BenchError } from "../errors.js";
+
+/** Where administrators' tools are, which are not on every user's PATH. */
+export const SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
+
+/** Debian's packages, where they are called otherwise than the program. */
+const PACKAGE: Readonly<Record<string, string>> = {
+  ip: "iproute2",
+  netstat: "net-tools",
+  nft: "nftables",
+  nginx: "nginx-light",
+  ss: "iproute2",
+};
+
+/** @throws BenchError `tool-missing` for the first that is not there */
+export async function requireTools(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const script = `PATH="$PATH:${SBIN}"; for tool in "$@"; do command -v -- "$tool" >/dev/null || echo "$tool"; done`;
+  const missing = await new Promise<string>((resolve, reject) => {
+    execFile("/bin/sh", ["-c", script, "sh", ...names], (error, stdout) => {
+      if (error === null || typeof error.code === "number") resolve(stdout);
+      else reject(error);
+    });
+  });
+  const [first] = missing.split("\n").filter((name) => name !== "");
+  if (first === undefined) return;
+  throw new BenchError(
+    "tool-missing",
+    `the program ${first} was not found`,
+    `Install it (Debian's package: ${PACKAGE[first] ?? first}).`,
+  );
+}

@@ -1,0 +1,96 @@
+import type { RunResult } from "../result/types.js";
+import type { Verdict } from "../scenario/claim/types.js";
+import { figureText } from "../stats/figure-text.js";
+import { circumstances, statusLine, when } from "./header.js";
+import { warningTexts } from "./judgements.js";
+import { plural } from "./numbers.js";
+
+/** Claims and what became of them, as every format tells it. Takes results whose texts are clean already. */
+
+interface ClaimRow {
+  id: string;
+  /** The scenario's name, by which `bench show` knows it. */
+  scenario: string;
+  text: string;
+  /** null: the run ended before one was reached. */
+  verdict: Verdict | null;
+  /** `created on the server: 100`, in the scenario's order. */
+  figures: string[];
+  /** Why there are none, or none that decide; empty otherwise. */
+  lack: string;
+  instead: string;
+  /** Doubts that its own report tells. */
+  warnings: number;
+}
+
+export const VERDICT_WORDS: Record<Verdict, string> = {
+  confirmed: "confirmed",
+  refuted: "refuted",
+  partly: "partly",
+  gone: "gone",
+  "not-testable-here": "not testable here",
+};
+export const NO_VERDICT = "no verdict";
+
+export function isClaim({ scenario, claim }: RunResult): boolean {
+  return claim !== undefined || scenario.claim !== null;
+}
+
+export function claimRow(result: RunResult): ClaimRow {
+  const { scenario, claim } = result;
+  const verdict = claim?.verdict ?? null;
+  const decides = verdict !== null && verdict !== "not-testable-here";
+  return {
+    id: claim?.id ?? lastPart(scenario.name),
+    scenario: scenario.name,
+    text: claim?.text ?? scenario.claim?.text ?? scenario.title,
+    verdict,
+    figures: decides ? decisiveFigures(result).map(({ label, value }) => `${label}: ${value}`) : [],
+    lack: decides ? "" : (claim?.reason ?? statusLine(result) ?? "Nothing was judged."),
+    instead: scenario.claim?.instead ?? "",
+    warnings: warningTexts(result).length,
+  };
+}
+
+/** In the scenario's order, with the units that its metrics have; none where nothing was measured. */
+export function decisiveFigures({ scenario, claim }: RunResult): { label: string; value: string }[] {
+  const figures = claim?.figures ?? {};
+  if (Object.values(figures).every((value) => value === null)) return [];
+  const metrics = new Map(scenario.claim?.figures.map(({ label, metric }) => [label, metric]));
+  const labels = [...metrics.keys(), ...Object.keys(figures).filter((label) => !metrics.has(label))];
+  return labels
+    .filter((label) => Object.hasOwn(figures, label))
+    .map((label) => ({ label, value: figureText(metrics.get(label) ?? "", figures[label] ?? null) }));
+}
+
+/** `41 claims: 20 confirmed, 12 refuted`; verdicts that nothing got are left out. */
+export function countsText(rows: readonly ClaimRow[]): string {
+  const words = [...Object.values(VERDICT_WORDS), NO_VERDICT];
+  const counts = words.map((word) => [word, rows.filter((row) => verdictWords(row) === word).length] as const);
+  const parts = counts.filter(([, n]) => n > 0).map(([word, n]) => `${n} ${word}`);
+  return `${plural(rows.length, "claim")}: ${parts.join(", ")}`;
+}
+
+export function verdictWords({ verdict }: Pick<ClaimRow, "verdict">): string {
+  return verdict === null ? NO_VERDICT : VERDICT_WORDS[verdict];
+}
+
+/** Expectations that do not hold, with whose they are: the run's exit code tells of them too. */
+export function broken(
+  results: readonly RunResult[],
+): { scenario: string; expectation: RunResult["expectations"][0] }[] {
+  return results.flatMap(({ scenario, expectations }) =>
+    expectations.filter(({ holds }) => !holds).map((expectation) => ({ scenario: scenario.name, expectation })),
+  );
+}
+
+/** When and where: what holds of all the runs. */
+export function commonCircumstances([first, ...rest]: readonly RunResult[]): string[] {
+  if (first === undefined) return [];
+  const others = rest.map((result) => circumstances(result, []));
+  return [when(first), ...circumstances(first, []).filter((fact) => others.every((facts) => facts.includes(fact)))];
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,71 @@
+import { median } from "./median.js";
+import type { Figure, Metrics, Trial, VariantResult } from "./types.js";
+
+/** What was measured of a variant, by a path into Metrics or by `<step>.<figure>`; null where nothing was. */
+export function figureOf(variants: Readonly<Record<string, VariantResult>>, variant: string, metric: string): Figure {
+  const measured = Object.hasOwn(variants, variant) ? variants[variant]! : null;
+  if (measured === null) return null;
+  const { figures, median: metrics } = measured;
+  if (Object.hasOwn(figures, metric) || wouldBeThere(figures, metric)) return stepFigure(figures, metric);
+  return metrics === null ? null : metricOf(metrics, metric);
+}
+
+/**
+ * What the steps of several trials come to, of those measured to their end: the median of numbers, the most frequent of
+ * names. null where any trial has nothing to show, and where no name is more frequent than every other.
+ */
+export function medianFigures(trials: readonly Trial[]): Record<string, Figure> {
+  const complete = trials.filter((trial) => trial.status === "complete").map(({ figures }) => figures);
+  const names = new Set(complete.flatMap((figures) => Object.keys(figures)));
+  return Object.fromEntries([...names].map((name) => [name, merge(complete.map((of) => stepFigure(of, name)))]));
+}
+
+/** The figures of a load that was one step of several: each number of its Metrics by its path, and who closed first. */
+export function figuresOfLoad(metrics: Metrics): Record<string, Figure> {
+  const flat = (value: unknown, path: string): [string, Figure][] => {
+    if (typeof value === "number") return [[path, value]];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, inner]) => flat(inner, path === "" ? name : `${path}.${name}`));
+  };
+  return { ...Object.fromEntries(flat(metrics, "")), closedFirst: mostOften(metrics.closedFirst) };
+}
+
+function merge(values: readonly Figure[]): Figure {
+  if (values.every((value) => typeof value === "number")) return median(values);
+  if (!values.every((value) => typeof value === "string")) return null;
+  const times = new Map<string, number>();
+  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  const [first, second] = [...times].toSorted(([, a], [, b]) => b - a);
+  return first === undefined || first[1] === second?.[1] ? null : first[0];
+}
+
+function stepFigure(figures: Readonly<Record<string, Figure>>, name: string): Figure {
+  if (Object.hasOwn(figures, name)) return figures[name] ?? null;
+  return wouldBeThere(figures, name) ? 0 : null;
+}
+
+/** Errors of a load and matches of a command have names of their own: one that never came up was seen zero times. */
+function wouldBeThere(figures: Readonly<Record<string, Figure>>, name: string): boolean {
+  const [step = "", ...path] = name.split(".");
+  const counted = path[0] === "errors" ? `${step}.requests.sent` : path.length === 1 ? `${step}.counted` : null;
+  return counted !== null && Object.hasOwn(figures, counted) && typeof figures[counted] === "number";
+}
+
+function metricOf(metrics: Metrics, metric: string): Figure {
+  if (metric === "closedFirst") return mostOften(metrics.closedFirst);
+  let value: unknown = metrics;
+  for (const name of metric.split(".")) value = own(value, name);
+  // An errno that never came up was seen zero times.
+  if (value === undefined && metric.startsWith("errors.")) return 0;
+  return typeof value === "number" ? value : null;
+}
+
+function own(object: unknown, name: string): unknown {
+  if (typeof object !== "object" || object === null || !Object.hasOwn(object, name)) return undefined;
+  return (object as Record<string, unknown>)[name];
+}
+
+function mostOften(shares: Metrics["closedFirst"]): string | null {
+  if (shares === null) return null;
+  return Object.entries(shares).reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
+}

@@ -1,0 +1,94 @@
+import type { Claim, VerdictRule } from "../scenario/claim/types.js";
+import type { Expectation, Scenario } from "../scenario/types.js";
+import { figureText } from "../stats/figure-text.js";
+import { judge } from "./expectations.js";
+import { figureOf } from "./figures.js";
+import type { ClaimResult, RunResult } from "./types.js";
+
+/** What a machine may lack: then a claim cannot be tested there, which is an answer and no failure. */
+const LACKS: readonly string[] = [
+  "isolation-not-permitted",
+  "sysctl-refused",
+  "tool-missing",
+  "open-files-limit",
+  "memory-too-small",
+];
+
+/** `{variant.metric}`; other braces are prose: `SO_LINGER {on, 0}`. */
+const PLACEHOLDER = /\{([^{}\s.]+)\.([^{}\s]+)\}/gu;
+
+type Measured = RunResult["variants"];
+
+/** What becomes of the scenario's claim, by its own rules; nothing for one without, or where the run was interrupted. */
+export function verdictOf(
+  { claim }: Scenario,
+  { status, error, variants }: Pick<RunResult, "status" | "error" | "variants">,
+): ClaimResult | undefined {
+  if (claim === null || status === "interrupted") return undefined;
+  const figures = Object.fromEntries(
+    claim.figures.map(({ label, variant, metric }) => [label, figureOf(variants, variant, metric)]),
+  );
+  const decided =
+    status === "complete"
+      ? decide(claim, variants)
+      : untestable(error === undefined ? "The run was not completed." : sentence(error.message));
+  return { id: claim.id, text: claim.text, ...decided, figures };
+}
+
+/** Whether a claim went untested because this machine lacks something. */
+export function couldNotBeTested({ claim, error }: Pick<RunResult, "claim" | "error">): boolean {
+  return claim?.verdict === "not-testable-here" && error !== undefined && LACKS.includes(error.code);
+}
+
+type Decision = Pick<ClaimResult, "verdict" | "reason">;
+
+function decide(claim: Claim, variants: Measured): Decision {
+  const missing: Expectation[] = [];
+  for (const { when, verdict, because } of claim.rules) {
+    // "Otherwise" is said of what is known, and what was not measured is not.
+    if (when.length === 0 && verdict !== "not-testable-here" && missing.length > 0)
+      return unmeasured(missing, variants);
+    const outcomes = judge(when, variants);
+    if (outcomes.every(({ holds }) => holds)) return { verdict, reason: filled(because, variants) };
+    missing.push(...undecided(when, outcomes));
+  }
+  return fitsNone(claim, variants);
+}
+
+/** Conditions of a rule that fails for want of figures alone. */
+function undecided(when: VerdictRule["when"], outcomes: ReturnType<typeof judge>): Expectation[] {
+  const unknown = outcomes.map(({ measured, against }) => measured === null || against === null);
+  return outcomes.some(({ holds }, i) => !holds && !unknown[i]) ? [] : when.filter((_, i) => unknown[i]);
+}
+
+function unmeasured(missing: readonly Expectation[], variants: Measured): Decision {
+  const sides = missing.flatMap(({ variant, metric, right }) => [
+    { variant, metric },
+    ...(right.kind === "metric" ? [right] : []),
+  ]);
+  const names = sides
+    .filter(({ variant, metric }) => figureOf(variants, variant, metric) === null)
+    .map(({ variant, metric }) => `${variant}.${metric}`);
+  return untestable(`What decides was not measured: ${[...new Set(names)].join(", ")}.`);
+}
+
+function fitsNone({ figures }: Claim, variants: Measured): Decision {
+  const shown = figures.map(
+    ({ label, variant, metric }) => `${label} ${figureText(metric, figureOf(variants, variant, metric))}`,
+  );
+  return untestable(`What was measured fits none of the rules${shown.length === 0 ? "" : `: ${shown.join(", ")}`}.`);
+}
+
+function untestable(reason: string): Decision {
+  return { verdict: "not-testable-here", reason };
+}
+
+function filled(because: string, variants: Measured): string {
+  return because.replaceAll(PLACEHOLDER, (_all, variant: string, metric: string) =>
+    figureText(metric, figureOf(variants, variant, metric)),
+  );
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/u.test(message) ? message : `${message}.`;
+}

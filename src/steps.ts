@@ -1,0 +1,254 @@
+import { startClient } from "./client/conduct.js";
+import type { LoadProgress, LoadReport } from "./client/types.js";
+import { BenchError } from "./errors.js";
+import type { Host, Lab } from "./lab/types.js";
+import { startProbe } from "./probe/conduct.js";
+import type { Probe } from "./probe/types.js";
+import { figuresOfLoad } from "./result/figures.js";
+import { medianOf } from "./result/median.js";
+import type { Measurement } from "./result/measurement.js";
+import { trialOf } from "./result/trial.js";
+import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
+import type { BlockStep, Figures, LoadStep, Phase, SocketStep } from "./scenario/phases/types.js";
+import type { LoadPlan, Role, Variant } from "./scenario/types.js";
+
+export interface StepsOptions {
+  variant: Variant;
+  lab: Lab;
+  /** Of the server under test. */
+  port: number;
+  signal: AbortSignal;
+  /** Resolves or rejects when the server is gone, which ends the steps. */
+  serverDied: Promise<never>;
+  /** What the lab has to say to the plan of a load. */
+  fitted(plan: LoadPlan): LoadPlan;
+  onProgress(progress: LoadProgress): void;
+  /** Of the whole trial, still growing. */
+  samples: Readonly<Record<Role, readonly SampleMessage[]>>;
+  /** What the trial's Measurement says of each load as well. */
+  common: Pick<Measurement, "order" | "isolation" | "shared" | "calibration" | "serverName" | "sysctls">;
+}
+
+export interface StepsOutcome {
+  figures: Figures;
+  /** Of the last load; null without one. */
+  report: LoadReport | null;
+  /** Of the last load: what it was, and what names its CPU times; null without one. */
+  client: { name: string; processId: string } | null;
+  /** Why it did not come to its end; null when it did, or was interrupted. */
+  failure: BenchError | null;
+}
+
+/** The story of a variant's steps, in their order, in the lab that stands. What was measured until a failure is kept. */
+export async function takeSteps(options: StepsOptions): Promise<StepsOutcome> {
+  const steps = new Steps(options);
+  const { signal, serverDied } = options;
+  try {
+    await steps.begin();
+    await Promise.race([steps.inTurn(options.variant.phases), serverDied]);
+    return { ...steps.outcome, failure: null };
+  } catch (error) {
+    if (signal.aborted) return { ...steps.outcome, failure: null };
+    if (!(error instanceof BenchError)) throw error;
+    return { ...steps.outcome, failure: error };
+  } finally {
+    steps.stop();
+  }
+}
+
+class Steps {
+  readonly outcome: Omit<StepsOutcome, "failure"> = { figures: {}, report: null, client: null };
+  readonly #options: StepsOptions;
+  readonly #probes = new Map<string, Probe>();
+  readonly #running = new Set<() => void>();
+
+  constructor(options: StepsOptions) {
+    this.#options = options;
+  }
+
+  /** Counters begin here, and probes are ready before the first step needs one. */
+  async begin(): Promise<void> {
+    const { lab, variant } = this.#options;
+    const probed = [
+      ...new Set(
+        flat(variant.phases)
+          .filter(isSocketStep)
+          .map(({ on }) => on),
+      ),
+    ];
+    await Promise.all([
+      ...[...new Set(lab.all.values())].map((host) => host.mark()),
+      ...probed.map(async (name) => this.#probes.set(name, await startProbe(this.#host(name)))),
+    ]);
+  }
+
+  async inTurn(phases: readonly Phase[]): Promise<void> {
+    for (const phase of phases) {
+      this.#options.signal.throwIfAborted();
+      await this.#take(phase);
+    }
+  }
+
+  /** Loads that are still under way end early. */
+  stop(): void {
+    for (const stop of this.#running) stop();
+  }
+
+  async #take(phase: Phase): Promise<void> {
+    switch (phase.do) {
+      case "load":
+        return this.#note(phase, await this.#load(phase));
+      case "wait":
+        return this.#wait(phase.forMs);
+      case "sysctl":
+        return this.#note(phase, { ...(await this.#host(phase.on).sysctl(phase)) });
+      case "read":
+        return this.#note(phase, await this.#host(phase.on).read(phase));
+      case "await":
+        return this.#note(phase, { ...(await this.#unlessAborted(this.#host(phase.on).awaitFigure(phase))) });
+      case "link":
+        return this.#host(phase.on).link(phase.state);
+      case "command":
+        return this.#note(phase, await this.#unlessAborted(this.#host(phase.on).run(this.#withAddresses(phase))));
+      case "together":
+      case "in-turn":
+        return this.#block(phase);
+      default:
+        return this.#note(phase, await this.#unlessAborted(this.#probe(phase.on).take(phase, this.#address)));
+    }
+  }
+
+  async #block({ do: kind, phases }: BlockStep): Promise<void> {
+    if (kind === "in-turn") return this.inTurn(phases);
+    await Promise.all(phases.map((phase) => this.#take(phase)));
+  }
+
+  #note({ name }: Phase, figures: Readonly<Figures>): void {
+    for (const [figure, value] of Object.entries(figures)) this.outcome.figures[`${name}.${figure}`] = asNumber(value);
+  }
+
+  async #load({ on, to, load }: LoadStep): Promise<Figures> {
+    const { port, signal, variant, fitted, onProgress } = this.#options;
+    const [from, target] = [this.#host(on), this.#host(to)];
+    const client = await startClient(fitted(load), { host: target.address, port }, from);
+    const snapshots = async (): Promise<Record<Role, HostSnapshot>> => {
+      const [ofClient, ofServer] = await Promise.all([from.snapshot(), target.snapshot()]);
+      return { client: ofClient, server: ofServer };
+    };
+    const before = await snapshots();
+    const stop = (): void => client.stop();
+    this.#running.add(stop);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      const report = await client.go(onProgress);
+      await Promise.all([from.settle(SETTLE_MS), target.settle(SETTLE_MS)]);
+      const after = await snapshots();
+      this.outcome.report = report;
+      this.outcome.client = { name: client.name, processId: client.processId };
+      const { common, samples } = this.#options;
+      // Samples are those of the hosts that play the roles.
+      const between = (role: Role): SampleMessage[] =>
+        samples[role].filter(({ atMs }) => atMs >= before[role].atMs && atMs <= after[role].atMs);
+      const trial = trialOf({
+        ...common,
+        variant: { ...variant, load },
+        status: "complete",
+        clientName: client.name,
+        report,
+        before,
+        after,
+        samples: { client: on === "client" ? between("client") : [], server: to === "server" ? between("server") : [] },
+        samplerFaults: [],
+        processIds: { client: client.processId, server: null },
+        serverCount: null,
+        figures: {},
+      });
+      return figuresOfLoad(medianOf([trial])!);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#running.delete(stop);
+    }
+  }
+
+  #wait(forMs: number): Promise<void> {
+    let timer: NodeJS.Timeout;
+    const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, forMs)));
+    return this.#unlessAborted(over).finally(() => clearTimeout(timer));
+  }
+
+  /** What is interrupted is not waited for: closing the lab ends it. */
+  #unlessAborted<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#options;
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal.reason as Error);
+      if (signal.aborted) abort();
+      signal.addEventListener("abort", abort, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
+  }
+
+  #host(name: string): Host {
+    const host = this.#options.lab.all.get(name);
+    if (host !== undefined) return host;
+    throw new BenchError(
+      "lab-failed",
+      `the lab has no host ${name}`,
+      "Without isolation there is one host alone: run it where namespaces are permitted (bench doctor).",
+    );
+  }
+
+  #probe(host: string): Probe {
+    return this.#probes.get(host)!;
+  }
+
+  readonly #address = (name: string): string => {
+    if (name !== "silence") return this.#host(name).address;
+    const { silentAddress } = this.#options.lab;
+    if (silentAddress !== null) return silentAddress;
+    throw new BenchError(
+      "lab-failed",
+      "this lab has no address at which nobody answers",
+      "It takes a lab of two hosts: run it where namespaces are permitted (bench doctor), and not on loopback.",
+    );
+  };
+
+  #withAddresses<Step extends { command: string }>(step: Step): Step {
+    const { all } = this.#options.lab;
+    const command = step.command.replaceAll(
+      /\{([A-Za-z][\w-]*)\}/gu,
+      (whole, name: string) => all.get(name)?.address ?? (name === "silence" ? this.#address(name) : whole),
+    );
+    return { ...step, command };
+  }
+}
+
+/** After a load, connections get so long to finish closing before they are counted. */
+const SETTLE_MS = 1_000;
+
+const SOCKET_STEPS: ReadonlySet<string> = new Set([
+  "listen",
+  "accept",
+  "bind",
+  "connect",
+  "outcome",
+  "options",
+  "send",
+  "receive",
+  "shutdown",
+  "close",
+  "segment",
+  "flood",
+] satisfies SocketStep["do"][]);
+
+function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {
+  return SOCKET_STEPS.has(phase.do);
+}
+
+function flat(phases: readonly Phase[]): Phase[] {
+  return phases.flatMap((phase) => ("phases" in phase ? flat(phase.phases) : [phase]));
+}
+
+/** Settings are text, and compared as numbers where they are some. */
+function asNumber(value: Figures[string]): Figures[string] {
+  return typeof value === "string" && /^-?\d+$/u.test(value) ? Number(value) : value;
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { errorOf, parse, places } from "./parsing.js";
+
+const steps = (lines: string): string => `title: t\nphases:\n${lines}\nvariants: { a: {} }\n`;
+
+test("steps keep the order of the file, and nothing in them is left open", () => {
+  const { variants } = parse(
+    steps(
+      "  door: { do: listen, on: server, socket: d, port: 9000 }\n  look: { do: read }\n  rest: { do: wait, for: 1s }",
+    ),
+  );
+  expect(variants[0]!.phases).toEqual([
+    {
+      name: "door",
+      do: "listen",
+      on: "server",
+      socket: "d",
+      timeoutMs: 5_000,
+      port: 9_000,
+      backlog: 128,
+      reuseAddress: false,
+      lingerSec: null,
+      nonBlocking: false,
+      keepAlive: false,
+    },
+    { name: "look", do: "read", on: "client", port: null },
+    { name: "rest", do: "wait", forMs: 1_000 },
+  ]);
+});
+
+test("a variant changes a step field by field, leaves one out by null, and puts another one in its place", () => {
+  const { variants } = parse(
+    `title: t
+phases:
+  set: { do: sysctl, key: net.ipv4.tcp_fin_timeout, value: 5 }
+  look: { do: read, on: server }
+  rest: { do: wait, for: 1s }
+variants:
+  a: { phases: { set: { value: 60 }, look: null } }
+  b: { phases: { rest: { do: read } } }
+`,
+  );
+  expect(variants.map(({ phases }) => phases.map(({ name, do: kind }) => `${name} ${kind}`))).toEqual([
+    ["set sysctl", "rest wait"],
+    ["set sysctl", "look read", "rest read"],
+  ]);
+  expect(variants[0]!.phases[0]).toMatchObject({ value: "60", on: "client" });
+});
+
+test("a load among the steps is the variant's load with what the step changes", () => {
+  const { variants } = parse(
+    "title: t\nload: { connections: 7, duration: 1s }\nphases: { fill: { do: load, load: { connection: close } } }\nvariants: { a: {} }\n",
+  );
+  expect(variants[0]!.phases[0]).toMatchObject({
+    to: "server",
+    load: { connections: 7, durationMs: 1_000, connection: "close", requestsPerConnection: 1 },
+  });
+});
+
+test("steps within steps are found by their own names", () => {
+  const { expect: expectations } = parse(
+    "title: t\nphases: { both: { do: together, phases: { x: { do: read }, y: { do: in-turn, phases: { z: { do: read } } } } } }\n" +
+      "variants: { a: {} }\nexpect: [a.x.time_wait == 0, a.z.TCPTimeWaitOverflow == 0]\n",
+  );
+  expect(expectations.map(({ metric }) => metric)).toEqual(["x.time_wait", "z.TCPTimeWaitOverflow"]);
+});
+
+test.each([
+  ["  x: { do: red }", "3:12"],
+  ["  x: { do: wait }", "3:3"],
+  ["  x: { on: client }", "3:3"],
+  ["  x: { do: read, on: nowhere }", "3:22"],
+  ["  x: { do: connect, socket: s, port: 1, to: nowhere }", "3:45"],
+  ["  x: { do: read, key: net.ipv4.tcp_syncookies }", "3:18"],
+  ["  x: { do: await, until: time_wait }", "3:26"],
+  ["  x: { do: await, until: tme_wait == 0 }", "3:26"],
+  ["  x: { do: send, socket: s }", "3:6"],
+  ["  x: { do: load, load: { connection: close, requestsPerConnection: 3 } }", "3:68"],
+  ["  errors: { do: read }", "3:11"],
+  ["  x: { do: in-turn, phases: { x: { do: read } } }", "3:34"],
+])("what is wrong with a step is told where it stands: %s", (line, place) => {
+  expect(places(errorOf(steps(line)).faults)).toEqual([place]);
+});
+
+test.each([
+  ["a.x.tme_wait == 0", 1],
+  ["a.y.time_wait == 0", 1],
+  ["a.x.time_wait >= 0.5 * a.x.close_wait", 0],
+  ["a.x.ListenOverflows < 1", 0],
+])("figures of steps can be named in `expect`: %s", (text, faults) => {
+  const file = `title: t\nphases: { x: { do: read } }\nvariants: { a: {} }\nexpect: ["${text}"]\n`;
+  if (faults === 0) expect(parse(file).expect).toHaveLength(1);
+  else expect(errorOf(file).faults).toHaveLength(faults);
+});
