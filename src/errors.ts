@@ -31,6 +31,7 @@ const EXIT_OF_CODE = {
   "server-not-ready": EXIT.incomplete,
   "server-died": EXIT.incomplete,
   "client-died": EXIT.incomplete,
+  "probe-died": EXIT.incomplete,
   "nothing-answered": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,
   "memory-too-small": EXIT.incomplete,

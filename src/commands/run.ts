@@ -5,6 +5,7 @@ import { render, REPORT_FORMATS } from "../report/render.js";
 import { baselineOf } from "../result/baseline.js";
 import { prepareOutput, writeResult } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
+import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
@@ -80,18 +81,21 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
       ));
   await runAll(scenarios, runOne, world.interrupted);
   const results = soFar();
-  if (format === "json" || results.some(wasMeasured))
+  if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined))
     world.stdout.write(
       render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
     );
   if (unsaved === null) progress.say(`result: ${output}`);
   else world.stderr.write(errorAsText(unsaved, world.stderr.color));
   if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
-  for (const { error } of results)
-    if (error !== undefined)
-      world.stderr.write(
-        errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
-      );
+  for (const result of results) {
+    const { error } = result;
+    // What this machine lacks is told as the claim's verdict.
+    if (error === undefined || couldNotBeTested(result)) continue;
+    world.stderr.write(
+      errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
+    );
+  }
   return unsaved === null ? exitCodeOf(results) : EXIT.incomplete;
 }
 
@@ -116,7 +120,7 @@ function wasMeasured({ variants }: RunResult): boolean {
 
 function exitCodeOf(results: readonly RunResult[]): ExitCode {
   if (results.some(({ status }) => status === "interrupted")) return EXIT.interrupted;
-  if (results.some(({ status }) => status === "failed")) return EXIT.incomplete;
+  if (results.some((result) => result.status === "failed" && !couldNotBeTested(result))) return EXIT.incomplete;
   const holds = results.every(({ expectations }) => expectations.every((expectation) => expectation.holds));
   return holds ? EXIT.ok : EXIT.expectationFailed;
 }

@@ -35,14 +35,24 @@ export function listenOn(host: string, port: number, backlog: number): number {
     fd < 0 ||
     setOption(fd, reuseAddress()) < 0 ||
     calls.bind(fd, address.memory.address, address.memory.length) < 0 ||
-    listenerCalls().listen(fd, backlog) < 0;
+    listen(fd, backlog) < 0;
   if (!failed) return fd;
   const code = libc().nameOfErrno(libc().errno());
   if (fd >= 0) calls.close(fd);
   throw Object.assign(new Error(`listen ${code} ${host}:${port}`), { code });
 }
 
+/** -1 when it failed. The kernel makes a backlog above net.core.somaxconn as small as that. */
+export function listen(fd: number, backlog: number): number {
+  return listenerCalls().listen(fd, backlog);
+}
+
 /** The next connection that waits, never blocking either; -1 for none, or an error. */
 export function accept(fd: number): number {
   return listenerCalls().accept4(fd, NOWHERE, NOWHERE, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/** The next connection, as a socket that blocks: a new one never takes O_NONBLOCK from the one that listens. */
+export function acceptBlocking(fd: number): number {
+  return listenerCalls().accept4(fd, NOWHERE, NOWHERE, SOCK_CLOEXEC);
 }

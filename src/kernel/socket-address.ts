@@ -23,6 +23,11 @@ export function portIn(address: Buffer): number {
   return address.readUInt16BE(PORT_AT);
 }
 
+/** The IPv4 address that a struct sockaddr_in has. */
+export function ipv4In(address: Buffer): string {
+  return address.subarray(IPV4_AT, IPV4_AT + 4).join(".");
+}
+
 type InetPton = (family: number, text: string, into: Uint8Array) => number;
 let inetPton: InetPton | null = null;
 

@@ -5,7 +5,9 @@ import { socketCalls } from "./socket.js";
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SO_ERROR = 4;
+const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
+const SO_SNDTIMEO = 21;
 const SOL_IP = 0;
 const IP_BIND_ADDRESS_NO_PORT = 24;
 const IP_LOCAL_PORT_RANGE = 51;
@@ -30,6 +32,23 @@ export function reuseAddress(): SocketOption {
  */
 export function linger(seconds: number): SocketOption {
   return { name: "SO_LINGER", level: SOL_SOCKET, number: SO_LINGER, value: ints(1, seconds) };
+}
+
+/** socket(7): probes a connection that nothing comes from; when, is for net.ipv4.tcp_keepalive_time to say. */
+export function keepAlive(): SocketOption {
+  return { name: "SO_KEEPALIVE", level: SOL_SOCKET, number: SO_KEEPALIVE, value: ints(1) };
+}
+
+/**
+ * socket(7): a blocking send() that has not found room by then returns with what the kernel took, or EAGAIN for
+ * nothing. 0: it waits for ever. How long close() lingers is not changed by it (net/ipv4/af_inet.c, inet_release).
+ */
+export function sendTimeout(timeoutMs: number): SocketOption {
+  const value = Memory.ofLength(16);
+  const seconds = Math.floor(timeoutMs / 1000);
+  value.bytes.writeBigInt64LE(BigInt(seconds), 0);
+  value.bytes.writeBigInt64LE(BigInt(Math.ceil((timeoutMs - seconds * 1000) * 1000)), 8);
+  return { name: "SO_SNDTIMEO", level: SOL_SOCKET, number: SO_SNDTIMEO, value };
 }
 
 /** ip(7): bind() to an address leaves the port to connect(), which then only has to be free towards one destination. */

@@ -13,6 +13,7 @@ export interface SocketCalls {
   getsockname(fd: number, address: Address, bytes: Address): number;
   send(fd: number, bytes: Address, length: number, flags: number): number;
   recv(fd: number, bytes: Address, length: number, flags: number): number;
+  shutdown(fd: number, how: number): number;
   /** The kernel takes the socket out of every epoll set by itself. */
   close(fd: number): number;
   setsockopt(fd: number, level: number, name: number, value: Address, bytes: number): number;
@@ -24,6 +25,7 @@ export interface SocketCalls {
 export const SOCK_STREAM = 1;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2_000_000;
+export const SHUT_WR = 1;
 /** A write on a connection that has been reset is an errno, not a signal that ends the process. */
 export const MSG_NOSIGNAL = 0x4000;
 
@@ -52,6 +54,7 @@ function declare(): SocketCalls {
     getsockname: func("int getsockname(int fd, intptr_t address, intptr_t bytes)") as SocketCalls["getsockname"],
     send: func("int send(int fd, intptr_t bytes, intptr_t length, int flags)") as SocketCalls["send"],
     recv: func("int recv(int fd, intptr_t bytes, intptr_t length, int flags)") as SocketCalls["recv"],
+    shutdown: func("int shutdown(int fd, int how)") as SocketCalls["shutdown"],
     close: func("int close(int fd)") as SocketCalls["close"],
     setsockopt: func(
       "int setsockopt(int fd, int level, int name, intptr_t value, int bytes)",

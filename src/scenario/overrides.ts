@@ -72,6 +72,8 @@ function findTarget({ path, value, option }: Override, variants: string[], fault
   if (sysctl?.[1] && sysctl[2]) {
     return { variant, steps: ["lab", "sysctl", sysctl[1], sysctl[2]], value: scalar(value), option };
   }
+  // Steps have free names: whether there is such a field is for the schema to say.
+  if (/^phases\.[\w-]+\../.test(field)) return { variant, steps: field.split("."), value: scalar(value), option };
   const fields = singleFields().filter((name) => variant === null || name.includes("."));
   if (!fields.includes(field)) {
     const near = nearest(field, fields);

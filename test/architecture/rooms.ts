@@ -47,8 +47,13 @@ export const ROOMS = {
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
   "bench.ts": { code: ["measure.ts", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   "measure.ts": {
-    code: ["lab", "server", "client", "result", "errors.ts"],
+    code: ["steps.ts", "lab", "server", "client", "result", "kernel", "errors.ts"],
     shapes: ["scenario", "sampler"],
+    powers: [],
+  },
+  "steps.ts": {
+    code: ["client", "probe", "result", "errors.ts"],
+    shapes: ["scenario", "lab", "sampler"],
     powers: [],
   },
   report: { code: ["compare", "stats"], shapes: ["result", "scenario"], powers: [] },
@@ -60,6 +65,7 @@ export const ROOMS = {
   },
   "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
+  probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
     code: ["kernel", "folder.ts", "errors.ts"],
     shapes: ["scenario", "lab"],

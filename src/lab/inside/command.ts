@@ -64,6 +64,7 @@ class Tally {
   readonly #count: RegExp | null;
   readonly #number: RegExp | null;
   readonly #groups = new Map<string, number>();
+  #counted = 0;
   lines = 0;
   /** Of the first match that has one. */
   number: number | null = null;
@@ -76,6 +77,7 @@ class Tally {
   line(text: string): void {
     this.lines++;
     const group = this.#count?.exec(text)?.[1];
+    if (group !== undefined) this.#counted++;
     if (group !== undefined && (this.#groups.has(group) || this.#groups.size < MOST_GROUPS))
       this.#groups.set(group, (this.#groups.get(group) ?? 0) + 1);
     if (this.number !== null) return;
@@ -85,7 +87,8 @@ class Tally {
   }
 
   groups(): Record<string, number> {
-    return Object.fromEntries(this.#groups);
+    if (this.#count === null) return {};
+    return { ...Object.fromEntries(this.#groups), counted: this.#counted };
   }
 }
 

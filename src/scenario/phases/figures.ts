@@ -6,12 +6,14 @@ import type { Phase } from "./types.js";
 /** Which figures a step yields, so that a rule that speaks of another one is found before anything runs. */
 
 const OF_SOCKETS = ["errno", "succeeded", "failed", "tookMs", "slowestMs"];
+const ANSWERS = ["ack", "synAck", "rst", "finAck", "other", "silent"];
 const ENDS = ["", "local.", "remote."];
 const OF_HOST = [
   ...ENDS.flatMap((end) => TCP_STATES.map((state) => end + state)),
   "timerMinMs",
   "timerMaxMs",
   "finWait2TimerMs",
+  "sockets",
   "gauge",
   "descriptors",
   "conntrack",
@@ -28,20 +30,20 @@ const FIGURES: Record<StepKind, readonly string[]> = {
   read: OF_HOST,
   await: ["reached", "tookMs", "value"],
   link: [],
-  command: ["exitCode", "lines", "number"],
+  command: ["exitCode", "lines", "number", "counted"],
   together: [],
   "in-turn": [],
-  listen: OF_SOCKETS,
+  listen: [...OF_SOCKETS, "failedCall"],
   accept: OF_SOCKETS,
   bind: OF_SOCKETS,
-  connect: [...OF_SOCKETS, "localPort"],
+  connect: [...OF_SOCKETS, "localPort", "failedCall", "pending"],
   outcome: OF_SOCKETS,
   options: OF_SOCKETS,
   send: [...OF_SOCKETS, "bytes"],
   receive: [...OF_SOCKETS, "bytes", "ended", "status"],
   shutdown: OF_SOCKETS,
   close: OF_SOCKETS,
-  segment: [...OF_SOCKETS, "answer", "answerMs"],
+  segment: [...OF_SOCKETS, "answer", "answerMs", ...ANSWERS],
   flood: [...OF_SOCKETS, "sent"],
 };
 

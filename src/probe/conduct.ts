@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { BenchError } from "../errors.js";
+import type { Host } from "../lab/types.js";
+import type { SocketStep } from "../scenario/phases/types.js";
+import type { Figures, FromProbe, Probe, ToProbe } from "./types.js";
+
+/** The built probe, seen from this file's place in `src/` and in `dist/` alike. */
+const PROBE = fileURLToPath(new URL("../../dist/probe/main.js", import.meta.url));
+
+interface Asked {
+  step: SocketStep;
+  resolve(figures: Figures): void;
+  reject(error: BenchError): void;
+}
+
+/** A probe on the host, which goes when the host goes. @throws BenchError `probe-died` */
+export async function startProbe(host: Host): Promise<Probe> {
+  const child = await host.spawn({ label: "probe", program: { entry: PROBE } });
+  const asked = new Map<number, Asked>();
+  let died: BenchError | null = null;
+  let asks = 0;
+
+  await new Promise<void>((ready, reject) => {
+    const die = (cause: string): void => {
+      died ??= probeDied(host, cause);
+      reject(died);
+      for (const { reject: fail } of asked.values()) fail(died);
+      asked.clear();
+    };
+    child.onMessage((received) => {
+      const message = received as FromProbe;
+      switch (message.type) {
+        case "ready":
+          ready();
+          return;
+        case "figures":
+          asked.get(message.id)?.resolve(message.figures);
+          asked.delete(message.id);
+          return;
+        case "refused": {
+          const of = asked.get(message.id);
+          of?.reject(refused(of.step, message.message));
+          asked.delete(message.id);
+          return;
+        }
+        case "failed":
+          die(message.message);
+      }
+    });
+    void child.exited.then(({ code, signal, lastLines }) =>
+      die(`it ended with ${signal ?? `exit code ${code}`}${lastLines.map((line) => `\n  | ${line}`).join("")}`),
+    );
+  });
+
+  return {
+    take(step, addresses) {
+      const message = messageFor(step, addresses, host.listenAddress, ++asks);
+      return new Promise((resolve, reject) => {
+        if (died !== null) return reject(died);
+        asked.set(message.id, { step, resolve, reject });
+        child.send(message);
+      });
+    },
+  };
+}
+
+function messageFor(step: SocketStep, addresses: (hostName: string) => string, own: string, id: number): ToProbe {
+  const silence = step.do === "flood" ? addresses("silence") : null;
+  return { id, own, silence, step: "to" in step ? { ...step, to: addresses(step.to) } : step };
+}
+
+function refused({ do: action, on, socket }: SocketStep, reason: string): BenchError {
+  return new BenchError(
+    "bad-scenario",
+    `the step "${action}" of "${socket}" on ${on} cannot be taken: ${reason}`,
+    "Sockets go by the names that listen, accept, bind and connect give them, each on its own host.",
+  );
+}
+
+function probeDied({ name }: Host, cause: string): BenchError {
+  return new BenchError(
+    "probe-died",
+    `the process that holds the sockets of ${name} could not go on: ${cause}`,
+    "Its sockets are lost with it. If nothing outside killed it, please report this as a bug.",
+  );
+}

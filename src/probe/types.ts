@@ -1,0 +1,35 @@
+import type { SocketStep } from "../scenario/phases/types.js";
+
+/** What the conductor and a probe's process say to each other. */
+
+/** By name: flat, as results have them. */
+export type Figures = Record<string, number | string | null>;
+
+export interface ToProbe {
+  id: number;
+  /** `to` is an IPv4 address by now. */
+  step: SocketStep;
+  /** The address of this host that listen and bind take. */
+  own: string;
+  /** With `flood`: the first of the addresses at which nobody answers. */
+  silence: string | null;
+}
+
+export type FromProbe =
+  | { type: "ready" }
+  | { type: "figures"; id: number; figures: Figures }
+  /** The step cannot be taken: a fault of the scenario, in one sentence. */
+  | { type: "refused"; id: number; message: string }
+  /** It cannot go on: no system calls here, or a bug. */
+  | { type: "failed"; message: string };
+
+/** A probe as the conductor sees it. */
+export interface Probe {
+  /**
+   * Takes the step once those before it have ended, and gives its figures.
+   * @param addresses the IPv4 address of a host by its name, or of `silence`
+   * @throws BenchError `bad-scenario` when the step names a socket that there never was, or that is there already;
+   * `probe-died`
+   */
+  take(step: SocketStep, addresses: (hostName: string) => string): Promise<Figures>;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import type { Host, Lab } from "../../src/lab/types.js";
+import { startProbe } from "../../src/probe/conduct.js";
+import type { Figures } from "../../src/probe/types.js";
+import { asMeant, type Written } from "../probe/probes.js";
+import { labForTest, seenBySs } from "./lab.js";
+
+const PORT = 9000;
+const FINE = { errno: "none", failed: 0 };
+const SILENCE = "198.18.128.1";
+
+interface Probes {
+  lab: Lab;
+  client: (step: Written) => Promise<Figures>;
+  server: (step: Written) => Promise<Figures>;
+}
+
+async function probes(serverSysctls: Record<string, string> = {}): Promise<Probes> {
+  const lab = await labForTest({ sysctl: { client: {}, server: serverSysctls } });
+  const addresses = (name: string): string => (name === "silence" ? SILENCE : lab.all.get(name)!.address);
+  const on = async (name: "client" | "server"): Promise<Probes["client"]> => {
+    const probe = await startProbe(lab.hosts[name]);
+    return (step) => probe.take(asMeant(step, name), addresses);
+  };
+  return { lab, client: await on("client"), server: await on("server") };
+}
+
+/** Leaves connections that the server has closed first, watched by the client. */
+async function closedByServer({ client, server }: Probes, count = 1): Promise<void> {
+  await server({ do: "listen", socket: "door", port: PORT });
+  expect(await client({ do: "connect", socket: "one", port: PORT, watch: true, count })).toMatchObject(FINE);
+  await server({ do: "accept", socket: "theirs", of: "door", count });
+  await client({ do: "send", socket: "one", text: "request" });
+  await server({ do: "receive", socket: "theirs", until: 7 });
+  await server({ do: "send", socket: "theirs", bytes: 100_000 });
+  await server({ do: "close", socket: "theirs" });
+  expect(await client({ do: "receive", socket: "one", until: "end" })).toMatchObject({ bytes: count * 100_000 });
+  expect(await client({ do: "close", socket: "one" })).toMatchObject(FINE);
+}
+
+async function ip(host: Host, line: string): Promise<void> {
+  const { exited } = await host.spawn({ label: "ip", program: { file: "ip", args: line.split(" ") } });
+  const { code, lastLines } = await exited;
+  if (code !== 0) throw new Error(`ip ${line}: ${lastLines.join("\n")}`);
+}
+
+describe("a FIN that comes again after the connection has ended", () => {
+  const repeatedFin: Written = { do: "segment", socket: "one", flags: ["FIN", "ACK"], sequence: "repeat" };
+
+  test("is acknowledged in TIME_WAIT", async () => {
+    const them = await probes();
+    await closedByServer(them);
+    expect(await seenBySs(them.lab.hosts.server, "time-wait")).toBe(1);
+    const answer = await them.client({ ...repeatedFin, timestamp: 1 });
+    expect(answer).toMatchObject({ ...FINE, succeeded: 1, answer: "ACK", ack: 1, rst: 0 });
+    expect(answer["answerMs"]).toBeLessThan(1000);
+  });
+
+  test("is answered with a RST where TIME_WAIT was kept away", async () => {
+    const them = await probes({ "net.ipv4.tcp_max_tw_buckets": "0" });
+    await closedByServer(them);
+    expect(await seenBySs(them.lab.hosts.server, "time-wait")).toBe(0);
+    expect(await them.client({ ...repeatedFin, timestamp: 1 })).toMatchObject({
+      ...FINE,
+      answer: "RST",
+      ack: 0,
+      rst: 1,
+    });
+  });
+
+  test("is acknowledged for each of many connections", async () => {
+    const them = await probes();
+    await closedByServer(them, 23);
+    expect(await them.client(repeatedFin)).toMatchObject({ ...FINE, succeeded: 23, answer: "ACK", ack: 23, silent: 0 });
+  });
+});
+
+describe("a SYN for a connection in TIME_WAIT", () => {
+  // net/ipv4/tcp_minisocks.c, tcp_timewait_state_process: newer by its number or by its timestamp, and not older by that.
+  test.each([
+    { sequence: 1000, timestamp: 1000, answer: "SYN-ACK" },
+    { sequence: -100_000, timestamp: 1000, answer: "SYN-ACK" },
+    { sequence: 1000, timestamp: null, answer: "SYN-ACK" },
+    { sequence: -100_000, timestamp: null, answer: "ACK" },
+    { sequence: -100_000, timestamp: -100_000, answer: "ACK" },
+    { sequence: 1000, timestamp: -100_000, answer: "ACK" },
+  ])("$sequence from its last number, $timestamp from its last timestamp: $answer", async ({ answer, ...syn }) => {
+    const them = await probes();
+    await closedByServer(them);
+    const opened = await them.client({ do: "segment", socket: "one", flags: ["SYN"], ...syn });
+    expect(opened).toMatchObject({ ...FINE, answer });
+  });
+});
+
+describe("a segment", () => {
+  test("to a host that is cut off has no answer", async () => {
+    const them = await probes();
+    await closedByServer(them);
+    await ip(them.lab.hosts.server, "link set eth0 down");
+    const answer = await them.client({
+      do: "segment",
+      socket: "one",
+      flags: ["FIN", "ACK"],
+      sequence: "repeat",
+      timeoutMs: 100,
+    });
+    expect(answer).toMatchObject({ answer: "none", answerMs: null, silent: 1 });
+  });
+
+  test("needs a connection that was watched", async () => {
+    const { client } = await probes();
+    const sent = client({ do: "segment", socket: "one", flags: ["RST"], sequence: 0 });
+    await expect(sent).rejects.toMatchObject({ code: "bad-scenario" });
+  });
+
+  test("needs a word from the peer to know its numbers", async () => {
+    const { client } = await probes();
+    await client({ do: "connect", socket: "one", port: PORT, watch: true });
+    expect(await client({ do: "segment", socket: "one", flags: ["RST"], sequence: 0 })).toMatchObject({
+      errno: "ENODATA",
+      failed: 1,
+      answer: null,
+    });
+  });
+});
+
+describe("a flood of SYNs", () => {
+  test("leaves each half open", async () => {
+    const { lab, client, server } = await probes({ "net.ipv4.tcp_syncookies": "0" });
+    for (const host of [lab.hosts.client, lab.hosts.server]) {
+      await ip(host, "neighbour add 198.18.255.254 lladdr 02:00:00:00:00:01 dev eth0 nud permanent");
+      await ip(host, "route add 198.18.128.0/17 via 198.18.255.254 dev eth0 onlink");
+    }
+    await server({ do: "listen", socket: "door", port: PORT });
+    expect(await client({ do: "flood", socket: "", port: PORT, count: 300 })).toMatchObject({ ...FINE, sent: 300 });
+    expect(await seenBySs(lab.hosts.server, "syn-recv")).toBe(300);
+    // Longer than a search for a neighbour takes that nobody answers.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect(await seenBySs(lab.hosts.server, "syn-recv")).toBe(300);
+    expect((await lab.hosts.server.snapshot()).counters).toMatchObject({ "TcpExt:TCPReqQFullDrop": 0 });
+  });
+});

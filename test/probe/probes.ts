@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createServer } from "node:net";
+import { onTestFinished } from "vitest";
+import type { Host, HostProcess, ProcessExit, SpawnSpec } from "../../src/lab/types.js";
+import { startProbe } from "../../src/probe/conduct.js";
+import type { Figures } from "../../src/probe/types.js";
+import type { SocketOptions, SocketStep } from "../../src/scenario/phases/types.js";
+
+/** A step as a scenario writes it: what is left out has its default. */
+export type Written = Pick<SocketStep, "do"> & { socket: string } & Record<string, unknown>;
+
+export interface TestProbe {
+  take(step: Written): Promise<Figures>;
+  child: ChildProcess;
+  exited: Promise<ProcessExit>;
+}
+
+const OPTIONS: SocketOptions = { reuseAddress: false, lingerSec: null, nonBlocking: false, keepAlive: false };
+const DEFAULTS: Partial<Record<SocketStep["do"], object>> = {
+  listen: { backlog: 511, ...OPTIONS },
+  accept: { count: 1 },
+  bind: OPTIONS,
+  connect: { to: "server", from: null, count: 1, watch: false, pending: false, ...OPTIONS },
+  options: OPTIONS,
+  send: { text: null, bytes: null },
+  segment: { timestamp: null },
+  flood: { to: "server" },
+};
+
+export function asMeant(step: Written, on: string): SocketStep {
+  return { on, timeoutMs: 2000, ...DEFAULTS[step.do], ...step } as unknown as SocketStep;
+}
+
+/** A probe on this machine's loopback, as if it were a host: every name is 127.0.0.1. */
+export async function loopbackProbe(name = "client"): Promise<TestProbe> {
+  let child!: ChildProcess;
+  let exited!: Promise<ProcessExit>;
+  const spawn = ({ program }: SpawnSpec): Promise<HostProcess> => {
+    child = fork((program as { entry: string }).entry, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    exited = new Promise((resolve) =>
+      child.once("exit", (code, signal) => resolve({ code, signal, lastLines: ["its last line"] })),
+    );
+    return Promise.resolve({
+      id: "probe-0",
+      send: (message) => void (child.connected && child.send(message as object)),
+      onMessage: (listener) => void child.on("message", listener),
+      onLine: () => {},
+      exited,
+      kill: () => void child.kill("SIGKILL"),
+    });
+  };
+  const probe = await startProbe({ name, listenAddress: "127.0.0.1", spawn } as Partial<Host> as Host);
+  return { take: (step) => probe.take(asMeant(step, name), () => "127.0.0.1"), child, exited };
+}
+
+/** A port below the range that connect() chooses from, on which nobody listens. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (free === true) return port;
+  }
+}
