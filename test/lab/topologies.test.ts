@@ -34,6 +34,8 @@ const all = (count: number): [number, number, number] => [count, count, count];
 async function serve(lab: Lab, plan: Partial<LabPlan>): Promise<void> {
   await helloServer(lab);
   await startBeside(plan as LabPlan, lab);
+  // What looked whether they are ready was counted too.
+  await Promise.all([...lab.all.values()].map((host) => host.mark()));
 }
 
 const load = (lab: Lab, closer: "client" | "server", target = lab.front): ReturnType<typeof makeLoad> =>
