@@ -7,7 +7,7 @@ import { helloServer, labForTest, makeLoad, seenBySs } from "../end-to-end/lab.j
 const CLOSES = 23;
 const PORT = 8080;
 
-const hosts = (names: readonly string[]): LabPlan["hosts"] =>
+const hosts = (names: readonly string[]): NonNullable<LabPlan["hosts"]> =>
   Object.fromEntries(names.map((name) => [name, { program: null }]));
 const nat = (clients: number, ports: { low: number; high: number } | null = null): Partial<LabPlan> => ({
   topology: "nat",
