@@ -2,7 +2,7 @@ import type { HostSysctls, LabPlan } from "../scenario/types.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
 import { AgentHost } from "./host.js";
 import { readSysctl } from "./inside/sysctl.js";
-import { Releases } from "./releases.js";
+import type { Releases } from "./releases.js";
 import type { Lab } from "./types.js";
 import { networkRouteLine, ownNetworkLine, SILENT_ADDRESS, SILENT_NETWORK } from "./wiring.js";
 

@@ -5,6 +5,7 @@ import type { MergedFile } from "./merge.js";
 import { parseMemory, parsePortRange } from "./rules.js";
 import {
   type HostPlan,
+  type HostProgram,
   type HostSysctls,
   type LabPlan,
   type NatPlan,
@@ -71,19 +72,20 @@ function sysctlsOf(written: LabFile["sysctl"], topology: Topology, names: readon
 }
 
 function hostPlans(hosts: LabFile["hosts"] = {}): Record<string, HostPlan> {
-  return Object.fromEntries(
-    Object.entries(hosts).map(([name, host]) => {
-      const { command, port, ready, readyTimeout } = host ?? {};
-      if (command === undefined) return [name, { program: null }];
-      const program = {
-        command,
-        port: port ?? DEFAULTS.server.port,
-        ready: readyPlan(ready ?? DEFAULTS.server.ready),
-        readyTimeoutMs: milliseconds(readyTimeout ?? DEFAULTS.server.readyTimeout),
-      };
-      return [name, { program }];
-    }),
-  );
+  const plans: Record<string, HostPlan> = {};
+  for (const [name, host] of Object.entries(hosts)) plans[name] = { program: programOf(host) };
+  return plans;
+}
+
+function programOf(host: NonNullable<LabFile["hosts"]>[string] | undefined): HostProgram | null {
+  const { command, port, ready, readyTimeout } = host ?? {};
+  if (command === undefined) return null;
+  return {
+    command,
+    port: port ?? DEFAULTS.server.port,
+    ready: readyPlan(ready ?? DEFAULTS.server.ready),
+    readyTimeoutMs: milliseconds(readyTimeout ?? DEFAULTS.server.readyTimeout),
+  };
 }
 
 function natPlan({ clients = DEFAULTS.lab.clients, natPorts = DEFAULTS.lab.natPorts }: LabFile): NatPlan {

@@ -32,7 +32,8 @@ function scriptFor(plan: ProxyPlan, host: Host, server: Host): string {
   const to = `${server.address}:${plan.port}`;
   return `
     PATH="$PATH:${SBIN}"
-    mount -t tmpfs -o mode=0700 none /tmp || exit
+    # The folder that we are in may lie below /tmp, and haproxy goes back to it.
+    cd / && mount -t tmpfs -o mode=0700 none /tmp || exit
     ${plan.kind === "nginx" ? nginx(plan, from, to) : haproxy(plan, from, to)}`;
 }
 
