@@ -1,5 +1,5 @@
 import { UnreadableError } from "./parse-counters.js";
-import { isState, type SocketCounts } from "./socket-counts.js";
+import { isState } from "./socket-counts.js";
 
 const TIME_WAIT = 6;
 /** Timers are told in ticks of USER_HZ, which is 100 on every machine that we run on. */
@@ -11,6 +11,11 @@ const NEWLINE = 10;
 const SPACE = 32;
 const COLON = 58;
 
+/** Takes sockets one by one: the kernel's number of the state, the ports, and how long a TIME_WAIT has left. */
+export interface SocketSink {
+  add(state: number, localPort: number, remotePort: number, leftMs: number): void;
+}
+
 /**
  * Counts the sockets of one /proc/net/tcp or tcp6 (net/ipv4/tcp_ipv4.c, tcp4_seq_show). Fed in pieces, since at half a
  * million sockets the text is 75 MB; a line may be split anywhere.
@@ -19,10 +24,10 @@ export class TableParser {
   #rest: Buffer = Buffer.alloc(0);
   #line = 0;
   readonly #file: string;
-  readonly #counts: SocketCounts;
+  readonly #counts: SocketSink;
 
   /** Adds to `counts`, so that both families can go into one. */
-  constructor(file: string, counts: SocketCounts) {
+  constructor(file: string, counts: SocketSink) {
     this.#file = file;
     this.#counts = counts;
   }

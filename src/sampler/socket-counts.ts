@@ -11,7 +11,12 @@ const TIME_WAIT = 6;
 const ENDS = ["local", "remote"] as const;
 
 export function isState(number: number): boolean {
-  return (STATE_BY_NUMBER[number] ?? null) !== null;
+  return stateOf(number) !== null;
+}
+
+/** null where the kernel has no state of that number. */
+export function stateOf(number: number): TcpState | null {
+  return STATE_BY_NUMBER[number] ?? null;
 }
 
 export function noSockets(): SideCounts {

@@ -5,7 +5,9 @@ import {
   AF_INET,
   AF_INET6,
   ALL_STATES,
+  allSocketsReply,
   encodeRequest,
+  encodeRequestForAll,
   type Family,
   type SocketsRequest,
   socketsReply,
@@ -15,9 +17,11 @@ import type { SocketCounts } from "./socket-counts.js";
 import { inStretches } from "./stretches.js";
 
 /** Bits of TCP_LISTEN: of all states the one that a dump finds fastest. */
-const LISTENERS = 1 << 10;
+export const LISTENERS = 1 << 10;
 /** A reply that is never done would be read for ever; no table that fits into memory has so many datagrams. */
 const MOST_DATAGRAMS = 1_000_000;
+
+type OnSocket = Parameters<typeof socketsReply>[2];
 
 /** Reads the table of states by sock_diag. */
 export class NetlinkTable {
@@ -33,7 +37,7 @@ export class NetlinkTable {
    */
   static async open(ports: readonly number[]): Promise<NetlinkTable> {
     const table = new NetlinkTable(ports);
-    await table.#dumpAll(LISTENERS, () => {});
+    await table.dump(LISTENERS, () => {});
     return table;
   }
 
@@ -45,7 +49,7 @@ export class NetlinkTable {
 
   /** @returns what it cost, in milliseconds. @throws NetlinkError, RefusedError, DamagedReplyError */
   read(counts: SocketCounts): Promise<number> {
-    return this.#dumpAll(ALL_STATES, (socket) =>
+    return this.dump(ALL_STATES, (socket) =>
       counts.add(socket.state, socket.localPort, socket.remotePort, socket.expiresMs),
     );
   }
@@ -55,7 +59,12 @@ export class NetlinkTable {
     this.#socket = null;
   }
 
-  async #dumpAll(states: number, onSocket: Parameters<typeof socketsReply>[2]): Promise<number> {
+  /**
+   * Hands over each socket that is in one of the states; the object stands for the next one afterwards.
+   * @param states bits `1 << state`
+   * @returns what it cost, in milliseconds. @throws NetlinkError, RefusedError, DamagedReplyError
+   */
+  async dump(states: number, onSocket: OnSocket): Promise<number> {
     let costMs = 0;
     try {
       for (const family of this.#families) costMs += await this.#dump({ family, states, ports: this.#ports }, onSocket);
@@ -67,7 +76,31 @@ export class NetlinkTable {
     return costMs;
   }
 
-  #dump(request: SocketsRequest, onSocket: Parameters<typeof socketsReply>[2]): Promise<number> {
+  /**
+   * The first sockets of both families, in the order of the kernel's hash: as good as drawn by lot. What it costs does
+   * not depend on how many there are. Knows no ports.
+   * @param most datagrams, of some 330 sockets each
+   * @returns `complete`: these were all. @throws NetlinkError, RefusedError, DamagedReplyError
+   */
+  async sample(states: number, most: number, onSocket: OnSocket): Promise<{ costMs: number; complete: boolean }> {
+    const sequence = ++this.#sequence;
+    const reply = allSocketsReply(sequence, onSocket);
+    const socket = (this.#socket ??= NetlinkSocket.open(NETLINK_SOCK_DIAG));
+    try {
+      socket.send(encodeRequestForAll(states, sequence));
+      let datagrams = 0;
+      const costMs = await inStretches(() => {
+        reply.push(socket.receive());
+        return !reply.done && ++datagrams < most;
+      });
+      return { costMs, complete: reply.done };
+    } finally {
+      // The kernel goes on with a reply for as long as the socket is open.
+      if (!reply.done) this.close();
+    }
+  }
+
+  #dump(request: SocketsRequest, onSocket: OnSocket): Promise<number> {
     const socket = (this.#socket ??= NetlinkSocket.open(NETLINK_SOCK_DIAG));
     const sequence = ++this.#sequence;
     const reply = socketsReply(request.family, sequence, onSocket);
