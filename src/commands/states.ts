@@ -15,6 +15,8 @@ const OPTIONS = {
   format: { type: "string", default: "terminal" },
 } as const;
 
+/** Reading so many to the last one takes some 40 ms; what is beyond, somebody has to want. */
+const MANY = 100_000;
 /** PID_MAX_LIMIT (include/linux/threads.h). */
 const HIGHEST_PID = 4_194_304;
 const HIGHEST_PORT = 65_535;
@@ -41,7 +43,7 @@ export async function states(args: readonly string[], world: World): Promise<Exi
   const target = targetFrom(values, world.userId);
   const request: LookRequest = {
     ports: (values.port ?? []).map((text) => count("--port", text, HIGHEST_PORT)),
-    full: values.full,
+    most: values.full ? null : MANY,
   };
   const format = oneOf("--format", values.format, STATES_FORMATS);
   const everyMs = values.watch === undefined ? null : everyFrom(values.watch);

@@ -65,9 +65,8 @@ export function encodeRequest({ family, states, ports }: SocketsRequest, sequenc
 }
 
 /**
- * Both families in one walk over the table, without a filter of ports. They come in the order of the kernel's hash of
- * addresses and ports, which has a secret in it (net/ipv4/inet_hashtables.c, inet_ehashfn): the first so many sockets
- * are as good as drawn by lot.
+ * Both families in one walk over the table, without a filter of ports. The first sockets of a reply are no sample of the
+ * others: since Linux 6.15 those with neighbouring local ports lie side by side (net/ipv4/inet_hashtables.c, inet_ehashfn).
  */
 export function encodeRequestForAll(states: number, sequence: number): Buffer {
   const message = Buffer.alloc(HEADER_BYTES + OLD_REQUEST_BYTES);

@@ -1,7 +1,7 @@
 import type { NamespaceStates, Place, SocketGroup, SocketTable, StatesDocument } from "../states/types.js";
 import { clean } from "./clean.js";
 import { escaped } from "./escaped.js";
-import { count, plural, share, span } from "./numbers.js";
+import { count, NOTHING, plural, span } from "./numbers.js";
 import { painter } from "./paint.js";
 import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
 
@@ -17,9 +17,6 @@ export interface StatesOptions {
 const MOST_GROUPS = 10;
 /** Between a state and its figure: no line ends there. */
 const TIE = "\u00A0";
-/** Of a share of `read` sockets drawn by lot, 95 times in 100 no further off than this (normal approximation, at 1/2). */
-const margin = (read: number): string => (98 / Math.sqrt(Math.max(1, read))).toFixed(1);
-
 /** The table of states of each namespace. Ends with a line feed. */
 export function renderStates(document: StatesDocument, format: StatesFormat, options: StatesOptions): string {
   switch (format) {
@@ -41,11 +38,13 @@ function terminal(one: NamespaceStates, { at, ports }: StatesDocument, { width, 
   const paint = painter(color);
   const lines: string[] = [paint("bold", fit(headline(one.place, at), width)), ...wrap(gaugeText(one), width, 2)];
   const { table } = one;
-  if (table !== null && table.read > 0) {
+  if (table !== null && !isEmpty(table)) {
     const rows = [["", "all", "IPv4", "IPv6", ""], ...stateRows(table)];
     lines.push("", ...columns(rows, [padRight, padLeft, padLeft, padLeft, padRight], width));
-    const groups = [[quantity(table), "side and port", "states"], ...groupRows(table)];
-    lines.push("", ...columns(groups, [padLeft, padRight, padRight], width));
+    if (table.groups.length > 0) {
+      const groups = [["sockets", "side and port", "states"], ...groupRows(table.groups)];
+      lines.push("", ...columns(groups, [padLeft, padRight, padRight], width));
+    }
   }
   const remarks = remarksOf(one, ports);
   if (remarks.length > 0) lines.push("", ...remarks.flatMap((remark) => wrap(remark, width, 2)));
@@ -56,16 +55,16 @@ function markdown(one: NamespaceStates, { at, ports }: StatesDocument): string {
   const row = (cells: readonly string[]): string => `| ${cells.map(escaped).join(" | ")} |`;
   const blocks = [[`### ${escaped(headline(one.place, at))}`], [escaped(gaugeText(one))]];
   const { table } = one;
-  if (table !== null && table.read > 0) {
+  if (table !== null && !isEmpty(table)) {
     blocks.push([
       row(["", "all", "IPv4", "IPv6", ""]),
       "| --- | ---: | ---: | ---: | --- |",
       ...stateRows(table).map(row),
     ]);
     blocks.push([
-      row([quantity(table), "side and port", "states"]),
+      row(["sockets", "side and port", "states"]),
       "| ---: | --- | --- |",
-      ...groupRows(table).map((cells) => row(cells.map((cell) => cell.replaceAll(TIE, " ")))),
+      ...groupRows(table.groups).map((cells) => row(cells.map((cell) => cell.replaceAll(TIE, " ")))),
     ]);
   }
   const remarks = remarksOf(one, ports);
@@ -93,56 +92,38 @@ function gaugeText({ population }: NamespaceStates): string {
   return `kernel's own count: TIME_WAIT ${count(timeWait)} · ESTABLISHED or CLOSE_WAIT ${count(established)} · all but TIME_WAIT ${count(inUse.ipv4 + inUse.ipv6)}`;
 }
 
-function quantity({ complete }: SocketTable): string {
-  return complete ? "sockets" : "share";
-}
-
-/** A count; of sockets that were drawn by lot their share. Listeners are always counted to the last one. */
-function figure(value: number, state: string, table: SocketTable): string {
-  if (table.complete || state === "listen") return count(value);
-  return share(value / Math.max(1, table.read - listeners(table)));
-}
-
-function listeners({ states: { ipv4, ipv6 } }: SocketTable): number {
-  return (ipv4.listen ?? 0) + (ipv6.listen ?? 0);
-}
-
 /** The most frequent first, as people sort what netstat says. */
-function stateRows(table: SocketTable): string[][] {
-  const { ipv4, ipv6 } = table.states;
+function stateRows({ states: { ipv4, ipv6 }, timeWaitUnread, timeWaitLeftMs }: SocketTable): string[][] {
   const names = [...new Set([...Object.keys(ipv4), ...Object.keys(ipv6)])] as (keyof typeof ipv4)[];
-  const total = (state: keyof typeof ipv4): number => (ipv4[state] ?? 0) + (ipv6[state] ?? 0);
-  return names
-    .toSorted((a, b) => total(b) - total(a))
-    .map((state) => [
-      state.toUpperCase(),
-      figure(total(state), state, table),
-      figure(ipv4[state] ?? 0, state, table),
-      figure(ipv6[state] ?? 0, state, table),
-      state === "time_wait" ? leftText(table.timeWaitLeftMs) : "",
-    ]);
+  const rows = names.map((state) => {
+    const [of4, of6] = [ipv4[state] ?? 0, ipv6[state] ?? 0];
+    const left = state === "time_wait" ? leftText(timeWaitLeftMs) : "";
+    return { total: of4 + of6, cells: [state.toUpperCase(), count(of4 + of6), count(of4), count(of6), left] };
+  });
+  if (timeWaitUnread !== null)
+    rows.push({ total: timeWaitUnread, cells: ["TIME_WAIT", count(timeWaitUnread), NOTHING, NOTHING, UNREAD] });
+  return rows.toSorted((a, b) => b.total - a.total).map(({ cells }) => cells);
 }
 
-function groupRows(table: SocketTable): string[][] {
-  const shown = table.groups.slice(0, MOST_GROUPS);
-  const rest = table.groups.slice(MOST_GROUPS);
+function groupRows(groups: readonly SocketGroup[]): string[][] {
+  const shown = groups.slice(0, MOST_GROUPS);
+  const rest = groups.slice(MOST_GROUPS);
   const rows = shown.map((group) => [
-    // A group may hold listeners and others: the share is that of the others.
-    table.complete ? count(group.sockets) : figure(group.sockets - (group.states.listen ?? 0), "", table),
+    count(group.sockets),
     `${group.side === "accepted" ? "accepted on" : "made to"} ${group.port}${group.guessed > 0 ? " ?" : ""}`,
-    statesText(group, table),
+    statesText(group),
   ]);
   if (rest.length === 0) return rows;
   const sockets = rest.reduce((sum, group) => sum + group.sockets, 0);
-  return [...rows, ["", `and ${count(rest.length)} more`, table.complete ? plural(sockets, "socket") : ""]];
+  return [...rows, ["", `and ${count(rest.length)} more`, plural(sockets, "socket")]];
 }
 
-function statesText({ states, timeWaitLeftMs }: SocketGroup, table: SocketTable): string {
+function statesText({ states, timeWaitLeftMs }: SocketGroup): string {
   return (Object.keys(states) as (keyof typeof states)[])
     .toSorted((a, b) => states[b]! - states[a]!)
     .map((state) => {
       const left = state === "time_wait" ? leftText(timeWaitLeftMs) : "";
-      return `${state.toUpperCase()} ${figure(states[state]!, state, table)}${left === "" ? "" : ` (${left})`}`;
+      return `${state.toUpperCase()} ${count(states[state])}${left === "" ? "" : ` (${left})`}`;
     })
     .map((text) => text.replaceAll(" ", TIE))
     .join(", ");
@@ -154,29 +135,22 @@ function leftText(left: SocketTable["timeWaitLeftMs"]): string {
   return min === max ? `${max} left` : `${min} to ${max} left`;
 }
 
-function remarksOf({ table, population, notes }: NamespaceStates, ports: readonly number[]): string[] {
-  const remarks: string[] = [];
-  if (table === null) remarks.push(`too many sockets to read them as text unasked; ${FULL}`);
-  else {
-    const { timeWait, inUse } = population;
-    const all = timeWait + inUse.ipv4 + inUse.ipv6;
-    const drawn = table.read - listeners(table);
-    const ofPorts = ports.length === 0 ? "" : ` with port ${ports.join(" or ")}`;
-    if (table.read === 0) remarks.push(`no TCP sockets${ofPorts}`);
-    if (table.groups.some(({ guessed }) => guessed > 0))
-      remarks.push("? nothing listens on either port (any more): which end is the service is a guess");
-    if (!table.complete)
-      remarks.push(
-        `shares are those of ${count(drawn)} sockets out of some ${count(all)}, as good as drawn by lot: right to ±${margin(drawn)} in 100; ${FULL}`,
-      );
-    remarks.push(
-      `${plural(table.read, "socket")}${ofPorts} read in ${readingTime(table.costMs)} by ${SOURCE[table.source]}`,
-    );
-  }
-  return [...remarks, ...notes];
+function remarksOf({ table, notes }: NamespaceStates, ports: readonly number[]): string[] {
+  if (table === null) return ["more sockets than are read unasked: --full reads them all", ...notes];
+  const ofPorts = ports.length === 0 ? "" : ` with port ${ports.join(" or ")}`;
+  const remarks = [];
+  if (isEmpty(table)) remarks.push(`no TCP sockets${ofPorts}`);
+  if (table.groups.some(({ guessed }) => guessed > 0))
+    remarks.push("? nothing listens on either port (any more): which end is the service is a guess");
+  const read = `${plural(table.read, "socket")}${ofPorts} read in ${readingTime(table.costMs)}`;
+  return [...remarks, `${read} by ${SOURCE[table.source]}`, ...notes];
 }
 
-const FULL = "--full reads them all";
+function isEmpty({ read, timeWaitUnread }: SocketTable): boolean {
+  return read === 0 && timeWaitUnread === null;
+}
+
+const UNREAD = "by the kernel's own count; --full tells their ports";
 const SOURCE = { netlink: "sock_diag", proc: "the text of /proc/net" } as const;
 
 function readingTime(ms: number): string {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { DamagedReplyError } from "../kernel/netlink.js";
+import { DamagedReplyError, type DumpReply } from "../kernel/netlink.js";
 import { NETLINK_SOCK_DIAG, NetlinkSocket } from "../kernel/netlink-socket.js";
 import {
   AF_INET,
@@ -77,36 +77,30 @@ export class NetlinkTable {
   }
 
   /**
-   * The first sockets of both families, in the order of the kernel's hash: as good as drawn by lot. What it costs does
-   * not depend on how many there are. Knows no ports.
-   * @param most datagrams, of some 330 sockets each
-   * @returns `complete`: these were all. @throws NetlinkError, RefusedError, DamagedReplyError
+   * The same with one walk over the kernel's table instead of one for each family, which is most of the cost where few
+   * sockets are in one of the states; but whatever their ports.
    */
-  async sample(states: number, most: number, onSocket: OnSocket): Promise<{ costMs: number; complete: boolean }> {
+  async dumpBoth(states: number, onSocket: OnSocket): Promise<number> {
     const sequence = ++this.#sequence;
-    const reply = allSocketsReply(sequence, onSocket);
-    const socket = (this.#socket ??= NetlinkSocket.open(NETLINK_SOCK_DIAG));
+    const request = encodeRequestForAll(states, sequence);
     try {
-      socket.send(encodeRequestForAll(states, sequence));
-      let datagrams = 0;
-      const costMs = await inStretches(() => {
-        reply.push(socket.receive());
-        return !reply.done && ++datagrams < most;
-      });
-      return { costMs, complete: reply.done };
-    } finally {
-      // The kernel goes on with a reply for as long as the socket is open.
-      if (!reply.done) this.close();
+      return await this.#ask(request, allSocketsReply(sequence, onSocket));
+    } catch (error) {
+      this.close();
+      throw error;
     }
   }
 
   #dump(request: SocketsRequest, onSocket: OnSocket): Promise<number> {
-    const socket = (this.#socket ??= NetlinkSocket.open(NETLINK_SOCK_DIAG));
     const sequence = ++this.#sequence;
-    const reply = socketsReply(request.family, sequence, onSocket);
+    return this.#ask(encodeRequest(request, sequence), socketsReply(request.family, sequence, onSocket));
+  }
+
+  #ask(request: Buffer, reply: DumpReply): Promise<number> {
+    const socket = (this.#socket ??= NetlinkSocket.open(NETLINK_SOCK_DIAG));
     let datagrams = 0;
     return inStretches(() => {
-      if (datagrams++ === 0) socket.send(encodeRequest(request, sequence));
+      if (datagrams++ === 0) socket.send(request);
       if (datagrams > MOST_DATAGRAMS) throw new DamagedReplyError("the reply does not end");
       reply.push(socket.receive());
       return !reply.done;

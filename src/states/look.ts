@@ -7,11 +7,11 @@ import type { Population } from "../sampler/types.js";
 import { type FamilyName, Tally } from "./tally.js";
 import type { LookRequest, Reading, SocketTable } from "./types.js";
 
-/** Up to so many sockets are read to the last one without being asked: some 20 ms. */
-const MANY = 50_000;
-/** Of more, so many datagrams: 20,000 sockets and some 8 ms, and no share is then off by more than 0.7 points in 100. */
-const SAMPLE_DATAGRAMS = 64;
+const TIME_WAIT = 6;
+const FIN_WAIT2 = 5;
 const LISTEN = 10;
+/** See `DiagSocket.timer`: what is left of a socket whose program has closed it. */
+const TIME_WAIT_TIMER = 3;
 /** Where another namespace's own cannot be read: the kernel's default (net/ipv4/af_inet.c, inet_init_net). */
 const DEFAULT_RANGE = { low: 32_768, high: 60_999 };
 
@@ -41,12 +41,16 @@ export function lookFromOutside(pid: number, why: string, request: LookRequest):
 
 type Range = { low: number; high: number };
 
+/** null when there are too many sockets of other states than TIME_WAIT. */
 async function byNetlink(
   population: Population,
   table: NetlinkTable,
   range: Range,
-  { ports, full }: LookRequest,
-): Promise<SocketTable> {
+  { ports, most }: LookRequest,
+): Promise<SocketTable | null> {
+  // Of a few ports the kernel hands over a few sockets, however many there are.
+  const isLarge = ports.length === 0 && isMore(population, most);
+  if (isLarge && isMore({ ...population, timeWait: 0 }, most)) return null;
   const listening: { family: FamilyName; port: number }[] = [];
   let costMs = await table.dump(LISTENERS, (socket) =>
     listening.push({ family: familyOf(socket.family), port: socket.localPort }),
@@ -58,20 +62,29 @@ async function byNetlink(
   for (const { family, port } of listening)
     if (ports.length === 0 || ports.includes(port)) tally.add(family, LISTEN, port, 0, 0);
 
-  const states = ALL_STATES & ~LISTENERS;
-  const add: Parameters<NetlinkTable["dump"]>[1] = (socket) =>
+  let closedFinWait2 = 0;
+  const add: Parameters<NetlinkTable["dump"]>[1] = (socket) => {
+    if (socket.state === FIN_WAIT2 && socket.timer === TIME_WAIT_TIMER) closedFinWait2++;
     tally.add(familyOf(socket.family), socket.state, socket.localPort, socket.remotePort, socket.expiresMs);
-  if (ports.length === 0 && !full && isLarge(population)) {
-    const sample = await table.sample(states, SAMPLE_DATAGRAMS, add);
-    return { source: "netlink", costMs: costMs + sample.costMs, complete: sample.complete, ...tally.result() };
-  }
-  const filtered = ports.length === 0 ? table : await NetlinkTable.open(ports);
+  };
+  const states = ALL_STATES & ~LISTENERS & ~(isLarge ? 1 << TIME_WAIT : 0);
+  costMs += ports.length === 0 ? await table.dumpBoth(states, add) : await dumpPorts(ports, states, add);
+  // The kernel's count has them all, see `Population`.
+  const timeWaitUnread = isLarge ? Math.max(0, population.timeWait - closedFinWait2) : null;
+  return { source: "netlink", costMs, timeWaitUnread, ...tally.result() };
+}
+
+async function dumpPorts(
+  ports: readonly number[],
+  states: number,
+  add: Parameters<NetlinkTable["dump"]>[1],
+): Promise<number> {
+  const table = await NetlinkTable.open(ports);
   try {
-    costMs += await filtered.dump(states, add);
+    return await table.dump(states, add);
   } finally {
-    filtered.close();
+    table.close();
   }
-  return { source: "netlink", costMs, complete: true, ...tally.result() };
 }
 
 /** Listeners have to be known before the first connection is counted, and those of tcp6 come after those of tcp. */
@@ -79,10 +92,11 @@ async function byText(
   population: Population,
   net: string,
   range: Range,
-  { ports, full }: LookRequest,
+  { ports, most }: LookRequest,
   notes: string[],
 ): Promise<Reading> {
-  if (!full && isLarge(population)) return { population, table: null, notes };
+  // Whatever is left out, the kernel writes down a line for each socket.
+  if (isMore(population, most)) return { population, table: null, notes };
   const sockets: [FamilyName, number, number, number, number][] = [];
   const keep = (family: FamilyName) => ({
     add: (state: number, local: number, remote: number, leftMs: number): void =>
@@ -96,11 +110,11 @@ async function byText(
   for (const [family, state, local, remote, leftMs] of sockets)
     if (ports.length === 0 || ports.includes(local) || ports.includes(remote))
       tally.add(family, state, local, remote, leftMs);
-  return { population, table: { source: "proc", costMs, complete: true, ...tally.result() }, notes };
+  return { population, table: { source: "proc", costMs, timeWaitUnread: null, ...tally.result() }, notes };
 }
 
-function isLarge({ timeWait, inUse }: Population): boolean {
-  return timeWait + inUse.ipv4 + inUse.ipv6 > MANY;
+function isMore({ timeWait, inUse }: Pick<Population, "timeWait" | "inUse">, most: number | null): boolean {
+  return most !== null && timeWait + inUse.ipv4 + inUse.ipv6 > most;
 }
 
 function familyOf(family: number): FamilyName {

@@ -24,14 +24,14 @@ export type Place =
 export interface LookRequest {
   /** Only sockets with one of these ports at either end; empty for all. */
   ports: number[];
-  /** Reads every socket, however many there are. */
-  full: boolean;
+  /** Up to so many sockets are read to the last one; null for all, however many there are. */
+  most: number | null;
 }
 
 /** What was seen of a namespace. */
 export interface Reading {
   population: Population;
-  /** null when it was left out, because it is large and can only be read as text. */
+  /** null when it was left out, because it is too large. */
   table: SocketTable | null;
   /** Why something is not as it would be on a better machine, or with more rights. */
   notes: string[];
@@ -47,10 +47,13 @@ export interface SocketTable {
   source: TableSource;
   /** Spent reading, not waiting. */
   costMs: number;
-  /** false: of the sockets that do not listen only the first ones were read, as good as drawn by lot. */
-  complete: boolean;
   /** Sockets that were read; all figures below count these. */
   read: number;
+  /**
+   * Sockets in TIME_WAIT that were not read, because there are many: by the kernel's own count of them, which knows
+   * neither families nor ports. null when they were read like all others.
+   */
+  timeWaitUnread: number | null;
   /** IPv6 has the connections over IPv4 that an IPv6 socket carries, as in every other tool. */
   states: { ipv4: Counts; ipv6: Counts };
   /** The shortest and the longest time that those in TIME_WAIT still have; null where there are none. */
