@@ -41,7 +41,7 @@ const documentOf = (...namespaces: Partial<NamespaceStates>[]): StatesDocument =
   schemaVersion: 1,
   at: "2026-11-20T08:09:59.123Z",
   ports: [],
-  namespaces: namespaces.map((one) => ({ ...NAMESPACE, ...one })),
+  namespaces: namespaces.map((one) => Object.assign({}, NAMESPACE, one)),
 });
 const draw = (document: StatesDocument, width = 100): string =>
   renderStates(document, "terminal", { width, color: false });
