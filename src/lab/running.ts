@@ -35,7 +35,7 @@ function belongsTo(pid: number, userId: number): boolean {
   }
 }
 
-/** The nearest process above that only passes nothing on: the conductor, as numbered where we are. */
+/** The conductor: the nearest process above that is not just a way into a namespace. Numbered as we see it. */
 function labOf(agent: number): RunningHost["lab"] {
   for (let pid = parentOf(agent); pid > 1; pid = parentOf(pid)) {
     const [program = "", ...rest] = commandLine(pid);

@@ -31,7 +31,7 @@ interface Unclear {
  *
  * 1. the local one, if this namespace listens on it; else the remote one, if it listens on that (its own server);
  * 2. the one outside of the range that connect() takes ports from, if the other is inside. Where that is the local one,
- *    this is a guess: its listener is gone, or was another program's of that name;
+ *    this is a guess, for its listener is gone;
  * 3. else, also a guess, the one that more sockets have at that end; else the lower.
  */
 export class Tally {
