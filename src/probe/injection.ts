@@ -84,7 +84,7 @@ function send(step: SegmentStep, watch: Watch, tally: Tally): Map<number, number
 /** null: the peer has not told what it takes. Exported for tests. */
 export function segmentFor(step: SegmentStep, connection: Watched, peerPort: number): Segment | null {
   const { next, peersNext, timestamp } = connection;
-  if (next === null || peersNext === null || (step.timestamp !== null && timestamp === null)) return null;
+  if (next === null || peersNext === null) return null;
   const flags = new Set<Flag>(step.flags);
   const acknowledges = flags.has("ACK");
   return {
@@ -95,6 +95,7 @@ export function segmentFor(step: SegmentStep, connection: Watched, peerPort: num
     acknowledgement: acknowledges ? peersNext : 0,
     flags,
     window: WINDOW,
+    // Both sides have agreed on timestamps, or no segment has one (RFC 7323, section 3.2).
     timestamp:
       step.timestamp === null || timestamp === null
         ? null

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host, Lab } from "../../src/lab/types.js";
+import type { Lab } from "../../src/lab/types.js";
 import { startProbe } from "../../src/probe/conduct.js";
 import type { Figures } from "../../src/probe/types.js";
 import { asMeant, type Written } from "../probe/probes.js";
@@ -7,7 +7,6 @@ import { labForTest, seenBySs } from "./lab.js";
 
 const PORT = 9000;
 const FINE = { errno: "none", failed: 0 };
-const SILENCE = "198.18.128.1";
 
 interface Probes {
   lab: Lab;
@@ -17,7 +16,7 @@ interface Probes {
 
 async function probes(serverSysctls: Record<string, string> = {}): Promise<Probes> {
   const lab = await labForTest({ sysctl: { client: {}, server: serverSysctls } });
-  const addresses = (name: string): string => (name === "silence" ? SILENCE : lab.all.get(name)!.address);
+  const addresses = (name: string): string => (name === "silence" ? lab.silentAddress! : lab.all.get(name)!.address);
   const on = async (name: "client" | "server"): Promise<Probes["client"]> => {
     const probe = await startProbe(lab.hosts[name]);
     return (step) => probe.take(asMeant(step, name), addresses);
@@ -38,12 +37,6 @@ async function closedByServer({ client, server }: Probes, count = 1): Promise<vo
   expect(await client({ do: "close", socket: "one" })).toMatchObject(FINE);
 }
 
-async function ip(host: Host, line: string): Promise<void> {
-  const { exited } = await host.spawn({ label: "ip", program: { file: "ip", args: line.split(" ") } });
-  const { code, lastLines } = await exited;
-  if (code !== 0) throw new Error(`ip ${line}: ${lastLines.join("\n")}`);
-}
-
 describe("a FIN that comes again after the connection has ended", () => {
   const repeatedFin: Written = { do: "segment", socket: "one", flags: ["FIN", "ACK"], sequence: "repeat" };
 
@@ -55,6 +48,20 @@ describe("a FIN that comes again after the connection has ended", () => {
     expect(answer).toMatchObject({ ...FINE, succeeded: 1, answer: "ACK", ack: 1, rst: 0 });
     expect(answer["answerMs"]).toBeLessThan(1000);
   });
+
+  // The closed socket's own kernel answers the ACK with a RST, which is what RFC 1337 warns of.
+  test.each([
+    { rfc1337: "0", left: 0 },
+    { rfc1337: "1", left: 1 },
+  ])(
+    "leaves $left in TIME_WAIT after the RST that its ACK is answered with, tcp_rfc1337 being $rfc1337",
+    async (how) => {
+      const them = await probes({ "net.ipv4.tcp_rfc1337": how.rfc1337 });
+      await closedByServer(them);
+      expect(await them.client(repeatedFin)).toMatchObject({ answer: "ACK" });
+      await expect.poll(() => seenBySs(them.lab.hosts.server, "time-wait")).toBe(how.left);
+    },
+  );
 
   test("is answered with a RST where TIME_WAIT was kept away", async () => {
     const them = await probes({ "net.ipv4.tcp_max_tw_buckets": "0" });
@@ -96,7 +103,7 @@ describe("a segment", () => {
   test("to a host that is cut off has no answer", async () => {
     const them = await probes();
     await closedByServer(them);
-    await ip(them.lab.hosts.server, "link set eth0 down");
+    await them.lab.hosts.server.link("down");
     const answer = await them.client({
       do: "segment",
       socket: "one",
@@ -124,13 +131,30 @@ describe("a segment", () => {
   });
 });
 
+describe("connects to silence", () => {
+  test("stay in SYN_SENT for as long as they are pending, all of them at once", async () => {
+    const { lab, client } = await probes();
+    const silent = { to: "silence", port: PORT, count: 2000 };
+    const begun = await client({ do: "connect", socket: "all", pending: true, ...silent });
+    expect(begun).toMatchObject({ errno: "EINPROGRESS", succeeded: 0, failed: 0, pending: 2000 });
+    expect(await seenBySs(lab.hosts.client, "syn-sent")).toBe(2000);
+    expect(await client({ do: "outcome", socket: "all", timeoutMs: 1 })).toMatchObject({
+      errno: "ETIMEDOUT",
+      failed: 2000,
+    });
+    expect(await seenBySs(lab.hosts.client, "syn-sent")).toBe(0);
+    const waited = await client({ do: "connect", socket: "all", timeoutMs: 300, ...silent });
+    expect(waited).toMatchObject({ errno: "ETIMEDOUT", failed: 2000, pending: 0 });
+    expect(waited["tookMs"]).toBeLessThan(5000);
+  });
+});
+
 describe("a flood of SYNs", () => {
   test("leaves each half open", async () => {
-    const { lab, client, server } = await probes({ "net.ipv4.tcp_syncookies": "0" });
-    for (const host of [lab.hosts.client, lab.hosts.server]) {
-      await ip(host, "neighbour add 198.18.255.254 lladdr 02:00:00:00:00:01 dev eth0 nud permanent");
-      await ip(host, "route add 198.18.128.0/17 via 198.18.255.254 dev eth0 onlink");
-    }
+    const { lab, client, server } = await probes({
+      "net.ipv4.tcp_syncookies": "0",
+      "net.ipv4.tcp_max_syn_backlog": "4096",
+    });
     await server({ do: "listen", socket: "door", port: PORT });
     expect(await client({ do: "flood", socket: "", port: PORT, count: 300 })).toMatchObject({ ...FINE, sent: 300 });
     expect(await seenBySs(lab.hosts.server, "syn-recv")).toBe(300);

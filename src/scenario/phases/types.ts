@@ -101,7 +101,7 @@ export interface BlockStep {
 /**
  * A single socket, or `count` of them, with chosen options (`probe/`). Sockets go by a name that holds on their host
  * until the trial ends; with `count` the name stands for all of them, and each step acts on all of them. Steps on one
- * host are taken one after the other, also in a TogetherStep.
+ * host (by its name) are taken one after the other, also in a block that says `together`.
  *
  * Figures of each: `errno` (of the first that failed; `none`), `succeeded`, `failed` (how many), `tookMs` (the whole
  * step), `slowestMs` (the longest single call, from its beginning to its outcome), and those that stand with each. A call
@@ -179,7 +179,7 @@ export type SocketStep = {
         flags: ("FIN" | "ACK" | "SYN" | "RST")[];
         /** `repeat`: the number of its last FIN; else an offset from the next number that it would send. */
         sequence: "repeat" | number;
-        /** Offset from the last timestamp that the peer has echoed, in that clock's ticks (ms); null: without the option. */
+        /** Offset from the last timestamp that the peer has echoed, in that clock's ticks (ms). null: without the option, as always on a connection that has none. */
         timestamp: number | null;
       }
     /**
