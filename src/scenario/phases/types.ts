@@ -167,7 +167,8 @@ export type SocketStep = {
     /**
      * One TCP segment from a raw socket, as if it came from each (watched, perhaps closed) socket of the name. Figures:
      * `answer` (`none`, `ACK`, `SYN-ACK`, `RST`, `FIN-ACK`, … the first to come for the first socket), `answerMs`, and how
-     * many had which: `ack`, `synAck`, `rst`, `finAck`, `other`, `silent`.
+     * many had which: `ack`, `synAck`, `rst`, `finAck`, `other`, `silent`. ENODATA: the peer
+     * has never said what it takes; ENOBUFS: more than 16,000 segments have come at once, and not all could be kept.
      *
      * A closed socket's own kernel knows nothing of it, and answers the answer with a RST: it ends a SYN_RECV at the peer,
      * and also its TIME_WAIT, unless net.ipv4.tcp_rfc1337 is 1 there (RFC 1337). So it is one segment for one connection.
