@@ -80,3 +80,9 @@ test("a host that is lost in the middle of the load ends the run with exit code 
   expect((JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).status).toBe("failed");
   expect(leftovers(run.mark)).toEqual([]);
 });
+
+test("Ctrl-C ends bench doctor at once, and nothing stays behind", async () => {
+  const run = await runBench(["doctor"], { signalAfter: { signal: "SIGINT", after: /node/u } });
+  expect(run.exitCode).toBe(130);
+  await vi.waitFor(() => expect(leftovers(run.mark)).toEqual([]), { timeout: 2_000 });
+});

@@ -15,7 +15,8 @@ test("every scenario that comes with bench can be run, explains itself and expec
     expect([name, fault]).toEqual([name, null]);
     const scenario = await load(name);
     expect(scenario.explanation.length).toBeGreaterThan(100);
-    expect(scenario.expect.length).toBeGreaterThan(0);
+    // A claim is judged by its rules; it may expect something besides.
+    if (scenario.claim === null) expect(scenario.expect.length).toBeGreaterThan(0);
   }
 });
 
@@ -46,5 +47,18 @@ test("who-closes: 23 requests on 23 connections, closed once by each side", asyn
   expect(variants.map(({ load: { closer } }) => closer)).toEqual(["server", "client"]);
   for (const variant of variants) {
     expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, load: { requests: 23, requestsPerConnection: 1 } });
+  }
+});
+
+test("every claim says what it is, can come out in more than one way, and names its figures and sources", async () => {
+  const claims = (await listScenarios(NOWHERE)).filter(({ name }) => name.startsWith("claims/"));
+  expect(claims.length).toBeGreaterThan(0);
+  for (const { name } of claims) {
+    const { claim } = await load(name);
+    expect(claim, name).not.toBeNull();
+    expect([name, claim!.sources.length, claim!.figures.length].slice(1)).not.toContain(0);
+    for (const text of [claim!.text, claim!.test, claim!.lesson]) expect(text.length, name).toBeGreaterThan(30);
+    expect(claim!.instead.length, name).toBeLessThanOrEqual(120);
+    expect(new Set(claim!.rules.map(({ verdict }) => verdict)).size, name).toBeGreaterThan(1);
   }
 });

@@ -207,5 +207,21 @@ export interface SocketOptions {
   keepAlive: boolean;
 }
 
+/** What is done with single sockets, by the probe of the host. */
+export const SOCKET_STEPS = [
+  "listen",
+  "accept",
+  "bind",
+  "connect",
+  "outcome",
+  "options",
+  "send",
+  "receive",
+  "shutdown",
+  "close",
+  "segment",
+  "flood",
+] as const satisfies SocketStep["do"][];
+
 /** What steps measured: `<phase>.<figure>`. Names and errnos are texts; null: it could not be told. */
 export type Figures = Record<string, number | string | null>;
