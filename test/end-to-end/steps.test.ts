@@ -124,24 +124,35 @@ test("Ctrl-C in the middle of a step: what was measured is kept, nothing is left
   expect(result.variants["only"]!.trials[0]!.figures["look.listen"]).toBe(1);
 });
 
-test("a program that is missing ends the run before it begins; of a claim it makes one that is not testable here", async () => {
-  const scenario = { needs: ["no-such-program"], phases: { look: { do: "read" } } };
-  const { exitCode, result, stderr } = await runSteps(scenario);
-  expect([exitCode, result.error!.code]).toEqual([3, "tool-missing"]);
-  expect(stderr).toContain("no-such-program");
-  const claim = {
-    text: "x",
-    test: "x",
-    lesson: "x",
-    instead: "x",
-    sources: ["x"],
-    figures: {},
-    rules: [{ verdict: "confirmed", because: "x" }],
-  };
-  const asClaim = await runSteps({ ...scenario, claim });
-  expect(asClaim.exitCode).toBe(0);
-  expect(asClaim.result.claim).toMatchObject({ verdict: "not-testable-here" });
-  expect(asClaim.result.claim!.reason).toContain("no-such-program");
+test("a program that is missing ends the run before it begins", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(
+    join(cwd, "needy.yaml"),
+    "title: t\nneeds: [no-such-program]\nserver: { kind: none }\nphases: { look: { do: read } }\nvariants: { only: {} }\n",
+  );
+  const run = await runBench(["run", "needy.yaml", "-o", "r.json"], { cwd });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
+});
+
+test("a claim for which a program is missing is not testable here, and that is no failure", async () => {
+  const { exitCode, result, stdout } = await runSteps({
+    needs: ["no-such-program"],
+    phases: { look: { do: "read" } },
+    claim: {
+      text: "x",
+      test: "x",
+      lesson: "x",
+      instead: "x",
+      sources: ["x"],
+      figures: {},
+      rules: [{ verdict: "confirmed", because: "x" }],
+    },
+  });
+  expect(exitCode).toBe(0);
+  expect(result.claim).toMatchObject({ verdict: "not-testable-here" });
+  expect(result.claim!.reason).toContain("no-such-program");
+  expect(stdout).toContain("no-such-program");
 });
 
 test.each([
