@@ -115,10 +115,10 @@ export class AgentHost implements Host {
     return proxy;
   }
 
-  /** @param cards those of them that link() takes away */
-  async wire(networkLines: string[], cards: readonly Card[]): Promise<void> {
+  /** @param cards what link() takes away */
+  async wire(networkLines: readonly string[], cards: readonly Card[]): Promise<void> {
     this.#cards = cards;
-    await this.#link.ask("network", { lines: networkLines });
+    await this.#link.ask("network", { lines: ["link set lo up", ...networkLines] });
   }
 
   /** Calibrated before its sysctls are set: some of them change what is counted. */

@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "../errors.js";
-
-/** Where administrators' tools are, which are not on every user's PATH. */
-export const SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
+import { SBIN } from "./types.js";
 
 /** Debian's packages, where they are called otherwise than the program. */
 const PACKAGE: Readonly<Record<string, string>> = {
