@@ -48,7 +48,7 @@ export class AgentHost implements Host {
       for (const lost of processes.values())
         lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
-    const link = await AgentLink.start(wrapper, onTold, endAll);
+    const link = await AgentLink.start(name, wrapper, onTold, endAll);
     return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });
 
     function onTold(told: Told): void {

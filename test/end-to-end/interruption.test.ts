@@ -72,7 +72,7 @@ test("a host that is lost in the middle of the load ends the run with exit code 
   const running = startBench(["run", "close-vs-keepalive", "--duration", "20s", "--output", "r.json"], { cwd });
   await vi.waitFor(() => expect(leftovers(running.mark).length).toBeGreaterThan(6), { timeout: 10_000 });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const agent = leftovers(running.mark).find(({ command }) => /^\S*node \S*agent\.js$/u.test(command));
+  const agent = leftovers(running.mark).find(({ command }) => /^\S*node \S*agent\.js /u.test(command));
   process.kill(agent!.pid, "SIGKILL");
   const run = await running.finished;
   expect(run.exitCode).toBe(3);
