@@ -21,6 +21,10 @@ const FLOOD_ADDRESSES = 250;
 const FLOOD_FIRST_PORT = 1024;
 const FLOOD_PORTS = 0x1_0000 - FLOOD_FIRST_PORT;
 
+/** The peer has not said anything that numbers could be taken from. */
+const UNKNOWN = "ENODATA";
+/** It has said more than the watch had room for, so that what is known may not be the last of it. */
+const MISSED = "ENOBUFS";
 /** In the order in which the names of a segment's flags are put together. */
 const NAMED_FLAGS = ["SYN", "FIN", "ACK"] as const;
 const FIGURE_OF_ANSWER: Readonly<Record<string, string>> = {
@@ -41,50 +45,46 @@ export function takeSegment(step: SegmentStep, watch: Watch | number): Figures {
   }
   // What came before is no answer.
   watch.look();
-  const sentMs = send(step, watch, tally);
-  const answers = collect(watch, sentMs, tally);
-  for (const port of sentMs.keys()) {
-    const answer = answers.get(port);
-    const figure = answer === undefined ? "silent" : (FIGURE_OF_ANSWER[answer.name] ?? "other");
+  const answers = new Answers(watch);
+  send(step, watch, answers, tally);
+  answers.waitFor(tally);
+  if (watch.hasMissed) tally.errnoOtherwise = MISSED;
+  for (const { name } of answers.all) {
+    const figure = name === null ? "silent" : (FIGURE_OF_ANSWER[name] ?? "other");
     counts[figure] = (counts[figure] ?? 0) + 1;
   }
-  const first = [...sentMs.keys()][0];
+  const [first] = answers.all;
   if (first === undefined) return tally.figures(nothing);
-  const answer = answers.get(first);
-  return tally.figures({ answer: answer?.name ?? "none", answerMs: answer?.afterMs ?? null, ...counts });
+  return tally.figures({ answer: first.name ?? "none", answerMs: first.afterMs, ...counts });
 }
 
-/** To each connection; when, by its local port. */
-function send(step: SegmentStep, watch: Watch, tally: Tally): Map<number, number> {
-  const sentMs = new Map<number, number>();
+/** To each connection. */
+function send(step: SegmentStep, watch: Watch, answers: Answers, tally: Tally): void {
   const { address, port } = watch.peer;
   const fd = packetSocket(addressOf(address, port));
-  if (fd < 0) {
-    tally.failed(tally.startedMs, libc().errno(), "socket");
-    return sentMs;
-  }
+  if (fd < 0) return tally.failed(tally.startedMs, libc().errno(), "socket");
   if (watch.connections.length === 0) tally.nothingThere();
+  const missed = watch.hasMissed;
   for (const connection of watch.connections) {
     const sinceMs = monotonicMs();
     const segment = segmentFor(step, connection, port);
-    // Without a word from the peer there are no numbers to go on from.
-    if (segment === null) {
-      tally.failed(sinceMs, "ENODATA");
+    if (missed || segment === null) {
+      tally.failed(sinceMs, missed ? MISSED : UNKNOWN);
     } else if (sendPacket(fd, encodePacket(connection.ownAddress, address, segment)) < 0) {
-      tally.failed(sinceMs, libc().errno(), "send");
+      tally.failed(sinceMs, libc().errno());
     } else {
       tally.succeeded(sinceMs);
-      sentMs.set(connection.ownPort, sinceMs);
+      answers.expect(connection.ownPort, sinceMs);
+      answers.look();
     }
   }
   socketCalls().close(fd);
-  return sentMs;
 }
 
 /** null: the peer has not told what it takes. Exported for tests. */
 export function segmentFor(step: SegmentStep, connection: Watched, peerPort: number): Segment | null {
   const { next, peersNext, timestamp } = connection;
-  if (next === null || peersNext === null || (step.timestamp !== null && timestamp === null)) return null;
+  if (next === null || peersNext === null) return null;
   const flags = new Set<Flag>(step.flags);
   const acknowledges = flags.has("ACK");
   return {
@@ -95,6 +95,7 @@ export function segmentFor(step: SegmentStep, connection: Watched, peerPort: num
     acknowledgement: acknowledges ? peersNext : 0,
     flags,
     window: WINDOW,
+    // Both sides have agreed on timestamps, or no segment has one (RFC 7323, section 3.2).
     timestamp:
       step.timestamp === null || timestamp === null
         ? null
@@ -104,22 +105,50 @@ export function segmentFor(step: SegmentStep, connection: Watched, peerPort: num
 }
 
 interface Answer {
-  name: string;
-  afterMs: number;
+  sentMs: number;
+  /** null: none yet. */
+  name: string | null;
+  afterMs: number | null;
 }
 
-/** The first for each, until all have one or the time is over. */
-function collect(watch: Watch, sentMs: ReadonlyMap<number, number>, tally: Tally): Map<number, Answer> {
-  const answers = new Map<number, Answer>();
-  for (;;) {
-    for (const segment of watch.look()) {
-      const sinceMs = sentMs.get(segment.destinationPort);
-      if (sinceMs === undefined || answers.has(segment.destinationPort)) continue;
-      answers.set(segment.destinationPort, { name: nameOf(segment), afterMs: rounded(monotonicMs() - sinceMs) });
+/** The first segment that comes for each connection to which one was sent. */
+class Answers {
+  readonly #watch: Watch;
+  readonly #byPort = new Map<number, Answer>();
+  #missing = 0;
+
+  constructor(watch: Watch) {
+    this.#watch = watch;
+  }
+
+  /** In the order of `expect`. */
+  get all(): Answer[] {
+    return [...this.#byPort.values()];
+  }
+
+  expect(ownPort: number, sentMs: number): void {
+    this.#byPort.set(ownPort, { sentMs, name: null, afterMs: null });
+    this.#missing++;
+  }
+
+  look(): void {
+    for (const segment of this.#watch.look()) {
+      const answer = this.#byPort.get(segment.destinationPort);
+      if (answer === undefined || answer.name !== null) continue;
+      answer.name = nameOf(segment);
+      answer.afterMs = rounded(monotonicMs() - answer.sentMs);
+      this.#missing--;
     }
-    const { leftMs } = tally;
-    if (answers.size === sentMs.size || leftMs === 0) return answers;
-    watch.wait(leftMs);
+  }
+
+  /** Until all have come, or the time is over. */
+  waitFor(tally: Tally): void {
+    for (;;) {
+      const { leftMs } = tally;
+      this.look();
+      if (this.#missing === 0 || leftMs === 0) return;
+      this.#watch.wait(leftMs);
+    }
   }
 }
 

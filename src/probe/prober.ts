@@ -39,17 +39,15 @@ export class Prober {
       case "outcome":
         return takeOutcome(step, this.#sockets);
       case "options":
-        return takeOptions(step, this.#sockets);
+        return takeOptions(step, this.#sockets, this.#look(step.socket));
       case "send":
-        return takeSend(step, this.#sockets);
-      case "receive": {
-        const watch = this.#watches.get(step.socket);
-        return takeReceive(step, this.#sockets, () => void (watch instanceof Watch && watch.look()));
-      }
+        return takeSend(step, this.#sockets, this.#look(step.socket));
+      case "receive":
+        return takeReceive(step, this.#sockets, this.#look(step.socket));
       case "shutdown":
-        return takeShutdown(step, this.#sockets);
+        return takeShutdown(step, this.#sockets, this.#look(step.socket));
       case "close":
-        return takeClose(step, this.#sockets);
+        return takeClose(step, this.#sockets, this.#look(step.socket));
       case "segment": {
         const watch = this.#watches.get(step.socket);
         if (watch === undefined) throw new RefusedStep("a segment needs a connect with `watch: true` before it");
@@ -59,6 +57,11 @@ export class Prober {
         if (silence === null) throw new RefusedStep("a flood needs addresses at which nobody answers");
         return takeFlood(step, silence);
     }
+  }
+
+  #look(name: string): () => void {
+    const watch = this.#watches.get(name);
+    return watch instanceof Watch ? () => void watch.look() : () => {};
   }
 
   /** In place of what the name had before. */

@@ -1,14 +1,8 @@
-import { libc } from "../kernel/libc.js";
-import { Memory } from "../kernel/memory.js";
-import { POLLIN, waitFor } from "../kernel/poll.js";
 import { ownAddress } from "../kernel/own-address.js";
-import { filterSegments, watchPeer } from "../kernel/raw-socket.js";
-import { socketCalls } from "../kernel/socket.js";
-import { addressOf } from "./address.js";
+import { PacketRing } from "../kernel/packet-ring.js";
+import { POLLIN, waitFor } from "../kernel/poll.js";
 import { after, type ArrivedSegment, decodePacket, isBefore } from "./segment.js";
 
-/** The most that the filter keeps of a packet, and more. */
-const PACKET_BYTES = 256;
 const ANY_PORT = { low: 0, high: 0xffff };
 
 /** One of the connections that are watched, as far as the segments of the peer tell. */
@@ -29,22 +23,17 @@ export interface Watched {
  */
 export class Watch {
   readonly peer: { address: string; port: number };
-  readonly #fd: number;
+  readonly #ring: PacketRing;
   readonly #connections = new Map<number, Watched>();
-  readonly #packet = Memory.ofLength(PACKET_BYTES);
 
   /** The errno where the kernel allows none: EPERM without CAP_NET_RAW. */
   static open(address: string, port: number): Watch | number {
-    const fd = watchPeer(addressOf(address, port));
-    if (fd < 0) return libc().errno();
-    if (filterSegments(fd, { sourcePort: port, destinationPorts: ANY_PORT }) >= 0) return new Watch(fd, address, port);
-    const errno = libc().errno();
-    socketCalls().close(fd);
-    return errno;
+    const ring = PacketRing.open({ source: { address, port }, destinationPorts: ANY_PORT });
+    return typeof ring === "number" ? ring : new Watch(ring, address, port);
   }
 
-  private constructor(fd: number, address: string, port: number) {
-    this.#fd = fd;
+  private constructor(ring: PacketRing, address: string, port: number) {
+    this.#ring = ring;
     this.peer = { address, port };
   }
 
@@ -61,7 +50,7 @@ export class Watch {
     this.#connections.set(port, { ownAddress: host, ownPort: port, next: null, peersNext: null, timestamp: null });
   }
 
-  /** All that have been made are followed: other traffic from that port must not fill the buffer. */
+  /** All that have been made are followed: other traffic from that port must not fill the ring. */
   narrow(): void {
     this.look();
     const ports = [...this.#connections.keys()];
@@ -70,16 +59,16 @@ export class Watch {
       low: ports.reduce((a, b) => Math.min(a, b)),
       high: ports.reduce((a, b) => Math.max(a, b)),
     };
-    filterSegments(this.#fd, { sourcePort: this.peer.port, destinationPorts });
+    this.#ring.filter({ source: this.peer, destinationPorts });
   }
 
   /** Reads what has come by now; returns the segments of connections that are followed. */
   look(): ArrivedSegment[] {
     const arrived: ArrivedSegment[] = [];
     for (;;) {
-      const bytes = socketCalls().recv(this.#fd, this.#packet.address, this.#packet.length, 0);
-      if (bytes < 0) return arrived;
-      const segment = decodePacket(this.#packet.bytes.subarray(0, bytes));
+      const packet = this.#ring.take();
+      if (packet === null) return arrived;
+      const segment = decodePacket(packet);
       const connection = segment === null ? undefined : this.#connections.get(segment.destinationPort);
       if (segment === null || connection === undefined) continue;
       learn(connection, segment);
@@ -87,13 +76,18 @@ export class Watch {
     }
   }
 
+  /** Segments have come that there was no place for: what is known of a connection may not be the last. */
+  get hasMissed(): boolean {
+    return this.#ring.missed !== 0;
+  }
+
   /** Blocks until something has come, or the time is over. */
   wait(timeoutMs: number): void {
-    waitFor(this.#fd, POLLIN, timeoutMs);
+    waitFor(this.#ring.fd, POLLIN, timeoutMs);
   }
 
   close(): void {
-    socketCalls().close(this.#fd);
+    this.#ring.close();
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
-import { type BenchRun, runBench, type RunOptions } from "../support/bench.js";
+import { type BenchRun, runBench, startBench } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -11,12 +11,11 @@ const DOOR = { do: "listen", on: "server", socket: "door", port: 9_000 };
 
 async function runSteps(
   scenario: Record<string, unknown>,
-  options: RunOptions = {},
 ): Promise<BenchRun & { result: RunResult; figures: RunResult["variants"][string]["figures"] }> {
   const cwd = temporaryFolder();
   const whole = { title: "steps", server: SERVER, variants: { only: {} }, ...scenario };
   writeFileSync(join(cwd, "steps.yaml"), JSON.stringify(whole));
-  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd, ...options });
+  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd });
   expect(leftovers(run.mark)).toEqual([]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   return { ...run, result, figures: result.variants["only"]!.figures };
@@ -115,33 +114,58 @@ test("a host whose cable is gone is silent", async () => {
 });
 
 test("Ctrl-C in the middle of a step: what was measured is kept, nothing is left", async () => {
-  const { result, exitCode } = await runSteps(
-    { phases: { door: DOOR, look: { do: "read", on: "server" }, rest: { do: "wait", for: "60s" } } },
-    { signalAfter: { signal: "SIGINT", after: 1_500 } },
+  const cwd = temporaryFolder();
+  const mark = join(cwd, "the-wait-begins");
+  const phases = {
+    door: DOOR,
+    look: { do: "read", on: "server" },
+    mark: { do: "command", command: `touch ${mark}` },
+    rest: { do: "wait", for: "60s" },
+  };
+  writeFileSync(
+    join(cwd, "steps.yaml"),
+    JSON.stringify({ title: "steps", server: SERVER, phases, variants: { only: {} } }),
   );
+  const run = startBench(["run", "steps.yaml", "-o", "r.json"], { cwd });
+  await vi.waitFor(() => expect(existsSync(mark)).toBe(true), { timeout: 20_000 });
+  run.kill("SIGINT");
+  const { exitCode } = await run.finished;
   expect(exitCode).toBe(130);
+  expect(leftovers(run.mark)).toEqual([]);
+  const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   expect(result.status).toBe("interrupted");
   expect(result.variants["only"]!.trials[0]!.figures["look.listen"]).toBe(1);
 });
 
-test("a program that is missing ends the run before it begins; of a claim it makes one that is not testable here", async () => {
-  const scenario = { needs: ["no-such-program"], phases: { look: { do: "read" } } };
-  const { exitCode, result, stderr } = await runSteps(scenario);
-  expect([exitCode, result.error!.code]).toEqual([3, "tool-missing"]);
-  expect(stderr).toContain("no-such-program");
-  const claim = {
-    text: "x",
-    test: "x",
-    lesson: "x",
-    instead: "x",
-    sources: ["x"],
-    figures: {},
-    rules: [{ verdict: "confirmed", because: "x" }],
-  };
-  const asClaim = await runSteps({ ...scenario, claim });
-  expect(asClaim.exitCode).toBe(0);
-  expect(asClaim.result.claim).toMatchObject({ verdict: "not-testable-here" });
-  expect(asClaim.result.claim!.reason).toContain("no-such-program");
+test("a program that is missing ends the run before it begins", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(
+    join(cwd, "needy.yaml"),
+    "title: t\nneeds: [no-such-program]\nserver: { kind: none }\nphases: { look: { do: read } }\nvariants: { only: {} }\n",
+  );
+  const run = await runBench(["run", "needy.yaml", "-o", "r.json"], { cwd });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
+});
+
+test("a claim for which a program is missing is not testable here, and that is no failure", async () => {
+  const { exitCode, result, stdout } = await runSteps({
+    needs: ["no-such-program"],
+    phases: { look: { do: "read" } },
+    claim: {
+      text: "x",
+      test: "x",
+      lesson: "x",
+      instead: "x",
+      sources: ["x"],
+      figures: {},
+      rules: [{ verdict: "confirmed", because: "x" }],
+    },
+  });
+  expect(exitCode).toBe(0);
+  expect(result.claim).toMatchObject({ verdict: "not-testable-here" });
+  expect(result.claim!.reason).toContain("no-such-program");
+  expect(stdout).toContain("no-such-program");
 });
 
 test.each([
