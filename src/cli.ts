@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { writeSync } from "node:fs";
 import { commands, helpText, versionText } from "./commands/commands.js";
 import { errorAsText } from "./commands/errors-as-text.js";
@@ -83,6 +84,8 @@ function workingFolder(): string {
 }
 
 const interruption = new AbortController();
+// Scenarios that run side by side each listen for it.
+setMaxListeners(0, interruption.signal);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
     // The second time is meant in earnest: hosts end by themselves when we are gone.

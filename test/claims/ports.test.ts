@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "../../src/scenario/claim/types.js";
+import { runClaim } from "./claim.js";
+
+/**
+ * Claims about ports, costs and settings: the verdict as they stand, and with what changes the outcome on this very
+ * kernel. What waits for a kernel timer or has many variants is only in the run of all claims.
+ */
+
+const A_MINUTE = { timeout: 60_000 };
+const CLIENT_RANGE = "lab.sysctl.client.net.ipv4.ip_local_port_range";
+
+interface Case {
+  id: string;
+  verdict: Verdict;
+  /** What changes the outcome, how, and what it comes to then. */
+  flips: { by: string; set: string[]; verdict: Verdict }[];
+}
+
+const CASES: Case[] = [
+  {
+    id: "same-port-bind",
+    verdict: "partly",
+    flips: [
+      {
+        by: "SO_REUSEADDR on both sockets of every variant",
+        set: ["phases.first.reuseAddress=true", "phases.bind.reuseAddress=true"],
+        verdict: "refuted",
+      },
+      { by: "no SO_REUSEADDR on any new socket", set: ["phases.bind.reuseAddress=false"], verdict: "confirmed" },
+    ],
+  },
+  {
+    id: "restart-fails",
+    verdict: "partly",
+    flips: [
+      { by: "no SO_REUSEADDR on the old socket", set: ["phases.door.reuseAddress=false"], verdict: "confirmed" },
+      {
+        by: "SO_REUSEADDR everywhere and a reserved port",
+        set: [
+          "phases.door.reuseAddress=true",
+          "phases.again.reuseAddress=true",
+          "lab.sysctl.server.net.ipv4.ip_local_reserved_ports=9000",
+        ],
+        verdict: "refuted",
+      },
+    ],
+  },
+  {
+    id: "client-runs-out",
+    verdict: "confirmed",
+    flips: [{ by: "a server that closes first", set: ["load.closer=server"], verdict: "refuted" }],
+  },
+  {
+    id: "ports-in-total",
+    verdict: "refuted",
+    flips: [
+      { by: "one destination only", set: ["phases.two.port=9001", "phases.three.port=9001"], verdict: "confirmed" },
+    ],
+  },
+  {
+    id: "wider-range",
+    verdict: "partly",
+    flips: [
+      {
+        by: "a range that is hardly wider",
+        set: [`variants.four-times-as-wide.${CLIENT_RANGE}=40000 40219`],
+        verdict: "refuted",
+      },
+      {
+        by: "a range wider than what is asked for",
+        set: [`variants.four-times-as-wide.${CLIENT_RANGE}=40000 44999`],
+        verdict: "confirmed",
+      },
+    ],
+  },
+  {
+    id: "tw-reuse-client",
+    verdict: "partly",
+    flips: [{ by: "2 where 1 should stand", set: ["phases.set-one.value=2"], verdict: "refuted" }],
+  },
+  {
+    id: "tw-reuse-server",
+    verdict: "refuted",
+    flips: [
+      {
+        by: "the server calling out instead",
+        set: ["phases.again.on=server", "phases.again.to=client", "phases.again.port=9100", "phases.again.sockets=50"],
+        verdict: "confirmed",
+      },
+    ],
+  },
+  {
+    id: "tw-recycle",
+    verdict: "gone",
+    flips: [
+      {
+        by: "a setting that there is, and that does nothing here",
+        set: ["phases.set.key=net.ipv4.tcp_tw_reuse"],
+        verdict: "refuted",
+      },
+    ],
+  },
+  {
+    id: "max-tw-buckets",
+    verdict: "partly",
+    flips: [{ by: "a cap that is not reached", set: ["phases.cap.value=1000"], verdict: "refuted" }],
+  },
+  {
+    id: "server-runs-out",
+    verdict: "refuted",
+    flips: [
+      { by: "a server that never closes its descriptors", set: ["phases.end.do=shutdown"], verdict: "partly" },
+      { by: "nobody listening for new connections", set: ["phases.new.port=9001"], verdict: "confirmed" },
+    ],
+  },
+  {
+    id: "memory-per-socket",
+    verdict: "refuted",
+    flips: [
+      { by: "a server that never closes its descriptors", set: ["phases.end.do=shutdown"], verdict: "confirmed" },
+    ],
+  },
+  {
+    id: "two-thousand-concurrent",
+    verdict: "refuted",
+    flips: [
+      {
+        by: "a client that closes first and has few ports",
+        set: ["phases.end.on=client", "phases.rest.on=server", `${CLIENT_RANGE}=40000 42499`],
+        verdict: "confirmed",
+      },
+    ],
+  },
+];
+
+describe.each(CASES)("claim $id", ({ id, verdict, flips }) => {
+  it(`is ${verdict}`, A_MINUTE, async () => {
+    const { claim } = await runClaim(id);
+    expect(claim).toMatchObject({ id, verdict });
+    expect(claim.reason).not.toContain("?");
+  });
+
+  it.each(flips)("is $verdict with $by", A_MINUTE, async ({ set, verdict: flipped }) => {
+    const { claim } = await runClaim(
+      id,
+      set.flatMap((setting) => ["--set", setting]),
+    );
+    expect(claim, claim.reason).toMatchObject({ verdict: flipped });
+  });
+});
