@@ -58,10 +58,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   };
   for (const doubt of isolationDoubts(isolation)) warn(doubt);
 
+  let current = "";
   try {
     let order = 0;
     for (const { variant, trial } of inOrder(scenario.variants, options.trials)) {
       options.signal.throwIfAborted();
+      // Of two sides it has to be told which of them could not be measured.
+      current = scenario.sides === undefined ? "" : `${variant.name}: `;
       const { measurement, failure } = await measure(variant, {
         order: order++,
         isolation: isolation.isolation,
@@ -86,7 +89,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     result.status = "complete";
   } catch (error) {
     if (options.signal.aborted) result.status = "interrupted";
-    else if (error instanceof BenchError) result.error = { code: error.code, message: error.message, hint: error.hint };
+    else if (error instanceof BenchError)
+      result.error = { code: error.code, message: current + error.message, hint: error.hint };
     else throw error;
   }
   result.elapsedMs = Math.round(performance.now() - began);

@@ -24,6 +24,7 @@ const EXIT_OF_CODE = {
   "not-comparable": EXIT.usage,
   "output-not-writable": EXIT.usage,
   "remote-target": EXIT.usage,
+  "bad-revision": EXIT.usage,
   "isolation-not-permitted": EXIT.incomplete,
   "lab-failed": EXIT.incomplete,
   "sysctl-refused": EXIT.incomplete,
@@ -32,6 +33,7 @@ const EXIT_OF_CODE = {
   "server-died": EXIT.incomplete,
   "client-died": EXIT.incomplete,
   "nothing-answered": EXIT.incomplete,
+  "build-failed": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,
   "memory-too-small": EXIT.incomplete,
 } as const satisfies Record<string, ExitCode>;

@@ -76,8 +76,8 @@ export interface SpawnSpec {
     | { entry: string }
     /** A program and its arguments, without a shell. */
     | { file: string; args: string[] }
-    /** A line for `sh -c`. */
-    | { shell: string };
+    /** A line for `sh -c`, in a folder of its own if it is to have one. */
+    | { shell: string; folder?: string };
 }
 
 export interface HostProcess {

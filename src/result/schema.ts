@@ -134,6 +134,7 @@ export const RunResultFile = z.looseObject({
     variants: z.array(Variant),
     expect: z.array(z.looseObject({ text })),
     gates: z.array(Gate).optional(),
+    sides: z.looseObject({ base: z.looseObject({ label: text }), head: z.looseObject({ label: text }) }).optional(),
   }),
   environment: z.looseObject({
     benchVersion: text,

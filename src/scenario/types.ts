@@ -20,6 +20,19 @@ export interface Scenario {
   parallel: boolean;
   /** Programs that it cannot do without, besides those that make a lab. */
   needs: string[];
+  /** What is compared within the run: each variant is there twice, `<name>-base` and `<name>-head`. Absent: nothing. */
+  sides?: Sides;
+}
+
+export const SIDES = ["base", "head"] as const;
+export type SideName = (typeof SIDES)[number];
+export type Sides = Record<SideName, SideOrigin>;
+
+export interface SideOrigin {
+  /** What the user calls it: a command, or `main (1f2e3d4c5b)`. */
+  label: string;
+  /** Of a revision, in full; null for a command. */
+  commit: string | null;
 }
 
 export interface Variant {
@@ -63,8 +76,8 @@ export type ServerPlan =
   /** The hello world on the kernel's own sockets, as quick as the machine allows. */
   | ({ kind: "epoll" } & ServerCommon)
   | ({ kind: "go" } & ServerCommon)
-  /** `{host}` and `{port}` in the command are replaced; run by `sh -c`. */
-  | ({ kind: "command"; command: string; ready: ReadyPlan } & ServerCommon)
+  /** `{host}` and `{port}` in the command are replaced; run by `sh -c` in `folder`, or in that of bench without one. */
+  | ({ kind: "command"; command: string; ready: ReadyPlan; folder?: string } & ServerCommon)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
 

@@ -8,7 +8,7 @@ import { died, untilReady } from "./wait.js";
 export async function startCommand(plan: ServerPlan & { kind: "command" }, host: Host): Promise<RunningServer> {
   const command = plan.command.replaceAll("{host}", host.listenAddress).replaceAll("{port}", String(plan.port));
   await refuseStranger(plan, host);
-  const process = await host.spawn({ label: "server", program: { shell: command } });
+  const process = await host.spawn({ label: "server", program: { shell: command, ...folderOf(plan) } });
   await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs);
   return {
     name: command,
@@ -18,6 +18,10 @@ export async function startCommand(plan: ServerPlan & { kind: "command" }, host:
     died: died(process, "during the run"),
     count: () => Promise.resolve(null),
   };
+}
+
+function folderOf({ folder }: ServerPlan & { kind: "command" }): { folder?: string } {
+  return folder === undefined ? {} : { folder };
 }
 
 /** Without a lab somebody else's server may have the port, and would be measured in place of this one. */
