@@ -23,8 +23,10 @@ export async function gatesOf(
 
 /** What a gate may call a variant of two sides: each of them, or both by what they have in common. */
 export function namesOfSides(names: readonly string[], sides: readonly string[] = SIDES): string[] {
-  const endings = new RegExp(`-(?:${sides.map((side) => side.replaceAll(/[^\w]/gu, "\\$&")).join("|")})$`, "u");
-  return [...new Set([...names, ...names.map((name) => name.replace(endings, ""))])];
+  const ofBoth = names.flatMap((name) =>
+    sides.filter((side) => name.endsWith(`-${side}`)).map((side) => name.slice(0, -side.length - 1)),
+  );
+  return [...new Set([...names, ...ofBoth])];
 }
 
 /** Two sides that were measured in one run. @throws BenchError `not-comparable`, `bad-gate` */
