@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "./errors.js";
 import { calibrate } from "./lab/inside/calibrate.js";
+import { clearTimeWait } from "./lab/inside/clear-time-wait.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
 import { waitUntilReady } from "./lab/inside/ready.js";
@@ -68,6 +69,10 @@ const handlers: Handlers = {
   },
   async settle({ timeoutMs }) {
     await settle(timeoutMs);
+    return null;
+  },
+  async clearTimeWait() {
+    await clearTimeWait();
     return null;
   },
   shutDown: () => null,

@@ -18,6 +18,7 @@ export interface Requests {
   snapshot: { ask: Record<string, never>; answer: HostSnapshot };
   startSampling: { ask: { request: SamplingRequest }; answer: null };
   stopSampling: { ask: Record<string, never>; answer: null };
+  clearTimeWait: { ask: Record<string, never>; answer: null };
   settle: { ask: { timeoutMs: number }; answer: null };
   /** Answered, then the agent ends, and with it all that runs on the host. */
   shutDown: { ask: Record<string, never>; answer: null };

@@ -48,6 +48,8 @@ export interface Host {
   stopSampling(): Promise<void>;
   /** Waits until connections have stopped changing state, at most `timeoutMs`. */
   settle(timeoutMs: number): Promise<void>;
+  /** Takes away what is in TIME_WAIT, where the kernel can. Never on a host that is not ours alone. */
+  clearTimeWait(): Promise<void>;
   /** The values that this host has, of those of the keys that it knows. */
   readSysctls(keys: readonly string[]): Promise<Record<string, string>>;
 }

@@ -25,10 +25,15 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     isolation === "namespace" ? "namespaces" : "no isolation",
     ...common(views, ({ topology }) => topology),
     ...common(views, ({ plan }) => `${plural(plan.load.connections, "connection")}, ${span(plan.load.durationMs)}`),
+    ...common(views, ({ plan }) => warmUpText(plan.load)),
     ...common(views, ({ plan }) => paceText(plan.load)),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : `server ${shown.serverName}`)),
   ].filter((text) => text !== "");
+}
+
+function warmUpText({ warmupMs = 0 }: LoadPlan): string {
+  return warmupMs === 0 ? "" : `after ${span(warmupMs)} of warm-up`;
 }
 
 /** `2,000 requests/s`, `0 to 500 requests/s, Poisson`; nothing for a closed loop. */

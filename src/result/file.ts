@@ -96,7 +96,10 @@ function completed({ scenario, variants }: RunResult): void {
   old.claim ??= null;
   old.parallel ??= false;
   old.needs ??= [];
-  for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) variant.phases ??= [];
+  for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) {
+    variant.phases ??= [];
+    variant.load!.warmupMs ??= 0;
+  }
   for (const { trials, median } of Object.values(variants))
     for (const metrics of [...trials, ...(median === null ? [] : [median])] as Partial<Metrics>[])
       for (const figure of ["latencyUs", "uncorrectedLatencyUs", "pace", "connectUs", "firstByteUs"] as const)

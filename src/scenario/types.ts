@@ -90,6 +90,8 @@ export interface LoadPlan {
   client: ClientKind;
   connections: number;
   durationMs: number;
+  /** A load like this one goes before it for so long, and is in no figure; 0 or absent: none. */
+  warmupMs?: number;
   /** Ends the load after so many requests, if the duration does not end it first; null: the duration alone. */
   requests: number | null;
   connection: "close" | "keep-alive";
