@@ -6,7 +6,7 @@ import { checkMemory, checkOpenFiles } from "./lab/limits.js";
 import { measure } from "./measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
-import { medianOf } from "./result/median.js";
+import { intervalOf, medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { RunResult, Warning } from "./result/types.js";
@@ -111,7 +111,7 @@ async function isolationFor(scenario: Scenario, wanted: WantedIsolation): Promis
 }
 
 /** Every second round runs backwards, so that a drift of the machine hits all variants alike. */
-function inOrder(variants: readonly Variant[], trials: number): { variant: Variant; trial: number }[] {
+export function inOrder(variants: readonly Variant[], trials: number): { variant: Variant; trial: number }[] {
   return Array.from({ length: trials }, (_, trial) =>
     (trial % 2 === 0 ? variants : variants.toReversed()).map((variant) => ({ variant, trial })),
   ).flat();
@@ -137,6 +137,7 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
   const entry = result.variants[variant.name]!;
   entry.trials.push(figures);
   entry.median = medianOf(entry.trials);
+  entry.interval = intervalOf(entry.trials);
   Object.assign(result.environment.tools, versionOf(clientName));
   if (variant.server.kind === "node" || variant.server.kind === "go")
     Object.assign(result.environment.tools, versionOf(serverName));

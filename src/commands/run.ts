@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { clientOfThisMachine, type RunOptions, runScenario } from "../bench.js";
+import { clientOfThisMachine, inOrder, type RunOptions, runScenario } from "../bench.js";
 import type { Comparison } from "../compare/types.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
 import { REPORT_FORMATS } from "../report/render.js";
@@ -56,6 +56,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   try {
     if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
     const options = { isolation, trials, cacheFolder: cacheFolder(world), signal: world.interrupted };
+    progress.plan(scenarios.flatMap((scenario) => plannedMs(scenario, trials)));
     const { results, unsaved } = await measureAll(scenarios, options, output, progress);
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
     if (format === "json" || results.some(wasMeasured)) {
@@ -80,6 +81,11 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   } finally {
     await close();
   }
+}
+
+/** How long the load of each trial is meant to last, one after the other. */
+function plannedMs({ variants }: Scenario, trials: number): number[] {
+  return inOrder(variants, trials).map(({ variant: { load } }) => (load.warmupMs ?? 0) + load.durationMs);
 }
 
 interface Measured {

@@ -1,9 +1,10 @@
 import type { RunResult } from "../result/types.js";
 import { clean, severalLines } from "./clean.js";
 import { explain } from "./explain.js";
-import { figureRows } from "./figures.js";
+import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { spreadOf } from "./spread.js";
 import { type VariantView, variantViews } from "./view.js";
 
 /** A result for a pull request or a wiki, in GitHub's Markdown. Ends with a line feed. */
@@ -13,7 +14,8 @@ export function renderMarkdown(raw: RunResult): string {
   const blocks = [
     [`### ${escaped(headline(result))}`],
     status(result, severalLines(raw.error?.hint ?? "")),
-    table(views),
+    table(views, views.some(({ metrics }) => metrics !== null) ? figureRows(views) : []),
+    ...spread(views),
     views.map((view) => `- **${escaped(view.name)}**: ${escaped(explain(view).join(" "))}`),
     expectations(result),
     doubts(result).map((text) => `- ⚠️ ${escaped(text)}`),
@@ -43,14 +45,20 @@ function status(result: RunResult, hint: readonly string[]): string[] {
   return [`> **${escaped(text)}**`, ...(lines.length === 0 ? [] : [">", `> ${lines.join("<br>")}`])];
 }
 
-function table(views: readonly VariantView[]): string[] {
-  if (views.every(({ metrics }) => metrics === null)) return [];
+/** Only of several trials. */
+function spread(views: readonly VariantView[]): string[][] {
+  const found = spreadOf(views);
+  return found === null || found.rows.length === 0 ? [] : [[escaped(found.title)], table(views, found.rows)];
+}
+
+function table(views: readonly VariantView[], rows: readonly FigureRow[]): string[] {
+  if (rows.length === 0) return [];
   const names = views.map((view) => escaped(view.name) + (view.basis === "so far" ? " (so far)" : ""));
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     row(["", ...names]),
     row(["---", ...views.map(() => "---:")]),
-    ...figureRows(views).map(({ group, label, cells, strong }) =>
+    ...rows.map(({ group, label, cells, strong }) =>
       row([
         escaped(`${group} ${label}`.trimEnd()),
         ...cells.map((lines, i) => {

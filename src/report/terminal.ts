@@ -6,6 +6,7 @@ import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
 import { type Paint, type Style, painter } from "./paint.js";
+import { spreadOf } from "./spread.js";
 import { renderTable } from "./table.js";
 import { type VariantView, variantViews } from "./view.js";
 import { displayWidth, padRight, wrap } from "./wrap.js";
@@ -30,6 +31,7 @@ export function renderTerminal(raw: RunResult, options: TerminalOptions): string
     status(result, raw.error?.hint ?? "", width, paint),
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
     [...table(views, width, paint), ...renderCharts(views, width, paint)],
+    spread(views, width, paint),
     sentences(views, width, paint),
     expectations(result, width, paint),
     doubts(result, width, paint),
@@ -79,6 +81,16 @@ function hintLines(line: string, width: number): string[] {
 /** No table of dashes for a run that measured nothing. */
 function table(views: readonly VariantView[], width: number, paint: Paint): string[] {
   return views.some(({ metrics }) => metrics !== null) ? renderTable(views, figureRows(views), width, paint) : [];
+}
+
+/** Only of several trials. */
+function spread(views: readonly VariantView[], width: number, paint: Paint): string[] {
+  const found = spreadOf(views);
+  if (found === null || found.rows.length === 0) return [];
+  return [
+    ...wrap(found.title, width).map((line) => paint("dim", line)),
+    ...renderTable(views, found.rows, width, paint),
+  ];
 }
 
 function sentences(views: readonly VariantView[], width: number, paint: Paint): string[] {

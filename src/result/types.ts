@@ -32,6 +32,8 @@ export interface VariantResult {
   trials: Trial[];
   /** Each figure's median over the trials that were measured to their end; null while there is none. */
   median: Metrics | null;
+  /** Between what bounds each median lies with 95 % confidence; null for fewer than six such trials. */
+  interval?: { low: Metrics; high: Metrics } | null;
 }
 
 export interface Metrics {
