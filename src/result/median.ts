@@ -36,14 +36,12 @@ export function intervalOf(trials: readonly Trial[]): { low: Metrics; high: Metr
 type Summarize = (values: readonly number[]) => number;
 
 function overTrials(trials: readonly Trial[], summarize: Summarize): Metrics {
-  const parts = PARTS.map((part) => [
-    part,
+  const over = (part: (typeof PARTS)[number]): unknown =>
     merge(
       trials.map((trial) => trial[part]),
       summarize,
-    ),
-  ]);
-  return Object.fromEntries(parts) as unknown as Metrics;
+    );
+  return Object.fromEntries(PARTS.map((part) => [part, over(part)])) as unknown as Metrics;
 }
 
 /** null where any trial has nothing to show: a figure over a part of the trials would look like one over all. */

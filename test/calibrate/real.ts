@@ -49,7 +49,7 @@ export interface Calibration {
 
 const ROOT = new URL("../../../../../", import.meta.url).pathname;
 const CLI = join(ROOT, "dist/cli.js");
-const SERVICE = join(ROOT, "test/calibrate/service.mjs");
+const SERVICE = new URL("service.js", import.meta.url).pathname;
 const BURSTS =
   "const t=()=>{const e=Date.now()+20+Math.random()*180;while(Date.now()<e);setTimeout(t,20+Math.random()*180)};t()";
 

@@ -170,8 +170,8 @@ describe("how fast it went", () => {
           },
         },
       });
-    const told = (base: number, head: number): string =>
-      metric(against(using(base, 1000), using(head, 1000)), "cpu.server.usPerRequest").verdict;
+    const told = (before: number, after: number): string =>
+      metric(against(using(before, 1000), using(after, 1000)), "cpu.server.usPerRequest").verdict;
     expect(told(40, 50)).toBe("unclear");
     expect(told(40, 60)).toBe("worse");
     expect(told(400, 500)).toBe("worse");

@@ -1,5 +1,5 @@
 /**
- * The service that is compared with itself and with its own faults: node service.mjs <port> <fault>. Without a fault it
+ * The service that is compared with itself and with its own faults: node service.js <port> <fault>. Without a fault it
  * answers as the embedded hello world does.
  */
 import { createServer } from "node:http";
