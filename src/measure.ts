@@ -47,6 +47,8 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
   try {
     const variant = await onOwnPort(asPlanned, lab);
     const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab, options));
+    if (client !== null && (variant.load.warmupMs ?? 0) > 0)
+      await unlessAborted(options.signal, warmUp(client, server, lab));
     const samples = await startSampling(variant, lab);
     const before = await snapshots(lab);
     const countBefore = await server.count();
@@ -146,6 +148,16 @@ function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPl
     ...plan,
     sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(front.addresses) },
   };
+}
+
+/**
+ * The same client and the same server, so that what is measured then is warm: compiled, cached, its connections' memory
+ * there. Its TIME_WAIT would be in the populations and hold ports; in a lab it is taken away.
+ */
+async function warmUp(client: WaitingClient, server: RunningServer, lab: Lab): Promise<void> {
+  await Promise.race([client.warmUp(), server.died]);
+  await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
+  if (lab.isolation === "namespace") await Promise.all(hostsOf(lab).map((host) => host.clearTimeWait()));
 }
 
 /** What was done on the hosts that stand, and what came of it. */

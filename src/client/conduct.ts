@@ -13,6 +13,8 @@ export interface WaitingClient {
   name: string;
   /** Names its CPU times in a HostSnapshot. */
   processId: string;
+  /** Makes the load that goes before it. @throws BenchError `client-died` */
+  warmUp(): Promise<void>;
   /** Makes the load. @throws BenchError `client-died` */
   go(onProgress: (progress: LoadProgress) => void): Promise<LoadReport>;
   /** Ends the load early; go() still resolves with all that was measured. */
@@ -33,12 +35,16 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
 
   let onProgress: (progress: LoadProgress) => void = () => {};
   const ready = promiseWithParts<string>();
+  const warm = promiseWithParts<void>();
   const done = promiseWithParts<LoadReport>();
   client.onMessage((received) => {
     const message = received as FromClient;
     switch (message.type) {
       case "ready":
         ready.resolve(message.clientName);
+        return;
+      case "warm":
+        warm.resolve();
         return;
       case "progress":
         onProgress(message.progress);
@@ -48,6 +54,7 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
         return;
       case "failed":
         ready.reject(clientDied(message.message));
+        warm.reject(clientDied(message.message));
         done.reject(clientDied(message.message));
     }
   });
@@ -56,6 +63,10 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
   return {
     name,
     processId: client.id,
+    warmUp() {
+      say({ type: "warm-up" });
+      return Promise.race([warm.promise, death]);
+    },
     go(listener) {
       onProgress = listener;
       say({ type: "go" });

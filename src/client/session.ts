@@ -6,7 +6,7 @@ import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, 
 const PROGRESS_MS = 100;
 
 /**
- * One load from its plan to its report, as messages: plan → ready, go → progress …, and at the end exactly one of done
+ * One load from its plan to its report, as messages: plan → ready, warm-up → warm, go → progress …, and at the end exactly one of done
  * and failed. Nothing that comes later is answered.
  */
 export class LoadSession {
@@ -28,6 +28,8 @@ export class LoadSession {
       switch (message.type) {
         case "plan":
           return await this.#prepare(message.plan, message.target);
+        case "warm-up":
+          return await this.#warmUp();
         case "go":
           return await this.#run();
         case "stop":
@@ -48,6 +50,12 @@ export class LoadSession {
     const load = "prepare" in client ? await client.prepare(plan, target) : new RecordedLoad(client, plan, target);
     this.#planned = { clientName: client.name, load };
     if (!this.#over) this.#tell({ type: "ready", clientName: client.name });
+  }
+
+  async #warmUp(): Promise<void> {
+    if (this.#planned === null) throw new Error("told to warm up without a plan");
+    await this.#planned.load.warmUp();
+    if (!this.#over) this.#tell({ type: "warm" });
   }
 
   async #run(): Promise<void> {

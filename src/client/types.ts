@@ -7,11 +7,17 @@ export interface LoadTarget {
   port: number;
 }
 
-export type ToClient = { type: "plan"; plan: LoadPlan; target: LoadTarget } | { type: "go" } | { type: "stop" };
+export type ToClient =
+  | { type: "plan"; plan: LoadPlan; target: LoadTarget }
+  | { type: "warm-up" }
+  | { type: "go" }
+  | { type: "stop" };
 
 export type FromClient =
   /** Its library is loaded; nothing has been sent. */
   | { type: "ready"; clientName: string }
+  /** The warm-up has ended, and its connections are closed. */
+  | { type: "warm" }
   | { type: "progress"; progress: LoadProgress }
   | { type: "done"; report: LoadReport }
   /** It cannot go on: a bug or a plan it cannot keep. */
@@ -45,6 +51,8 @@ export interface ThreadedClient {
 
 /** A load that waits for the word. */
 export interface PreparedLoad {
+  /** Makes the same load for the plan's `warmupMs`, with the same code in the same threads, and forgets it. Before run(). */
+  warmUp(): Promise<void>;
   /** To be called once. Resolves when the load has ended and every connection of it is closed. */
   run(signal: AbortSignal): Promise<LoadBooks>;
   progress(): LoadProgress;

@@ -112,7 +112,7 @@ function uncalibrated(measurement: Measurement): Doubt[] {
   ];
 }
 
-/** Only without a lab can there be any: a lab's hosts start with none. */
+/** In a lab there can only be what a warm-up left, where the kernel does not let us take it away. */
 function leftFromBefore(measurement: Measurement): Doubt[] {
   const first = tables(measurement, "server")[0];
   if (first === undefined || first.atMs > measurement.report.startedAtMs) return [];
@@ -121,7 +121,7 @@ function leftFromBefore(measurement: Measurement): Doubt[] {
   return [
     {
       code: "time-wait-before",
-      message: `${left} sockets of the server's port were in TIME_WAIT before the load began: populations hold them too. Wait 60 s between runs`,
+      message: `${left} sockets of the server's port were in TIME_WAIT before the load began: populations hold them too. ${measurement.isolation === "namespace" ? "They are the warm-up's, and this kernel does not let them be taken away" : "Wait 60 s between runs"}`,
     },
   ];
 }

@@ -36,6 +36,7 @@ export const DEFAULTS = {
     client: "auto",
     connections: 50,
     duration: "10s",
+    warmup: null,
     requests: null,
     connection: "keep-alive",
     path: "/",

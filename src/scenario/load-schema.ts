@@ -24,6 +24,11 @@ export const LoadFile = z.strictObject({
     DEFAULTS.load.connections,
   ),
   duration: field(rule.duration(), "How long requests are sent.", DEFAULTS.load.duration),
+  warmup: field(
+    rule.duration().nullable(),
+    "The same load goes before it for so long, from the same client to the same server, and is in no figure. null: none.",
+    DEFAULTS.load.warmup,
+  ),
   requests: field(
     rule.whole(1, 1_000_000_000).nullable(),
     "Ends the load after so many requests, if the duration does not end it first. null: no limit.",

@@ -45,6 +45,7 @@ export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): Lo
     client,
     connections: file.connections ?? DEFAULTS.load.connections,
     durationMs,
+    warmupMs: warmupMs(file.warmup ?? DEFAULTS.load.warmup),
     requests: file.requests ?? DEFAULTS.load.requests,
     connection,
     requestsPerConnection,
@@ -54,6 +55,10 @@ export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): Lo
     pace: pacePlan(file, durationMs),
     ...(client === "epoll" ? { sockets: socketPlan(file) } : {}),
   };
+}
+
+function warmupMs(warmup: string | null): number {
+  return warmup === null ? 0 : milliseconds(warmup);
 }
 
 /** Addresses are the lab's to give. */

@@ -40,10 +40,11 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 export const ROOMS = {
   "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
-    code: ["bench.ts", "doctor", "report", "compare", "result", "states", "scenario", "errors.ts"],
+    code: ["bench.ts", "doctor", "report", "compare", "result", "states", "revisions", "scenario", "errors.ts"],
     shapes: [],
     powers: [],
   },
+  revisions: { code: ["errors.ts"], shapes: [], powers: ["files", "processes"] },
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
   "bench.ts": { code: ["measure.ts", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   "measure.ts": {

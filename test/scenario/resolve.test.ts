@@ -27,6 +27,7 @@ test("a file of two lines leaves nothing open", () => {
           client: "undici",
           connections: 50,
           durationMs: 10_000,
+          warmupMs: 0,
           requests: null,
           connection: "keep-alive",
           requestsPerConnection: null,
