@@ -1,5 +1,5 @@
 import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
-import type { Role } from "../scenario/types.js";
+import { ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import type { Measurement } from "./measurement.js";
 import type { Metrics, TimeWaitFigures } from "./types.js";
@@ -96,6 +96,11 @@ function sharedSide(measurement: Measurement, role: Role): TimeWaitFigures {
   };
 }
 
+/** Sockets whose side closed first, and that the kernel ended without TIME_WAIT because of tcp_max_tw_buckets. */
+function refused(measurement: Measurement, role: Role): number {
+  return countsEntries(measurement, role) ? (countedOn(measurement, role)?.["TcpExt:TCPTimeWaitOverflow"] ?? 0) : 0;
+}
+
 /** Connections that a reset ended. */
 export function resets(measurement: Measurement): number {
   const client = countedOn(measurement, "client");
@@ -107,7 +112,10 @@ export function resets(measurement: Measurement): number {
   const atServer = server["Tcp:EstabResets"] ?? 0;
   const opened = kernelOpened(measurement) ?? 0;
   const stillOpen = client["Tcp:CurrEstab"] ?? 0;
-  const elsewhere = (client["TcpExt:TW"] ?? 0) + (server["TcpExt:TW"] ?? 0);
+  const elsewhere = ROLES.reduce(
+    (sum, role) => sum + (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) + refused(measurement, role),
+    0,
+  );
   const left = opened - stillOpen - elsewhere;
   return Math.min(atClient + atServer, Math.max(atClient, atServer, left));
 }
@@ -119,7 +127,11 @@ export function closedFirst(measurement: Measurement): Metrics["closedFirst"] {
   const counts =
     measurement.shared || figures === null
       ? seen
-      : { client: figures.client.created, server: figures.server.created, reset: resets(measurement) };
+      : {
+          client: figures.client.created + refused(measurement, "client"),
+          server: figures.server.created + refused(measurement, "server"),
+          reset: resets(measurement),
+        };
   const ended = counts.client + counts.server + counts.reset;
   if (ended === 0) return null;
   return { client: counts.client / ended, server: counts.server / ended, reset: counts.reset / ended };

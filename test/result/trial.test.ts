@@ -203,6 +203,20 @@ describe("books", () => {
     expect(trialOf(measurement).books.filter(({ balanced }) => !balanced)).toEqual([]);
   });
 
+  test("tell a side that closed first and was refused TIME_WAIT from a reset", () => {
+    const measurement = measurementOf();
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 10 });
+    measurement.after.server = snapshotOf({
+      "Tcp:PassiveOpens": 100,
+      "Tcp:EstabResets": 10,
+      "TcpExt:TCPTimeWaitOverflow": 90,
+    });
+    const { closedFirst, timeWait, books } = trialOf(measurement);
+    expect(timeWait?.server.created).toBe(0);
+    expect(closedFirst).toEqual({ client: 0, server: 0.9, reset: 0.1 });
+    expect(books.find(({ name }) => name === "connections ended")?.balanced).toBe(true);
+  });
+
   test("take what a new connection from the same port reopened as many as the ports came round", () => {
     const measurement = measurementOf();
     measurement.report.connections.ports = 60;

@@ -4,6 +4,7 @@ import { loadScenarios } from "../../src/scenario/load.js";
 
 /** Nothing lies there: only what comes with bench is found. */
 const NOWHERE = "/nonexistent";
+const BUCKETS = "net.ipv4.tcp_max_tw_buckets";
 const load = async (name: string) => (await loadScenarios([name], NOWHERE))[0]!;
 
 test("every scenario that comes with bench can be run, explains itself and expects something", async () => {
@@ -34,9 +35,13 @@ test("close-vs-keepalive: two variants, 50 connections, 10 s, two hosts, the emb
   }
 });
 
-test("go-hello-world: the Go server, close and keep-alive, on two hosts", async () => {
+test("go-hello-world: the Go server, close with and without TIME_WAIT, and keep-alive, on two hosts", async () => {
   const { variants } = await load("go-hello-world");
-  expect(variants.map(({ load: { connection } }) => connection)).toEqual(["close", "keep-alive"]);
+  expect(variants.map(({ load: { connection }, lab }) => [connection, lab.sysctl.server[BUCKETS] ?? null])).toEqual([
+    ["close", null],
+    ["close", "0"],
+    ["keep-alive", null],
+  ]);
   for (const variant of variants)
     expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, server: { kind: "go" } });
 });
