@@ -94,7 +94,12 @@ function upper(text: string): string {
 
 /** What the scenario asked for, where it says anything about closing. */
 function asPlanned(view: VariantView, holder: Role): string {
-  const { connection, requestsPerConnection, closer } = view.plan.load;
+  const { connection, requestsPerConnection, closer, go, connections } = view.plan.load;
+  if (connection === "keep-alive" && holder === "client" && go !== undefined) {
+    if (!go.drain) return ", because it closed the bodies of responses without having read them";
+    const kept = go.idleConnections ?? connections;
+    return kept < connections ? `, because it keeps no more than ${plural(kept, "idle connection")}` : "";
+  }
   if (connection !== "close" && requestsPerConnection === null) return "";
   if (closer !== holder) return `, although the scenario leaves closing to the ${closer}`;
   if (holder === "client") return ", as the scenario asks of it";

@@ -62,11 +62,18 @@ export function halfClosed(measurement: Measurement, role: Role): boolean {
   if (measurement.shared) return false;
   const most = tables(measurement, role).reduce((peak, { sides }) => Math.max(peak, sides[role].fin_wait2), 0);
   // One a connection is the moment between two FINs, and nothing to speak of.
-  return most > measurement.variant.load.connections || neverArrived(measurement, role) > 0;
+  return (
+    most > measurement.variant.load.connections || (neverArrived(measurement, role) > 0 && !meansResets(measurement))
+  );
+}
+
+/** Connections are ended by resets as planned: told to, or closed with a response unread (RFC 2525, section 2.17). */
+export function meansResets({ variant: { load } }: Measurement): boolean {
+  return load.closer === "reset" || load.go?.drain === false;
 }
 
 /** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
-function neverArrived(measurement: Measurement, role: Role): number {
+export function neverArrived(measurement: Measurement, role: Role): number {
   const opened = kernelOpened(measurement);
   if (measurement.shared || opened === null) return 0;
   const counted = (side: Role): number => countedOn(measurement, side)?.["TcpExt:TW"] ?? 0;

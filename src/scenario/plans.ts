@@ -6,7 +6,17 @@ import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parseMemory, parsePortRange } from "./rules.js";
 import { ROLES } from "./types.js";
-import type { ClientKind, LabPlan, LoadPlan, Manners, ReadyPlan, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
+import type {
+  ClientKind,
+  GoPlan,
+  LabPlan,
+  LoadPlan,
+  Manners,
+  ReadyPlan,
+  SamplePlan,
+  ServerPlan,
+  SocketPlan,
+} from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
@@ -44,6 +54,7 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
   }
   const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
   if (file.kind === "misbehaving") return { kind: file.kind, ...manners(file), ...common };
+  if (file.kind === "go") return { kind: file.kind, bodyBytes: file.bodyBytes ?? DEFAULTS.server.bodyBytes, ...common };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
   return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
 }
@@ -79,6 +90,15 @@ export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): Lo
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
     pace: pacePlan(file, durationMs),
     ...(client === "epoll" ? { sockets: socketPlan(file) } : {}),
+    ...(client === "go" ? { go: goPlan(file) } : {}),
+  };
+}
+
+function goPlan(file: LoadFile): GoPlan {
+  const defaults = DEFAULTS.load.go;
+  return {
+    drain: file.drain ?? defaults.drain,
+    idleConnections: file.idleConnections ?? defaults.idleConnections,
   };
 }
 

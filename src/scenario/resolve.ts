@@ -1,4 +1,4 @@
-import { eitherPlace, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
+import { eitherPlace, goProblems, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
 import { externalTarget } from "./external.js";
 import { mergeVariant, type MergedFile } from "./merge.js";
 import { paceProblems } from "./pace.js";
@@ -42,6 +42,7 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   const load = loadPlan(merged.load, autoClient);
   const lab = labPlan(merged.lab, server?.kind ?? "node");
   problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
+  problems.push(...goProblems(merged, load, name));
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
   const around = { variant: name, load: merged.load, autoClient, hosts: hostNames(lab) };

@@ -51,6 +51,18 @@ describe("who holds TIME_WAIT, and why", () => {
     );
   });
 
+  it.each([
+    [{ drain: false, idleConnections: null }, ", because it closed the bodies of responses without having read them."],
+    [{ drain: true, idleConnections: 2 }, ", because it keeps no more than 2 idle connections."],
+    [{ drain: true, idleConnections: null }, "."],
+  ])("is a Go client, by how it treats its connections: %o", (go, why) => {
+    const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
+    const keepAlive = { connection: "keep-alive", closer: "client", requestsPerConnection: null } as const;
+    expect(sentences(of, variantOf("keep-alive", { client: "go", ...keepAlive, go }))).toContain(
+      `The client holds TIME_WAIT: it sent the first FIN on every connection${why}`,
+    );
+  });
+
   it("is the client, if the scenario asks for that", () => {
     const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
     expect(sentences(of, askedToClose)).toContain(
