@@ -10,7 +10,7 @@ const load = async (name: string) => (await loadScenarios([name], NOWHERE))[0]!;
 test("every scenario that comes with bench can be run, explains itself and expects something", async () => {
   const listed = await listScenarios(NOWHERE);
   expect(listed.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["close-vs-keepalive", "go-hello-world", "who-closes"]),
+    expect.arrayContaining(["close-vs-keepalive", "go-client-churn", "go-hello-world", "who-closes"]),
   );
   for (const { name, fault } of listed) {
     expect([name, fault]).toEqual([name, null]);
@@ -44,6 +44,24 @@ test("go-hello-world: the Go server, close with and without TIME_WAIT, and keep-
   ]);
   for (const variant of variants)
     expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, server: { kind: "go" } });
+});
+
+test("go-client-churn: the Go client on the Go server, keep-alive, 3 s at most for each mistake", async () => {
+  const { variants } = await load("go-client-churn");
+  expect(variants.map(({ load: { go } }) => go)).toEqual([
+    { drain: true, idleConnections: null },
+    { drain: true, idleConnections: 2 },
+    { drain: false, idleConnections: null },
+    { drain: false, idleConnections: null },
+  ]);
+  for (const variant of variants) {
+    expect(variant).toMatchObject({
+      lab: { topology: "two-hosts" },
+      server: { kind: "go" },
+      load: { client: "go", connection: "keep-alive", connections: 50 },
+    });
+    expect(variant.load.durationMs).toBeLessThanOrEqual(3_000);
+  }
 });
 
 test("who-closes: 23 requests on 23 connections, closed once by each side", async () => {
