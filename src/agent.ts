@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "./errors.js";
+import { adoptOrphans } from "./kernel/subreaper.js";
 import { calibrate } from "./lab/inside/calibrate.js";
 import { killCommands, runCommand } from "./lab/inside/command.js";
+import { killDescendants } from "./lab/inside/descendants.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
 import { Readings } from "./lab/inside/reading.js";
@@ -131,10 +133,13 @@ async function handle(request: ToAgent): Promise<void> {
 
 function leave(): void {
   processes.killAll();
+  // As PID 1 of a namespace it takes all with it by ending.
+  if (process.pid !== 1) killDescendants();
   killCommands();
   process.exit(0);
 }
 
+if (process.pid !== 1) adoptOrphans();
 process.on("message", (request) => void handle(request as ToAgent));
 // The conductor is gone, however it ended: so is this host.
 process.on("disconnect", leave);

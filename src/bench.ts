@@ -49,12 +49,9 @@ export function clientOfThisMachine(): ReturnType<typeof autoClient> {
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const began = performance.now();
-  for (const { load, lab } of scenario.variants) {
-    checkOpenFiles(load.connections);
-    if (lab.memoryBytes !== null) checkMemory(lab.memoryBytes);
-  }
-  const isolation = await isolationFor(scenario, options.isolation);
-  const result = newResult(scenario, isolation);
+  const isolation = await prepared(scenario, options.isolation);
+  if (isolation instanceof BenchError) return untested(scenario, isolation);
+  const result = newResult(scenario, isolation.isolation);
   const warn = (warning: Warning): void => {
     result.warnings.push(warning);
     options.onWarning(warning);
@@ -62,7 +59,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   for (const doubt of isolationDoubts(isolation)) warn(doubt);
 
   try {
-    await requireTools(scenario.needs);
     let order = 0;
     for (const { variant, trial } of inOrder(scenario.variants, options.trials)) {
       options.signal.throwIfAborted();
@@ -99,9 +95,40 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   return result;
 }
 
-/** A server outside of any lab can only be reached from outside of any lab. */
+/**
+ * Whether this machine has what the scenario needs, and the isolation that it gets. What is lacking for a claim is an
+ * answer to it, and is given back; for anything else it is thrown.
+ */
+async function prepared(scenario: Scenario, wanted: WantedIsolation): Promise<Isolation | BenchError> {
+  try {
+    for (const { load, lab } of scenario.variants) {
+      checkOpenFiles(load.connections);
+      if (lab.memoryBytes !== null) checkMemory(lab.memoryBytes);
+    }
+    await requireTools(scenario.needs);
+    return await isolationFor(scenario, wanted);
+  } catch (error) {
+    if (scenario.claim === null || !(error instanceof BenchError)) throw error;
+    return error;
+  }
+}
+
+/** The result of a claim that this machine cannot put to the test. */
+function untested(scenario: Scenario, { code, message, hint }: BenchError): RunResult {
+  const result: RunResult = { ...newResult(scenario, "none"), error: { code, message, hint } };
+  const claim = verdictOf(scenario, result);
+  return claim === undefined ? result : { ...result, claim };
+}
+
+/**
+ * A server outside of any lab can only be reached from outside of any lab. Steps, on the other hand, cut cables and
+ * change settings: on the machine itself they have no business.
+ */
 async function isolationFor(scenario: Scenario, wanted: WantedIsolation): Promise<Isolation> {
   const external = scenario.variants.some((variant) => variant.server.kind === "external");
+  const steps = scenario.variants.some(({ phases }) => phases.length > 0);
+  if (!external && (steps || scenario.claim !== null))
+    return decideIsolation(wanted === "none" ? refused() : "namespace");
   if (!external) return decideIsolation(wanted);
   const lack = new BenchError(
     "isolation-not-permitted",
@@ -119,7 +146,15 @@ function inOrder(variants: readonly Variant[], trials: number): { variant: Varia
   ).flat();
 }
 
-function newResult(scenario: Scenario, { isolation }: Isolation): RunResult {
+function refused(): never {
+  throw new BenchError(
+    "isolation-not-permitted",
+    "a scenario with steps or a claim runs in a lab alone, and --isolation none forbids it",
+    "Leave out --isolation none; where namespaces are not permitted, bench doctor says how to permit them.",
+  );
+}
+
+function newResult(scenario: Scenario, isolation: "namespace" | "none"): RunResult {
   return {
     schemaVersion: 1,
     status: "failed",

@@ -40,12 +40,18 @@ function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
     // Synchronously: a report that is cut off by process.exit() would be half a report.
     write: (text) => writeAll(fd, text),
     // Some terminals (`script` in CI) say that they have no columns at all.
-    columns: stream.isTTY && stream.columns > 0 ? stream.columns : null,
+    get columns() {
+      return stream.isTTY && stream.columns > 0 ? stream.columns : null;
+    },
+    get rows() {
+      return stream.isTTY && stream.rows > 0 ? stream.rows : null;
+    },
     color: stream.isTTY && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb",
   };
 }
 
-function writeAll(fd: number, text: string): void {
+/** @returns false when whoever read it has gone */
+function writeAll(fd: number, text: string): boolean {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length;) {
     try {
@@ -53,7 +59,7 @@ function writeAll(fd: number, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // A reader that has gone (`| head`), or a terminal that was closed, has all it wants.
-      if (code === "EPIPE" || code === "EIO") return;
+      if (code === "EPIPE" || code === "EIO") return false;
       // A pipe that is full and does not block; wait a little for its reader.
       if (code !== "EAGAIN")
         throw new BenchError(
@@ -64,6 +70,7 @@ function writeAll(fd: number, text: string): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+  return true;
 }
 
 /** The folder that we run in may have been removed: then only absolute paths can be found. */

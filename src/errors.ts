@@ -24,6 +24,7 @@ const EXIT_OF_CODE = {
   "not-comparable": EXIT.usage,
   "output-not-writable": EXIT.usage,
   "remote-target": EXIT.usage,
+  "no-such-process": EXIT.usage,
   "isolation-not-permitted": EXIT.incomplete,
   "lab-failed": EXIT.incomplete,
   "sysctl-refused": EXIT.incomplete,
@@ -35,6 +36,9 @@ const EXIT_OF_CODE = {
   "nothing-answered": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,
   "memory-too-small": EXIT.incomplete,
+  "no-lab-running": EXIT.incomplete,
+  "states-not-readable": EXIT.incomplete,
+  "not-on-this-platform": EXIT.incomplete,
 } as const satisfies Record<string, ExitCode>;
 
 export type ErrorCode = keyof typeof EXIT_OF_CODE;

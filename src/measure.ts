@@ -9,6 +9,7 @@ import type { Measurement } from "./result/measurement.js";
 import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
 import type { Figures } from "./scenario/phases/types.js";
 import { type LoadPlan, ROLES, type Role, type Variant } from "./scenario/types.js";
+import { startBeside } from "./server/beside.js";
 import { startServer } from "./server/start.js";
 import type { RunningServer } from "./server/types.js";
 import { takeSteps } from "./steps.js";
@@ -110,12 +111,12 @@ interface Prepared {
 /** Server and client start side by side: each is a process that takes its time to load. */
 async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promise<Prepared> {
   const target = {
-    host: variant.server.kind === "external" ? variant.server.host : lab.hosts.server.address,
+    host: variant.server.kind === "external" ? variant.server.host : lab.front.address,
     port: variant.server.port,
   };
   const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
   const [server, client, ofClient, ofServer] = await Promise.all([
-    startServer(variant.server, lab.hosts.server, options.cacheFolder),
+    startServing(variant, lab, options.cacheFolder),
     variant.phases.length > 0
       ? null
       : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, options.cacheFolder),
@@ -125,14 +126,27 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
   return { server, client, sysctls: { client: ofClient, server: ofServer } };
 }
 
+/** The server, then what runs beside it. */
+async function startServing(
+  { server: plan, lab: labPlan }: Variant,
+  lab: Lab,
+  cacheFolder: string,
+): Promise<RunningServer> {
+  const server = await startServer(plan, lab.hosts.server, cacheFolder, lab.all);
+  const beside = await startBeside(labPlan, lab);
+  const died = Promise.race([server.died, beside.died]);
+  died.catch(() => {});
+  return { ...server, died };
+}
+
 /** A client that goes through addresses is told those that the lab has. */
-function withAddresses(plan: LoadPlan, { hosts, isolation }: Lab): LoadPlan {
+function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPlan {
   if (plan.sockets === undefined || isolation === "none") return plan;
   const several = (addresses: readonly string[]): string[] => (addresses.length > 1 ? [...addresses] : []);
   const sourceAddresses = several(hosts.client.addresses);
   return {
     ...plan,
-    sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(hosts.server.addresses) },
+    sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(front.addresses) },
   };
 }
 

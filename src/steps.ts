@@ -9,7 +9,14 @@ import { medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
-import type { BlockStep, Figures, LoadStep, Phase, SocketStep } from "./scenario/phases/types.js";
+import {
+  type BlockStep,
+  type Figures,
+  type LoadStep,
+  type Phase,
+  SOCKET_STEPS,
+  type SocketStep,
+} from "./scenario/phases/types.js";
 import type { LoadPlan, Role, Variant } from "./scenario/types.js";
 
 export interface StepsOptions {
@@ -115,7 +122,18 @@ class Steps {
       case "together":
       case "in-turn":
         return this.#block(phase);
-      default:
+      case "listen":
+      case "accept":
+      case "bind":
+      case "connect":
+      case "outcome":
+      case "options":
+      case "send":
+      case "receive":
+      case "shutdown":
+      case "close":
+      case "segment":
+      case "flood":
         return this.#note(phase, await this.#unlessAborted(this.#probe(phase.on).take(phase, this.#address)));
     }
   }
@@ -227,23 +245,8 @@ class Steps {
 /** After a load, connections get so long to finish closing before they are counted. */
 const SETTLE_MS = 1_000;
 
-const SOCKET_STEPS: ReadonlySet<string> = new Set([
-  "listen",
-  "accept",
-  "bind",
-  "connect",
-  "outcome",
-  "options",
-  "send",
-  "receive",
-  "shutdown",
-  "close",
-  "segment",
-  "flood",
-] satisfies SocketStep["do"][]);
-
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {
-  return SOCKET_STEPS.has(phase.do);
+  return SOCKET_STEPS.some((kind) => kind === phase.do);
 }
 
 function flat(phases: readonly Phase[]): Phase[] {

@@ -13,6 +13,14 @@ const COLOR = { works: "green", lacks: "yellow", fails: "red" } as const;
 /** Tries each thing that a run may need, and says what it saw and how to mend what fails. */
 export async function doctor(args: readonly string[], world: World): Promise<ExitCode> {
   parse("doctor", args, {});
+  const stopped = new Promise<never>((_resolve, reject) => {
+    world.interrupted.addEventListener("abort", () => reject(world.interrupted.reason as Error), { once: true });
+  });
+  stopped.catch(() => {});
+  return Promise.race([examine(world), stopped]);
+}
+
+async function examine(world: World): Promise<ExitCode> {
   const findings: Finding[] = [];
   const tell = (finding: Finding): void => {
     findings.push(finding);

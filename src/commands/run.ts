@@ -81,7 +81,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
       ));
   await runAll(scenarios, runOne, world.interrupted);
   const results = soFar();
-  if (format === "json" || results.some(wasMeasured))
+  if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined))
     world.stdout.write(
       render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
     );

@@ -11,9 +11,11 @@ export interface World {
 }
 
 export interface Output {
-  write(text: string): void;
-  /** Of a terminal; null for a pipe or a file. */
-  columns: number | null;
+  /** @returns false when whoever read it has gone. */
+  write(text: string): boolean;
+  /** Of a terminal; null for a pipe or a file. A terminal changes its size while we run. */
+  readonly columns: number | null;
+  readonly rows: number | null;
   /** Whether control codes may be written: a terminal, and no NO_COLOR. */
   color: boolean;
 }

@@ -2,7 +2,7 @@ import { BenchError } from "../errors.js";
 import { tryNamespaces } from "../lab/isolation.js";
 import { openFilesLimit } from "../lab/limits.js";
 import { openLab } from "../lab/open.js";
-import type { Host, Lab } from "../lab/types.js";
+import { type Host, type Lab, SBIN } from "../lab/types.js";
 import type { LabPlan } from "../scenario/types.js";
 import { startServer } from "../server/start.js";
 import { fails, type Finding, lacks, works } from "./types.js";
@@ -64,20 +64,22 @@ async function checkCable(server: Host, client: Host, cacheFolder: string): Prom
   }
 }
 
+/** The rule that a NAT is made of. */
 async function checkNft(host: Host): Promise<Finding> {
-  const needed = "Only scenarios with NAT need it: install the package nftables.";
-  try {
-    const nft = await host.spawn({ label: "nft", program: { file: "nft", args: ["add", "table", "ip", "doctor"] } });
-    const { code, lastLines } = await nft.exited;
-    if (code === 0) return works("nft", "a table was added in a lab");
-    return lacks(
-      "nft",
-      lastLines.at(-1) ?? `nft ended with ${code}`,
-      "The kernel needs CONFIG_NF_TABLES; only NAT needs it.",
-    );
-  } catch {
-    return lacks("nft", "not found", needed);
-  }
+  const rules =
+    "add table ip doctor; add chain ip doctor out { type nat hook postrouting priority 100; }; add rule ip doctor out masquerade";
+  const nft = await host.spawn({
+    label: "nft",
+    program: { shell: `PATH="$PATH:${SBIN}" exec nft '${rules}'` },
+  });
+  const { code, lastLines } = await nft.exited;
+  if (code === 0) return works("nft", "masquerading was set up in a lab");
+  if (code === 127) return lacks("nft", "not found", "Only the topology nat needs it: install the package nftables.");
+  return lacks(
+    "nft",
+    lastLines.at(-1) ?? `nft ended with ${code}`,
+    "The kernel needs CONFIG_NF_TABLES and CONFIG_NFT_MASQ; only the topology nat needs them.",
+  );
 }
 
 export function checkOpenFilesLimit(): Finding {

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { BenchError } from "../errors.js";
+import { SBIN } from "../lab/types.js";
 import { buildGoServer } from "../server/go.js";
 import { fails, type Finding, lacks, works } from "./types.js";
 
@@ -24,8 +25,8 @@ const NEEDED: readonly Tool[] = [
 const OPTIONAL: readonly Tool[] = [
   { name: "ss", args: ["-V"], from: "iproute2", why: "to look into a lab yourself" },
   { name: "conntrack", args: ["--version"], from: "conntrack", why: "to look at a NAT's table" },
-  { name: "nginx", args: ["-v"], from: "nginx-light", why: "as a server or proxy" },
-  { name: "haproxy", args: ["-v"], from: "haproxy", why: "as a proxy" },
+  { name: "nginx", args: ["-v"], from: "nginx-light", why: "for the topology proxy" },
+  { name: "haproxy", args: ["-v"], from: "haproxy", why: "for the topology proxy, as another kind" },
   { name: "wrk", args: ["-v"], from: "wrk", why: "to compare load generators" },
 ];
 
@@ -45,13 +46,16 @@ export function checkTools(): Promise<Finding[]> {
 }
 
 async function check(tool: Tool, missing: (why: string) => Finding): Promise<Finding> {
-  try {
-    const { stdout, stderr } = await execa(tool.name, tool.args, { reject: false, timeout: 5_000, stdin: "ignore" });
-    const said = `${stdout}\n${stderr}`.trim().split("\n")[0] ?? "";
-    return said === "" ? missing(tool.why) : works(tool.name, said);
-  } catch {
-    return missing(tool.why);
+  for (const program of [tool.name, ...SBIN.split(":").map((folder) => `${folder}/${tool.name}`)]) {
+    try {
+      const { stdout, stderr } = await execa(program, tool.args, { reject: false, timeout: 5_000, stdin: "ignore" });
+      const said = `${stdout}\n${stderr}`.trim().split("\n")[0] ?? "";
+      if (said !== "") return works(tool.name, said);
+    } catch {
+      // Not there; perhaps in the next place.
+    }
   }
+  return missing(tool.why);
 }
 
 /** Really builds the Go server, unless that has been done before. */

@@ -14,6 +14,8 @@ export interface Libc {
   func(prototype: string): unknown;
   /** Where the bytes lie, for a parameter of the type `intptr_t`. They stay there as long as the view is kept. */
   addressOf(bytes: ArrayBufferView): number;
+  /** The bytes that lie there, which the caller knows to be the process's own for as long as they are used. */
+  bytesAt(address: number, length: number): ArrayBuffer;
   /** Of the last call that failed on this thread. Ask at once: whatever runs in between may change it. */
   errno(): number;
   /** The numbers by name, `EAGAIN` among them: they are not the same on every architecture. */
@@ -50,6 +52,7 @@ function load(): Libc {
   return {
     func: (prototype) => library.func(prototype),
     addressOf: (bytes) => Number(ffi.address(bytes)),
+    bytesAt: (address, length) => ffi.view(BigInt(address), length),
     errno: errnoOfThread(ffi, library),
     errnoOf,
     nameOfErrno: (errno) => nameOf.get(errno) ?? `errno ${errno}`,

@@ -11,9 +11,14 @@ export const AF_INET6 = 10;
 export type Family = typeof AF_INET | typeof AF_INET6;
 
 const SOCK_DIAG_BY_FAMILY = 20;
+/** The request of before Linux 3.3, which asks for both families at once (inet_diag_dump_compat). */
+const TCPDIAG_GETSOCK = 18;
 const IPPROTO_TCP = 6;
 /** struct inet_diag_req_v2 */
 const REQUEST_BYTES = 56;
+/** struct inet_diag_req, and where in it the states stand */
+const OLD_REQUEST_BYTES = 60;
+const OLD_STATES_AT = 52;
 /** struct inet_diag_msg */
 const SOCKET_BYTES = 72;
 const REQ_BYTECODE = 1;
@@ -60,6 +65,17 @@ export function encodeRequest({ family, states, ports }: SocketsRequest, sequenc
 }
 
 /**
+ * Both families in one walk over the table, without a filter of ports. The first sockets of a reply are no sample of the
+ * others: it goes by the buckets of the hash table, where sockets may lie in the order of their ports (seen on 6.18).
+ */
+export function encodeRequestForAll(states: number, sequence: number): Buffer {
+  const message = Buffer.alloc(HEADER_BYTES + OLD_REQUEST_BYTES);
+  writeDumpHeader(message, TCPDIAG_GETSOCK, sequence);
+  message.writeUInt32LE(states, HEADER_BYTES + OLD_STATES_AT);
+  return message;
+}
+
+/**
  * `local port = P or remote port = P or …` for the filter's machine (inet_diag_bc_run), each equality written as ≥ and ≤,
  * since older kernels than 5.9 do not have it. A condition that holds leads to the jump behind it, and that to the end,
  * which accepts; one that does not leads over the jump to the next condition, and after the last beyond the end, which
@@ -94,10 +110,11 @@ export class DiagSocket {
   #bytes: Buffer = Buffer.alloc(SOCKET_BYTES);
   #at = 0;
 
-  /** @throws DamagedReplyError when there is no TCP socket of this family */
-  moveTo(bytes: Buffer, at: number, end: number, family: Family): void {
+  /** @throws DamagedReplyError when there is no TCP socket of one of these families */
+  moveTo(bytes: Buffer, at: number, end: number, families: readonly Family[]): void {
     if (end - at < SOCKET_BYTES) throw new DamagedReplyError(`${end - at} bytes are too few for a socket`);
-    if (bytes[at] !== family) throw new DamagedReplyError(`a socket of family ${bytes[at]} was not asked for`);
+    if (!families.includes(bytes[at] as Family))
+      throw new DamagedReplyError(`a socket of family ${bytes[at]} was not asked for`);
     const state = bytes[at + 1]!;
     if (state < FIRST_STATE || state > LAST_STATE)
       throw new DamagedReplyError(`there is no state ${state} for a TCP socket`);
@@ -105,6 +122,9 @@ export class DiagSocket {
     this.#at = at;
   }
 
+  get family(): Family {
+    return this.#bytes[this.#at] as Family;
+  }
   /** 1 (ESTABLISHED) to 11 (CLOSING), see include/net/tcp_states.h. */
   get state(): number {
     return this.#bytes[this.#at + 1]!;
@@ -142,9 +162,23 @@ export class DiagSocket {
 
 /** What to feed the datagrams of the reply to, see `DumpReply`. */
 export function socketsReply(family: Family, sequence: number, onSocket: (socket: DiagSocket) => void): DumpReply {
+  return reply(SOCK_DIAG_BY_FAMILY, [family], sequence, onSocket);
+}
+
+/** The same for the reply to `encodeRequestForAll`. */
+export function allSocketsReply(sequence: number, onSocket: (socket: DiagSocket) => void): DumpReply {
+  return reply(TCPDIAG_GETSOCK, [AF_INET, AF_INET6], sequence, onSocket);
+}
+
+function reply(
+  type: number,
+  families: readonly Family[],
+  sequence: number,
+  onSocket: (socket: DiagSocket) => void,
+): DumpReply {
   const socket = new DiagSocket();
-  return new DumpReply(sequence, SOCK_DIAG_BY_FAMILY, (datagram, start, end) => {
-    socket.moveTo(datagram, start, end, family);
+  return new DumpReply(sequence, type, (datagram, start, end) => {
+    socket.moveTo(datagram, start, end, families);
     onSocket(socket);
   });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { BenchError, type ErrorCode } from "../errors.js";
+import { hostMark } from "./mark.js";
 import type { FromAgent, RequestName, Requests } from "./messages.js";
 
 /** The built agent, seen from this file's place in `src/` and in `dist/` alike. */
@@ -21,9 +22,17 @@ export class AgentLink {
   #lastId = 0;
   #gone = false;
 
-  /** Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one. */
-  static async start(wrapper: readonly string[], onTold: (told: Told) => void, onLost: () => void): Promise<AgentLink> {
-    const [file, ...args] = [...wrapper, process.execPath, AGENT];
+  /**
+   * Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one.
+   * @param host its name, for those who look for running labs
+   */
+  static async start(
+    host: string,
+    wrapper: readonly string[],
+    onTold: (told: Told) => void,
+    onLost: () => void,
+  ): Promise<AgentLink> {
+    const [file, ...args] = [...wrapper, process.execPath, AGENT, hostMark(host)];
     // A session of its own: Ctrl-C at the terminal is for the conductor to handle, in order.
     const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
     const link = new AgentLink(child, onTold, onLost);

@@ -48,7 +48,7 @@ export class AgentHost implements Host {
       for (const lost of processes.values())
         lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
-    const link = await AgentLink.start(wrapper, onTold, endAll);
+    const link = await AgentLink.start(name, wrapper, onTold, endAll);
     return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });
 
     function onTold(told: Told): void {
@@ -115,10 +115,10 @@ export class AgentHost implements Host {
     return proxy;
   }
 
-  /** @param cards those of them that link() takes away */
-  async wire(networkLines: string[], cards: readonly Card[]): Promise<void> {
+  /** @param cards what link() takes away */
+  async wire(networkLines: readonly string[], cards: readonly Card[]): Promise<void> {
     this.#cards = cards;
-    await this.#link.ask("network", { lines: networkLines });
+    await this.#link.ask("network", { lines: ["link set lo up", ...networkLines] });
   }
 
   /** Calibrated before its sysctls are set: some of them change what is counted. */

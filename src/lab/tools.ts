@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "../errors.js";
-
-/** Where administrators' tools are, which are not on every user's PATH. */
-export const SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
+import { SBIN } from "./types.js";
 
 /** Debian's packages, where they are called otherwise than the program. */
 const PACKAGE: Readonly<Record<string, string>> = {
@@ -19,11 +17,12 @@ export async function requireTools(names: readonly string[]): Promise<void> {
   const script = `PATH="$PATH:${SBIN}"; for tool in "$@"; do command -v -- "$tool" >/dev/null || echo "$tool"; done`;
   const missing = await new Promise<string>((resolve, reject) => {
     execFile("/bin/sh", ["-c", script, "sh", ...names], (error, stdout) => {
-      if (error === null || typeof error.code === "number") resolve(stdout);
-      else reject(error);
+      // A shell that cannot be started has an errno instead of an exit code.
+      if (error !== null && typeof error.code !== "number") reject(new Error("/bin/sh did not run", { cause: error }));
+      else resolve(stdout);
     });
   });
-  const [first] = missing.split("\n").filter((name) => name !== "");
+  const first = missing.split("\n").find((name) => name !== "");
   if (first === undefined) return;
   throw new BenchError(
     "tool-missing",

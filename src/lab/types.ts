@@ -3,6 +3,9 @@ import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 
 /** What the other working rooms see of a lab: hosts, and processes on them. */
 
+/** Where administrators' tools are, which are not on every user's PATH. */
+export const SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
+
 /** What a host's `TcpExt:TW` did over one close that is known to have been one. */
 export interface Calibration {
   /** Closes that were made: 1. */
@@ -19,6 +22,8 @@ export interface Lab {
   hosts: Record<Role, Host>;
   /** Every host by its name, `client` and `server` among them; each host once, but for a shared one. */
   all: ReadonlyMap<string, Host>;
+  /** Whom a load goes to that does not say otherwise: the server, or the proxy before it. */
+  front: Host;
   /** true when client and server share one host, so that its gauge and counters hold both sides. */
   shared: boolean;
   /** Where nobody answers, by neither RST nor ICMP; null on loopback and without isolation. */

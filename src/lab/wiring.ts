@@ -7,7 +7,9 @@
  */
 
 /** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2); it is parted among the hosts. */
-export const NETWORK = { server: "198.18", client: "198.19", other: "198.18.128" } as const;
+export const NETWORK = { server: "198.18", client: "198.19" } as const;
+/** Hosts that play no role have their addresses from here on, in the server's network. */
+const OTHERS_FROM = 128;
 const PREFIX_BITS = 15;
 /** What each role's own addresses fit into: 10,000 of them, 250 to each network of 256. */
 const ROLE_BITS = 17;
@@ -41,15 +43,19 @@ export function card(device: string, address: string, others: readonly string[])
   };
 }
 
-/** Puts the card into service, with its address, its neighbours and the network at which nobody is. */
+/** Puts the card into service, with its address and its neighbours. */
 export function cardLines(own: Card, bits = PREFIX_BITS): string[] {
   return [
     `link set ${own.device} address ${own.hardware}`,
     `address add ${own.address}/${bits} dev ${own.device}`,
     `link set ${own.device} up`,
     ...neighbourLines(own),
-    `route add ${SILENT_NETWORK} via ${SILENT_GATEWAY} dev ${own.device} onlink`,
   ];
+}
+
+/** The way to the network at which nobody is. */
+export function silentLine({ device }: Card): string {
+  return `route add ${SILENT_NETWORK} via ${SILENT_GATEWAY} dev ${device} onlink`;
 }
 
 /**
@@ -83,8 +89,12 @@ export function plugLines(own: Card): string[] {
 }
 
 /** The `count` first addresses of a network such as `198.18`. */
-export function addressesIn(network: string, count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `${network}.${Math.floor(at / 250)}.${(at % 250) + 1}`);
+export function addressesIn(network: string, count: number, third = 0): string[] {
+  return Array.from({ length: count }, (_, at) => `${network}.${third + Math.floor(at / 250)}.${(at % 250) + 1}`);
+}
+
+export function addressesOfOthers(count: number): string[] {
+  return addressesIn(NETWORK.server, count, OTHERS_FROM);
 }
 
 function neighbourLines({ device, neighbours }: Card): string[] {

@@ -3,14 +3,16 @@ import { monotonicMs } from "../kernel/clock.js";
 import { Epoll, EPOLLET, EPOLLOUT } from "../kernel/epoll.js";
 import { libc } from "../kernel/libc.js";
 import { ownAddress } from "../kernel/own-address.js";
-import { type SocketAddress, socketAddress } from "../kernel/socket-address.js";
+import type { SocketAddress } from "../kernel/socket-address.js";
 import { pendingError } from "../kernel/socket-option.js";
 import { socketCalls } from "../kernel/socket.js";
 import type { SocketStep } from "../scenario/phases/types.js";
+import { addressOf } from "./address.js";
 import { bindTo, openSocket } from "./opening.js";
 import { applyOptions, drop, type Held, type Sockets } from "./sockets.js";
 import { ETIMEDOUT, Tally } from "./tally.js";
 import type { Figures } from "./types.js";
+import { Watch } from "./watch.js";
 
 type ConnectStep = Extract<SocketStep, { do: "connect" }>;
 
@@ -19,24 +21,28 @@ const EVENTS_AT_ONCE = 256;
 const LOOK_EVERY = 32;
 const ANY_ADDRESS = "0.0.0.0";
 
-/** All of them at once; sockets are non-blocking for as long as that takes. */
-export function takeConnect(step: ConnectStep, sockets: Sockets): Figures {
-  const destination = socketAddress(step.to, step.port);
-  if (destination === null) throw new Error(`${step.to} is no IP address`);
+/**
+ * All of them at once; sockets are non-blocking for as long as that takes.
+ * @param watch null: nobody wants one; the errno where it could not be opened
+ */
+export function takeConnect(step: ConnectStep, sockets: Sockets, watch: Watch | number | null): Figures {
   const made = sockets.forNew(step.socket);
   const bound = made.splice(0);
   const tally = new Tally(step.timeoutMs);
-  const course = new Course(made, tally);
+  const course = new Course(made, tally, watch instanceof Watch ? watch : null);
+  const destination = addressOf(step.to, step.port);
   for (let at = 0; at < step.count; at++) {
-    begin(step, at, bound[at], destination, course, tally);
+    if (typeof watch === "number") tally.failed(monotonicMs(), watch, "watch");
+    else begin(step, at, bound.shift(), destination, course, tally);
     if (!step.pending && at % LOOK_EVERY === LOOK_EVERY - 1) course.look(0);
   }
-  const first = made[0] === undefined ? null : ownAddress(made[0].fd);
+  for (const unused of bound) drop(unused);
+  const localPort = made[0] === undefined ? null : (ownAddress(made[0].fd)?.port ?? null);
   if (step.pending && course.waiting > 0) tally.errnoOtherwise = "EINPROGRESS";
   if (!step.pending) course.finish();
   const pending = course.waiting;
   course.close();
-  return tally.figures({ localPort: first?.port ?? null, failedCall: tally.failedCall, pending });
+  return tally.figures({ localPort, failedCall: tally.failedCall, pending });
 }
 
 export function takeOutcome(step: Extract<SocketStep, { do: "outcome" }>, sockets: Sockets): Figures {
@@ -44,7 +50,7 @@ export function takeOutcome(step: Extract<SocketStep, { do: "outcome" }>, socket
   const begun = named.flatMap(({ pendingSinceMs }) => pendingSinceMs ?? []);
   const tally = new Tally(step.timeoutMs, begun.length === 0 ? undefined : Math.min(...begun));
   if (named.length === 0) tally.nothingThere();
-  const course = new Course(named, tally);
+  const course = new Course(named, tally, null);
   for (const socket of named) if (socket.pendingSinceMs !== null) course.follow(socket);
   course.finish();
   course.close();
@@ -85,14 +91,16 @@ function begin(
 class Course {
   readonly #sockets: Held[];
   readonly #tally: Tally;
+  readonly #watch: Watch | null;
   readonly #epoll = Epoll.open(EVENTS_AT_ONCE);
   readonly #waiting = new Map<number, Held>();
   readonly #failed = new Set<Held>();
 
   /** @param sockets of the name: those that fail are taken out */
-  constructor(sockets: Held[], tally: Tally) {
+  constructor(sockets: Held[], tally: Tally, watch: Watch | null) {
     this.#sockets = sockets;
     this.#tally = tally;
+    this.#watch = watch;
   }
 
   get waiting(): number {
@@ -101,6 +109,7 @@ class Course {
 
   add(socket: Held): void {
     this.#sockets.push(socket);
+    this.#watch?.follow(socket.fd);
     this.follow(socket);
   }
 
@@ -112,12 +121,14 @@ class Course {
 
   established(socket: Held): void {
     this.#sockets.push(socket);
+    this.#watch?.follow(socket.fd);
     settle(socket);
   }
 
   /** Settles those that have an outcome by then; returns how many it has seen. */
   look(timeoutMs: number): number {
     const count = this.#epoll.wait(timeoutMs);
+    this.#watch?.look();
     for (let event = 0; event < count; event++) {
       const socket = this.#waiting.get(this.#epoll.tagAt(event));
       if (socket === undefined) continue;

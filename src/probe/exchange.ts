@@ -11,38 +11,44 @@ import type { Figures } from "./types.js";
 
 type Step<Do extends SocketStep["do"]> = Extract<SocketStep, { do: Do }>;
 
+/** Runs after each call, so that a watch of these sockets need not keep what all of the calls have called forth. */
+type Look = () => void;
+
 const CHUNK_BYTES = 65_536;
 const END_OF_HEAD = "\r\n\r\n";
 
-export function takeOptions(step: Step<"options">, sockets: Sockets): Figures {
-  return onEach(step, sockets, (tally, socket) => tally.make(() => applyOptions(socket, step)));
+export function takeOptions(step: Step<"options">, sockets: Sockets, look: Look): Figures {
+  return onEach(step, sockets, look, (tally, socket) => tally.make(() => applyOptions(socket, step)));
 }
 
-export function takeShutdown(step: Step<"shutdown">, sockets: Sockets): Figures {
-  return onEach(step, sockets, (tally, { fd }) => tally.make(() => socketCalls().shutdown(fd, SHUT_WR)));
+export function takeShutdown(step: Step<"shutdown">, sockets: Sockets, look: Look): Figures {
+  return onEach(step, sockets, look, (tally, { fd }) => tally.make(() => socketCalls().shutdown(fd, SHUT_WR)));
 }
 
 /** Whatever close() says, the file is gone (close(2)). */
-export function takeClose(step: Step<"close">, sockets: Sockets): Figures {
-  const figures = onEach(step, sockets, (tally, { fd }) => tally.make(() => socketCalls().close(fd)));
+export function takeClose(step: Step<"close">, sockets: Sockets, look: Look): Figures {
+  const figures = onEach(step, sockets, look, (tally, { fd }) => tally.make(() => socketCalls().close(fd)));
   sockets.of(step.socket).length = 0;
   return figures;
 }
 
-export function takeSend(step: Step<"send">, sockets: Sockets): Figures {
+export function takeSend(step: Step<"send">, sockets: Sockets, look: Look): Figures {
   const text = step.text === null ? null : Buffer.from(step.text);
   // Memory of no bytes has no address.
   const source = new Memory(text === null || text.length === 0 ? Buffer.alloc(CHUNK_BYTES, "x") : text);
   const wanted = text?.length ?? step.bytes ?? 0;
   let bytes = 0;
-  const figures = onEach(step, sockets, (tally, socket) => {
+  const figures = onEach(step, sockets, look, (tally, socket) => {
     bytes += send(tally, socket, source, wanted);
   });
   return { ...figures, bytes };
 }
 
 /** A text is sent from its beginning; anything longer than the source is the source again and again. */
-function send(tally: Tally, { fd, nonBlocking }: Held, source: Memory, wanted: number): number {
+function send(tally: Tally, socket: Held, source: Memory, wanted: number): number {
+  const { fd } = socket;
+  // One that is still being connected does not block either.
+  const nonBlocking = socket.nonBlocking || socket.pendingSinceMs !== null;
   const sinceMs = monotonicMs();
   let sent = 0;
   let errno: string | number | null = null;
@@ -67,13 +73,12 @@ function send(tally: Tally, { fd, nonBlocking }: Held, source: Memory, wanted: n
   return sent;
 }
 
-/** @param afterRead runs after each read, so that a watch need not keep more than a read's worth of segments */
-export function takeReceive(step: Step<"receive">, sockets: Sockets, afterRead: () => void): Figures {
+export function takeReceive(step: Step<"receive">, sockets: Sockets, look: Look): Figures {
   const into = Memory.ofLength(CHUNK_BYTES);
   let bytes = 0;
   let first: Buffer | null = null;
-  const figures = onEach(step, sockets, (tally, socket) => {
-    const received = receive(tally, socket, step.until, into, afterRead);
+  const figures = onEach(step, sockets, look, (tally, socket) => {
+    const received = receive(tally, socket, step.until, into, look);
     bytes += received.bytes;
     first ??= received.head;
   });
@@ -87,13 +92,7 @@ interface Received {
   head: Buffer;
 }
 
-function receive(
-  tally: Tally,
-  socket: Held,
-  until: Step<"receive">["until"],
-  into: Memory,
-  afterRead: () => void,
-): Received {
+function receive(tally: Tally, socket: Held, until: Step<"receive">["until"], into: Memory, look: Look): Received {
   const sinceMs = monotonicMs();
   let bytes = 0;
   let errno: string | number | null = null;
@@ -117,7 +116,7 @@ function receive(
     else if (count < 0) errno = -count;
     else if (count === 0) socket.ended = true;
     else socket.unread = Buffer.concat([socket.unread, into.bytes.subarray(0, count)]);
-    afterRead();
+    look();
   }
 }
 
@@ -147,11 +146,15 @@ function statusOf(head: Buffer | null): number | null {
 function onEach(
   { socket: name, timeoutMs }: SocketStep,
   sockets: Sockets,
+  look: Look,
   act: (tally: Tally, socket: Held) => void,
 ): Figures {
   const named = sockets.of(name);
   const tally = new Tally(timeoutMs);
   if (named.length === 0) tally.nothingThere();
-  for (const socket of named) act(tally, socket);
+  for (const socket of named) {
+    act(tally, socket);
+    look();
+  }
   return tally.figures();
 }

@@ -1,10 +1,11 @@
 import { libc } from "../kernel/libc.js";
 import { acceptBlocking, listen } from "../kernel/listener.js";
 import { waitFor, POLLIN } from "../kernel/poll.js";
-import { AF_INET, socketAddress } from "../kernel/socket-address.js";
+import { AF_INET } from "../kernel/socket-address.js";
 import { SOCK_CLOEXEC, SOCK_STREAM, socketCalls } from "../kernel/socket.js";
 import { monotonicMs } from "../kernel/clock.js";
 import type { SocketOptions, SocketStep } from "../scenario/phases/types.js";
+import { addressOf } from "./address.js";
 import { applyOptions, drop, type Held, held, type Sockets } from "./sockets.js";
 import { ETIMEDOUT, Tally } from "./tally.js";
 import type { Figures } from "./types.js";
@@ -22,11 +23,10 @@ export function openSocket(options: SocketOptions): Held | number {
   return errno;
 }
 
-/** bind(2): -1 when it failed. @throws Error when the host is no address */
+/** bind(2): -1 when it failed. */
 export function bindTo(fd: number, host: string, port: number): number {
-  const address = socketAddress(host, port);
-  if (address === null) throw new Error(`${host} is no IP address`);
-  return socketCalls().bind(fd, address.memory.address, address.memory.length);
+  const { memory } = addressOf(host, port);
+  return socketCalls().bind(fd, memory.address, memory.length);
 }
 
 /** A socket that bind() has failed on is a socket nevertheless. */

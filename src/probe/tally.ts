@@ -59,6 +59,10 @@ export class Tally {
     this.errnoOtherwise = EBADF;
   }
 
+  get successes(): number {
+    return this.#succeeded;
+  }
+
   get failedCall(): string | null {
     return this.#failedCall;
   }

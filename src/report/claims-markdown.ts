@@ -2,7 +2,8 @@ import type { RunResult } from "../result/types.js";
 import { broken, claimRow, commonCircumstances, countsText, verdictWords } from "./claims.js";
 import { clean } from "./clean.js";
 import { measuredText } from "./judgements.js";
-import { escaped, NO_VERDICT_MARK, VERDICT_MARK } from "./markdown.js";
+import { escaped } from "./escaped.js";
+import { NO_VERDICT_MARK, VERDICT_MARK } from "./markdown.js";
 import { plural } from "./numbers.js";
 
 /** Several claims as one table, for a talk or a wiki, in GitHub's Markdown. Ends with a line feed. */

@@ -7,7 +7,7 @@ import { measuredText } from "./judgements.js";
 import { plural } from "./numbers.js";
 import { type Paint, painter } from "./paint.js";
 import { type TerminalOptions, widthOf } from "./terminal.js";
-import { displayWidth, fit, padRight, wrap } from "./wrap.js";
+import { displayWidth, fit, padRight, wrap, wrapFacts } from "./wrap.js";
 
 const INDENT = 2;
 
@@ -21,7 +21,7 @@ export function renderClaimsTerminal(raw: readonly RunResult[], options: Termina
   const sections = [
     [
       ...wrap(countsText(rows), width, INDENT).map((line) => paint("bold", line)),
-      ...wrap(commonCircumstances(results).join(" · "), width).map((line) => paint("dim", line)),
+      ...wrapFacts(commonCircumstances(results), width).map((line) => paint("dim", line)),
     ],
     ...rows.map((row) => entry(row, widest, width, paint)),
     broken(results).flatMap(({ scenario, expectation }) => {
@@ -39,21 +39,18 @@ function entry(row: ReturnType<typeof claimRow>, widest: number, width: number, 
   const id = fit(row.id, Math.max(2, width - INDENT - displayWidth(words)));
   const gap = padRight(id, Math.min(widest, width - INDENT - displayWidth(words))).slice(id.length);
   const style = row.verdict === null ? "yellow" : VERDICT_STYLE[row.verdict];
-  const found = row.figures.length > 0 ? `measured: ${row.figures.join(" · ")}` : row.lack;
   return [
     `${paint("bold", id)}${gap}  ${paint(style, words)}`,
-    ...indented(row.text, width),
-    ...indented(found, width),
-    ...indented(row.instead === "" ? "" : `instead: ${row.instead}`, width),
-    ...indented(row.warnings === 0 ? "" : `${plural(row.warnings, "warning")}, see its report`, width).map((line) =>
-      paint("yellow", line),
-    ),
+    ...indented(wrap(row.text, width - INDENT)),
+    ...indented(wrapFacts(row.figures, width - INDENT)),
+    ...indented(row.lack === "" ? [] : wrap(row.lack, width - INDENT)),
+    ...indented(row.instead === "" ? [] : wrap(`instead: ${row.instead}`, width - INDENT, INDENT)),
+    ...indented(row.warnings === 0 ? [] : [paint("yellow", `${plural(row.warnings, "warning")}, see its report`)]),
   ];
 }
 
-function indented(text: string, width: number): string[] {
-  if (text === "") return [];
-  return wrap(text, width - INDENT, INDENT).map((line) => " ".repeat(INDENT) + line);
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => " ".repeat(INDENT) + line);
 }
 
 function hint(scenario: string, width: number, paint: Paint): string[] {

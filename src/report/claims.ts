@@ -14,7 +14,7 @@ interface ClaimRow {
   text: string;
   /** null: the run ended before one was reached. */
   verdict: Verdict | null;
-  /** `created on the server 100`, in the scenario's order. */
+  /** `created on the server: 100`, in the scenario's order. */
   figures: string[];
   /** Why there are none, or none that decide; empty otherwise. */
   lack: string;
@@ -45,16 +45,17 @@ export function claimRow(result: RunResult): ClaimRow {
     scenario: scenario.name,
     text: claim?.text ?? scenario.claim?.text ?? scenario.title,
     verdict,
-    figures: decides ? decisiveFigures(result).map(({ label, value }) => `${label} ${value}`) : [],
+    figures: decides ? decisiveFigures(result).map(({ label, value }) => `${label}: ${value}`) : [],
     lack: decides ? "" : (claim?.reason ?? statusLine(result) ?? "Nothing was judged."),
     instead: scenario.claim?.instead ?? "",
     warnings: warningTexts(result).length,
   };
 }
 
-/** In the scenario's order, with the units that its metrics have; of those alone the value would do. */
+/** In the scenario's order, with the units that its metrics have; none where nothing was measured. */
 export function decisiveFigures({ scenario, claim }: RunResult): { label: string; value: string }[] {
   const figures = claim?.figures ?? {};
+  if (Object.values(figures).every((value) => value === null)) return [];
   const metrics = new Map(scenario.claim?.figures.map(({ label, metric }) => [label, metric]));
   const labels = [...metrics.keys(), ...Object.keys(figures).filter((label) => !metrics.has(label))];
   return labels

@@ -1,7 +1,7 @@
 import type { Comparison, GateResult, MetricComparison, VariantComparison } from "../compare/types.js";
 import { clean } from "./clean.js";
 import { adviceText, comparisonRows, pairingText, remarkable } from "./comparison-rows.js";
-import { escaped } from "./markdown.js";
+import { escaped } from "./escaped.js";
 
 const VERDICT_MARK = { worse: "❌", unclear: "❔", better: "✅", same: "✅" } as const;
 const OUTCOME_MARK = { breaks: "❌", unclear: "❔", holds: "✅" } as const;

@@ -1,5 +1,6 @@
 import type { Metrics } from "../result/types.js";
 import type { Role } from "../scenario/types.js";
+import { explainBetween, isDirect } from "./explain-between.js";
 import { OVERFLOW, counted, explainCap } from "./explain-cap.js";
 import { explainHolder, holderOf, isLittle } from "./explain-holder.js";
 import { explainPorts } from "./explain-ports.js";
@@ -15,12 +16,14 @@ export function explain(view: VariantView): string[] {
   if (metrics === null || shown === null) return ["Nothing was measured."];
   if (metrics.requests.sent === 0) return ["No request was sent, so there is nothing to explain."];
   const failures = metrics.requests.succeeded === 0 ? noneSucceeded(metrics) : null;
-  const capped = sideToExplain(view, metrics);
+  const capped = isDirect(view) ? sideToExplain(view, metrics) : null;
+  const unopened = failures !== null && metrics.connections.opened === 0;
   return [
     failures,
-    failures !== null && metrics.connections.opened === 0 ? null : explainHolder(view, metrics),
+    unopened || view.topology === "proxy" ? null : explainHolder(view, metrics),
+    unopened ? null : explainBetween(view, metrics),
     capped === null ? null : explainCap(view, metrics, shown, capped),
-    isRate(view, metrics) ? explainPorts(metrics, shown, view.topology) : null,
+    isRate(view, metrics) && isDirect(view) ? explainPorts(metrics, shown, view.topology) : null,
   ].filter((sentence) => sentence !== null);
 }
 

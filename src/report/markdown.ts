@@ -2,6 +2,7 @@ import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
 import { decisiveFigures, NO_VERDICT, VERDICT_WORDS } from "./claims.js";
 import { clean, severalLines } from "./clean.js";
+import { escaped } from "./escaped.js";
 import { explain } from "./explain.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
@@ -36,19 +37,6 @@ export function renderMarkdown(raw: RunResult): string {
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
   return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
-}
-
-/** Text as it is, whatever of it would be markup: pipes end no cell, angle brackets open no tag. */
-export function escaped(text: string): string {
-  return (
-    text
-      .replaceAll(/[\\`*{}[\]|~#$@]/gu, String.raw`\$&`)
-      // An underscore inside a word is no markup in GitHub's Markdown, and TIME_WAIT reads better without.
-      .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\_`)
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-  );
 }
 
 function status(result: RunResult, hint: readonly string[]): string[] {

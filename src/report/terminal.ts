@@ -11,7 +11,7 @@ import { type Paint, type Style, painter } from "./paint.js";
 import { phaseRows } from "./phase-rows.js";
 import { renderTable } from "./table.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
-import { displayWidth, padRight, wrap } from "./wrap.js";
+import { displayWidth, padRight, wrap, wrapFacts } from "./wrap.js";
 
 export interface TerminalOptions {
   /** Columns of the terminal. No line is longer, down to 40; above 120 the report does not get wider. */
@@ -59,21 +59,10 @@ function header(result: RunResult, views: readonly VariantView[], width: number,
   const fits = title.length === 1 && displayWidth(first) + 2 + displayWidth(date) <= width;
   const facts = [...(fits ? [] : [date]), ...circumstances(result, views)];
   const head = fits ? [paint("bold", padRight(first, width - displayWidth(date))) + paint("dim", date)] : title;
-  return [...(fits ? head : head.map((line) => paint("bold", line))), ...joined(facts, width, paint)];
-}
-
-/** Facts separated by dots, never broken inside one that fits a line. */
-function joined(facts: readonly string[], width: number, paint: Paint): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const fact of facts.flatMap((text) => wrap(text, width))) {
-    const longer = line === "" ? fact : `${line} · ${fact}`;
-    if (line !== "" && displayWidth(longer) > width) {
-      lines.push(line);
-      line = fact;
-    } else line = longer;
-  }
-  return [...lines, line].filter((text) => text !== "").map((text) => paint("dim", text));
+  return [
+    ...(fits ? head : head.map((line) => paint("bold", line))),
+    ...wrapFacts(facts, width).map((line) => paint("dim", line)),
+  ];
 }
 
 function status(result: RunResult, rawHint: string, width: number, paint: Paint): string[] {

@@ -53,6 +53,20 @@ export function wrap(text: string, width: number, indent = 0): string[] {
   return lines;
 }
 
+/** Facts separated by dots, never broken inside one that fits a line. */
+export function wrapFacts(facts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const fact of facts.flatMap((text) => wrap(text, width))) {
+    const longer = line === "" ? fact : `${line} · ${fact}`;
+    if (line !== "" && displayWidth(longer) > width) {
+      lines.push(line);
+      line = fact;
+    } else line = longer;
+  }
+  return [...lines, line].filter((text) => text !== "");
+}
+
 /** As many characters from the start as fit. */
 function head(text: string, width: number): string {
   let out = "";

@@ -1,6 +1,6 @@
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
-import { countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
+import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
 import type { BookLine } from "./types.js";
 
 /** TIME_WAIT lasts 60 s by a constant of the kernel (include/net/tcp.h, TCP_TIMEWAIT_LEN). */
@@ -16,9 +16,12 @@ export function booksOf(measurement: Measurement): BookLine[] {
   if (measurement.isolation === "none") return requestLines(measurement);
   // Single sockets and several loads: only a trial of one load can be reckoned up from its beginning to its end.
   if (measurement.variant.phases.length > 0) return calibrationLines(measurement);
+  if (!areTheSame(measurement))
+    return [...calibrationLines(measurement), ...openedLine(measurement), ...requestLines(measurement)];
   return [
     ...calibrationLines(measurement),
-    ...connectionLines(measurement),
+    ...openedLine(measurement),
+    ...acceptedLine(measurement),
     ...requestLines(measurement),
     ...endingLines(measurement),
     ...populationLines(measurement),
@@ -38,11 +41,9 @@ function calibrationLines({ calibration, shared }: Measurement): BookLine[] {
   );
 }
 
-function connectionLines(measurement: Measurement): BookLine[] {
-  const server = countedOn(measurement, "server");
+function openedLine(measurement: Measurement): BookLine[] {
   const opened = kernelOpened(measurement);
-  if (server === null || opened === null) return [];
-  const overflows = server["TcpExt:ListenOverflows"] ?? 0;
+  if (opened === null || countedOn(measurement, "server") === null) return [];
   return [
     line(
       "connections opened",
@@ -50,6 +51,15 @@ function connectionLines(measurement: Measurement): BookLine[] {
       ["the client's kernel (ActiveOpens − AttemptFails)", opened],
       "connections that were given up while they were being made",
     ),
+  ];
+}
+
+function acceptedLine(measurement: Measurement): BookLine[] {
+  const server = countedOn(measurement, "server");
+  const opened = kernelOpened(measurement);
+  if (server === null || opened === null) return [];
+  const overflows = server["TcpExt:ListenOverflows"] ?? 0;
+  return [
     line(
       "connections accepted",
       ["the client's kernel (ActiveOpens − AttemptFails)", opened],

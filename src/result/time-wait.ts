@@ -72,10 +72,15 @@ export function meansResets({ variant: { load } }: Measurement): boolean {
   return load.closer === "reset" || load.go?.drain === false;
 }
 
+/** Whether the client's connections are the server's: behind a proxy each side's books are its own. */
+export function areTheSame({ variant }: Measurement): boolean {
+  return variant.lab.topology !== "proxy";
+}
+
 /** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
 export function neverArrived(measurement: Measurement, role: Role): number {
   const opened = kernelOpened(measurement);
-  if (measurement.shared || opened === null) return 0;
+  if (measurement.shared || opened === null || !areTheSame(measurement)) return 0;
   const counted = (side: Role): number => countedOn(measurement, side)?.["TcpExt:TW"] ?? 0;
   const open = countedOn(measurement, "client")?.["Tcp:CurrEstab"] ?? 0;
   // More endings than connections: also from FINs that crossed, which leave a TIME_WAIT at each side and no reset.
@@ -112,7 +117,8 @@ function refused(measurement: Measurement, role: Role): number {
 export function resets(measurement: Measurement): number {
   const client = countedOn(measurement, "client");
   const server = countedOn(measurement, "server");
-  if (measurement.shared || client === null || server === null) return measurement.report.connections.closed.reset;
+  if (measurement.shared || client === null || server === null || !areTheSame(measurement))
+    return measurement.report.connections.closed.reset;
   // A reset is counted at the end that sends it from ESTABLISHED or CLOSE_WAIT and at the end that gets it there
   // (net/ipv4/tcp.c, tcp_set_state): at one or at both. What is known from elsewhere decides between the two.
   const atClient = client["Tcp:EstabResets"] ?? 0;
@@ -132,7 +138,7 @@ export function closedFirst(measurement: Measurement): Metrics["closedFirst"] {
   const figures = timeWaitFigures(measurement);
   const seen = measurement.report.connections.closed;
   const counts =
-    measurement.shared || figures === null
+    measurement.shared || figures === null || !areTheSame(measurement)
       ? seen
       : {
           client: figures.client.created + refused(measurement, "client"),

@@ -19,6 +19,17 @@ export interface GaugeSample {
   timeWaitCreated: number | null;
 }
 
+/** What the kernel keeps count of, so that it need not be counted: /proc/net/sockstat, sockstat6, snmp. */
+export interface Population {
+  /** `tw` of sockstat: IPv4 and IPv6, TIME_WAIT and orphaned FIN_WAIT2. */
+  timeWait: number;
+  /** `Tcp:CurrEstab`: ESTABLISHED or CLOSE_WAIT. */
+  established: number;
+  /** `inuse`: whole sockets of all other states, listeners among them; neither TIME_WAIT nor SYN_RECV. */
+  inUse: { ipv4: number; ipv6: number };
+  costUs: number;
+}
+
 /** How the table of states is read: sock_diag over netlink, or the text of /proc/net/tcp and tcp6. */
 export type TableSource = "netlink" | "proc";
 

@@ -4,7 +4,7 @@ import { type IsFigure, parseExpectation } from "./expectation.js";
 import { parseGate } from "./gate.js";
 import { isMap, type FieldMap } from "./merge.js";
 import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
-import { allPhases, isFigureOf } from "./phases/figures.js";
+import { allPhases, figuresOf, isFigureOf } from "./phases/figures.js";
 import { resolveVariants, type Resolution } from "./resolve.js";
 import { ScenarioFile, ServerKind, ServerOverride, VariantFile, VariantName } from "./schema.js";
 import type { ClientKind, Expectation, Gate, Variant } from "./types.js";
@@ -74,7 +74,8 @@ function figuresIn(resolved: readonly Variant[], data: FieldMap): IsFigure {
       return written.some((block) => stepNames(block).includes(name)) ? true : null;
     }
     const step = phases.find((phase) => phase.name === name);
-    return step === undefined ? null : isFigureOf(step.do, path.slice(dot + 1));
+    if (step === undefined) return null;
+    return isFigureOf(step.do, path.slice(dot + 1)) || figuresOf(step.do);
   };
 }
 

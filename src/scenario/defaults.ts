@@ -10,8 +10,12 @@ export const DEFAULTS = {
     topology: "two-hosts",
     /** Of each host. */
     addresses: 1,
+    /** Of topology `nat`. */
+    clients: 2,
+    natPorts: null,
+    proxy: { kind: "nginx", upstream: "close", connections: 16 },
     /**
-     * For each role. The kernel's own default (2: reuse on loopback only) hides port exhaustion exactly where people
+     * For each host. The kernel's own default (2: reuse on loopback only) hides port exhaustion exactly where people
      * try it out (net/ipv4/tcp_ipv4.c, tcp_twsk_unique), so no run leaves it to the kernel.
      */
     sysctl: { "net.ipv4.tcp_tw_reuse": "0" },

@@ -69,8 +69,11 @@ export function variantsIn({ variant, right }: Expectation): string[] {
   return right.kind === "metric" ? [variant, right.variant] : [variant];
 }
 
-/** null: the variant has no such step; then it has to be a metric. */
-export type IsFigure = (variant: string, path: string) => boolean | null;
+/**
+ * Whether a path names a figure of a step. null: the variant has no such step, and it has to be a metric; a list: the
+ * step has no such figure, but these.
+ */
+export type IsFigure = (variant: string, path: string) => true | readonly string[] | null;
 
 interface Known {
   variants: readonly string[] | null;
@@ -111,10 +114,13 @@ export function reference(word: Word, { variants, isFigure }: Known, fail: Fail)
   const metric = { text: word.text.slice(dot + 1), offset: word.offset + dot + 1 };
   const knownVariant = variants === null || variants.includes(variant.text);
   const ofStep = isFigure(variant.text, metric.text);
-  const knownMetric = ofStep ?? (metric.text === NAME_METRIC || isNumericMetric(metric.text));
+  const isMetric = metric.text === NAME_METRIC || isNumericMetric(metric.text);
+  const knownMetric = ofStep === null ? isMetric : ofStep === true;
   if (!knownVariant) fail(variant, `there is no variant \`${variant.text}\``, didYouMean(variant.text, variants));
-  if (ofStep === false) {
-    fail(metric, `the step has no figure \`${metric.text}\``, "see the README for the figures of each kind of step");
+  if (ofStep !== null && ofStep !== true) {
+    const figure = metric.text.slice(metric.text.indexOf(".") + 1);
+    const hint = ofStep.length === 0 ? "such a step measures nothing" : didYouMean(figure, ofStep);
+    fail(metric, `the step has no figure \`${figure}\``, hint);
   } else if (!knownMetric) {
     fail(metric, `there is no metric \`${metric.text}\``, didYouMean(metric.text, [...METRICS, NAME_METRIC]));
   }

@@ -1,9 +1,14 @@
+import { BenchError } from "../errors.js";
+import { ScenarioError } from "./faults.js";
 import { findScenarios } from "./find.js";
 import { OWN_FOLDER } from "./folders.js";
 import { readScenario, type LoadOptions } from "./read.js";
 import type { Scenario } from "./types.js";
 
-/** The scenarios that a user asked for, by name, folder or path, in that order. Throws a BenchError. */
+/**
+ * The scenarios that a user asked for, by name, folder or path, in that order. Of several files every mistake is told.
+ * @throws BenchError
+ */
 export async function loadScenarios(
   asked: readonly string[],
   cwd: string,
@@ -11,8 +16,19 @@ export async function loadScenarios(
   own = OWN_FOLDER,
 ): Promise<Scenario[]> {
   const scenarios: Scenario[] = [];
+  const mistaken: ScenarioError[] = [];
   for (const one of asked) {
-    for (const ref of await findScenarios(one, cwd, own)) scenarios.push(await readScenario(ref, options));
+    for (const ref of await findScenarios(one, cwd, own)) {
+      try {
+        scenarios.push(await readScenario(ref, options));
+      } catch (error) {
+        if (!(error instanceof ScenarioError)) throw error;
+        mistaken.push(error);
+      }
+    }
   }
-  return scenarios;
+  const [first, ...others] = mistaken;
+  if (first === undefined) return scenarios;
+  if (others.length === 0) throw first;
+  throw new BenchError(first.code, mistaken.map(({ message }) => message).join("\n"), first.hint);
 }

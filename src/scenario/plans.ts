@@ -1,50 +1,14 @@
 import { DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
 import { milliseconds } from "./duration.js";
 import { LoadFile } from "./load-schema.js";
-import { LabFile, SampleFile, type ServerFile } from "./schema.js";
+import { readyPlan } from "./lab-plan.js";
+import { SampleFile, type ServerFile } from "./schema.js";
 import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
-import { parseMemory, parsePortRange } from "./rules.js";
-import { ROLES } from "./types.js";
-import type {
-  ClientKind,
-  GoPlan,
-  LabPlan,
-  LoadPlan,
-  Manners,
-  ReadyPlan,
-  SamplePlan,
-  ServerPlan,
-  SocketPlan,
-} from "./types.js";
+import { parsePortRange } from "./rules.js";
+import type { ClientKind, GoPlan, LoadPlan, Manners, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
-
-export function labPlan(merged: MergedFile["lab"], kind: ServerPlan["kind"]): LabPlan {
-  const file = LabFile.parse(merged);
-  const topology = file.topology ?? (kind === "external" ? "loopback" : DEFAULTS.lab.topology);
-  const own = { client: asText(file.sysctl?.client), server: asText(file.sysctl?.server) };
-  const shared = { ...DEFAULTS.lab.sysctl, ...own.client, ...own.server };
-  const hosts = {
-    topology,
-    addresses: {
-      client: file.addresses?.client ?? DEFAULTS.lab.addresses,
-      server: file.addresses?.server ?? DEFAULTS.lab.addresses,
-    },
-    memoryBytes: file.memory === undefined ? null : parseMemory(file.memory),
-  };
-  // On loopback one host plays both roles, so that both lists have to say the same.
-  if (topology === "loopback") return { ...hosts, sysctl: { client: shared, server: { ...shared } } };
-  return {
-    ...hosts,
-    sysctl: { client: { ...DEFAULTS.lab.sysctl, ...own.client }, server: { ...DEFAULTS.lab.sysctl, ...own.server } },
-  };
-}
-
-/** The names of a lab's hosts. */
-export function hostNames(_lab: LabPlan): string[] {
-  return [...ROLES];
-}
 
 export function serverPlan(file: ServerFile, external: { host: string; port: number } | null): ServerPlan {
   const readyTimeoutMs = milliseconds(file.readyTimeout ?? DEFAULTS.server.readyTimeout);
@@ -124,15 +88,4 @@ export function samplePlan(merged: MergedFile["sample"]): SamplePlan {
     everyMs: milliseconds(file.every ?? DEFAULTS.sample.every),
     tableEveryMs: milliseconds(file.table ?? DEFAULTS.sample.table),
   };
-}
-
-type ReadyFile = Extract<ServerFile, { kind: "command" }>["ready"] & {};
-
-function readyPlan(ready: ReadyFile): ReadyPlan {
-  if (ready === "tcp") return { by: "tcp" };
-  return "http" in ready ? { by: "http", path: ready.http } : { by: "line", pattern: ready.line };
-}
-
-function asText(sysctls: Record<string, string | number> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(sysctls).map(([key, value]) => [key, String(value)]));
 }

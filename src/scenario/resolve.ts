@@ -1,9 +1,11 @@
 import { eitherPlace, goProblems, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
 import { externalTarget } from "./external.js";
+import { labProblems } from "./lab-conflicts.js";
+import { frontHost, hostNames, labPlan } from "./lab-plan.js";
 import { mergeVariant, type MergedFile } from "./merge.js";
 import { paceProblems } from "./pace.js";
 import { resolvePhases } from "./phases/resolve.js";
-import { hostNames, labPlan, loadPlan, samplePlan, serverPlan } from "./plans.js";
+import { loadPlan, samplePlan, serverPlan } from "./plans.js";
 import { schemaProblems, type Problem } from "./problems.js";
 import { ServerFile, type ScenarioFile, type VariantFile } from "./schema.js";
 import type { ClientKind, ServerPlan, Variant } from "./types.js";
@@ -40,12 +42,13 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   const before = problems.length;
   const server = resolveServer(merged, name, problems);
   const load = loadPlan(merged.load, autoClient);
-  const lab = labPlan(merged.lab, server?.kind ?? "node");
+  const lab = labPlan(merged.lab, server);
   problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
   problems.push(...goProblems(merged, load, name));
   problems.push(...paceProblems(merged.load, load, name));
+  problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
-  const around = { variant: name, load: merged.load, autoClient, hosts: hostNames(lab) };
+  const around = { variant: name, load: merged.load, autoClient, hosts: hostNames(lab), front: frontHost(lab) };
   const phases = resolvePhases(merged.phases, around, problems);
   if (server === null || problems.length > before) return null;
   return { name, lab, server, load, sample: samplePlan(merged.sample), phases };

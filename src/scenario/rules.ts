@@ -121,6 +121,13 @@ export function matrixKey(): z.ZodString {
   );
 }
 
+/** As it is written in braces, and stands in `on` and `to`; some of those names mean something else there. */
+export function hostName(): z.ZodString {
+  const rule =
+    "must begin with a small letter, hold small letters, digits and - only, and not be host, port or silence";
+  return matching(/^(?!(?:host|port|silence)$)[a-z][a-z0-9-]{0,30}$/, rule);
+}
+
 export function variantName(): z.ZodString {
   return matching(VARIANT_NAME_PATTERN, "must begin with a letter, and hold letters, digits, - and _ only");
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { ClaimFile } from "./claim/schema.js";
+import { command, LabFile, ready } from "./lab-schema.js";
 import { LoadFile } from "./load-schema.js";
 import { PhasesFile } from "./phases/schema.js";
 import * as rule from "./rules.js";
@@ -8,55 +9,12 @@ import { field } from "./rules.js";
 
 /** A scenario as written. Strict: a field that is not here is a mistake. Descriptions become help in editors. */
 
-export const LabFile = z.strictObject({
-  topology: field(
-    z.enum(["loopback", "two-hosts"]),
-    "`two-hosts`: client and server each on a host of their own, joined by a cable. `loopback`: both on one host.",
-    DEFAULTS.lab.topology,
-  ),
-  addresses: field(
-    z.strictObject({
-      client: field(rule.whole(1, 10_000), "Addresses of the client's host.", DEFAULTS.lab.addresses),
-      server: field(rule.whole(1, 10_000), "Addresses of the server's host.", DEFAULTS.lab.addresses),
-    }),
-    "How many addresses each host has. Connections go from and to all of them in turn; only `client: epoll` does that.",
-  ),
-  memory: field(
-    rule.memory(),
-    "Free memory that the run needs, such as 900MB: with less it is refused before it starts.",
-  ),
-  sysctl: field(
-    z.strictObject({
-      client: field(rule.sysctls(), "Sysctls of the client's host, such as `net.ipv4.tcp_tw_reuse: 1`."),
-      server: field(rule.sysctls(), "Sysctls of the server's host."),
-    }),
-    "Kernel settings by host, private to the lab. `net.ipv4.tcp_tw_reuse` is 0 unless it is set here.",
-  ),
-});
-
 const kindHelp =
   "What serves: `node` (embedded), `epoll` (embedded, quicker, Linux only), `go` (net/http), `command` (any program), `external` (already runs), `misbehaving` (see its fields), `none` (single sockets play the server).";
 const common = {
   port: field(rule.whole(1, 65_535), "The port that the server listens on.", DEFAULTS.server.port),
   readyTimeout: field(rule.duration(), "How long the server may take until it is ready.", DEFAULTS.server.readyTimeout),
 };
-const command = rule
-  .commandLine()
-  .describe("The program, run by `sh -c`; {host} and {port} are replaced by where it has to listen.");
-const ready = field(
-  z.union(
-    [
-      z.literal("tcp"),
-      z.strictObject({ http: rule.requestPath().describe("Ready when a GET of this path is answered.") }),
-      z.strictObject({
-        line: rule.regularExpression().describe("Ready when a line of the program's output matches this."),
-      }),
-    ],
-    { error: "must be `tcp`, {http: /path} or {line: regular expression}" },
-  ),
-  "When the server counts as ready: `tcp` (it accepts connections), {http: /path} or {line: regular expression}.",
-  DEFAULTS.server.ready,
-);
 const url = rule
   .httpUrl()
   .describe("Where the server already runs, on this machine's loopback: http://127.0.0.1:3000.");

@@ -7,7 +7,9 @@ export function nearest(word: string, names: readonly string[]): string | null {
   if (word === "" || word.length > 100 || names.length === 0) return null;
   const lower = word.toLowerCase();
   const tail = names.filter((name) => name.toLowerCase().endsWith(`.${lower}`));
-  if (tail.length === 1) return tail[0] ?? null;
+  const depth = (name: string): number => name.split(".").length;
+  const outermost = tail.filter((name) => depth(name) === Math.min(...tail.map(depth)));
+  if (outermost.length === 1) return outermost[0] ?? null;
   const best = closest(
     lower,
     names.map((name) => name.toLowerCase()),

@@ -32,7 +32,11 @@ export interface Variant {
   phases: Phase[];
 }
 
-export type Topology = "loopback" | "two-hosts";
+/**
+ * `two-hosts`: client and server, joined by a cable. `hosts`: any number of them on one switch. `nat`: several clients
+ * behind one address. `proxy`: a reverse proxy between client and server. `loopback`: one host plays both roles.
+ */
+export type Topology = "loopback" | "two-hosts" | "hosts" | "nat" | "proxy";
 /** The two roles of every run. In the topology `loopback` one host plays both. */
 export const ROLES = ["client", "server"] as const;
 export type Role = (typeof ROLES)[number];
@@ -43,8 +47,46 @@ export interface LabPlan {
   addresses: Record<Role, number>;
   /** Free memory that the run needs, kernel and programs together; null: it is not looked at. */
   memoryBytes: number | null;
-  /** Sysctls by role, private to the lab; keys like `net.ipv4.tcp_tw_reuse`, values as they are written. */
-  sysctl: Record<Role, Record<string, string>>;
+  /** Sysctls by host, private to the lab; keys like `net.ipv4.tcp_tw_reuse`, values as they are written. */
+  sysctl: HostSysctls;
+  /** Of topology `hosts`: all of them by name, `client` and `server` among them. */
+  hosts?: Record<string, HostPlan>;
+  nat?: NatPlan;
+  proxy?: ProxyPlan;
+}
+
+export type Sysctls = Record<string, string>;
+export type HostSysctls = Record<Role, Sysctls> & Partial<Record<string, Sysctls>>;
+
+export interface HostPlan {
+  /** What runs on it beside the roles that it plays; null: nothing. */
+  program: HostProgram | null;
+}
+
+export interface HostProgram {
+  /** Run by `sh -c`; `{host}` and `{port}` are replaced, and a host's name in braces by its address. */
+  command: string;
+  port: number;
+  ready: ReadyPlan;
+  readyTimeoutMs: number;
+}
+
+export interface NatPlan {
+  /** The hosts behind it by name; the first is `client`. */
+  clients: string[];
+  /** The ports of its address that it gives to their connections; null: theirs, where they are free. */
+  ports: { low: number; high: number } | null;
+}
+
+/** What stands in front of the server: loads go to it, at the server's own port number. */
+export interface ProxyPlan {
+  kind: "nginx" | "haproxy";
+  /** What becomes of its connections to the server: one for each request, or used again. */
+  upstream: "close" | "keep-alive";
+  /** How many idle ones it keeps open for later, with `keep-alive`. */
+  connections: number;
+  port: number;
+  readyTimeoutMs: number;
 }
 
 /** When a server of kind `command` counts as ready. */

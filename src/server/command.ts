@@ -1,15 +1,20 @@
 import { BenchError } from "../errors.js";
 import type { Host, HostProcess } from "../lab/types.js";
-import type { ServerPlan } from "../scenario/types.js";
+import type { HostProgram, ServerPlan } from "../scenario/types.js";
 import type { RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
 
+/** The lab's hosts by name, as commands speak of them. */
+export type Neighbours = ReadonlyMap<string, Pick<Host, "address">>;
+
 /** Any program, ready by what the scenario says: a TCP connect, an HTTP answer, or a line of its output. */
-export async function startCommand(plan: ServerPlan & { kind: "command" }, host: Host): Promise<RunningServer> {
-  const command = plan.command.replaceAll("{host}", host.listenAddress).replaceAll("{port}", String(plan.port));
+export async function startCommand(
+  plan: ServerPlan & { kind: "command" },
+  host: Host,
+  neighbours: Neighbours,
+): Promise<RunningServer> {
   await refuseStranger(plan, host);
-  const process = await host.spawn({ label: "server", program: { shell: command } });
-  await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs);
+  const { command, process } = await startProgram(plan, host, neighbours, "server");
   return {
     name: command,
     host: host.address,
@@ -18,6 +23,22 @@ export async function startCommand(plan: ServerPlan & { kind: "command" }, host:
     died: died(process, "during the run"),
     count: () => Promise.resolve(null),
   };
+}
+
+/** @param who it is, for errors. @throws BenchError `server-not-ready`, `server-died` */
+export async function startProgram(
+  plan: HostProgram,
+  host: Host,
+  neighbours: Neighbours,
+  who: string,
+): Promise<{ command: string; process: HostProcess }> {
+  const command = plan.command
+    .replaceAll("{host}", host.listenAddress)
+    .replaceAll("{port}", String(plan.port))
+    .replaceAll(/\{([a-z][a-z0-9-]*)\}/gu, (whole, name: string) => neighbours.get(name)?.address ?? whole);
+  const process = await host.spawn({ label: who, program: { shell: command } });
+  await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs, who);
+  return { command, process };
 }
 
 /** Without a lab somebody else's server may have the port, and would be measured in place of this one. */
@@ -34,7 +55,7 @@ async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: 
   );
 }
 
-function ready(plan: ServerPlan & { kind: "command" }, host: Host, process: HostProcess): Promise<void> {
+function ready(plan: HostProgram, host: Host, process: HostProcess): Promise<void> {
   const probe = { host: host.address, port: plan.port, timeoutMs: plan.readyTimeoutMs };
   switch (plan.ready.by) {
     case "tcp":

@@ -1,6 +1,6 @@
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
-import { startCommand } from "./command.js";
+import { type Neighbours, startCommand } from "./command.js";
 import { startEmbedded } from "./embedded.js";
 import { startExternal } from "./external.js";
 import { startGo } from "./go.js";
@@ -10,9 +10,15 @@ import type { RunningServer } from "./types.js";
 /**
  * Starts the server under test on a host and waits until it is ready. It ends with its host.
  * @param cacheFolder for what has to be built
+ * @param neighbours whom its command may speak of
  * @throws BenchError `server-not-ready`, `server-died`, `tool-missing`
  */
-export function startServer(plan: ServerPlan, host: Host, cacheFolder: string): Promise<RunningServer> {
+export function startServer(
+  plan: ServerPlan,
+  host: Host,
+  cacheFolder: string,
+  neighbours: Neighbours = new Map(),
+): Promise<RunningServer> {
   switch (plan.kind) {
     case "node":
     case "epoll":
@@ -23,7 +29,7 @@ export function startServer(plan: ServerPlan, host: Host, cacheFolder: string): 
     case "go":
       return startGo(plan, host, cacheFolder);
     case "command":
-      return startCommand(plan, host);
+      return startCommand(plan, host, neighbours);
     case "external":
       return startExternal(plan, host);
   }

@@ -40,7 +40,7 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 export const ROOMS = {
   "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
-    code: ["bench.ts", "doctor", "report", "compare", "result", "scenario", "errors.ts"],
+    code: ["bench.ts", "doctor", "report", "compare", "result", "states", "scenario", "errors.ts"],
     shapes: [],
     powers: [],
   },
@@ -56,12 +56,17 @@ export const ROOMS = {
     shapes: ["scenario", "lab", "sampler"],
     powers: [],
   },
-  report: { code: ["compare", "stats"], shapes: ["result", "scenario"], powers: [] },
+  report: { code: ["compare", "stats"], shapes: ["result", "states", "scenario"], powers: [] },
   compare: { code: ["stats", "errors.ts"], shapes: ["result", "scenario"], powers: [] },
   result: {
     code: ["stats", "folder.ts", "errors.ts"],
     shapes: ["scenario", "lab", "sampler", "client"],
     powers: ["files"],
+  },
+  states: {
+    code: ["lab", "sampler", "kernel", "errors.ts"],
+    shapes: [],
+    powers: ["files", "processes"],
   },
   "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: {

@@ -114,3 +114,13 @@ test("help, version and the list go to stdout and end with 0", async () => {
   }
   expect((await runBench([], { cwd })).exitCode).toBe(2);
 });
+
+test("of several scenarios with mistakes every one is told", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "one.yaml"), "title: t\nvariants: { a: {} }\nlod: {}\n");
+  writeFileSync(join(cwd, "two.yaml"), "title: t\nvariants: { a: {} }\nload: { conections: 3 }\n");
+  const run = await runBench(["run", "one.yaml", "two.yaml"], { cwd });
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain("one.yaml:3:1");
+  expect(run.stderr).toContain("two.yaml:3:9");
+});

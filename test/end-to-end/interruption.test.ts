@@ -72,11 +72,17 @@ test("a host that is lost in the middle of the load ends the run with exit code 
   const running = startBench(["run", "close-vs-keepalive", "--duration", "20s", "--output", "r.json"], { cwd });
   await vi.waitFor(() => expect(leftovers(running.mark).length).toBeGreaterThan(6), { timeout: 10_000 });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const agent = leftovers(running.mark).find(({ command }) => /^\S*node \S*agent\.js$/u.test(command));
+  const agent = leftovers(running.mark).find(({ command }) => /^\S*node \S*agent\.js /u.test(command));
   process.kill(agent!.pid, "SIGKILL");
   const run = await running.finished;
   expect(run.exitCode).toBe(3);
   expect(run.stderr).toMatch(/^error: /mu);
   expect((JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).status).toBe("failed");
   expect(leftovers(run.mark)).toEqual([]);
+});
+
+test("Ctrl-C ends bench doctor at once, and nothing stays behind", async () => {
+  const run = await runBench(["doctor"], { signalAfter: { signal: "SIGINT", after: /node/u } });
+  expect(run.exitCode).toBe(130);
+  await vi.waitFor(() => expect(leftovers(run.mark)).toEqual([]), { timeout: 2_000 });
 });

@@ -208,3 +208,15 @@ test("without a lab a port that is taken is left to whom it belongs", async () =
   expect(strange.exitCode).toBe(3);
   expect(strange.stderr).toMatch(/^error: something already answers on port \d+\nhint: /mu);
 });
+
+test.each([["auto"], ["none"]])(
+  "a server that turns itself into a daemon ends with the run, isolation %s",
+  async (isolation) => {
+    // Away from its parent and out of its group, as daemons are (setsid(1) forks, and its parent ends).
+    const { exitCode, result } = await runCommand({ command: "setsid --fork node hello.cjs {port}; exec sleep 60" }, [
+      "--isolation",
+      isolation,
+    ]);
+    expect([exitCode, result.status]).toEqual([0, "complete"]);
+  },
+);

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DamagedReplyError, RefusedError } from "../../src/kernel/netlink.js";
-import { AF_INET, AF_INET6, ALL_STATES, encodeRequest, type Family, socketsReply } from "../../src/kernel/sock-diag.js";
+import {
+  AF_INET,
+  AF_INET6,
+  ALL_STATES,
+  allSocketsReply,
+  encodeRequest,
+  type Family,
+  socketsReply,
+} from "../../src/kernel/sock-diag.js";
 import {
   datagrams,
   doneMessage,
@@ -49,6 +57,34 @@ describe("a reply", () => {
         expect(read(family, pieces.slice(0, -1)).done).toBe(false);
       }),
     );
+  });
+
+  test("of both families at once has the sockets of both, and none of a third", () => {
+    const one = (family: Family) => socketOf(family).map((socket) => ({ family, socket }));
+    // The old request is answered by messages of its own type.
+    const old = (family: Family, socket: KernelSocket): Buffer => {
+      const bytes = socketMessage(family, socket);
+      bytes.writeUInt16LE(18, 4);
+      return bytes;
+    };
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(one(AF_INET), one(AF_INET6)), { maxLength: 12 }),
+        fc.array(fc.nat(13)),
+        (all, cuts) => {
+          const seen: [Family, number][] = [];
+          const reply = allSocketsReply(SEQUENCE, ({ family, localPort }) => seen.push([family, localPort]));
+          const messages = all.map(({ family, socket }) => old(family, socket));
+          for (const piece of datagrams([...messages, doneMessage()], cuts)) reply.push(piece);
+          expect(reply.done).toBe(true);
+          expect(seen).toEqual(all.map(({ family, socket }) => [family, socket.localPort]));
+        },
+      ),
+    );
+    const [socket] = fc.sample(socketOf(AF_INET), 1);
+    const push = (family: number): void => allSocketsReply(SEQUENCE, () => {}).push(old(family as Family, socket!));
+    expect(() => push(1)).toThrow(DamagedReplyError);
+    expect(() => push(AF_INET)).not.toThrow();
   });
 
   test("that ends too early is an error, or is not done: never a count", () => {

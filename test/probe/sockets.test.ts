@@ -234,6 +234,22 @@ describe("what the kernel refuses is an errno", () => {
   });
 });
 
+test("a watch needs CAP_NET_RAW: without it nothing is connected, and the errno says why", async () => {
+  const CAP_NET_RAW = 13;
+  const capabilities = /^CapEff:\s*(?<bits>\w+)$/mu.exec(readFileSync("/proc/self/status", "latin1"))!.groups!["bits"]!;
+  const may = (BigInt(`0x${capabilities}`) >> BigInt(CAP_NET_RAW)) % 2n === 1n;
+  const { client, port } = await pair();
+  const connect = await client.take({ do: "connect", socket: "one", port, count: 3, watch: true });
+  const segment = await client.take({ do: "segment", socket: "one", flags: ["ACK"], sequence: 0, timeoutMs: 10 });
+  if (may) {
+    expect(connect).toMatchObject({ ...FINE, succeeded: 3 });
+    expect(segment).toMatchObject({ ...FINE, succeeded: 3 });
+  } else {
+    expect(connect).toMatchObject({ errno: "EPERM", succeeded: 0, failed: 3, failedCall: "watch" });
+    expect(segment).toMatchObject({ errno: "EPERM", answer: null });
+  }
+});
+
 describe("a bound socket", () => {
   test("goes on with connect, and with listen", async () => {
     const { client, server, port } = await pair();

@@ -299,3 +299,27 @@ describe("what is not known is not told", () => {
     );
   });
 });
+
+describe("what stands between client and server", () => {
+  const plan = (lab: Partial<Variant["lab"]>): Variant => {
+    const variant = variantOf("close");
+    return { ...variant, lab: { ...variant.lab, ...lab } };
+  };
+  const isolated = { isolation: "namespace" } as const;
+
+  it("is a proxy, whose own sockets are in neither side's figures", () => {
+    const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
+    const said = sentences(closeTrial(), plan({ topology: "proxy", proxy }), isolated);
+    expect(said).toContain("ended at the proxy (nginx)");
+    expect(said).not.toContain("The server holds TIME_WAIT");
+    expect(said).not.toContain("local ports");
+  });
+
+  it("is a NAT, whose ports cap what the server can hold", () => {
+    const nat = { clients: ["client"], ports: { low: 40_000, high: 40_099 } };
+    const said = sentences(closeTrial(), plan({ topology: "nat", nat }), isolated);
+    expect(said).toContain("The server holds TIME_WAIT");
+    expect(said).toContain("100 ports (40000–40099)");
+    expect(said).not.toContain("The client's ports cap");
+  });
+});

@@ -62,6 +62,7 @@ test("a path into Metrics is found there, everything else among the steps' figur
   expect(figureOf(variants, "v", "timeWait.server.peak")).toBe(100);
   expect(figureOf(variants, "v", "closedFirst")).toBe("server");
   expect(figureOf(variants, "v", "errors.EPIPE")).toBe(0);
+  expect(figureOf(variants, "v", "errors.constructor")).toBe(0);
   expect(figureOf(variants, "v", "again.errno")).toBe("EADDRINUSE");
   expect(figureOf(variants, "v", "look.time_wait")).toBe(4);
   expect(figureOf(variants, "v", "look.absent")).toBeNull();

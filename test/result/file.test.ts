@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { prepareOutput, readResult, resultsOf, writeResult } from "../../src/result/file.js";
 import type { RunResult } from "../../src/result/types.js";
+import { claimResult } from "../report/claim-fixture.js";
 import { result as wholeResult } from "../report/fixture.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -115,14 +116,42 @@ test("infinity is no number", async () => {
   });
 });
 
+test("a claim and what its steps found come back as they were written", async () => {
+  const file = join(temporaryFolder(), "claim.json");
+  await writeResult(file, claimResult());
+  expect(await readResult(file)).toEqual(claimResult());
+});
+
+test.each<[string, RegExp, (damaged: Required<RunResult>) => void]>([
+  ["another verdict", /claim\.verdict/u, (of) => ((of.claim as { verdict: string }).verdict = "maybe")],
+  ["no reason", /claim\.reason/u, (of) => delete (of.claim as Partial<typeof of.claim>).reason],
+  ["a list for a figure", /claim\.figures\.x/u, (of) => ((of.claim.figures as Record<string, unknown>)["x"] = [])],
+  [
+    "a list for what a step found",
+    /variants\.plain\.trials\[0\]\.figures\.x/u,
+    (of) => ((of.variants["plain"]!.trials[0]!.figures as Record<string, unknown>)["x"] = []),
+  ],
+  ["no sources", /scenario\.claim\.sources/u, (of) => ((of.scenario.claim as { sources: unknown }).sources = null)],
+])("a claim edited by hand is refused with the place: %s", async (_what, place, damage) => {
+  const file = join(temporaryFolder(), "edited.json");
+  const damaged = structuredClone(claimResult());
+  damage(damaged as Required<RunResult>);
+  writeFileSync(file, JSON.stringify(damaged));
+  await expect(readResult(file)).rejects.toMatchObject({ code: "bad-result", message: expect.stringMatching(place) });
+});
+
 test("what results of earlier versions did not have is nothing", async () => {
   const file = join(temporaryFolder(), "old.json");
   const { gates: _gates, ...scenario } = result.scenario;
   const old = structuredClone({ ...result, scenario }) as RunResult;
   delete (old.variants["close"]!.trials[0] as Partial<(typeof old.variants)["close"]["trials"][0]>).pace;
+  for (const variant of Object.values(old.variants))
+    for (const measured of [variant, ...variant.trials] as { figures?: unknown }[]) delete measured.figures;
   writeFileSync(file, JSON.stringify(old));
   const [read] = resultsOf(await readResult(file));
   expect(read!.scenario.gates).toEqual([]);
+  expect(read!.variants["close"]!.figures).toEqual({});
+  expect(read!.variants["close"]!.trials[0]!.figures).toEqual({});
   expect(read!.variants["close"]!.trials[0]!.pace).toBeNull();
 });
 

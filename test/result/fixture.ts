@@ -30,6 +30,7 @@ export function measurementOf(changes: Partial<Measurement> = {}): Measurement {
     processIds: { client: "client-0", server: "server-0" },
     serverCount: { requests: 100, connections: 100 },
     sysctls: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: {} },
+    figures: {},
     ...changes,
   };
 }

@@ -274,3 +274,28 @@ describe("books", () => {
     expect(trial.timeWait?.server.created).toBe(100);
   });
 });
+
+describe("behind a proxy", () => {
+  const lab = variantOf().lab;
+  const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
+  const measurement = measurementOf({
+    variant: { ...variantOf(), lab: { ...lab, topology: "proxy", proxy } },
+    after: {
+      client: snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 0 }, 0, 500, 2_000),
+      server: snapshotOf({ "Tcp:PassiveOpens": 7, "TcpExt:TW": 40, "Tcp:EstabResets": 30 }, 40, 400, 2_000),
+    },
+  });
+
+  test("each side's books are its own", () => {
+    const { books } = trialOf(measurement);
+    expect(books.length).toBeGreaterThan(3);
+    expect(books.filter(({ balanced }) => !balanced)).toEqual([]);
+    expect(books.map(({ name }) => name)).not.toContain("connections accepted");
+  });
+
+  test("who closed first is what the client saw of its own connections, and TIME_WAIT what each kernel counted", () => {
+    const { closedFirst, timeWait } = trialOf(measurement);
+    expect(closedFirst).toEqual({ client: 0, server: 1, reset: 0 });
+    expect(timeWait).toMatchObject({ client: { created: 0 }, server: { created: 40 } });
+  });
+});

@@ -16,7 +16,8 @@ test("every scenario that comes with bench can be run, explains itself and expec
     expect([name, fault]).toEqual([name, null]);
     const scenario = await load(name);
     expect(scenario.explanation.length).toBeGreaterThan(100);
-    expect(scenario.expect.length).toBeGreaterThan(0);
+    // A claim is judged by its rules; it may expect something besides.
+    if (scenario.claim === null) expect(scenario.expect.length).toBeGreaterThan(0);
   }
 });
 
@@ -69,5 +70,22 @@ test("who-closes: 23 requests on 23 connections, closed once by each side", asyn
   expect(variants.map(({ load: { closer } }) => closer)).toEqual(["server", "client"]);
   for (const variant of variants) {
     expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, load: { requests: 23, requestsPerConnection: 1 } });
+  }
+});
+
+test("every claim says what it is, can come out in more than one way, and names its figures and sources", async () => {
+  const claims = (await listScenarios(NOWHERE)).filter(({ name }) => name.startsWith("claims/"));
+  expect(claims.length).toBeGreaterThan(0);
+  for (const { name } of claims) {
+    const { claim } = await load(name);
+    const { sources, figures, rules, text, test: how, lesson, instead } = claim!;
+    const wrong = [
+      sources.length === 0 && "no source",
+      figures.length === 0 && "no figure",
+      [text, how, lesson].some((prose) => prose.length < 30) && "too little said",
+      instead.length > 120 && "too much for the table",
+      new Set(rules.map(({ verdict }) => verdict)).size < 2 && "one verdict only",
+    ];
+    expect([name, ...wrong.filter((fault) => fault !== false)]).toEqual([name]);
   }
 });

@@ -20,6 +20,8 @@ export interface Surroundings {
   autoClient: ClientKind;
   /** Names of the lab's hosts. */
   hosts: readonly string[];
+  /** The one that a load goes to unless it says otherwise. */
+  front: string;
 }
 
 interface Context extends Surroundings {
@@ -77,7 +79,7 @@ type Meant = { [Kind in StepKind]: (file: StepFile<Kind>, path: Path, context: C
 const MEANT: Meant = {
   load: ({ on, to, load }, path, context) => {
     const plan = stepLoad(load ?? {}, path, context);
-    return { do: "load", on: on ?? "client", to: to ?? "server", load: plan };
+    return { do: "load", on: on ?? "client", to: to ?? context.front, load: plan };
   },
   wait: (file) => ({ do: "wait", forMs: milliseconds(file.for) }),
   sysctl: ({ on, key, value }) => ({

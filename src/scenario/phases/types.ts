@@ -101,7 +101,7 @@ export interface BlockStep {
 /**
  * A single socket, or `count` of them, with chosen options (`probe/`). Sockets go by a name that holds on their host
  * until the trial ends; with `count` the name stands for all of them, and each step acts on all of them. Steps on one
- * host are taken one after the other, also in a TogetherStep.
+ * host (by its name) are taken one after the other, also in a block that says `together`.
  *
  * Figures of each: `errno` (of the first that failed; `none`), `succeeded`, `failed` (how many), `tookMs` (the whole
  * step), `slowestMs` (the longest single call, from its beginning to its outcome), and those that stand with each. A call
@@ -167,7 +167,8 @@ export type SocketStep = {
     /**
      * One TCP segment from a raw socket, as if it came from each (watched, perhaps closed) socket of the name. Figures:
      * `answer` (`none`, `ACK`, `SYN-ACK`, `RST`, `FIN-ACK`, … the first to come for the first socket), `answerMs`, and how
-     * many had which: `ack`, `synAck`, `rst`, `finAck`, `other`, `silent`.
+     * many had which: `ack`, `synAck`, `rst`, `finAck`, `other`, `silent`. ENODATA: the peer
+     * has never said what it takes; ENOBUFS: more than 16,000 segments have come at once, and not all could be kept.
      *
      * A closed socket's own kernel knows nothing of it, and answers the answer with a RST: it ends a SYN_RECV at the peer,
      * and also its TIME_WAIT, unless net.ipv4.tcp_rfc1337 is 1 there (RFC 1337). So it is one segment for one connection.
@@ -179,7 +180,7 @@ export type SocketStep = {
         flags: ("FIN" | "ACK" | "SYN" | "RST")[];
         /** `repeat`: the number of its last FIN; else an offset from the next number that it would send. */
         sequence: "repeat" | number;
-        /** Offset from the last timestamp that the peer has echoed, in that clock's ticks (ms); null: without the option. */
+        /** Offset from the last timestamp that the peer has echoed, in that clock's ticks (ms). null: without the option, as always on a connection that has none. */
         timestamp: number | null;
       }
     /**
@@ -205,6 +206,22 @@ export interface SocketOptions {
   /** SO_KEEPALIVE; when probes go out is the host's sysctls' to say. */
   keepAlive: boolean;
 }
+
+/** What is done with single sockets, by the probe of the host. */
+export const SOCKET_STEPS = [
+  "listen",
+  "accept",
+  "bind",
+  "connect",
+  "outcome",
+  "options",
+  "send",
+  "receive",
+  "shutdown",
+  "close",
+  "segment",
+  "flood",
+] as const satisfies SocketStep["do"][];
 
 /** What steps measured: `<phase>.<figure>`. Names and errnos are texts; null: it could not be told. */
 export type Figures = Record<string, number | string | null>;

@@ -1,0 +1,63 @@
+import { Memory } from "./memory.js";
+import { socketCalls } from "./socket.js";
+
+const SOL_SOCKET = 1;
+const SO_ATTACH_FILTER = 26;
+const IPPROTO_TCP = 6;
+
+/** Classic BPF (include/uapi/linux/bpf_common.h), for packets that begin with their IPv4 header. */
+const LOAD_32 = 0x20;
+const LOAD_8 = 0x30;
+const HEADER_LENGTH_TO_X = 0xb1;
+const LOAD_16_AT_X = 0x48;
+const JUMP_IF_EQUAL = 0x15;
+const JUMP_IF_AT_LEAST = 0x35;
+const JUMP_IF_ABOVE = 0x25;
+const RETURN = 0x06;
+const PROTOCOL_AT = 9;
+const SOURCE_AT = 12;
+const INSTRUCTION_BYTES = 8;
+/** struct sock_fprog: how many, then where. */
+const PROGRAM_BYTES = 16;
+
+/** Which TCP segments a socket is to get. */
+export interface SegmentFilter {
+  /** Of IPv4. */
+  source: { address: string; port: number };
+  /** Both included. */
+  destinationPorts: { low: number; high: number };
+  /** So much of each, its IPv4 header included. */
+  keptBytes: number;
+}
+
+/** From now on the socket gets nothing else. -1 when it failed. */
+export function filterSegments(fd: number, { source, destinationPorts, keptBytes }: SegmentFilter): number {
+  const address = Buffer.from(source.address.split(".").map(Number)).readUInt32BE();
+  // Jumps count instructions from the next one on; the last instruction is where it ends with nothing.
+  const instructions = [
+    [LOAD_8, 0, 0, PROTOCOL_AT],
+    [JUMP_IF_EQUAL, 0, 8, IPPROTO_TCP],
+    [LOAD_32, 0, 0, SOURCE_AT],
+    [JUMP_IF_EQUAL, 0, 6, address],
+    [HEADER_LENGTH_TO_X, 0, 0, 0],
+    [LOAD_16_AT_X, 0, 0, 0],
+    [JUMP_IF_EQUAL, 0, 4, source.port],
+    [LOAD_16_AT_X, 0, 0, 2],
+    [JUMP_IF_AT_LEAST, 0, 2, destinationPorts.low],
+    [JUMP_IF_ABOVE, 1, 0, destinationPorts.high],
+    [RETURN, 0, 0, keptBytes],
+    [RETURN, 0, 0, 0],
+  ] as const;
+  // In one piece, so that the code is kept for as long as the program that points to it.
+  const program = Memory.ofLength(PROGRAM_BYTES + INSTRUCTION_BYTES * instructions.length);
+  program.bytes.writeUInt16LE(instructions.length, 0);
+  program.bytes.writeBigUInt64LE(BigInt(program.address + PROGRAM_BYTES), 8);
+  for (const [index, [operation, ifTrue, ifFalse, value]] of instructions.entries()) {
+    const at = PROGRAM_BYTES + INSTRUCTION_BYTES * index;
+    program.bytes.writeUInt16LE(operation, at);
+    program.bytes.writeUInt8(ifTrue, at + 2);
+    program.bytes.writeUInt8(ifFalse, at + 3);
+    program.bytes.writeUInt32LE(value, at + 4);
+  }
+  return socketCalls().setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, program.address, PROGRAM_BYTES);
+}

@@ -1,0 +1,121 @@
+import type { HostSysctls, LabPlan } from "../scenario/types.js";
+import { Holder, SMALLEST_HASH } from "./holder.js";
+import { AgentHost } from "./host.js";
+import { readSysctl } from "./inside/sysctl.js";
+import { Releases } from "./releases.js";
+import type { Lab } from "./types.js";
+import { networkRouteLine, ownNetworkLine, SILENT_ADDRESS, SILENT_NETWORK } from "./wiring.js";
+
+/** What the functions that make labs, one for each topology, have in common. */
+
+export interface LabOptions {
+  isolation: "namespace" | "none";
+  /** A reading of some host's sampler failed; sampling goes on. */
+  onSamplerFault: (message: string) => void;
+}
+
+/** 8 MB of kernel memory for each host; more would not make lookups quicker. */
+const LARGEST_HASH = 1_048_576;
+/**
+ * Their defaults follow from the size of the socket hash (net/ipv4/tcp_ipv4.c, tcp_set_hashinfo), which a lab makes
+ * small on purpose: the machine's own values are put back, unless the scenario says otherwise.
+ */
+const LIKE_THE_MACHINE = ["net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_max_syn_backlog"] as const;
+
+/** A lab in the making: what it acquires is released with it, or at once when it fails. */
+export class Making {
+  readonly plan: LabPlan;
+  readonly holder: Holder;
+  readonly releases: Releases;
+  readonly #options: LabOptions;
+
+  static async begin(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Making> {
+    const holder = await Holder.open(hashFor(plan));
+    releases.add(() => holder.kill());
+    return new Making(plan, holder, releases, options);
+  }
+
+  private constructor(plan: LabPlan, holder: Holder, releases: Releases, options: LabOptions) {
+    this.plan = plan;
+    this.holder = holder;
+    this.releases = releases;
+    this.#options = options;
+  }
+
+  /** Starts hosts side by side, in namespaces of their own. When one fails, the others are registered for release. */
+  async start<Name extends string>(
+    addresses: Readonly<Record<Name, readonly string[]>>,
+  ): Promise<Record<Name, AgentHost>> {
+    const started = Object.entries<readonly string[]>(addresses).map(async ([name, own]) => {
+      const host = await startHost(name, own, this.holder.intoNewHost, this.releases, this.#options);
+      return [name, host] as const;
+    });
+    await Promise.allSettled(started);
+    return Object.fromEntries(await Promise.all(started)) as Record<Name, AgentHost>;
+  }
+
+  /**
+   * Calibrates every host and sets its sysctls; after that the lab is ready.
+   * @param hosts by name, `client` and `server` among them
+   * @param forced sysctls that a host cannot do without, by its name
+   */
+  async finish(hosts: Readonly<Record<string, AgentHost>>, forced: Partial<HostSysctls> = {}): Promise<Lab> {
+    const { plan, releases } = this;
+    const calibrated = await Promise.all(
+      Object.entries(hosts).map(async ([name, host]) => {
+        const sysctls = { ...likeTheMachine(), ...plan.sysctl[name], ...forced[name] };
+        return [name, await host.setUp(sysctls)] as const;
+      }),
+    );
+    const calibration = Object.fromEntries(calibrated);
+    const { client, server } = { client: hosts["client"]!, server: hosts["server"]! };
+    return {
+      isolation: "namespace",
+      hosts: { client, server },
+      all: new Map(Object.entries(hosts)),
+      front: hosts["proxy"] !== undefined && plan.topology === "proxy" ? hosts["proxy"] : server,
+      shared: false,
+      silentAddress: SILENT_ADDRESS,
+      silentNetwork: SILENT_NETWORK,
+      calibration: { client: calibration["client"]!, server: calibration["server"]! },
+      close: () => releases.run(),
+    };
+  }
+}
+
+/** What a host needs that has several addresses, or meets one that has. @param via where those are that it meets */
+export function networkLines(own: AgentHost | null, others: readonly AgentHost[], via?: string): string[] {
+  const several = ({ addresses }: AgentHost): boolean => addresses.length > 1;
+  return [
+    ...(own !== null && several(own) ? [ownNetworkLine(own.address)] : []),
+    ...others.filter(several).map(({ address }) => networkRouteLine(address, via)),
+  ];
+}
+
+export async function startHost(
+  name: string,
+  addresses: readonly string[],
+  wrapper: readonly string[],
+  releases: Releases,
+  options: LabOptions,
+): Promise<AgentHost> {
+  const host = await AgentHost.start(name, addresses, wrapper, options.onSamplerFault);
+  releases.add(() => host.end());
+  return host;
+}
+
+export function likeTheMachine(): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const key of LIKE_THE_MACHINE) {
+    const value = readSysctl(key);
+    if (value !== undefined) settings[key] = value;
+  }
+  return settings;
+}
+
+/** As many buckets as the scenario makes room for in TIME_WAIT: a million in a small table would slow every lookup. */
+function hashFor({ sysctl }: LabPlan): number {
+  const asked = Object.values(sysctl).map((settings) => Number(settings?.["net.ipv4.tcp_max_tw_buckets"] ?? 0));
+  const most = Math.min(LARGEST_HASH, Math.max(SMALLEST_HASH, ...asked.filter(Number.isFinite)));
+  return 2 ** Math.ceil(Math.log2(most));
+}

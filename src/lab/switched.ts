@@ -1,0 +1,56 @@
+import type { AgentHost } from "./host.js";
+import { type Making, networkLines } from "./making.js";
+import type { Lab } from "./types.js";
+import { addressesIn, addressesOfOthers, card, cardLines, NETWORK, silentLine } from "./wiring.js";
+
+/** Lives as long as the lab, and is no host of it: nobody speaks to it. */
+const SWITCH = " switch";
+
+/** Any hosts on one switch, a bridge in a namespace of its own. @param names `client` and `server` among them */
+export async function openSwitched(making: Making, names: readonly string[]): Promise<Lab> {
+  const { holder } = making;
+  const started: Record<string, AgentHost> = await making.start({ ...addressesOf(making, names), [SWITCH]: [] });
+  const { [SWITCH]: bridge, ...hosts } = started;
+  const all = Object.values(hosts);
+  await holder.finish(
+    all.map((host, at) => `link add eth0 netns ${host.pid} type veth peer name port${at} netns ${bridge!.pid}`),
+  );
+  await Promise.all([
+    bridge!.wire(
+      bridgeLines(
+        "switch",
+        all.map((_, at) => `port${at}`),
+      ),
+      [],
+    ),
+    ...all.map((host) => {
+      const others = all.filter((other) => other !== host);
+      const eth0 = card(
+        "eth0",
+        host.address,
+        others.map(({ address }) => address),
+      );
+      return host.wire([...cardLines(eth0), silentLine(eth0), ...networkLines(host, others)], [eth0]);
+    }),
+  ]);
+  return making.finish(hosts);
+}
+
+/** Without snooping it would join a multicast group, and say so on the wire (net/bridge/br_multicast.c). */
+export function bridgeLines(name: string, ports: readonly string[]): string[] {
+  return [
+    `link add ${name} type bridge mcast_snooping 0`,
+    ...ports.flatMap((port) => [`link set ${port} master ${name}`, `link set ${port} up`]),
+    `link set ${name} up`,
+  ];
+}
+
+function addressesOf({ plan }: Making, names: readonly string[]): Record<string, string[]> {
+  const others = names.filter((name) => name !== "client" && name !== "server");
+  const ofOthers = addressesOfOthers(others.length);
+  return {
+    client: addressesIn(NETWORK.client, plan.addresses.client),
+    server: addressesIn(NETWORK.server, plan.addresses.server),
+    ...Object.fromEntries(others.map((name, at) => [name, [ofOthers[at]!]])),
+  };
+}

@@ -1,0 +1,116 @@
+import { DEFAULTS } from "./defaults.js";
+import { milliseconds } from "./duration.js";
+import { LabFile } from "./lab-schema.js";
+import type { MergedFile } from "./merge.js";
+import { parseMemory, parsePortRange } from "./rules.js";
+import {
+  type HostPlan,
+  type HostSysctls,
+  type LabPlan,
+  type NatPlan,
+  type ProxyPlan,
+  type ReadyPlan,
+  ROLES,
+  type ServerPlan,
+  type Sysctls,
+  type Topology,
+} from "./types.js";
+
+/** `lab` as written → as meant. */
+export function labPlan(merged: MergedFile["lab"], server: Pick<ServerPlan, "kind" | "port"> | null): LabPlan {
+  const file = LabFile.parse(merged);
+  const topology = file.topology ?? (server?.kind === "external" ? "loopback" : DEFAULTS.lab.topology);
+  const port = server?.port ?? DEFAULTS.server.port;
+  const plan = {
+    topology,
+    addresses: {
+      client: file.addresses?.client ?? DEFAULTS.lab.addresses,
+      server: file.addresses?.server ?? DEFAULTS.lab.addresses,
+    },
+    memoryBytes: file.memory === undefined ? null : parseMemory(file.memory),
+    ...(topology === "hosts" ? { hosts: hostPlans(file.hosts) } : {}),
+    ...(topology === "nat" ? { nat: natPlan(file) } : {}),
+    ...(topology === "proxy" ? { proxy: proxyPlan(file.proxy, port) } : {}),
+  };
+  return { ...plan, sysctl: sysctlsOf(file.sysctl, topology, hostNames(plan)) };
+}
+
+/** The hosts that steps and sysctls speak of; on loopback both names mean the same one. */
+export function hostNames({ topology, hosts, nat }: Pick<LabPlan, "topology" | "hosts" | "nat">): string[] {
+  switch (topology) {
+    case "loopback":
+    case "two-hosts":
+      return [...ROLES];
+    case "hosts":
+      return [...new Set([...ROLES, ...Object.keys(hosts ?? {})])];
+    case "nat":
+      return [...(nat?.clients ?? []), "nat", "server"];
+    case "proxy":
+      return ["client", "proxy", "server"];
+  }
+}
+
+/** Whom a load goes to that does not say otherwise. */
+export function frontHost({ topology }: Pick<LabPlan, "topology">): string {
+  return topology === "proxy" ? "proxy" : "server";
+}
+
+function sysctlsOf(written: LabFile["sysctl"], topology: Topology, names: readonly string[]): HostSysctls {
+  const own = (name: string): Sysctls => asText(written?.[name]);
+  // On loopback one host plays both roles, so that both lists have to say the same.
+  const shared = topology === "loopback" ? { ...own("client"), ...own("server") } : {};
+  const of = (name: string): Sysctls => ({
+    ...DEFAULTS.lab.sysctl,
+    ...shared,
+    ...(topology === "nat" && name.startsWith("client") ? own("client") : {}),
+    ...own(name),
+    ...(topology === "loopback" ? own("server") : {}),
+  });
+  const others = names.filter((name) => name !== "client" && name !== "server");
+  return { client: of("client"), server: of("server"), ...Object.fromEntries(others.map((name) => [name, of(name)])) };
+}
+
+function hostPlans(hosts: LabFile["hosts"] = {}): Record<string, HostPlan> {
+  return Object.fromEntries(
+    Object.entries(hosts).map(([name, host]) => {
+      const { command, port, ready, readyTimeout } = host ?? {};
+      if (command === undefined) return [name, { program: null }];
+      const program = {
+        command,
+        port: port ?? DEFAULTS.server.port,
+        ready: readyPlan(ready ?? DEFAULTS.server.ready),
+        readyTimeoutMs: milliseconds(readyTimeout ?? DEFAULTS.server.readyTimeout),
+      };
+      return [name, { program }];
+    }),
+  );
+}
+
+function natPlan({ clients = DEFAULTS.lab.clients, natPorts = DEFAULTS.lab.natPorts }: LabFile): NatPlan {
+  return {
+    clients: Array.from({ length: clients }, (_, at) => (at === 0 ? "client" : `client-${at + 1}`)),
+    ports: natPorts === null ? null : parsePortRange(natPorts),
+  };
+}
+
+function proxyPlan(file: LabFile["proxy"], port: number): ProxyPlan {
+  const defaults = DEFAULTS.lab.proxy;
+  return {
+    kind: file?.kind ?? defaults.kind,
+    upstream: file?.upstream ?? defaults.upstream,
+    connections: file?.connections ?? defaults.connections,
+    port,
+    readyTimeoutMs: milliseconds(DEFAULTS.server.readyTimeout),
+  };
+}
+
+export function readyPlan(ready: LabReady): ReadyPlan {
+  if (ready === "tcp") return { by: "tcp" };
+  return "http" in ready ? { by: "http", path: ready.http } : { by: "line", pattern: ready.line };
+}
+
+type LabReady = NonNullable<NonNullable<NonNullable<LabFile["hosts"]>[string]>["ready"]>;
+
+function asText(sysctls: Record<string, string | number> = {}): Sysctls {
+  return Object.fromEntries(Object.entries(sysctls).map(([key, value]) => [key, String(value)]));
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { DEFAULTS } from "./defaults.js";
+import * as rule from "./rules.js";
+import { field } from "./rules.js";
+
+/** `lab` as written: the hosts, and how they are joined. */
+
+export const command = rule
+  .commandLine()
+  .describe("The program, run by `sh -c`; {host} and {port} are replaced by where it has to listen.");
+
+export const ready = field(
+  z.union(
+    [
+      z.literal("tcp"),
+      z.strictObject({ http: rule.requestPath().describe("Ready when a GET of this path is answered.") }),
+      z.strictObject({
+        line: rule.regularExpression().describe("Ready when a line of the program's output matches this."),
+      }),
+    ],
+    { error: "must be `tcp`, {http: /path} or {line: regular expression}" },
+  ),
+  "When the server counts as ready: `tcp` (it accepts connections), {http: /path} or {line: regular expression}.",
+  DEFAULTS.server.ready,
+);
+
+/** A host with nothing behind its name is one on which nothing runs by itself. */
+const HostFile = z
+  .strictObject({
+    command: command
+      .optional()
+      .describe(
+        "A program that runs on it from before the load; {host}, {port} and the names of hosts in braces are replaced.",
+      ),
+    port: field(rule.whole(1, 65_535), "The port that its program listens on.", DEFAULTS.server.port),
+    ready,
+    readyTimeout: field(
+      rule.duration(),
+      "How long its program may take until it is ready.",
+      DEFAULTS.server.readyTimeout,
+    ),
+  })
+  .nullable();
+
+const ProxyFile = z.strictObject({
+  kind: field(z.enum(["nginx", "haproxy"]), "The program that is the proxy.", DEFAULTS.lab.proxy.kind),
+  upstream: field(
+    z.enum(["close", "keep-alive"]),
+    "`close`: the proxy asks the server on a connection of its own for each request. `keep-alive`: it uses them again.",
+    DEFAULTS.lab.proxy.upstream,
+  ),
+  connections: field(
+    rule.whole(1, 10_000),
+    "How many idle connections to the server it keeps for later, with `upstream: keep-alive`.",
+    DEFAULTS.lab.proxy.connections,
+  ),
+});
+
+export const LabFile = z.strictObject({
+  topology: field(
+    z.enum(["loopback", "two-hosts", "hosts", "nat", "proxy"]),
+    "`two-hosts`: client and server each on a host of their own, joined by a cable. `loopback`: both on one host. `hosts`: any hosts on one switch. `nat`: several clients behind one address. `proxy`: a reverse proxy between client and server.",
+    DEFAULTS.lab.topology,
+  ),
+  hosts: z.record(rule.hostName(), HostFile, { error: "must be a map of hosts" }).optional().meta({
+    description:
+      "The hosts of `topology: hosts` by name, `client` and `server` among them: `{ client: {}, server: {}, third: {} }`.",
+  }),
+  clients: field(
+    rule.whole(1, 64),
+    "How many clients are behind the NAT: `client`, `client-2`, `client-3`, … (`topology: nat`).",
+    DEFAULTS.lab.clients,
+  ),
+  natPorts: field(
+    rule.portRange().nullable(),
+    "The ports that the NAT gives to connections, low-high. null: the clients' own, where they are free (`topology: nat`).",
+    DEFAULTS.lab.natPorts,
+  ),
+  proxy: field(ProxyFile, "What stands before the server, on a host `proxy` of its own (`topology: proxy`)."),
+  addresses: field(
+    z.strictObject({
+      client: field(rule.whole(1, 10_000), "Addresses of the client's host.", DEFAULTS.lab.addresses),
+      server: field(rule.whole(1, 10_000), "Addresses of the server's host.", DEFAULTS.lab.addresses),
+    }),
+    "How many addresses each host has. Connections go from and to all of them in turn; only `client: epoll` does that.",
+  ),
+  memory: field(
+    rule.memory(),
+    "Free memory that the run needs, such as 900MB: with less it is refused before it starts.",
+  ),
+  sysctl: z.record(rule.hostName(), rule.sysctls(), { error: "must be a map of hosts" }).optional().meta({
+    description:
+      "Kernel settings by host, private to the lab: `{ client: { net.ipv4.tcp_tw_reuse: 1 } }`. That one is 0 unless it is set here. Behind a NAT those of `client` are every client's.",
+  }),
+});
+export type LabFile = z.infer<typeof LabFile>;

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readlinkSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { FromInside } from "./inside.js";
+import type { LookRequest, Reading } from "./types.js";
+
+/** The built program, seen from this file's place in `src/` and in `dist/` alike. */
+const INSIDE = fileURLToPath(new URL("../../dist/states/inside.js", import.meta.url));
+const ROOT = 0;
+
+/** A process of ours in another process's network namespace. */
+export class Entered {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<never>;
+  #stderr = "";
+
+  /** What it cannot do shows at the first look. */
+  constructor(pid: number) {
+    const { file, args } = intoNamespaceOf(pid);
+    // A session of its own: Ctrl-C at the terminal is for us to handle. It ends when we do, by its IPC channel.
+    this.#child = spawn(file, [...args, process.execPath, INSIDE], {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      detached: true,
+    });
+    this.#child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
+    this.#ended = new Promise((_, reject) => {
+      this.#child.once("error", (error) => reject(new Error(`${file}: ${error.message}`)));
+      this.#child.once("close", (code, signal) =>
+        reject(new Error(this.#stderr.trim().split("\n").at(-1) || `${file} ended with ${signal ?? code}`)),
+      );
+    });
+    // Whoever waits for a look hears of it.
+    this.#ended.catch(() => {});
+  }
+
+  /** One at a time. @throws when the namespace could not be entered, or nothing can be read in it */
+  async look(request: LookRequest): Promise<Reading> {
+    const told = new Promise<FromInside>((resolve) => this.#child.once("message", resolve as (told: unknown) => void));
+    this.#child.send(request, () => {});
+    const answer = await Promise.race([told, this.#ended]);
+    if ("failure" in answer) throw new Error(answer.failure);
+    return answer.reading;
+  }
+
+  close(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+}
+
+/**
+ * The user namespace has to be joined as well where it is another one, unless we are root there already; where it is
+ * our own, joining it again is an error (setns(2), EINVAL).
+ */
+function intoNamespaceOf(pid: number): { file: string; args: string[] } {
+  const isOurs = readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync("/proc/self/ns/user");
+  const user = isOurs || process.getuid?.() === ROOT ? [] : ["--user", "--preserve-credentials"];
+  return { file: "nsenter", args: [`--target=${pid}`, "--net", ...user, "--"] };
+}

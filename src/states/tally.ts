@@ -1,0 +1,135 @@
+import { stateOf } from "../sampler/socket-counts.js";
+import { TCP_STATES } from "../sampler/types.js";
+import type { Counts, Left, SocketGroup, SocketTable } from "./types.js";
+
+/** The kernel's numbers of states end before this (include/net/tcp_states.h). */
+const NUMBERS = 16;
+const TIME_WAIT = 6;
+const PORTS = 65_536;
+
+export type FamilyName = "ipv4" | "ipv6";
+
+interface Row {
+  side: SocketGroup["side"];
+  port: number;
+  guessed: number;
+  counts: number[];
+  least: number;
+  most: number;
+}
+
+/** A socket of which only all the others together can tell whose end is the service's. */
+interface Unclear {
+  state: number;
+  local: number;
+  remote: number;
+  leftMs: number;
+}
+
+/**
+ * Sockets by side and port. Which of a connection's two ports is the service's:
+ *
+ * 1. the local one, if this namespace listens on it; else the remote one, if it listens on that (its own server);
+ * 2. the one outside of the range that connect() takes ports from, if the other is inside. Where that is the local one,
+ *    this is a guess, for its listener is gone;
+ * 3. else, also a guess, the one that more sockets have at that end; else the lower.
+ */
+export class Tally {
+  readonly #listens = new Uint8Array(PORTS);
+  readonly #range: { low: number; high: number };
+  /** By port, the local ones first: 1 + the row's place, 0 for none yet. */
+  readonly #places = new Int32Array(2 * PORTS);
+  readonly #rows: Row[] = [];
+  readonly #unclear: Unclear[] = [];
+  readonly #families: Record<FamilyName, number[]> = { ipv4: zeros(), ipv6: zeros() };
+  #read = 0;
+
+  constructor(listening: Iterable<number>, range: { low: number; high: number }) {
+    for (const port of listening) this.#listens[port] = 1;
+    this.#range = range;
+  }
+
+  /** @param leftMs until the socket's timer ends; counts in TIME_WAIT only */
+  add(family: FamilyName, state: number, local: number, remote: number, leftMs: number): void {
+    this.#read++;
+    this.#families[family][state]!++;
+    if (this.#listens[local] === 1) return this.#put("accepted", local, false, state, leftMs);
+    if (this.#listens[remote] === 1) return this.#put("made", remote, false, state, leftMs);
+    const [localIsTaken, remoteIsTaken] = [this.#isEphemeral(local), this.#isEphemeral(remote)];
+    // Bound, and not connected to anybody.
+    if (remote === 0) return this.#put("accepted", local, true, state, leftMs);
+    if (localIsTaken && !remoteIsTaken) return this.#put("made", remote, false, state, leftMs);
+    if (remoteIsTaken && !localIsTaken) return this.#put("accepted", local, true, state, leftMs);
+    this.#unclear.push({ state, local, remote, leftMs });
+  }
+
+  /** To be asked once, when all have been added. */
+  result(): Pick<SocketTable, "read" | "states" | "timeWaitLeftMs" | "groups"> {
+    this.#decide();
+    const groups = this.#rows.map(asGroup).toSorted((a, b) => b.sockets - a.sockets || a.port - b.port);
+    return {
+      read: this.#read,
+      states: { ipv4: named(this.#families.ipv4), ipv6: named(this.#families.ipv6) },
+      timeWaitLeftMs: left(
+        this.#rows.reduce((least, row) => Math.min(least, row.least), Infinity),
+        this.#rows.reduce((most, row) => Math.max(most, row.most), -Infinity),
+      ),
+      groups,
+    };
+  }
+
+  #isEphemeral(port: number): boolean {
+    return port >= this.#range.low && port <= this.#range.high;
+  }
+
+  #decide(): void {
+    const [locals, remotes] = [new Uint32Array(PORTS), new Uint32Array(PORTS)];
+    for (const { local, remote } of this.#unclear) {
+      locals[local]!++;
+      remotes[remote]!++;
+    }
+    for (const { state, local, remote, leftMs } of this.#unclear) {
+      const more = locals[local]! - remotes[remote]!;
+      if (more > 0 || (more === 0 && local < remote)) this.#put("accepted", local, true, state, leftMs);
+      else this.#put("made", remote, true, state, leftMs);
+    }
+  }
+
+  #put(side: Row["side"], port: number, isGuess: boolean, state: number, leftMs: number): void {
+    const at = side === "accepted" ? port : PORTS + port;
+    let row = this.#rows[this.#places[at]! - 1];
+    if (row === undefined) {
+      row = { side, port, guessed: 0, counts: zeros(), least: Infinity, most: -Infinity };
+      this.#places[at] = this.#rows.push(row);
+    }
+    row.counts[state]!++;
+    if (isGuess) row.guessed++;
+    if (state !== TIME_WAIT) return;
+    if (leftMs < row.least) row.least = leftMs;
+    if (leftMs > row.most) row.most = leftMs;
+  }
+}
+
+function zeros(): number[] {
+  return new Array<number>(NUMBERS).fill(0);
+}
+
+function asGroup({ side, port, guessed, counts, least, most }: Row): SocketGroup {
+  const sockets = counts.reduce((sum, count) => sum + count, 0);
+  return { side, port, sockets, guessed, states: named(counts), timeWaitLeftMs: left(least, most) };
+}
+
+/** In the kernel's order; states that no socket is in are left out. */
+function named(counts: readonly number[]): Counts {
+  const names: Counts = {};
+  for (const state of TCP_STATES) {
+    // Two numbers are shown as SYN_RECV.
+    const count = counts.reduce((sum, of, number) => sum + (stateOf(number) === state ? of : 0), 0);
+    if (count > 0) names[state] = count;
+  }
+  return names;
+}
+
+function left(min: number, max: number): Left | null {
+  return max < min ? null : { min, max };
+}

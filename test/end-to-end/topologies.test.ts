@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import type { RunResult } from "../../src/result/types.js";
+import { type BenchRun, runBench, startBench } from "../support/bench.js";
+import { leftovers } from "../support/leftovers.js";
+import { temporaryFolder } from "../support/temporary.js";
+import { machineState } from "./machine.js";
+
+const CLOSES = { connections: 3, requests: 23, connection: "close" };
+
+interface Run extends BenchRun {
+  result: RunResult;
+  figures: RunResult["variants"][string]["figures"];
+}
+
+async function run(scenario: Record<string, unknown>, ...options: string[]): Promise<Run> {
+  const cwd = temporaryFolder();
+  const before = machineState();
+  writeFileSync(join(cwd, "s.yaml"), JSON.stringify({ title: "t", load: CLOSES, variants: { only: {} }, ...scenario }));
+  const done = await runBench(["run", "s.yaml", "--trials", "1", "-o", "r.json", ...options], { cwd });
+  expect(leftovers(done.mark)).toEqual([]);
+  expect(machineState()).toEqual(before);
+  const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  return { ...done, result, figures: result.variants["only"]?.figures ?? {} };
+}
+
+/** A program for a third host: says who it is, and serves until it is told to stop. */
+const program = (text: string): string =>
+  `exec ${process.execPath} -e 'require("http").createServer((q, s) => s.end("ok")).listen(+process.argv[2], process.argv[1]); ${text}' {host} {port} {server}`;
+
+test("a third host runs its program and makes a load of its own", async () => {
+  const hosts = { client: {}, server: {}, third: { command: program(""), port: 9_000, ready: { http: "/" } } };
+  const { exitCode, figures, stderr } = await run({
+    lab: { topology: "hosts", hosts, sysctl: { third: { "net.ipv4.tcp_fin_timeout": 7 } } },
+    phases: {
+      set: { do: "sysctl", on: "third", key: "net.ipv4.tcp_fin_timeout" },
+      load: { do: "load", on: "third", load: CLOSES },
+      third: { do: "read", on: "third" },
+      server: { do: "read", on: "server" },
+      there: {
+        do: "command",
+        command: `${process.execPath} -e 'fetch("http://{third}:9000").then((r) => console.log(r.status))'`,
+        number: "(.*)",
+      },
+    },
+    expect: ["only.server.TW == 23", "only.third.TW == 0", "only.third.ActiveOpens == 23", "only.set.after == 7"],
+  });
+  expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
+  expect(figures["load.requests.succeeded"]).toBe(23);
+  expect(figures["there.number"]).toBe(200);
+});
+
+test.each([
+  ["ends before it is ready", "console.log('no luck'); process.exit(3)", "server-died"],
+  ["ends during the run", "setTimeout(process.exit, 1500, 4)", "server-died"],
+] as const)("a third host's program that %s ends the run, and says why", async (_, text, code) => {
+  const lab = { topology: "hosts", hosts: { client: {}, server: {}, third: { command: program(text) } } };
+  const { exitCode, stderr, result } = await run({ lab, load: { connections: 2, duration: "4s" } });
+  expect(exitCode).toBe(3);
+  expect(result.error?.code).toBe(code);
+  expect(stderr).toContain("the program of third ended");
+});
+
+test("clients behind a NAT share its ports, and its table forgets by a timer of its own", async () => {
+  const behind = (on: string): Record<string, unknown> => ({ do: "load", on, load: CLOSES });
+  const { exitCode, figures, stderr } = await run({
+    lab: {
+      topology: "nat",
+      clients: 3,
+      natPorts: "40000-40199",
+      sysctl: { nat: { "net.netfilter.nf_conntrack_tcp_timeout_time_wait": 2 } },
+    },
+    phases: {
+      all: {
+        do: "together",
+        phases: { one: behind("client"), two: behind("client-2"), three: behind("client-3") },
+      },
+      nat: { do: "read", on: "nat" },
+      server: { do: "read", on: "server" },
+      gone: { do: "await", on: "nat", until: "conntrackTimeWait == 0", within: "8s" },
+      stays: { do: "read", on: "server" },
+    },
+    expect: ["only.server.TW == 69", "only.gone.reached == 1", "only.stays.time_wait == 69", "only.nat.sockets == 0"],
+  });
+  expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
+  expect(figures["nat.conntrackTimeWaitLeftMs"]).toBeLessThanOrEqual(2_000);
+});
+
+test.each(["nginx", "haproxy"])("a load through %s: each side is counted by its own kernel", async (kind) => {
+  const { exitCode, result, stderr } = await run({
+    lab: { topology: "proxy" },
+    load: { ...CLOSES, closer: "client", client: "undici" },
+    variants: {
+      close: { lab: { proxy: { kind, upstream: "close" } } },
+      kept: { lab: { proxy: { kind, upstream: "keep-alive" } } },
+    },
+  });
+  expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
+  expect(result.warnings.map(({ code }) => code)).not.toContain("books-unbalanced");
+  for (const variant of ["close", "kept"]) {
+    const [trial] = result.variants[variant]!.trials;
+    expect(trial!.requests.succeeded).toBe(23);
+    const opens = trial!.kernel.server!.counters["Tcp:PassiveOpens"]!;
+    if (variant === "close") expect(opens).toBe(23);
+    else expect(opens).toBeLessThanOrEqual(3);
+  }
+});
+
+test("kill -9 while a proxy runs: nothing is left, not even a file", async () => {
+  const cwd = temporaryFolder();
+  const here = (): string[] => readdirSync(tmpdir()).filter((name) => /nginx|haproxy|body|fastcgi/u.test(name));
+  const before = here();
+  const scenario = { title: "t", lab: { topology: "proxy" }, load: { duration: "5s" }, variants: { only: {} } };
+  writeFileSync(join(cwd, "s.yaml"), JSON.stringify(scenario));
+  for (const afterMs of [300, 700, 1_100, 1_500]) {
+    const running = startBench(["run", "s.yaml", "-o", "r.json"], { cwd });
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    running.kill("SIGKILL");
+    await running.finished;
+    await vi.waitFor(() => expect(leftovers(running.mark)).toEqual([]), { timeout: 5_000, interval: 20 });
+  }
+  expect(here()).toEqual(before);
+});
+
+test("without isolation there are no further hosts, and that is said", async () => {
+  const { exitCode, result } = await run({ lab: { topology: "proxy" } }, "--isolation", "none");
+  expect(exitCode).toBe(3);
+  expect(result.error?.code).toBe("isolation-not-permitted");
+});

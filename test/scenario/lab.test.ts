@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { errorOf, parse, places, withLines } from "./parsing.js";
+
+const lab = (line: string) => parse(withLines(line)).variants[0]!.lab;
+const REUSE = { "net.ipv4.tcp_tw_reuse": "0" };
+
+test("hosts have programs of their own, and sysctls", () => {
+  const plan = lab(
+    "lab: { topology: hosts, hosts: { client: {}, server: , third: { command: x, port: 9000, ready: { line: up } } }, sysctl: { third: { net.a: 1 } } }",
+  );
+  expect(plan.hosts).toEqual({
+    client: { program: null },
+    server: { program: null },
+    third: { program: { command: "x", port: 9000, ready: { by: "line", pattern: "up" }, readyTimeoutMs: 10_000 } },
+  });
+  expect(plan.sysctl).toEqual({ client: REUSE, server: REUSE, third: { ...REUSE, "net.a": "1" } });
+});
+
+test("behind a NAT the client's sysctls are every client's, but for what one has of its own", () => {
+  const plan = lab(
+    "lab: { topology: nat, clients: 3, natPorts: 40000-40099, sysctl: { client: { net.a: 1 }, client-3: { net.a: 2 } } }",
+  );
+  expect(plan.nat).toEqual({ clients: ["client", "client-2", "client-3"], ports: { low: 40_000, high: 40_099 } });
+  expect(plan.sysctl["client-2"]).toEqual({ ...REUSE, "net.a": "1" });
+  expect(plan.sysctl["client-3"]).toEqual({ ...REUSE, "net.a": "2" });
+  expect(plan.sysctl["nat"]).toEqual(REUSE);
+});
+
+test("a proxy listens on the server's port number", () => {
+  const { lab: plan } = parse(
+    withLines("lab: { topology: proxy, proxy: { upstream: keep-alive } }\nserver: { port: 81 }"),
+  ).variants[0]!;
+  expect(plan.proxy).toEqual({
+    kind: "nginx",
+    upstream: "keep-alive",
+    connections: 16,
+    port: 81,
+    readyTimeoutMs: 10_000,
+  });
+  expect(Object.keys(plan.sysctl)).toEqual(["client", "server", "proxy"]);
+});
+
+test("through a proxy a step's load goes to it, unless it says otherwise", () => {
+  const text = withLines("lab: { topology: proxy }\nphases: { a: { do: load }, b: { do: load, to: server } }");
+  expect(parse(text).variants[0]!.phases).toMatchObject([{ to: "proxy" }, { to: "server" }]);
+});
+
+test.each([
+  ["lab: { hosts: { client: {}, server: {} } }", "3:8"],
+  ["lab: { topology: hosts }", "3:8"],
+  ["lab: { topology: hosts, hosts: { client: {}, third: {} } }", "3:25"],
+  ["lab: { topology: hosts, hosts: { client: {}, server: {}, silence: {} } }", "3:58"],
+  ["lab: { topology: hosts, hosts: { client: {}, server: {}, a.b: {} } }", "3:58"],
+  ["lab: { topology: hosts, hosts: { client: {}, server: { port: 0 } } }", "3:62"],
+  ["lab: { clients: 3 }", "3:8"],
+  ["lab: { topology: nat, natPorts: 5-1 }", "3:33"],
+  ["lab: { topology: nat, addresses: { client: 2 } }\nload: { client: epoll }", "3:44"],
+  ["lab: { topology: nat, proxy: { kind: nginx } }", "3:23"],
+  ["lab: { topology: proxy, proxy: { kind: squid } }", "3:40"],
+  ["lab: { topology: proxy, sysctl: { third: { net.a: 1 } } }", "3:35"],
+  ["lab: { topology: proxy }\nserver: { kind: external, url: 'http://127.0.0.1:1' }", "3:18"],
+])("%s is refused at %s", (line, place) => {
+  expect(places(errorOf(withLines(line)).faults)).toEqual([place]);
+});
