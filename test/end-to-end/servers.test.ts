@@ -138,7 +138,7 @@ test("the Go server is built once, into the cache, and runs", async () => {
   expect(close!.median!.timeWait!.server.created).toBe(200);
   expect(keepAlive!.median!.timeWait!.server.created).toBe(0);
   // Nothing but TIME_WAIT itself is taken away: the books still balance, and who closed first is still known.
-  const without = result.variants["close-without-time-wait"]!.trials[0]!;
+  const without = result.variants["close-no-time-wait"]!.trials[0]!;
   expect(without.timeWait!.server).toEqual({ created: 0, peak: 0, end: 0 });
   expect(without.kernel.server!.counters["TcpExt:TCPTimeWaitOverflow"]).toBe(200);
   expect(without.closedFirst).toEqual({ client: 0, server: 1, reset: 0 });
