@@ -119,7 +119,9 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
   const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
   const [server, client, ofClient, ofServer] = await Promise.all([
     startServing(variant, lab, options.cacheFolder),
-    variant.phases.length > 0 ? null : startClient(withAddresses(variant.load, lab), target, lab.hosts.client),
+    variant.phases.length > 0
+      ? null
+      : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, options.cacheFolder),
     lab.hosts.client.readSysctls(keys("client")),
     lab.hosts.server.readSysctls(keys("server")),
   ]);
@@ -202,7 +204,7 @@ interface Standing {
 
 async function steps(
   { variant, lab, server, samples, sysctls }: Standing,
-  { order, signal }: TrialOptions,
+  { order, cacheFolder, signal }: TrialOptions,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<Done> {
   const startedAtMs = monotonicMs();
@@ -211,6 +213,7 @@ async function steps(
     variant,
     lab,
     port: variant.server.port,
+    cacheFolder,
     signal,
     serverDied: server.died,
     fitted: (plan) => withAddresses(plan, lab),

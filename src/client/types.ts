@@ -1,3 +1,4 @@
+import type { GoProgram } from "../go-toolchain.js";
 import type { LoadPlan } from "../scenario/types.js";
 
 /** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
@@ -8,7 +9,8 @@ export interface LoadTarget {
 }
 
 export type ToClient =
-  | { type: "plan"; plan: LoadPlan; target: LoadTarget }
+  /** `program`: built for the client `go`, absent for all others. */
+  | { type: "plan"; plan: LoadPlan; target: LoadTarget; program?: GoProgram }
   | { type: "warm-up" }
   | { type: "go" }
   | { type: "stop" };
@@ -98,6 +100,8 @@ export interface LoadReport {
   connectHistogram: string | null;
   /** From the request's handing over to the kernel to the first byte of its response. Absent where not looked at. */
   firstByteHistogram?: string | null;
+  /** Cores that it can use at the same time. Absent where the plan says how many threads it has. */
+  threads?: number;
   /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
 }

@@ -19,7 +19,7 @@ Runs scenarios: a name from \`bench list\`, a folder of them, or a path to a fil
   --duration 5s            how long each variant's load lasts (500ms, 10s, 2m)
   --connections 50         connections open at the same time
   --rate 2000              requests per second to start, however long answers take
-  --client NAME            auto, epoll, undici, autocannon
+  --client NAME            auto, epoll, undici, autocannon, go
   --server NAME            node, epoll, go (what else a kind needs: --set)
   --only close,keep-alive  only these variants
   --set load.path=/x       any field of the scenario, dotted; may be given again

@@ -126,10 +126,10 @@ function leftFromBefore(measurement: Measurement): Doubt[] {
   ];
 }
 
-function clientBusy({ variant, before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
+function clientBusy({ variant, report, before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
   if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
   const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.client.atMs - before.client.atMs);
-  const threads = variant.load.sockets?.threads ?? 1;
+  const threads = report.threads ?? variant.load.sockets?.threads ?? 1;
   if (cores < BUSY_CORE * threads) return [];
   return [
     {

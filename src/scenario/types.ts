@@ -132,7 +132,8 @@ export type ServerPlan =
   | ({ kind: "node" } & ServerCommon)
   /** The hello world on the kernel's own sockets, as quick as the machine allows. */
   | ({ kind: "epoll" } & ServerCommon)
-  | ({ kind: "go" } & ServerCommon)
+  /** `bodyBytes`: how long its body is; null: `Hello, World!`. */
+  | ({ kind: "go"; bodyBytes: number | null } & ServerCommon)
   | ({ kind: "misbehaving" } & Manners & ServerCommon)
   /** Nothing is started: single sockets play the server. */
   | ({ kind: "none" } & ServerCommon)
@@ -141,7 +142,7 @@ export type ServerPlan =
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
 
-export type ClientKind = "undici" | "autocannon" | "epoll";
+export type ClientKind = "undici" | "autocannon" | "epoll" | "go";
 /** `reset`: the client, by a RST instead of a FIN (SO_LINGER with zero seconds); only `epoll` can do that. */
 export type Closer = Role | "reset";
 
@@ -166,6 +167,16 @@ export interface LoadPlan {
   pace: PacePlan | null;
   /** Only for `epoll`; absent: one thread, and nothing asked of the kernel that connect() would not do by itself. */
   sockets?: SocketPlan;
+  /** Only for `go`; absent: as its defaults say. */
+  go?: GoPlan;
+}
+
+/** How a client of Go's net/http treats its connections. */
+export interface GoPlan {
+  /** Bodies are read to their end before they are closed; else a connection with a rest of one is of no further use. */
+  drain: boolean;
+  /** http.Transport.MaxIdleConnsPerHost; null: as many as connections. */
+  idleConnections: number | null;
 }
 
 /** How a client that calls the kernel itself goes about its sockets. */

@@ -70,12 +70,16 @@ export const ROOMS = {
     powers: ["files", "processes"],
   },
   "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
-  client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
+  client: {
+    code: ["kernel", "stats", "go-toolchain.ts", "errors.ts"],
+    shapes: ["scenario", "lab"],
+    powers: ["processes", "network", "threads"],
+  },
   probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
-    code: ["kernel", "folder.ts", "errors.ts"],
+    code: ["kernel", "go-toolchain.ts", "errors.ts"],
     shapes: ["scenario", "lab"],
-    powers: ["files", "processes", "network", "threads"],
+    powers: ["network", "threads"],
   },
   lab: {
     code: ["lab/inside", "errors.ts"],
@@ -91,6 +95,7 @@ export const ROOMS = {
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
+  "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: [], powers: ["files", "processes"] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;
