@@ -8,6 +8,7 @@ import { monotonicMs } from "../kernel/clock.js";
 import type { GoPlan, LoadPlan } from "../scenario/types.js";
 import { Books } from "./epoll/books.js";
 import type { ThreadCounts } from "./epoll/tally.js";
+import { warmUpPlan } from "./warm-up.js";
 import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "./types.js";
 
 /** What the Go program says, a line of JSON each: see src/client/go/main.go. */
@@ -44,7 +45,9 @@ export function goClient(program: GoProgram): ThreadedClient {
 class GoLoad implements PreparedLoad {
   /** Resolves when it waits for the word. */
   readonly ready: Promise<void>;
+  readonly #binary: string;
   readonly #plan: LoadPlan;
+  readonly #target: LoadTarget;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #books = new Books(1);
   readonly #done: Promise<GoCounts>;
@@ -54,7 +57,9 @@ class GoLoad implements PreparedLoad {
   #shown = { atMs: 0, succeeded: 0 };
 
   constructor(binary: string, plan: LoadPlan, target: LoadTarget) {
+    this.#binary = binary;
     this.#plan = plan;
+    this.#target = target;
     this.#child = spawn(binary, [], { stdio: ["pipe", "pipe", "inherit"] });
     let isReady: () => void = () => {};
     let isDone: (counts: GoCounts) => void = () => {};
@@ -84,6 +89,13 @@ class GoLoad implements PreparedLoad {
       }
     });
     this.#say(JSON.stringify(asked(plan, target)));
+  }
+
+  /** By a program of its own: what is compiled beforehand needs no warming, and the server is the same. */
+  async warmUp(): Promise<void> {
+    const load = new GoLoad(this.#binary, warmUpPlan(this.#plan), this.#target);
+    await load.ready;
+    await load.run(new AbortController().signal);
   }
 
   async run(signal: AbortSignal): Promise<LoadBooks> {
