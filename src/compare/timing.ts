@@ -1,5 +1,5 @@
 import { chanceAbove, FEWEST_FOR_INTERVAL, locate } from "../stats/location.js";
-import { noiseOfPairs, noiseOfRuns } from "../stats/own-noise.js";
+import { noiseOfPairs, noiseOfRuns, type Placed } from "../stats/own-noise.js";
 import { median } from "../stats/quantile.js";
 import type { Metric } from "./metrics.js";
 import type { Side } from "./sides.js";
@@ -33,7 +33,7 @@ export function testTiming(metric: Metric, base: Side, head: Side, pairing: Pair
     ratio: logs === null || logs.length === 0 ? null : Math.exp(location?.estimate ?? median(logs)),
     interval: location === null ? null : { low: Math.exp(location.low), high: Math.exp(location.high) },
     minimum: metric.minimum,
-    noise: logs === null ? null : noiseOf(trials, logs.length, pairing, median(base.trials.map(metric.step))),
+    noise: logs === null ? null : noiseOf(metric, { base, head }, logs.length, pairing),
     chance: null,
     verdict: "unclear",
     judged: pairing === "one-run" || (pairing === "one-machine" && !base.disturbed && !head.disturbed),
@@ -115,7 +115,7 @@ function reasonOf(
   if (of.verdict === "same") return `within ${part(minimum)}: 95 % interval ${between(of.interval)}`;
   if (!of.proven) return `${told}: ${of.lacking ?? "it may be chance"}`;
   if (!of.matters) return `${told}: less than the ${part(minimum)} that count, but it may be more`;
-  return `${told}: base differs from itself by up to ${part(of.noise)}`;
+  return `${told}: trials of one side differ from each other by up to ${part(of.noise)}`;
 }
 
 /** Of as many pairs as there are; null where one of the figures is missing or zero. */
@@ -131,15 +131,25 @@ function logRatios(base: readonly (number | null)[], head: readonly (number | nu
 }
 
 /** As a part. Of two runs one after the other, whichever scatters more decides; and no step of the clock is a change. */
-function noiseOf({ base, head }: MetricComparison["trials"], pairs: number, pairing: Pairing, step: number): number {
-  const known = (values: readonly (number | null)[]): number[] =>
-    values.filter((value) => value !== null && value > 0) as number[];
-  const logs = (values: readonly (number | null)[]): number[] => known(values).map(Math.log);
+function noiseOf(
+  { of, step }: Metric,
+  { base, head }: { base: Side; head: Side },
+  pairs: number,
+  pairing: Pairing,
+): number {
+  const placed = ({ trials }: Side): Placed[] =>
+    trials.flatMap((trial) => {
+      const value = of(trial);
+      return value === null || value <= 0 ? [] : [{ order: trial.order, value: Math.log(value) }];
+    });
+  const [ofBase, ofHead] = [placed(base), placed(head)];
+  const values = (side: readonly Placed[]): number[] => side.map(({ value }) => value);
   const apart =
     pairing === "one-run"
-      ? noiseOfPairs(logs(base), pairs)
-      : Math.max(noiseOfRuns(logs(base)), noiseOfRuns(logs(head)));
-  return Math.max(Math.expm1(apart), (1.5 * step) / median(known(base)));
+      ? noiseOfPairs([ofBase, ofHead], pairs)
+      : Math.max(noiseOfRuns(values(ofBase)), noiseOfRuns(values(ofHead)));
+  const oneStep = median(base.trials.map(step)) / Math.exp(median(values(ofBase)));
+  return Math.max(Math.expm1(apart), 1.5 * oneStep);
 }
 
 function notComparable({ base, head }: MetricComparison["trials"]): string {

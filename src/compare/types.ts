@@ -66,7 +66,7 @@ export interface MetricComparison {
   interval: { low: number; high: number } | null;
   /** The least difference that counts, as a part: 0.05. */
   minimum: number;
-  /** What base shows against itself, as a part; null for structural metrics, and with too few trials. */
+  /** What the trials of one side show against each other, as a part; null for structural metrics, and with too few trials. */
   noise: number | null;
   /** That this much worse comes by chance, corrected for all that was tested (Holm); null where nothing was tested. */
   chance: number | null;

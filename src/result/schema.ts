@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VERDICTS } from "../scenario/claim/types.js";
 import { TCP_STATES } from "../sampler/types.js";
+import { COMPARE_OPS } from "../scenario/types.js";
 import { decode } from "../stats/histogram.js";
 
 /**
@@ -122,8 +123,8 @@ const Gate = z.looseObject({
   variant: text.nullable(),
   metric: text,
   right: z.discriminatedUnion("kind", [
-    z.looseObject({ kind: z.literal("number"), op: text, value: number }),
-    z.looseObject({ kind: z.literal("base"), op: text, factor: number }),
+    z.looseObject({ kind: z.literal("number"), op: z.enum(COMPARE_OPS), value: number }),
+    z.looseObject({ kind: z.literal("base"), op: z.enum(COMPARE_OPS), factor: number }),
     z.looseObject({ kind: z.literal("not-worse") }),
   ]),
 });

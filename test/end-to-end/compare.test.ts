@@ -117,10 +117,14 @@ type Edit = (result: RunResult) => unknown;
 const metricsIn = (result: RunResult): Record<string, Record<string, unknown>> =>
   result.variants["service"]!.trials[0] as unknown as Record<string, Record<string, unknown>>;
 
+const gateIn = (result: RunResult): { metric: string; variant: string | null; right: object } =>
+  result.scenario.gates[0] as { metric: string; variant: string | null; right: object };
+
 test.each<[string, string | Edit, RegExp]>([
   ["truncated", '{"schemaVersion": 1, "status": "comp', /not whole JSON/u],
   ["foreign", '{"name": "time-wait-bench"}', /no schemaVersion/u],
   ["newer", '{"schemaVersion": 2}', /schemaVersion is 2/u],
+  ["older than any", '{"schemaVersion": 0}', /schemaVersion is 0/u],
   ["empty", "", /not whole JSON/u],
   ["with NaN", '{"schemaVersion": 1, "elapsedMs": NaN}', /not whole JSON/u],
   ["with a text for a number", (of) => (metricsIn(of)["requests"]!["sent"] = "200"), /trials\[0\]\.requests\.sent/u],
@@ -129,26 +133,72 @@ test.each<[string, string | Edit, RegExp]>([
   ["without trials", (of) => (of.variants["service"]!.trials = []), /no complete trial of service/u],
   ["that failed", (of) => (of.status = "failed"), /its run failed/u],
   ["that was interrupted", (of) => (of.status = "interrupted"), /was interrupted/u],
+  [
+    "with infinity",
+    (of) => JSON.stringify(of).replace(/"perSec":[\d.]+/u, '"perSec":1e999'),
+    /requests\.perSec: invalid input: expected number/u,
+  ],
+  ["with less than nothing", (of) => (metricsIn(of)["connections"]!["opened"] = -1), /connections\.opened/u],
+  ["with a gate that compares by nothing", (of) => (gateIn(of).right = { op: "=>" }), /gates\[0\]\.right/u],
+  [
+    "with a gate about nothing",
+    (of) => (gateIn(of).metric = "constructor.name"),
+    /constructor\.name was not measured/u,
+  ],
+  ["with a gate about no variant", (of) => (gateIn(of).variant = "srvice"), /no variant srvice/u],
+  ["whose variant was taken out", (of) => delete of.variants["service"], /no complete trial of service/u],
   ["of another load", (of) => (of.scenario.variants[0]!.load.connections = 6), /load\.connections is 6/u],
-])("a result %s is refused with a sentence, and nothing is overwritten", async (_what, edit, sentence) => {
+])("a result %s is refused with a sentence, and nothing is overwritten", async (what, edit, sentence) => {
   const cwd = folderWithResults();
   const text = typeof edit === "string" ? edit : edited(join(cwd, "again.json"), edit);
   writeFileSync(join(cwd, "bad.json"), text);
-  const run = await compare(cwd, ["keep-alive.json", "bad.json"], { GITHUB_STEP_SUMMARY: "summary.md" });
-  expect(run).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(run.stderr).toMatch(/^error: \S/u);
-  expect(run.stderr).toMatch(sentence);
-  expect(run.stderr).toMatch(/^hint: /mu);
-  expect(run.stderr).not.toMatch(STACK);
+  const orders = [["keep-alive.json", "bad.json"]];
+  // Gates are head's; whatever else is wrong is as wrong in the baseline.
+  if (!what.includes("gate")) orders.push(["--baseline", "bad.json", "keep-alive.json"]);
+  for (const files of orders) {
+    const run = await compare(cwd, files, { GITHUB_STEP_SUMMARY: "summary.md" });
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toMatch(/^error: \S/u);
+    if (files[0] === "keep-alive.json") expect(run.stderr).toMatch(sentence);
+    expect(run.stderr).toMatch(/^hint: /mu);
+    expect(run.stderr).not.toMatch(STACK);
+  }
   expect(readFileSync(join(cwd, "bad.json"), "utf8")).toBe(text);
   expect(existsSync(join(cwd, "summary.md"))).toBe(false);
 });
 
+/** An edit may return the text itself. */
 function edited(file: string, edit: Edit): string {
   const result = JSON.parse(readFileSync(file, "utf8")) as RunResult;
-  edit(result);
-  return JSON.stringify(result);
+  const text = edit(result);
+  return typeof text === "string" && text.startsWith("{") ? text : JSON.stringify(result);
 }
+
+test.each([
+  ["a scenario with a fault", ["bad.yaml"]],
+  ["no trials", ["who-closes", "--trials", "0"]],
+  ["a file of gates with a fault", ["who-closes", "--base", "a", "--head", "b", "--gates", "bad.yaml"]],
+  ["one side", ["who-closes", "--base", "a"]],
+  ["a server that does not start", ["who-closes", "--set", "server.kind=command", "--set", "server.command=exit 7"]],
+] as const)("a run with %s overwrites no baseline", async (_what, args) => {
+  const cwd = folderWithResults();
+  writeFileSync(join(cwd, "bad.yaml"), "- latencyUs.p9 not worse\n");
+  const baseline = readFileSync(join(cwd, "keep-alive.json"), "utf8");
+  const sides = args.includes("--base" as never);
+  const run = await runBench(
+    ["run", ...args, "-o", "r.json", ...(sides ? [] : ["--save-baseline", "keep-alive.json"])],
+    {
+      cwd,
+    },
+  );
+  expect([2, 3]).toContain(run.exitCode);
+  expect(run.stderr).toMatch(/^error: \S[^]*^hint: /mu);
+  expect(run.stderr).not.toMatch(STACK);
+  expect(readFileSync(join(cwd, "keep-alive.json"), "utf8")).toBe(baseline);
+  // What could not begin leaves no result, and what failed says that it did.
+  if (run.exitCode === 2) expect(existsSync(join(cwd, "r.json"))).toBe(false);
+  else expect(JSON.parse(readFileSync(join(cwd, "r.json"), "utf8"))).toMatchObject({ status: "failed" });
+});
 
 test.each([
   [[], /takes two results/u],
