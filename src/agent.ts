@@ -4,6 +4,7 @@ import { adoptOrphans } from "./kernel/subreaper.js";
 import { calibrate } from "./lab/inside/calibrate.js";
 import { killCommands, runCommand } from "./lab/inside/command.js";
 import { killDescendants } from "./lab/inside/descendants.js";
+import { clearTimeWait } from "./lab/inside/clear-time-wait.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
 import { Readings } from "./lab/inside/reading.js";
@@ -83,6 +84,10 @@ const handlers: Handlers = {
   awaitFigure: (request) => readings.awaitFigure(request),
   sysctl: trySysctl,
   run: runCommand,
+  async clearTimeWait() {
+    await clearTimeWait();
+    return null;
+  },
   shutDown: () => null,
 };
 

@@ -8,7 +8,7 @@ import { measure } from "./measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
 import { medianFigures } from "./result/figures.js";
-import { medianOf } from "./result/median.js";
+import { intervalOf, medianOf } from "./result/median.js";
 import type { Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { RunResult, Warning } from "./result/types.js";
@@ -58,10 +58,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   };
   for (const doubt of isolationDoubts(isolation)) warn(doubt);
 
+  let current = "";
   try {
     let order = 0;
     for (const { variant, trial } of inOrder(scenario.variants, options.trials)) {
       options.signal.throwIfAborted();
+      // Of two sides it has to be told which of them could not be measured.
+      current = scenario.sides === undefined ? "" : `${variant.name}: `;
       const { measurement, failure } = await measure(variant, {
         order: order++,
         isolation: isolation.isolation,
@@ -86,7 +89,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     result.status = "complete";
   } catch (error) {
     if (options.signal.aborted) result.status = "interrupted";
-    else if (error instanceof BenchError) result.error = { code: error.code, message: error.message, hint: error.hint };
+    else if (error instanceof BenchError)
+      result.error = { code: error.code, message: current + error.message, hint: error.hint };
     else throw error;
   }
   result.elapsedMs = Math.round(performance.now() - began);
@@ -140,7 +144,7 @@ async function isolationFor(scenario: Scenario, wanted: WantedIsolation): Promis
 }
 
 /** Every second round runs backwards, so that a drift of the machine hits all variants alike. */
-function inOrder(variants: readonly Variant[], trials: number): { variant: Variant; trial: number }[] {
+export function inOrder(variants: readonly Variant[], trials: number): { variant: Variant; trial: number }[] {
   return Array.from({ length: trials }, (_, trial) =>
     (trial % 2 === 0 ? variants : variants.toReversed()).map((variant) => ({ variant, trial })),
   ).flat();
@@ -176,6 +180,7 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
   const entry = result.variants[variant.name]!;
   entry.trials.push(figures);
   entry.median = medianOf(entry.trials);
+  entry.interval = intervalOf(entry.trials);
   entry.figures = medianFigures(entry.trials);
   if (report.clientName !== "none") Object.assign(result.environment.tools, versionOf(clientName));
   if (variant.server.kind === "node" || variant.server.kind === "go")

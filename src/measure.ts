@@ -47,6 +47,8 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
   try {
     const variant = await onOwnPort(asPlanned, lab);
     const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab, options));
+    if (client !== null && (variant.load.warmupMs ?? 0) > 0)
+      await unlessAborted(options.signal, warmUp(client, server, lab));
     const samples = await startSampling(variant, lab);
     const before = await snapshots(lab);
     const countBefore = await server.count();
@@ -117,7 +119,9 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
   const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
   const [server, client, ofClient, ofServer] = await Promise.all([
     startServing(variant, lab, options.cacheFolder),
-    variant.phases.length > 0 ? null : startClient(withAddresses(variant.load, lab), target, lab.hosts.client),
+    variant.phases.length > 0
+      ? null
+      : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, options.cacheFolder),
     lab.hosts.client.readSysctls(keys("client")),
     lab.hosts.server.readSysctls(keys("server")),
   ]);
@@ -146,6 +150,16 @@ function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPl
     ...plan,
     sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(front.addresses) },
   };
+}
+
+/**
+ * The same client and the same server, so that what is measured then is warm: compiled, cached, its connections' memory
+ * there. Its TIME_WAIT would be in the populations and hold ports; in a lab it is taken away.
+ */
+async function warmUp(client: WaitingClient, server: RunningServer, lab: Lab): Promise<void> {
+  await Promise.race([client.warmUp(), server.died]);
+  await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
+  if (lab.isolation === "namespace") await Promise.all(hostsOf(lab).map((host) => host.clearTimeWait()));
 }
 
 /** What was done on the hosts that stand, and what came of it. */
@@ -190,7 +204,7 @@ interface Standing {
 
 async function steps(
   { variant, lab, server, samples, sysctls }: Standing,
-  { order, signal }: TrialOptions,
+  { order, cacheFolder, signal }: TrialOptions,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<Done> {
   const startedAtMs = monotonicMs();
@@ -199,6 +213,7 @@ async function steps(
     variant,
     lab,
     port: variant.server.port,
+    cacheFolder,
     signal,
     serverDied: server.died,
     fitted: (plan) => withAddresses(plan, lab),

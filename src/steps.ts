@@ -24,6 +24,8 @@ export interface StepsOptions {
   lab: Lab;
   /** Of the server under test. */
   port: number;
+  /** For what has to be built. */
+  cacheFolder: string;
   signal: AbortSignal;
   /** Resolves or rejects when the server is gone, which ends the steps. */
   serverDied: Promise<never>;
@@ -146,9 +148,9 @@ class Steps {
   }
 
   async #load({ on, to, load }: LoadStep): Promise<Figures> {
-    const { port, signal, variant, fitted, onProgress } = this.#options;
+    const { port, cacheFolder, signal, variant, fitted, onProgress } = this.#options;
     const [from, target] = [this.#host(on), this.#host(to)];
-    const client = await startClient(fitted(load), { host: target.address, port }, from);
+    const client = await startClient(fitted(load), { host: target.address, port }, from, cacheFolder);
     const snapshots = async (): Promise<Record<Role, HostSnapshot>> => {
       const [ofClient, ofServer] = await Promise.all([from.snapshot(), target.snapshot()]);
       return { client: ofClient, server: ofServer };

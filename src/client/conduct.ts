@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
 import type { Host } from "../lab/types.js";
 import type { LoadPlan } from "../scenario/types.js";
+import { buildGoClient } from "./go-program.js";
 import type { FromClient, LoadProgress, LoadReport, LoadTarget, ToClient } from "./types.js";
 
 /** The built client, seen from this file's place in `src/` and in `dist/` alike. */
@@ -13,14 +14,25 @@ export interface WaitingClient {
   name: string;
   /** Names its CPU times in a HostSnapshot. */
   processId: string;
+  /** Makes the load that goes before it. @throws BenchError `client-died` */
+  warmUp(): Promise<void>;
   /** Makes the load. @throws BenchError `client-died` */
   go(onProgress: (progress: LoadProgress) => void): Promise<LoadReport>;
   /** Ends the load early; go() still resolves with all that was measured. */
   stop(): void;
 }
 
-/** @throws BenchError `client-died` when it cannot be made ready */
-export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host): Promise<WaitingClient> {
+/**
+ * @param cacheFolder for what has to be built
+ * @throws BenchError `client-died` when it cannot be made ready, `tool-missing`
+ */
+export async function startClient(
+  plan: LoadPlan,
+  target: LoadTarget,
+  host: Host,
+  cacheFolder: string,
+): Promise<WaitingClient> {
+  const program = plan.client === "go" ? { program: await buildGoClient(cacheFolder) } : {};
   const client = await host.spawn({ label: "client", program: { entry: CLIENT } });
   const say = (message: ToClient): void => client.send(message);
   const death = client.exited.then((exit): never => {
@@ -33,12 +45,16 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
 
   let onProgress: (progress: LoadProgress) => void = () => {};
   const ready = promiseWithParts<string>();
+  const warm = promiseWithParts<void>();
   const done = promiseWithParts<LoadReport>();
   client.onMessage((received) => {
     const message = received as FromClient;
     switch (message.type) {
       case "ready":
         ready.resolve(message.clientName);
+        return;
+      case "warm":
+        warm.resolve();
         return;
       case "progress":
         onProgress(message.progress);
@@ -48,14 +64,19 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
         return;
       case "failed":
         ready.reject(clientDied(message.message));
+        warm.reject(clientDied(message.message));
         done.reject(clientDied(message.message));
     }
   });
-  say({ type: "plan", plan, target });
+  say({ type: "plan", plan, target, ...program });
   const name = await Promise.race([ready.promise, death]);
   return {
     name,
     processId: client.id,
+    warmUp() {
+      say({ type: "warm-up" });
+      return Promise.race([warm.promise, death]);
+    },
     go(listener) {
       onProgress = listener;
       say({ type: "go" });

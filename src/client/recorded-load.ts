@@ -2,6 +2,7 @@ import { BenchError } from "../errors.js";
 import type { LoadPlan } from "../scenario/types.js";
 import { ConnectionLedger } from "./ledger.js";
 import { Recorder } from "./recorder.js";
+import { warmUpPlan } from "./warm-up.js";
 import type { LoadBooks, LoadClient, LoadProgress, LoadTarget, PreparedLoad } from "./types.js";
 
 /** A load whose client tells a recorder of each request, and whose connections are seen by the ledger. */
@@ -19,6 +20,11 @@ export class RecordedLoad implements PreparedLoad {
     this.#plan = plan;
     this.#target = target;
     this.#recorder = new Recorder(plan);
+  }
+
+  async warmUp(): Promise<void> {
+    const plan = warmUpPlan(this.#plan);
+    await this.#client.run(plan, this.#target, new Recorder(plan), new AbortController().signal);
   }
 
   async run(signal: AbortSignal): Promise<LoadBooks> {

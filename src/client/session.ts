@@ -1,23 +1,26 @@
 import { BenchError } from "../errors.js";
+import type { GoProgram } from "../go-toolchain.js";
 import type { ClientKind, LoadPlan } from "../scenario/types.js";
 import { RecordedLoad } from "./recorded-load.js";
 import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
 
 const PROGRESS_MS = 100;
 
+type LoadTheClient = (kind: ClientKind, program?: GoProgram) => Promise<LoadClient | ThreadedClient>;
+
 /**
- * One load from its plan to its report, as messages: plan → ready, go → progress …, and at the end exactly one of done
+ * One load from its plan to its report, as messages: plan → ready, warm-up → warm, go → progress …, and at the end exactly one of done
  * and failed. Nothing that comes later is answered.
  */
 export class LoadSession {
-  readonly #load: (kind: ClientKind) => Promise<LoadClient | ThreadedClient>;
+  readonly #load: LoadTheClient;
   readonly #tell: (message: FromClient) => void;
   readonly #stop = new AbortController();
   #planned: { clientName: string; load: PreparedLoad } | null = null;
   #running = false;
   #over = false;
 
-  constructor(load: (kind: ClientKind) => Promise<LoadClient | ThreadedClient>, tell: (message: FromClient) => void) {
+  constructor(load: LoadTheClient, tell: (message: FromClient) => void) {
     this.#load = load;
     this.#tell = tell;
   }
@@ -27,7 +30,9 @@ export class LoadSession {
     try {
       switch (message.type) {
         case "plan":
-          return await this.#prepare(message.plan, message.target);
+          return await this.#prepare(message.plan, message.target, message.program);
+        case "warm-up":
+          return await this.#warmUp();
         case "go":
           return await this.#run();
         case "stop":
@@ -43,11 +48,17 @@ export class LoadSession {
     this.#end({ type: "failed", message: describe(error) });
   }
 
-  async #prepare(plan: LoadPlan, target: LoadTarget): Promise<void> {
-    const client = await this.#load(plan.client);
+  async #prepare(plan: LoadPlan, target: LoadTarget, program?: GoProgram): Promise<void> {
+    const client = await this.#load(plan.client, program);
     const load = "prepare" in client ? await client.prepare(plan, target) : new RecordedLoad(client, plan, target);
     this.#planned = { clientName: client.name, load };
     if (!this.#over) this.#tell({ type: "ready", clientName: client.name });
+  }
+
+  async #warmUp(): Promise<void> {
+    if (this.#planned === null) throw new Error("told to warm up without a plan");
+    await this.#planned.load.warmUp();
+    if (!this.#over) this.#tell({ type: "warm" });
   }
 
   async #run(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { GoProgram } from "../go-toolchain.js";
 import type { LoadPlan } from "../scenario/types.js";
 
 /** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
@@ -7,11 +8,18 @@ export interface LoadTarget {
   port: number;
 }
 
-export type ToClient = { type: "plan"; plan: LoadPlan; target: LoadTarget } | { type: "go" } | { type: "stop" };
+export type ToClient =
+  /** `program`: built for the client `go`, absent for all others. */
+  | { type: "plan"; plan: LoadPlan; target: LoadTarget; program?: GoProgram }
+  | { type: "warm-up" }
+  | { type: "go" }
+  | { type: "stop" };
 
 export type FromClient =
   /** Its library is loaded; nothing has been sent. */
   | { type: "ready"; clientName: string }
+  /** The warm-up has ended, and its connections are closed. */
+  | { type: "warm" }
   | { type: "progress"; progress: LoadProgress }
   | { type: "done"; report: LoadReport }
   /** It cannot go on: a bug or a plan it cannot keep. */
@@ -45,6 +53,8 @@ export interface ThreadedClient {
 
 /** A load that waits for the word. */
 export interface PreparedLoad {
+  /** Makes the same load for the plan's `warmupMs`, with the same code in the same threads, and forgets it. Before run(). */
+  warmUp(): Promise<void>;
   /** To be called once. Resolves when the load has ended and every connection of it is closed. */
   run(signal: AbortSignal): Promise<LoadBooks>;
   progress(): LoadProgress;
@@ -90,6 +100,8 @@ export interface LoadReport {
   connectHistogram: string | null;
   /** From the request's handing over to the kernel to the first byte of its response. Absent where not looked at. */
   firstByteHistogram?: string | null;
+  /** Cores that it can use at the same time. Absent where the plan says how many threads it has. */
+  threads?: number;
   /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
 }

@@ -19,18 +19,25 @@ Runs scenarios: a name from \`bench list\`, a folder of them, or a path to a fil
   --duration 5s            how long each variant's load lasts (500ms, 10s, 2m)
   --connections 50         connections open at the same time
   --rate 2000              requests per second to start, however long answers take
-  --client NAME            auto, epoll, undici, autocannon
+  --client NAME            auto, epoll, undici, autocannon, go
   --server NAME            node, epoll, go (what else a kind needs: --set)
   --only close,keep-alive  only these variants
   --set load.path=/x       any field of the scenario, dotted; may be given again
   --trials 3               how often each variant is measured; figures are medians
+  --base CMD --head CMD    two servers in turn, started by these commands, and judged like \`bench compare --sides\` does:
+                           each variant x runs as x-base and x-head, trial by trial; best with --trials 10
+  --base-ref main          the same for two git revisions, each with the scenario's own server.command in a worktree of
+  --head-ref HEAD          its own, which is removed afterwards
+  --build 'npm ci'         what is run in each worktree first
+  --gates FILE --strict    of two sides: as in \`bench compare\`
   --isolation auto         auto, namespace (or fail), none (loopback of this machine)
   --output, -o FILE        where the result goes; default results/<scenario>/<timestamp>.json
   --save-baseline FILE     a small file for \`bench compare --baseline\`, to be committed; only of a run that was completed
   --format terminal        terminal, json, markdown: what goes to stdout
   --quiet, -q              no progress and no hints on stderr
 
-Exit codes: 0 fine · 1 an expectation does not hold · 2 bad usage or scenario · 3 could not be completed · 130 interrupted
+Exit codes: 0 fine · 1 an expectation or a gate does not hold, or head is worse · 2 bad usage or scenario · 3 could not
+be completed · 4 unclear (--strict) · 130 interrupted
 `;
 
 const REPORT_HELP = `bench report <result> [options]

@@ -1,15 +1,12 @@
 import { resolve } from "node:path";
 import { compareResults, compareSides, type CompareOptions } from "../compare/compare.js";
-import { isUnclear } from "../compare/summary.js";
-import type { Comparison } from "../compare/types.js";
-import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { BenchError, type ExitCode } from "../errors.js";
 import { COMPARISON_FORMATS, renderComparisons } from "../report/comparison.js";
-import { appendText } from "../result/append.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
-import { readGates } from "../scenario/gates-file.js";
 import type { Gate } from "../scenario/types.js";
 import { oneOf, parse } from "./options.js";
+import { exitCodeOfComparisons, gatesOf, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 const OPTIONS = {
@@ -29,10 +26,8 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
   const files = filesFrom(positionals, values.baseline, sides !== null);
   const [base, head = base] = await Promise.all(files.map((file) => read(file, world)));
   const only = list(values.variant);
-  const fileGates =
-    values.gates === undefined
-      ? null
-      : await readGates(resolve(world.cwd, values.gates), values.gates, namesOf(head!, sides));
+  const names = head!.results.flatMap(({ scenario }) => scenario.variants.map(({ name }) => name));
+  const fileGates = await gatesOf(values.gates, sides === null ? names : namesOfSides(names, sides), world);
   const options = (result: RunResult): CompareOptions => ({
     only,
     gates: asked(fileGates ?? result.scenario.gates, only),
@@ -47,7 +42,7 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
   const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
   world.stdout.write(renderComparisons(comparisons, format, width));
   await toJobSummary(comparisons, world);
-  return exitCodeOf(comparisons, values.strict);
+  return exitCodeOfComparisons(comparisons, values.strict);
 }
 
 interface Read {
@@ -101,33 +96,7 @@ function matched(base: Read, head: Read): [RunResult, RunResult][] {
   );
 }
 
-/** What a gate of a file may call a variant. */
-function namesOf({ results }: Read, sides: readonly [string, string] | null): string[] {
-  const names = results.flatMap(({ scenario }) => scenario.variants.map(({ name }) => name));
-  const shortened =
-    sides === null ? [] : names.map((name) => name.replace(new RegExp(`-(?:${sides.join("|")})$`, "u"), ""));
-  return [...new Set([...names, ...shortened])];
-}
-
 /** Of variants that are left out nothing is asked. */
 function asked(gates: readonly Gate[], only: readonly string[] | null): Gate[] {
   return gates.filter(({ variant }) => variant === null || only === null || only.includes(variant));
-}
-
-/** GitHub shows what is added to this file on the page of the run. */
-async function toJobSummary(comparisons: readonly Comparison[], { env, cwd, stderr }: World): Promise<void> {
-  const file = env.GITHUB_STEP_SUMMARY ?? "";
-  if (file === "") return;
-  try {
-    await appendText(resolve(cwd, file), renderComparisons(comparisons, "markdown", { width: 0, color: false }));
-  } catch (error) {
-    // The verdict is told already, and is worth more than where it is told too.
-    if (!(error instanceof BenchError)) throw error;
-    stderr.write(`warning: ${error.message}\n`);
-  }
-}
-
-function exitCodeOf(comparisons: readonly Comparison[], strict: boolean): ExitCode {
-  if (comparisons.some(({ verdict }) => verdict === "worse")) return EXIT.expectationFailed;
-  return strict && comparisons.some(isUnclear) ? EXIT.unclear : EXIT.ok;
 }

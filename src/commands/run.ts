@@ -1,24 +1,30 @@
 import { join, resolve } from "node:path";
-import { clientOfThisMachine, type RunOptions, runScenario } from "../bench.js";
+import { clientOfThisMachine, inOrder } from "../bench.js";
+import type { Comparison } from "../compare/types.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
-import { render, REPORT_FORMATS } from "../report/render.js";
+import { REPORT_FORMATS } from "../report/render.js";
+import { renderRun } from "../report/run.js";
 import { baselineOf } from "../result/baseline.js";
 import { prepareOutput, writeResult } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
-import type { Scenario } from "../scenario/types.js";
+import type { Override } from "../scenario/overrides.js";
+import { commandOverrides } from "../scenario/sides.js";
+import type { Gate, Scenario } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
+import { measureAll } from "./measure-all.js";
 import { count, oneOf, parse } from "./options.js";
-import { progressOn } from "./progress.js";
+import { type Progress, progressOn } from "./progress.js";
 import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
-import { runAll } from "./schedule.js";
+import { askedSides, planSides } from "./run-sides.js";
+import { exitCodeOfComparisons, gatesOf, judgeRun, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 const MOST_TRIALS = 1_000;
 
-/** Runs scenarios, saves the result, draws it. The exit code tells the worst of what happened. */
+/** Runs scenarios, saves the result, draws it, judges two sides. The exit code tells the worst of what happened. */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
   const { values, positionals } = parse("run", args, RUN_OPTIONS);
   if (positionals.length === 0)
@@ -26,82 +32,93 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   const format = oneOf("--format", values.format, REPORT_FORMATS);
   const isolation = oneOf("--isolation", values.isolation, ["auto", "namespace", "none"] as const);
   const trials = count("--trials", values.trials, MOST_TRIALS);
+  const asked = askedSides(values);
   const auto = clientOfThisMachine();
-  const scenarios = await loadScenarios(positionals, world.cwd, {
-    overrides: overridesFrom(values),
-    only: values.only?.split(",").map((name) => name.trim()) ?? null,
-    autoClient: auto.client,
-  });
-  const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, scenarios));
+  const overrides = overridesFrom(values);
+  const only = values.only?.split(",").map((name) => name.trim()) ?? null;
+  const load = (more: readonly Override[]): Promise<Scenario[]> =>
+    loadScenarios(positionals, world.cwd, { overrides: [...overrides, ...more], only, autoClient: auto.client });
+
+  // What can be wrong is found before anything is built or measured.
+  const written = await load(asked?.by === "command" ? commandOverrides("head", asked.head) : []);
+  const names = written.flatMap(({ variants }) => variants.map(({ name }) => name));
+  const fileGates = await gatesOf(values.gates, namesOfSides(names), world);
+  const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, written));
   await prepareOutput(output);
   const baseline = values["save-baseline"] === undefined ? null : resolve(world.cwd, values["save-baseline"]);
   if (baseline !== null) await prepareOutput(baseline);
 
   const progress = progressOn(values.quiet ? null : world.stderr);
-  const options: RunOptions = {
-    isolation,
-    trials,
-    cacheFolder: cacheFolder(world),
+  const { scenarios, close } = await planSides(asked, written, load, {
+    cwd: world.cwd,
+    env: world.env,
     signal: world.interrupted,
-    onTrial: () => Promise.resolve(),
-    onProgress: progress.show,
-    onWarning: (warning) => {
-      // A trial's doubts stand in the report; what concerns the whole run is said before it starts.
-      if (warning.variant === undefined) progress.say(`warning: ${warning.message}`);
-    },
-  };
-  if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
-  const slots: (RunResult | undefined)[] = [];
-  const soFar = (): RunResult[] => slots.filter((slot) => slot !== undefined);
-  // After each trial: what is measured is not lost, whatever happens to the next.
-  const save = (documents: readonly RunResult[]): Promise<void> =>
-    writeResult(output, documents.length === 1 ? documents[0]! : { schemaVersion: 1, results: [...documents] });
-  let unsaved = null as BenchError | null;
-  let writing = Promise.resolve();
-  const runOne = async (scenario: Scenario, at: number, besideOthers: boolean): Promise<void> => {
-    slots[at] = await runScenario(scenario, {
-      ...options,
-      onTrial: (partial) => {
-        slots[at] = asInterrupted(partial);
-        return saved();
-      },
-      // Of several at once the one in front is shown.
-      onProgress: besideOthers ? () => {} : options.onProgress,
-    });
-    if (!besideOthers) progress.finish();
-    await saved();
-  };
-  // One at a time, whoever asks: each writes what there is by then.
-  const saved = (): Promise<void> =>
-    (writing = writing
-      .then(() => save(soFar()))
-      .then(
-        () => void (unsaved = null),
-        (error: BenchError) => void (unsaved = error),
-      ));
-  await runAll(scenarios, runOne, world.interrupted);
-  const results = soFar();
-  if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined))
-    world.stdout.write(
-      render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
+    onStep: progress.say,
+  });
+  try {
+    if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
+    const options = { isolation, trials, cacheFolder: cacheFolder(world), signal: world.interrupted };
+    progress.plan(
+      scenarios
+        .filter(({ parallel }) => !parallel || scenarios.length === 1)
+        .flatMap((scenario) => plannedMs(scenario, trials)),
     );
-  if (unsaved === null) progress.say(`result: ${output}`);
-  else world.stderr.write(errorAsText(unsaved, world.stderr.color));
-  if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
-  for (const result of results) {
-    const { error } = result;
-    // What this machine lacks is told as the claim's verdict.
-    if (error === undefined || couldNotBeTested(result)) continue;
-    world.stderr.write(
-      errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
-    );
+    const { results, unsaved } = await measureAll(scenarios, options, output, progress);
+    const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
+    if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
+      const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
+      world.stdout.write(renderRun(results, comparisons, format, width));
+    }
+    const judged = comparisons?.filter((comparison) => comparison !== null) ?? [];
+    if (judged.length > 0) await toJobSummary(judged, world);
+    if (unsaved === null) progress.say(`result: ${output}`);
+    else world.stderr.write(errorAsText(unsaved, world.stderr.color));
+    if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
+    for (const result of results) {
+      const { error } = result;
+      // What this machine lacks is told as the claim's verdict.
+      if (error === undefined || couldNotBeTested(result)) continue;
+      world.stderr.write(
+        errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
+      );
+    }
+    if (fault !== null) world.stderr.write(errorAsText(fault, world.stderr.color));
+    if (unsaved !== null) return EXIT.incomplete;
+    const code = exitCodeOf(results);
+    if (fault !== null && code <= EXIT.expectationFailed) return fault.exitCode;
+    return code === EXIT.ok ? exitCodeOfComparisons(judged, values.strict) : code;
+  } finally {
+    await close();
   }
-  return unsaved === null ? exitCodeOf(results) : EXIT.incomplete;
 }
 
-/** What the file says if nothing more comes of the run. */
-function asInterrupted(soFar: RunResult): RunResult {
-  return { ...soFar, status: "interrupted" };
+/** How long the load of each trial is meant to last, one after the other. */
+function plannedMs({ variants }: Scenario, trials: number): number[] {
+  return inOrder(variants, trials).map(({ variant: { load } }) => (load.warmupMs ?? 0) + load.durationMs);
+}
+
+interface Judged {
+  /** One for each result, null for one that was not measured to its end; null for a run without sides. */
+  comparisons: (Comparison | null)[] | null;
+  /** Why they could not be judged, for instance by a gate about what was not measured. */
+  fault: BenchError | null;
+}
+
+const NOT_COMPARED: Judged = { comparisons: null, fault: null };
+
+function judgeComplete(results: readonly RunResult[], gates: readonly Gate[] | null, progress: Progress): Judged {
+  try {
+    const comparisons = results.map((result) => {
+      if (result.status === "complete") return judgeRun(result, gates);
+      progress.say(`not compared: ${result.scenario.name} was not measured to its end`);
+      return null;
+    });
+    return { comparisons, fault: null };
+  } catch (error) {
+    // What was measured is worth its report all the same.
+    if (error instanceof BenchError) return { comparisons: null, fault: error };
+    throw error;
+  }
 }
 
 /** What was not measured to its end replaces no baseline. @returns what became of it, for the user */

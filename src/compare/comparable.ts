@@ -18,6 +18,7 @@ const SAME_LOAD = [
   "closer",
   "path",
   "pace",
+  "warmupMs",
 ] as const satisfies readonly (keyof LoadPlan)[];
 
 /** The variants that both results have. @throws BenchError `not-comparable` */

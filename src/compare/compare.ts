@@ -1,3 +1,4 @@
+import type { RunResult } from "../result/types.js";
 import type { Gate } from "../scenario/types.js";
 import { holm } from "../stats/holm.js";
 import { type Compared, pairsOfResults, pairsOfSides } from "./comparable.js";
@@ -29,8 +30,13 @@ export function compareSides(
   options: CompareOptions,
 ): Comparison {
   const pairs = pairsOfSides(run, sides, options.only);
-  const named = sides.map((label) => ({ label, result: run.result }));
-  return compare(named[0]!, named[1]!, pairs, options.gates);
+  const [base, head] = sides.map((name) => ({ label: labelOf(run.result, name), result: run.result }));
+  return compare(base!, head!, pairs, options.gates);
+}
+
+/** A run that was made of two sides knows what they are. */
+function labelOf({ scenario: { sides } }: RunResult, name: string): string {
+  return name === "base" || name === "head" ? (sides?.[name].label ?? name) : name;
 }
 
 function compare(base: Compared, head: Compared, pairs: readonly Pair[], gates: readonly Gate[]): Comparison {

@@ -18,7 +18,7 @@ export interface Metric {
    */
   withPool: boolean;
   /** The step in which it is measured, in its unit; 0 where there is none to speak of. */
-  step: number;
+  step(trial: Trial): number;
   /** `opens {} connections per request`; the figure's place is {}. */
   says: string;
 }
@@ -28,7 +28,10 @@ export const LEAST_PER_REQUEST = 0.001;
 const STRUCTURAL_PART = 0.1;
 const SHARE = 0.05;
 /** Histograms are of whole microseconds. */
-const MICROSECOND = 1;
+const MICROSECOND = (): number => 1;
+const NONE = (): number => 0;
+/** The kernel tells CPU times in ticks, of which there are a hundred a second on every machine (USER_HZ, proc(5)). */
+const TICK_US = 10_000;
 const TIMING_PART = 0.05;
 /** The slowest of a hundred scatters more. */
 const P99_PART = 0.1;
@@ -39,7 +42,7 @@ const structural = (metric: Pick<Metric, "name" | "of" | "says"> & Partial<Metri
   unit: "perRequest",
   minimum: STRUCTURAL_PART,
   withPool: true,
-  step: 0,
+  step: NONE,
   ...metric,
 });
 
@@ -49,7 +52,7 @@ const timing = (metric: Pick<Metric, "name" | "of" | "says"> & Partial<Metric>):
   unit: "us",
   minimum: TIMING_PART,
   withPool: false,
-  step: 0,
+  step: NONE,
   ...metric,
 });
 
@@ -116,6 +119,7 @@ export const METRICS: readonly Metric[] = [
     timing({
       name: `cpu.${role}.usPerRequest`,
       of: (trial) => cpuPerRequest(trial, role),
+      step: ({ requests }) => TICK_US / Math.max(1, requests.sent),
       says: `the ${role} needs {} of CPU per request`,
     }),
   ),

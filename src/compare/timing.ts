@@ -33,7 +33,7 @@ export function testTiming(metric: Metric, base: Side, head: Side, pairing: Pair
     ratio: logs === null || logs.length === 0 ? null : Math.exp(location?.estimate ?? median(logs)),
     interval: location === null ? null : { low: Math.exp(location.low), high: Math.exp(location.high) },
     minimum: metric.minimum,
-    noise: logs === null ? null : noiseOf(metric, trials, logs.length, pairing),
+    noise: logs === null ? null : noiseOf(trials, logs.length, pairing, median(base.trials.map(metric.step))),
     chance: null,
     verdict: "unclear",
     judged: pairing === "one-run" || (pairing === "one-machine" && !base.disturbed && !head.disturbed),
@@ -131,12 +131,7 @@ function logRatios(base: readonly (number | null)[], head: readonly (number | nu
 }
 
 /** As a part. Of two runs one after the other, whichever scatters more decides; and no step of the clock is a change. */
-function noiseOf(
-  { step }: Metric,
-  { base, head }: MetricComparison["trials"],
-  pairs: number,
-  pairing: Pairing,
-): number {
+function noiseOf({ base, head }: MetricComparison["trials"], pairs: number, pairing: Pairing, step: number): number {
   const known = (values: readonly (number | null)[]): number[] =>
     values.filter((value) => value !== null && value > 0) as number[];
   const logs = (values: readonly (number | null)[]): number[] => known(values).map(Math.log);

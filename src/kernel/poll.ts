@@ -4,6 +4,8 @@ import { type Address, Memory } from "./memory.js";
 
 /** include/uapi/asm-generic/poll.h */
 export const POLLIN = 0x1;
+/** @public for tests of the whole call */
+export const POLLOUT = 0x4;
 
 /** struct pollfd: the file, then 16 bits of what is waited for, then 16 of what there is. */
 const POLLFD_BYTES = 8;

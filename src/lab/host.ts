@@ -155,6 +155,10 @@ export class AgentHost implements Host {
     await this.#link.ask("settle", { timeoutMs });
   }
 
+  async clearTimeWait(): Promise<void> {
+    await this.#link.ask("clearTimeWait", {});
+  }
+
   readSysctls(keys: readonly string[]): Promise<Record<string, string>> {
     return this.#link.ask("readSysctls", { keys });
   }

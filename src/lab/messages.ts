@@ -29,6 +29,7 @@ export interface Requests {
   snapshot: { ask: Record<string, never>; answer: HostSnapshot };
   startSampling: { ask: { request: SamplingRequest }; answer: null };
   stopSampling: { ask: Record<string, never>; answer: null };
+  clearTimeWait: { ask: Record<string, never>; answer: null };
   settle: { ask: { timeoutMs: number }; answer: null };
   read: { ask: { port: number | null }; answer: HostReading };
   mark: { ask: Record<string, never>; answer: null };

@@ -57,6 +57,8 @@ export interface Host {
   stopSampling(): Promise<void>;
   /** Waits until connections have stopped changing state, at most `timeoutMs`. */
   settle(timeoutMs: number): Promise<void>;
+  /** Takes away what is in TIME_WAIT, where the kernel can. Never on a host that is not ours alone. */
+  clearTimeWait(): Promise<void>;
   /** The values that this host has, of those of the keys that it knows. */
   readSysctls(keys: readonly string[]): Promise<Record<string, string>>;
   /** What its kernel has now; see lab/inside/reading.ts for the figures. Dumps every table, so it costs what they hold. */
@@ -138,8 +140,8 @@ export interface SpawnSpec {
     | { entry: string }
     /** A program and its arguments, without a shell. */
     | { file: string; args: string[] }
-    /** A line for `sh -c`. */
-    | { shell: string };
+    /** A line for `sh -c`, in a folder of its own if it is to have one. */
+    | { shell: string; folder?: string };
 }
 
 export interface HostProcess {

@@ -1,6 +1,6 @@
 import type { Comparison, GateResult, MetricComparison, VariantComparison } from "../compare/types.js";
 import { clean } from "./clean.js";
-import { adviceText, comparisonRows, pairingText, remarkable } from "./comparison-rows.js";
+import { adviceText, comparisonRows, grouped, pairingText, remarkable } from "./comparison-rows.js";
 import { escaped } from "./escaped.js";
 
 const VERDICT_MARK = { worse: "❌", unclear: "❔", better: "✅", same: "✅" } as const;
@@ -14,9 +14,10 @@ export function renderComparisonMarkdown(raw: Comparison): string {
   const blocks = [
     [`### ${VERDICT_MARK[verdict]} ${escaped(summary)}`],
     gates.map((gate) => gateLine(gate, several)),
-    remarkable(comparison)
-      .filter(({ metric }) => metric.judged)
-      .map(({ variant, metric }) => reasonLine(metric, several ? `${variant} ` : "")),
+    grouped(
+      remarkable(comparison).filter(({ metric }) => metric.judged),
+      several,
+    ).map(({ names, metric }) => reasonLine(metric, names)),
     ...variants.map(table),
     notes.map((note) => `- ${escaped(note)}`),
     [`<sub>${escaped(`${scenario} · base ${base.label} · head ${head.label} · ${pairingText(comparison)}`)}</sub>`],
@@ -30,8 +31,8 @@ function gateLine({ text, variant, outcome, reason }: GateResult, several: boole
   return `- ${OUTCOME_MARK[outcome]} ${verb}: ${escaped(`${text}: ${reason}${several ? ` (${variant})` : ""}`)}`;
 }
 
-function reasonLine(metric: MetricComparison, variant: string): string {
-  return `- ${VERDICT_MARK[metric.verdict]} **${metric.verdict}**: ${escaped(`${variant}${metric.metric}: ${metric.reason}`)}`;
+function reasonLine(metric: MetricComparison, names: string): string {
+  return `- ${VERDICT_MARK[metric.verdict]} **${metric.verdict}**: ${escaped(`${names}: ${metric.reason}`)}`;
 }
 
 function table(variant: VariantComparison): string[] {

@@ -46,6 +46,21 @@ export function remarkable(comparison: Comparison): { variant: string; metric: M
     );
 }
 
+/** Remarks with one verdict and one reason are one remark: what is wrong with all timing is not said six times. */
+export function grouped(
+  remarks: readonly { variant: string; metric: MetricComparison }[],
+  several: boolean,
+): { names: string; metric: MetricComparison }[] {
+  const groups = new Map<string, { names: string[]; metric: MetricComparison }>();
+  for (const { variant, metric } of remarks) {
+    const key = JSON.stringify([metric.judged, metric.verdict, metric.better === "neither", metric.reason]);
+    const group = groups.get(key) ?? { names: [], metric };
+    group.names.push(`${several ? `${variant} ` : ""}${metric.metric}`);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ names, metric }) => ({ names: names.join(", "), metric }));
+}
+
 /** How the two sides were measured, and what that allows. */
 export function pairingText({ pairing, differences }: Comparison): string {
   switch (pairing) {

@@ -1,6 +1,6 @@
 import type { Comparison, GateResult, Verdict } from "../compare/types.js";
 import { clean } from "./clean.js";
-import { adviceText, type ComparisonRow, comparisonRows, pairingText, remarkable } from "./comparison-rows.js";
+import { adviceText, type ComparisonRow, comparisonRows, grouped, pairingText, remarkable } from "./comparison-rows.js";
 import { type Paint, painter, type Style } from "./paint.js";
 import type { TerminalOptions } from "./terminal.js";
 import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
@@ -78,10 +78,9 @@ function gateLines(
 
 function reasons(comparison: Comparison, width: number, paint: Paint): string[] {
   const several = comparison.variants.length > 1;
-  return remarkable(comparison).flatMap(({ variant, metric }) => {
+  return grouped(remarkable(comparison), several).flatMap(({ names, metric }) => {
     const mark = metric.judged ? metric.verdict : `${adviceText(metric)}, not judged`;
-    const text = `${several ? `${variant} ` : ""}${metric.metric}: ${metric.reason}`;
-    return marked(mark, metric.judged ? STYLE[metric.verdict] : "dim", text, width, paint);
+    return marked(mark, metric.judged ? STYLE[metric.verdict] : "dim", `${names}: ${metric.reason}`, width, paint);
   });
 }
 

@@ -39,6 +39,9 @@ function bucketLimit(view: VariantView, trial: Trial, side: Role, { peak, create
   const overflow = counted(view, side, OVERFLOW);
   const limit = maxBuckets(trial, side);
   const name = `net.ipv4.tcp_max_tw_buckets${limit === null ? "" : ` = ${count(limit)}`}`;
+  if (overflow > 0 && limit === 0) {
+    return `${name} switches TIME_WAIT off on the ${side}: ${plural(overflow, "socket")} went without it (TCPTimeWaitOverflow).`;
+  }
   if (overflow > 0) {
     return `On the ${side} ${name} caps TIME_WAIT at ${count(peak)}: ${plural(overflow, "more socket")} went without it (TCPTimeWaitOverflow).`;
   }

@@ -1,5 +1,6 @@
-import type { Role } from "../scenario/types.js";
+import { ROLES, type Role } from "../scenario/types.js";
 import type { Metrics } from "../result/types.js";
+import { OVERFLOW, counted } from "./explain-cap.js";
 import { count, decimal, plural, share } from "./numbers.js";
 import type { VariantView } from "./view.js";
 
@@ -46,11 +47,18 @@ export function explainHolder(view: VariantView, metrics: Metrics): string {
     const entered = total === 0 ? "No socket" : `Only ${plural(total, "socket")}${sideOf(metrics)}`;
     return `${entered} entered TIME_WAIT for ${plural(requests.succeeded, "request")}: ${plural(connections.opened, "connection")} carried ${decimal(connections.requestsPer)} each.`;
   }
-  if (total === 0) return `No socket entered TIME_WAIT; ${plural(connections.opened, "connection")} opened.`;
+  if (total === 0) return `No socket entered TIME_WAIT${unlessRefused(view, metrics)}`;
   const holder = holderOf(metrics);
   return holder === null
     ? bothSides(metrics, timeWait)
     : `The ${holder} holds TIME_WAIT${whyOneSide(view, metrics, holder)}.`;
+}
+
+/** TIME_WAIT that there would have been, had the kernel not refused it. */
+function unlessRefused(view: VariantView, { closedFirst, connections }: Metrics): string {
+  const side = ROLES.find((role) => (closedFirst?.[role] ?? 0) >= 0.5 && counted(view, role, OVERFLOW) > 0);
+  if (side === undefined) return `; ${plural(connections.opened, "connection")} opened.`;
+  return `, although the ${side} sent the first FIN on ${ofConnections(closedFirst?.[side] ?? 0)}.`;
 }
 
 function sideOf(metrics: Metrics): string {
@@ -86,7 +94,12 @@ function upper(text: string): string {
 
 /** What the scenario asked for, where it says anything about closing. */
 function asPlanned(view: VariantView, holder: Role): string {
-  const { connection, requestsPerConnection, closer } = view.plan.load;
+  const { connection, requestsPerConnection, closer, go, connections } = view.plan.load;
+  if (connection === "keep-alive" && holder === "client" && go !== undefined) {
+    if (!go.drain) return ", because it closed the bodies of responses without having read them";
+    const kept = go.idleConnections ?? connections;
+    return kept < connections ? `, because it keeps no more than ${plural(kept, "idle connection")}` : "";
+  }
   if (connection !== "close" && requestsPerConnection === null) return "";
   if (closer !== holder) return `, although the scenario leaves closing to the ${closer}`;
   if (holder === "client") return ", as the scenario asks of it";

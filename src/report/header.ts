@@ -25,6 +25,7 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     isolation === "namespace" ? "namespaces" : "no isolation",
     ...common(views, ({ topology }) => topology),
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
+    ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
@@ -38,6 +39,10 @@ function loadText({ connections, durationMs }: LoadPlan): string {
 /** Where nothing was served there is no name. */
 function serverText(name: string): string {
   return name === "" ? "" : `server ${name}`;
+}
+
+function warmUpText({ warmupMs = 0 }: LoadPlan): string {
+  return warmupMs === 0 ? "" : `after ${span(warmupMs)} of warm-up`;
 }
 
 /** `2,000 requests/s`, `0 to 500 requests/s, Poisson`; nothing for a closed loop. */

@@ -8,6 +8,7 @@ import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
 import { phaseRows } from "./phase-rows.js";
+import { spreadOf } from "./spread.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
 
 export const VERDICT_MARK: Record<Verdict, string> = {
@@ -28,8 +29,9 @@ export function renderMarkdown(raw: RunResult): string {
     [`### ${escaped(headline(result))}`],
     status(result, severalLines(raw.error?.hint ?? "")),
     claimBlock(result),
-    table(views.filter(wasLoaded), figureRows),
-    table(views.filter(hasSteps), (inSteps) => phaseRows(inSteps, result)),
+    table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
+    ...spread(views.filter(wasLoaded)),
+    table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
     explained.map((view) => `- **${escaped(view.name)}**: ${escaped(explain(view).join(" "))}`),
     expectations(result),
     doubts(result).map((text) => `- ⚠️ ${escaped(text)}`),
@@ -66,9 +68,14 @@ function claimBlock(result: RunResult): string[] {
   ];
 }
 
-function table(views: readonly VariantView[], rowsOf: (views: readonly VariantView[]) => FigureRow[]): string[] {
+/** Only of several trials. */
+function spread(views: readonly VariantView[]): string[][] {
+  const found = spreadOf(views);
+  return found === null || found.rows.length === 0 ? [] : [[escaped(found.title)], table(views, found.rows)];
+}
+
+function table(views: readonly VariantView[], rows: readonly FigureRow[]): string[] {
   if (views.every(({ metrics }) => metrics === null)) return [];
-  const rows = rowsOf(views);
   if (rows.length === 0) return [];
   const names = views.map((view) => escaped(view.name) + (view.basis === "so far" ? " (so far)" : ""));
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

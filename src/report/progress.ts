@@ -1,5 +1,5 @@
 import { oneLine } from "./clean.js";
-import { count, decimal } from "./numbers.js";
+import { count, decimal, span } from "./numbers.js";
 import { fit } from "./wrap.js";
 
 export interface Progress {
@@ -18,6 +18,8 @@ export interface Progress {
   connections: number;
   /** Requests that failed so far. */
   failed: number;
+  /** Of all trials of the run, where there are several: the bar is theirs then. */
+  overall?: { trial: number; trials: number; share: number; leftMs: number };
 }
 
 const LONGEST_BAR = 20;
@@ -27,21 +29,26 @@ const SHORTEST_BAR = 5;
 export function progressLine(progress: Progress, width: number): string {
   const { trial, elapsedMs, durationMs, perSec, connections, failed } = progress;
   const name = fit(oneLine(progress.variant), 24);
-  const start = trial === undefined || trial === 0 ? name : `${name} #${trial + 1}`;
+  const overall = progress.overall;
+  const numbered = trial === undefined || trial === 0 ? name : `${name} #${trial + 1}`;
+  const start = overall === undefined ? numbered : `${overall.trial}/${overall.trials} ${numbered}`;
+  const left = overall === undefined ? [] : [`${span(Math.max(1000, overall.leftMs))} left`];
   const clock = `${(elapsedMs / 1000).toFixed(1)}/${decimal(durationMs / 1000)} s`;
   const rate = `${count(Math.round(perSec))}/s`;
   const timeWait = `TIME_WAIT client ${count(progress.timeWaitClient)}, server ${count(progress.timeWaitServer)}`;
   const opened = `${count(connections)} opened`;
   const failures = failed > 0 ? [`${count(failed)} failed`] : [];
-  const share = durationMs > 0 ? Math.min(1, Math.max(0, elapsedMs / durationMs)) : 1;
+  const ofTrial = durationMs > 0 ? Math.min(1, Math.max(0, elapsedMs / durationMs)) : 1;
+  const share = overall?.share ?? ofTrial;
   const line = (bar: number, parts: readonly string[]): string =>
     [start, ...(bar > 0 ? [drawBar(share, bar)] : []), ...parts].join("  ");
   const candidates = [
-    line(LONGEST_BAR, [clock, rate, timeWait, opened, ...failures]),
-    line(10, [clock, rate, timeWait, opened, ...failures]),
-    line(10, [clock, rate, timeWait, ...failures]),
-    line(SHORTEST_BAR, [clock, rate, timeWait, ...failures]),
-    line(0, [clock, rate, timeWait, ...failures]),
+    line(LONGEST_BAR, [...left, clock, rate, timeWait, opened, ...failures]),
+    line(10, [...left, clock, rate, timeWait, opened, ...failures]),
+    line(10, [...left, clock, rate, timeWait, ...failures]),
+    line(SHORTEST_BAR, [...left, clock, rate, timeWait, ...failures]),
+    line(SHORTEST_BAR, [...left, rate, timeWait, ...failures]),
+    line(0, [...left, rate, timeWait, ...failures]),
     line(0, [rate, timeWait]),
   ];
   return candidates.find((candidate) => fit(candidate, width) === candidate) ?? fit(candidates.at(-1) ?? "", width);

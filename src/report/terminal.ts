@@ -9,6 +9,7 @@ import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgem
 import { marked } from "./marked.js";
 import { type Paint, type Style, painter } from "./paint.js";
 import { phaseRows } from "./phase-rows.js";
+import { spreadOf } from "./spread.js";
 import { renderTable } from "./table.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
 import { displayWidth, padRight, wrap, wrapFacts } from "./wrap.js";
@@ -35,6 +36,7 @@ export function renderTerminal(raw: RunResult, options: TerminalOptions): string
     claimSection(result, width, paint),
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
     [...table(loaded, width, paint), ...renderCharts(loaded, width, paint)],
+    spread(loaded, width, paint),
     steps(inSteps, result, width, paint),
     sentences(
       views.filter((view) => !hasSteps(view)),
@@ -87,6 +89,16 @@ function table(views: readonly VariantView[], width: number, paint: Paint): stri
 function steps(views: readonly VariantView[], result: RunResult, width: number, paint: Paint): string[] {
   const rows = phaseRows(views, result);
   return rows.length === 0 ? [] : renderTable(views, rows, width, paint);
+}
+
+/** Only of several trials. */
+function spread(views: readonly VariantView[], width: number, paint: Paint): string[] {
+  const found = spreadOf(views);
+  if (found === null || found.rows.length === 0) return [];
+  return [
+    ...wrap(found.title, width).map((line) => paint("dim", line)),
+    ...renderTable(views, found.rows, width, paint),
+  ];
 }
 
 function sentences(views: readonly VariantView[], width: number, paint: Paint): string[] {

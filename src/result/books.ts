@@ -1,6 +1,6 @@
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
-import { areTheSame, countedOn, countsEntries, kernelOpened, resets } from "./time-wait.js";
+import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
 import type { BookLine } from "./types.js";
 
 /** TIME_WAIT lasts 60 s by a constant of the kernel (include/net/tcp.h, TCP_TIMEWAIT_LEN). */
@@ -105,7 +105,8 @@ function endingLines(measurement: Measurement): BookLine[] {
     return measurement.shared ? atServer : atServer + (client[counter] ?? 0);
   };
   const open = measurement.shared ? (client["Tcp:CurrEstab"] ?? 0) / 2 : (client["Tcp:CurrEstab"] ?? 0);
-  const timeWait = both("TcpExt:TW") + both("TcpExt:TCPTimeWaitOverflow");
+  const resetLater = meansResets(measurement) ? neverArrived(measurement, "client") : 0;
+  const timeWait = both("TcpExt:TW") + both("TcpExt:TCPTimeWaitOverflow") - resetLater;
   const ended = opened - open;
   const resetCount = resets(measurement);
   return [
@@ -117,7 +118,7 @@ function endingLines(measurement: Measurement): BookLine[] {
         ? "connections closed from both sides at once, or reset while the closed side waited in FIN_WAIT2"
         : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
     ),
-    ...(measurement.variant.load.closer === "reset" ? [] : [closedByFin(ended, timeWait, resetCount)]),
+    ...(meansResets(measurement) ? [] : [closedByFin(ended, timeWait, resetCount)]),
   ];
 }
 
@@ -143,7 +144,8 @@ function populationLines(measurement: Measurement): BookLine[] {
     const present = after[role].timeWait;
     if (counted === null || present === null || !countsEntries(measurement, role)) return [];
     const recycled = counted["TcpExt:TWRecycled"] ?? 0;
-    const entered = (counted["TcpExt:TW"] ?? 0) - recycled;
+    const resetBefore = meansResets(measurement) ? neverArrived(measurement, role) : 0;
+    const entered = (counted["TcpExt:TW"] ?? 0) - recycled - resetBefore;
     // A SYN that reopens a TIME_WAIT is counted nowhere by the kernel; the client's ports tell it: a port can hold one
     // TIME_WAIT at a time, so what was created beyond the ports in use was reopened.
     const { ports } = report.connections;
@@ -151,15 +153,28 @@ function populationLines(measurement: Measurement): BookLine[] {
     const disturbed = (counted["TcpExt:TCPTimeWaitOverflow"] ?? 0) > 0 || resets(measurement) > 0;
     if (role === "server" && (disturbed || (ports === null && entered > present))) return [];
     const reopened = role === "server" && ports !== null ? Math.max(0, entered - ports) : 0;
+    const there = present - (before[role].timeWait ?? 0);
+    const taken = role === "client" ? takenByResets(measurement, entered - there) : 0;
+    const gone = [...(reopened > 0 ? [" − reopened"] : []), ...(taken > 0 ? [" − ended by a RST"] : [])].join("");
     return [
       line(
         `TIME_WAIT present at the ${role}`,
-        [reopened > 0 ? "created − recycled − reopened" : "created − recycled", entered - reopened],
-        ["the gauge (sockstat)", present - (before[role].timeWait ?? 0)],
+        [`created − recycled${gone}`, entered - reopened - taken],
+        ["the gauge (sockstat)", there],
         "sockets that a new connection from the same port reopened, or that a reset took away (tcp_rfc1337)",
       ),
     ];
   });
+}
+
+/**
+ * An ACK that two processors let arrive after the last one finds no socket any more, and is answered with a RST; unless
+ * tcp_rfc1337 is set, that takes the TIME_WAIT away which it reaches (RFC 1337; net/ipv4/tcp_minisocks.c). Neither side
+ * counts it as the reset of a connection, so it can only be told by the RSTs that were sent at all.
+ */
+function takenByResets(measurement: Measurement, missing: number): number {
+  const server = countedOn(measurement, "server") ?? {};
+  return Math.min(Math.max(0, missing), server["Tcp:OutRsts"] ?? 0);
 }
 
 function line(name: string, left: Counted, right: Counted, reason: string): BookLine {

@@ -1,4 +1,4 @@
-import { median } from "./median.js";
+import { median } from "../stats/quantile.js";
 import type { Figure, Metrics, Trial, VariantResult } from "./types.js";
 
 /** What was measured of a variant, by a path into Metrics or by `<step>.<figure>`; null where nothing was. */

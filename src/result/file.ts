@@ -96,7 +96,10 @@ function completed({ scenario, variants }: RunResult): void {
   old.claim ??= null;
   old.parallel ??= false;
   old.needs ??= [];
-  for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) variant.phases ??= [];
+  for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) {
+    variant.phases ??= [];
+    variant.load!.warmupMs ??= 0;
+  }
   for (const variant of Object.values(variants)) {
     const { trials, median } = variant;
     for (const measured of [variant, ...trials] as { figures?: VariantResult["figures"] }[]) measured.figures ??= {};

@@ -1,3 +1,5 @@
+import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval } from "../stats/median-interval.js";
+import { median } from "../stats/quantile.js";
 import type { Metrics, Trial } from "./types.js";
 
 /** The parts of a Trial that are Metrics, in the contract's order. */
@@ -18,30 +20,48 @@ const PARTS = [
 /** Each figure's median over the trials that were measured to their end; null while there is none. */
 export function medianOf(trials: readonly Trial[]): Metrics | null {
   const complete = trials.filter((trial) => trial.status === "complete");
-  if (complete.length === 0) return null;
-  return Object.fromEntries(
-    PARTS.map((part) => [part, merge(complete.map((trial) => trial[part]))]),
-  ) as unknown as Metrics;
+  return complete.length === 0 ? null : overTrials(complete, median);
 }
 
-/** null where any trial has nothing to show: a median over a part of the trials would look like one over all. */
-function merge(values: readonly unknown[]): unknown {
-  if (values.every((value) => typeof value === "number")) return median(values);
+/** Between what bounds each of those medians lies with 95 % confidence; null for too few trials to say. */
+export function intervalOf(trials: readonly Trial[]): { low: Metrics; high: Metrics } | null {
+  const complete = trials.filter((trial) => trial.status === "complete");
+  if (complete.length < FEWEST_FOR_MEDIAN_INTERVAL) return null;
+  return {
+    low: overTrials(complete, (values) => medianInterval(values)!.low),
+    high: overTrials(complete, (values) => medianInterval(values)!.high),
+  };
+}
+
+type Summarize = (values: readonly number[]) => number;
+
+function overTrials(trials: readonly Trial[], summarize: Summarize): Metrics {
+  const over = (part: (typeof PARTS)[number]): unknown =>
+    merge(
+      trials.map((trial) => trial[part]),
+      summarize,
+    );
+  return Object.fromEntries(PARTS.map((part) => [part, over(part)])) as unknown as Metrics;
+}
+
+/** null where any trial has nothing to show: a figure over a part of the trials would look like one over all. */
+function merge(values: readonly unknown[], summarize: Summarize): unknown {
+  if (values.every((value) => typeof value === "number")) return summarize(values);
   if (values.some((value) => typeof value !== "object" || value === null)) return null;
   const objects = values as readonly Record<string, unknown>[];
   const keys = new Set(objects.flatMap((object) => Object.keys(object)));
   // An error that a trial did not see happened there zero times.
   return Object.fromEntries(
-    [...keys].map((key) => [key, merge(objects.map((object) => object[key] ?? missing(object, key)))]),
+    [...keys].map((key) => [
+      key,
+      merge(
+        objects.map((object) => object[key] ?? missing(object, key)),
+        summarize,
+      ),
+    ]),
   );
 }
 
 function missing(object: Record<string, unknown>, key: string): number | null {
   return key in object ? null : 0;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -154,6 +154,7 @@ export const RunResultFile = z.looseObject({
     expect: z.array(z.looseObject({ text })),
     gates: z.array(Gate).optional(),
     claim: nullable(Claim),
+    sides: z.looseObject({ base: z.looseObject({ label: text }), head: z.looseObject({ label: text }) }).optional(),
   }),
   environment: z.looseObject({
     benchVersion: text,

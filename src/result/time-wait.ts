@@ -1,5 +1,5 @@
 import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
-import type { Role } from "../scenario/types.js";
+import { ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import type { Measurement } from "./measurement.js";
 import type { Metrics, TimeWaitFigures } from "./types.js";
@@ -62,7 +62,14 @@ export function halfClosed(measurement: Measurement, role: Role): boolean {
   if (measurement.shared) return false;
   const most = tables(measurement, role).reduce((peak, { sides }) => Math.max(peak, sides[role].fin_wait2), 0);
   // One a connection is the moment between two FINs, and nothing to speak of.
-  return most > measurement.variant.load.connections || neverArrived(measurement, role) > 0;
+  return (
+    most > measurement.variant.load.connections || (neverArrived(measurement, role) > 0 && !meansResets(measurement))
+  );
+}
+
+/** Connections are ended by resets as planned: told to, or closed with a response unread (RFC 2525, section 2.17). */
+export function meansResets({ variant: { load } }: Measurement): boolean {
+  return load.closer === "reset" || load.go?.drain === false;
 }
 
 /** Whether the client's connections are the server's: behind a proxy each side's books are its own. */
@@ -71,7 +78,7 @@ export function areTheSame({ variant }: Measurement): boolean {
 }
 
 /** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
-function neverArrived(measurement: Measurement, role: Role): number {
+export function neverArrived(measurement: Measurement, role: Role): number {
   const opened = kernelOpened(measurement);
   if (measurement.shared || opened === null || !areTheSame(measurement)) return 0;
   const counted = (side: Role): number => countedOn(measurement, side)?.["TcpExt:TW"] ?? 0;
@@ -101,6 +108,11 @@ function sharedSide(measurement: Measurement, role: Role): TimeWaitFigures {
   };
 }
 
+/** Sockets whose side closed first, and that the kernel ended without TIME_WAIT because of tcp_max_tw_buckets. */
+function refused(measurement: Measurement, role: Role): number {
+  return countsEntries(measurement, role) ? (countedOn(measurement, role)?.["TcpExt:TCPTimeWaitOverflow"] ?? 0) : 0;
+}
+
 /** Connections that a reset ended. */
 export function resets(measurement: Measurement): number {
   const client = countedOn(measurement, "client");
@@ -113,7 +125,10 @@ export function resets(measurement: Measurement): number {
   const atServer = server["Tcp:EstabResets"] ?? 0;
   const opened = kernelOpened(measurement) ?? 0;
   const stillOpen = client["Tcp:CurrEstab"] ?? 0;
-  const elsewhere = (client["TcpExt:TW"] ?? 0) + (server["TcpExt:TW"] ?? 0);
+  const elsewhere = ROLES.reduce(
+    (sum, role) => sum + (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) + refused(measurement, role),
+    0,
+  );
   const left = opened - stillOpen - elsewhere;
   return Math.min(atClient + atServer, Math.max(atClient, atServer, left));
 }
@@ -125,7 +140,11 @@ export function closedFirst(measurement: Measurement): Metrics["closedFirst"] {
   const counts =
     measurement.shared || figures === null || !areTheSame(measurement)
       ? seen
-      : { client: figures.client.created, server: figures.server.created, reset: resets(measurement) };
+      : {
+          client: figures.client.created + refused(measurement, "client"),
+          server: figures.server.created + refused(measurement, "server"),
+          reset: resets(measurement),
+        };
   const ended = counts.client + counts.server + counts.reset;
   if (ended === 0) return null;
   return { client: counts.client / ended, server: counts.server / ended, reset: counts.reset / ended };

@@ -37,6 +37,8 @@ export interface VariantResult {
   median: Metrics | null;
   /** What its steps found, over the same trials; empty without steps. */
   figures: Record<string, Figure>;
+  /** Between what bounds each median lies with 95 % confidence; null for fewer than six such trials. */
+  interval?: { low: Metrics; high: Metrics } | null;
 }
 
 /** What a step found; null where there was nothing to measure. */

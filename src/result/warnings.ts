@@ -112,7 +112,7 @@ function uncalibrated(measurement: Measurement): Doubt[] {
   ];
 }
 
-/** Only without a lab can there be any: a lab's hosts start with none. */
+/** In a lab there can only be what a warm-up left, where the kernel does not let us take it away. */
 function leftFromBefore(measurement: Measurement): Doubt[] {
   const first = tables(measurement, "server")[0];
   if (first === undefined || first.atMs > measurement.report.startedAtMs) return [];
@@ -121,15 +121,15 @@ function leftFromBefore(measurement: Measurement): Doubt[] {
   return [
     {
       code: "time-wait-before",
-      message: `${left} sockets of the server's port were in TIME_WAIT before the load began: populations hold them too. Wait 60 s between runs`,
+      message: `${left} sockets of the server's port were in TIME_WAIT before the load began: populations hold them too. ${measurement.isolation === "namespace" ? "They are the warm-up's, and this kernel does not let them be taken away" : "Wait 60 s between runs"}`,
     },
   ];
 }
 
-function clientBusy({ variant, before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
+function clientBusy({ variant, report, before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
   if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
   const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.client.atMs - before.client.atMs);
-  const threads = variant.load.sockets?.threads ?? 1;
+  const threads = report.threads ?? variant.load.sockets?.threads ?? 1;
   if (cores < BUSY_CORE * threads) return [];
   return [
     {

@@ -22,7 +22,24 @@ export function loadProblems(load: LoadPlan, variant: string): Problem[] {
   if (client === "autocannon" && connection === "close" && closer === "client") {
     report(["closer", "client", "connection"], "autocannon leaves closing to the server", "write `client: undici`");
   }
+  if (client === "go" && connection === "keep-alive" && requestsPerConnection !== null) {
+    const message = "go cannot close a connection after a number of requests: its connections are a pool's";
+    report(["requestsPerConnection", "client", "connection"], message, "write `client: undici`");
+  }
   return problems;
+}
+
+/** What is Go's own. */
+const GO_FIELDS = ["drain", "idleConnections"] as const;
+
+export function goProblems(merged: MergedFile, load: LoadPlan, variant: string): Problem[] {
+  if (load.client === "go") return [];
+  return GO_FIELDS.filter((field) => Object.hasOwn(merged.load, field)).map((field) => ({
+    paths: eitherPlace(variant, ["load", field], ["load", "client"]),
+    at: "value",
+    message: `${load.client} cannot be told \`${field}\``,
+    hint: "write `client: go`",
+  }));
 }
 
 /** What only a client can do that calls the kernel itself. */

@@ -26,6 +26,7 @@ export const DEFAULTS = {
     port: 8080,
     readyTimeout: "10s",
     ready: "tcp",
+    bodyBytes: null,
     backlog: 4096,
     accepts: true,
     answerAfter: null,
@@ -36,6 +37,7 @@ export const DEFAULTS = {
     client: "auto",
     connections: 50,
     duration: "10s",
+    warmup: null,
     requests: null,
     connection: "keep-alive",
     path: "/",
@@ -46,6 +48,8 @@ export const DEFAULTS = {
     startRate: 0,
     /** Of Poisson arrivals: those of one run come again in the next, so that runs can be compared. */
     seed: 1,
+    /** Of the client `go`: as a client should be, and not as http.Transport is by itself (2 idle connections). */
+    go: { drain: true, idleConnections: null },
     /** What connect() would do by itself, in one thread. */
     sockets: { threads: 1, linger: null, bind: "late", localPorts: null, reuseAddress: false },
   },

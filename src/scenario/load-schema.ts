@@ -14,7 +14,7 @@ const Stage = z.strictObject({
 
 export const LoadFile = z.strictObject({
   client: field(
-    z.enum(["auto", "epoll", "undici", "autocannon"]),
+    z.enum(["auto", "epoll", "undici", "autocannon", "go"]),
     "The program that makes the load. `auto`: the best that this machine can run.",
     DEFAULTS.load.client,
   ),
@@ -24,6 +24,11 @@ export const LoadFile = z.strictObject({
     DEFAULTS.load.connections,
   ),
   duration: field(rule.duration(), "How long requests are sent.", DEFAULTS.load.duration),
+  warmup: field(
+    rule.duration().nullable(),
+    "The same load goes before it for so long, from the same client to the same server, and is in no figure. null: none.",
+    DEFAULTS.load.warmup,
+  ),
   requests: field(
     rule.whole(1, 1_000_000_000).nullable(),
     "Ends the load after so many requests, if the duration does not end it first. null: no limit.",
@@ -66,6 +71,16 @@ export const LoadFile = z.strictObject({
     z.boolean({ error: "must be true or false" }),
     "SO_REUSEADDR before bind() (epoll only).",
     DEFAULTS.load.sockets.reuseAddress,
+  ),
+  drain: field(
+    z.boolean({ error: "must be true or false" }),
+    "false: bodies are closed without having been read, so that their connections cannot be used again (go only).",
+    DEFAULTS.load.go.drain,
+  ),
+  idleConnections: field(
+    rule.whole(0, 100_000).nullable(),
+    "http.Transport.MaxIdleConnsPerHost: connections that are kept between requests; Go's own default is 2 (go only). null: as many as `connections`.",
+    DEFAULTS.load.go.idleConnections,
   ),
   path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
   timeout: field(

@@ -6,7 +6,7 @@ import { SampleFile, type ServerFile } from "./schema.js";
 import type { MergedFile } from "./merge.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parsePortRange } from "./rules.js";
-import type { ClientKind, LoadPlan, Manners, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
+import type { ClientKind, GoPlan, LoadPlan, Manners, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
@@ -18,6 +18,7 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
   }
   const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
   if (file.kind === "misbehaving") return { kind: file.kind, ...manners(file), ...common };
+  if (file.kind === "go") return { kind: file.kind, bodyBytes: file.bodyBytes ?? DEFAULTS.server.bodyBytes, ...common };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
   return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
 }
@@ -45,6 +46,7 @@ export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): Lo
     client,
     connections: file.connections ?? DEFAULTS.load.connections,
     durationMs,
+    warmupMs: warmupMs(file.warmup ?? DEFAULTS.load.warmup),
     requests: file.requests ?? DEFAULTS.load.requests,
     connection,
     requestsPerConnection,
@@ -53,7 +55,20 @@ export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): Lo
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
     pace: pacePlan(file, durationMs),
     ...(client === "epoll" ? { sockets: socketPlan(file) } : {}),
+    ...(client === "go" ? { go: goPlan(file) } : {}),
   };
+}
+
+function goPlan(file: LoadFile): GoPlan {
+  const defaults = DEFAULTS.load.go;
+  return {
+    drain: file.drain ?? defaults.drain,
+    idleConnections: file.idleConnections ?? defaults.idleConnections,
+  };
+}
+
+function warmupMs(warmup: string | null): number {
+  return warmup === null ? 0 : milliseconds(warmup);
 }
 
 /** Addresses are the lab's to give. */

@@ -1,4 +1,4 @@
-import { eitherPlace, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
+import { eitherPlace, goProblems, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
 import { externalTarget } from "./external.js";
 import { labProblems } from "./lab-conflicts.js";
 import { frontHost, hostNames, labPlan } from "./lab-plan.js";
@@ -44,6 +44,7 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   const load = loadPlan(merged.load, autoClient);
   const lab = labPlan(merged.lab, server);
   problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
+  problems.push(...goProblems(merged, load, name));
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));

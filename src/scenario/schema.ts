@@ -19,6 +19,12 @@ const url = rule
   .httpUrl()
   .describe("Where the server already runs, on this machine's loopback: http://127.0.0.1:3000.");
 
+const bodyBytes = field(
+  rule.whole(1, 100_000_000).nullable(),
+  "How long the body of a response is (go only). null: `Hello, World!`.",
+  DEFAULTS.server.bodyBytes,
+);
+
 const manners = {
   backlog: field(rule.whole(0, 65_535), "The backlog of listen().", DEFAULTS.server.backlog),
   accepts: field(
@@ -42,7 +48,7 @@ const manners = {
 export const ServerFile = z.discriminatedUnion("kind", [
   z.strictObject({ kind: field(z.literal("node"), kindHelp, DEFAULTS.server.kind), ...common }),
   z.strictObject({ kind: z.literal("epoll").describe(kindHelp), ...common }),
-  z.strictObject({ kind: z.literal("go").describe(kindHelp), ...common }),
+  z.strictObject({ kind: z.literal("go").describe(kindHelp), ...common, bodyBytes }),
   z.strictObject({ kind: z.literal("misbehaving").describe(kindHelp), ...common, ...manners }),
   z.strictObject({ kind: z.literal("none").describe(kindHelp), ...common }),
   z.strictObject({ kind: z.literal("command").describe(kindHelp), ...common, command, ready }),
@@ -59,6 +65,7 @@ export const ServerKind = field(
 export const ServerOverride = z.strictObject({
   kind: ServerKind,
   ...common,
+  bodyBytes,
   ...manners,
   command: command.optional(),
   ready,

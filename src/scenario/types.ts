@@ -20,6 +20,19 @@ export interface Scenario {
   parallel: boolean;
   /** Programs that it cannot do without, besides those that make a lab. */
   needs: string[];
+  /** What is compared within the run: each variant is there twice, `<name>-base` and `<name>-head`. Absent: nothing. */
+  sides?: Sides;
+}
+
+export const SIDES = ["base", "head"] as const;
+export type SideName = (typeof SIDES)[number];
+export type Sides = Record<SideName, SideOrigin>;
+
+export interface SideOrigin {
+  /** What the user calls it: a command, or `main (1f2e3d4c5b)`. */
+  label: string;
+  /** Of a revision, in full; null for a command. */
+  commit: string | null;
 }
 
 export interface Variant {
@@ -69,6 +82,8 @@ export interface HostProgram {
   port: number;
   ready: ReadyPlan;
   readyTimeoutMs: number;
+  /** Where it is run; absent: in the folder of bench. */
+  folder?: string;
 }
 
 export interface NatPlan {
@@ -117,16 +132,17 @@ export type ServerPlan =
   | ({ kind: "node" } & ServerCommon)
   /** The hello world on the kernel's own sockets, as quick as the machine allows. */
   | ({ kind: "epoll" } & ServerCommon)
-  | ({ kind: "go" } & ServerCommon)
+  /** `bodyBytes`: how long its body is; null: `Hello, World!`. */
+  | ({ kind: "go"; bodyBytes: number | null } & ServerCommon)
   | ({ kind: "misbehaving" } & Manners & ServerCommon)
   /** Nothing is started: single sockets play the server. */
   | ({ kind: "none" } & ServerCommon)
-  /** `{host}` and `{port}` in the command are replaced; run by `sh -c`. */
-  | ({ kind: "command"; command: string; ready: ReadyPlan } & ServerCommon)
+  /** `{host}` and `{port}` in the command are replaced; run by `sh -c` in `folder`, or in that of bench without one. */
+  | ({ kind: "command"; command: string; ready: ReadyPlan; folder?: string } & ServerCommon)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
 
-export type ClientKind = "undici" | "autocannon" | "epoll";
+export type ClientKind = "undici" | "autocannon" | "epoll" | "go";
 /** `reset`: the client, by a RST instead of a FIN (SO_LINGER with zero seconds); only `epoll` can do that. */
 export type Closer = Role | "reset";
 
@@ -135,6 +151,8 @@ export interface LoadPlan {
   client: ClientKind;
   connections: number;
   durationMs: number;
+  /** A load like this one goes before it for so long, and is in no figure; 0 or absent: none. */
+  warmupMs?: number;
   /** Ends the load after so many requests, if the duration does not end it first; null: the duration alone. */
   requests: number | null;
   connection: "close" | "keep-alive";
@@ -149,6 +167,16 @@ export interface LoadPlan {
   pace: PacePlan | null;
   /** Only for `epoll`; absent: one thread, and nothing asked of the kernel that connect() would not do by itself. */
   sockets?: SocketPlan;
+  /** Only for `go`; absent: as its defaults say. */
+  go?: GoPlan;
+}
+
+/** How a client of Go's net/http treats its connections. */
+export interface GoPlan {
+  /** Bodies are read to their end before they are closed; else a connection with a rest of one is of no further use. */
+  drain: boolean;
+  /** http.Transport.MaxIdleConnsPerHost; null: as many as connections. */
+  idleConnections: number | null;
 }
 
 /** How a client that calls the kernel itself goes about its sockets. */

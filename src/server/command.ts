@@ -36,9 +36,13 @@ export async function startProgram(
     .replaceAll("{host}", host.listenAddress)
     .replaceAll("{port}", String(plan.port))
     .replaceAll(/\{([a-z][a-z0-9-]*)\}/gu, (whole, name: string) => neighbours.get(name)?.address ?? whole);
-  const process = await host.spawn({ label: who, program: { shell: command } });
+  const process = await host.spawn({ label: who, program: { shell: command, ...folderOf(plan) } });
   await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs, who);
   return { command, process };
+}
+
+function folderOf({ folder }: HostProgram): { folder?: string } {
+  return folder === undefined ? {} : { folder };
 }
 
 /** Without a lab somebody else's server may have the port, and would be measured in place of this one. */

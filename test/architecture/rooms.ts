@@ -40,10 +40,11 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 export const ROOMS = {
   "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
-    code: ["bench.ts", "doctor", "report", "compare", "result", "states", "scenario", "errors.ts"],
+    code: ["bench.ts", "doctor", "report", "compare", "result", "states", "revisions", "scenario", "errors.ts"],
     shapes: [],
     powers: [],
   },
+  revisions: { code: ["errors.ts"], shapes: [], powers: ["files", "processes"] },
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
   "bench.ts": { code: ["measure.ts", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   "measure.ts": {
@@ -69,12 +70,16 @@ export const ROOMS = {
     powers: ["files", "processes"],
   },
   "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
-  client: { code: ["kernel", "stats", "errors.ts"], shapes: ["scenario", "lab"], powers: ["network", "threads"] },
+  client: {
+    code: ["kernel", "stats", "go-toolchain.ts", "errors.ts"],
+    shapes: ["scenario", "lab"],
+    powers: ["processes", "network", "threads"],
+  },
   probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
-    code: ["kernel", "folder.ts", "errors.ts"],
+    code: ["kernel", "go-toolchain.ts", "errors.ts"],
     shapes: ["scenario", "lab"],
-    powers: ["files", "processes", "network", "threads"],
+    powers: ["network", "threads"],
   },
   lab: {
     code: ["lab/inside", "errors.ts"],
@@ -90,6 +95,7 @@ export const ROOMS = {
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
+  "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: [], powers: ["files", "processes"] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;

@@ -81,7 +81,7 @@ function percent(share: number, digits: number): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const rule = heads.map((_, i) => (i === 0 ? "---" : "---:"));
   return [`**${title}**`, "", line(heads), line(rule), ...rows.map(line), ""].join("\n");

@@ -50,9 +50,11 @@ test("every claim has its verdict, all in one run, in one table", { timeout: TIM
   const run = await runBench(["run", "claims", "--quiet", "-o", "r.json"], { cwd, timeoutMs: TIMEOUT_MS });
   expect(leftovers(run.mark)).toEqual([]);
   const { results } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResultSet;
-  const told = results.map(({ claim, error }) => [claim?.id, claim?.verdict, claim?.reason, error?.message]);
   const verdicts = Object.fromEntries(results.map(({ claim }) => [claim!.id, claim!.verdict]));
-  expect(verdicts, JSON.stringify(told, null, 1)).toEqual(VERDICTS);
+  const reasons = results.map(({ claim }) => `${claim!.id}: ${claim!.verdict}: ${claim!.reason}`);
+  const differ = reasons.filter((line) => !line.includes(`: ${VERDICTS[line.split(":")[0]!]}: `));
+  expect(differ).toEqual([]);
+  expect(verdicts).toEqual(VERDICTS);
   expect(run.exitCode).toBe(0);
   for (const id of Object.keys(VERDICTS)) expect(run.stdout).toContain(id);
 

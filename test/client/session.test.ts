@@ -157,7 +157,7 @@ describe("a client with threads of its own", () => {
 
   function threaded(run: PreparedLoad["run"]): { client: ThreadedClient; prepared: unknown[] } {
     const prepared: unknown[] = [];
-    const load: PreparedLoad = { run, progress: () => PROGRESS };
+    const load: PreparedLoad = { warmUp: () => Promise.resolve(), run, progress: () => PROGRESS };
     return {
       prepared,
       client: {

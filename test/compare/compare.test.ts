@@ -160,6 +160,23 @@ describe("how fast it went", () => {
     expect(metric(against(connecting(150), connecting(160)), "connectUs.p50").verdict).toBe("worse");
   });
 
+  it("takes one tick of the kernel's CPU times for no change, however short the trials are", () => {
+    const using = (userMs: number, sent: number): RunResult =>
+      resultOf({
+        service: {
+          change: (trial) => {
+            trial.requests = { sent, succeeded: sent, failed: 0, perSec: 100 };
+            trial.cpu.server = { userMs, systemMs: 0 };
+          },
+        },
+      });
+    const told = (before: number, after: number): string =>
+      metric(against(using(before, 1000), using(after, 1000)), "cpu.server.usPerRequest").verdict;
+    expect(told(40, 50)).toBe("unclear");
+    expect(told(40, 60)).toBe("worse");
+    expect(told(400, 500)).toBe("worse");
+  });
+
   it.each([1, 3, 4])("is unclear with %i trials, and that alone is no failure", (trials) => {
     const few = (factor: number): RunResult => resultOf({ service: { trials, change: slower(factor) } });
     const told = against(few(1), few(1.5));

@@ -51,7 +51,7 @@ export async function makeLoad(
   server: Pick<RunningServer, "host" | "port">,
   plan: Partial<LoadPlan>,
 ): Promise<LoadReport> {
-  const client = await startClient(loadPlan(plan), { host: server.host, port: server.port }, lab.hosts.client);
+  const client = await startClient(loadPlan(plan), { host: server.host, port: server.port }, lab.hosts.client, "");
   const report = await client.go(() => {});
   await Promise.all([lab.hosts.client.settle(1_000), lab.hosts.server.settle(1_000)]);
   return report;

@@ -51,6 +51,18 @@ describe("who holds TIME_WAIT, and why", () => {
     );
   });
 
+  it.each([
+    [{ drain: false, idleConnections: null }, ", because it closed the bodies of responses without having read them."],
+    [{ drain: true, idleConnections: 2 }, ", because it keeps no more than 2 idle connections."],
+    [{ drain: true, idleConnections: null }, "."],
+  ])("is a Go client, by how it treats its connections: %o", (go, why) => {
+    const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
+    const keepAlive = { connection: "keep-alive", closer: "client", requestsPerConnection: null } as const;
+    expect(sentences(of, variantOf("keep-alive", { client: "go", ...keepAlive, go }))).toContain(
+      `The client holds TIME_WAIT: it sent the first FIN on every connection${why}`,
+    );
+  });
+
   it("is the client, if the scenario asks for that", () => {
     const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
     expect(sentences(of, askedToClose)).toContain(
@@ -140,8 +152,10 @@ describe("what caps TIME_WAIT", () => {
       counters: { "TcpExt:TCPTimeWaitOverflow": 84_120 },
       sysctls: { "net.ipv4.tcp_max_tw_buckets": "0" },
     };
-    const text = sentences(withKernel(trial({ closedFirst: null }), kernel));
-    expect(text).toContain("On the server net.ipv4.tcp_max_tw_buckets = 0 caps TIME_WAIT at 0: 84,120 more sockets");
+    const text = sentences(withKernel(trial({ closedFirst: { client: 0, server: 1, reset: 0 } }), kernel));
+    expect(text).toContain(
+      "No socket entered TIME_WAIT, although the server sent the first FIN on every connection. net.ipv4.tcp_max_tw_buckets = 0 switches TIME_WAIT off on the server: 84,120 sockets went without it",
+    );
   });
 
   it("is not a limit that only other programs met: without isolation the counter holds theirs", () => {

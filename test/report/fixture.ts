@@ -174,6 +174,7 @@ export function variantOf(name: string, load: Partial<LoadPlan> = {}): Variant {
       client: "undici",
       connections: 50,
       durationMs: 10_000,
+      warmupMs: 0,
       requests: null,
       connection: "close",
       requestsPerConnection: 1,

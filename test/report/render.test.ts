@@ -106,6 +106,16 @@ describe("progressLine", () => {
     expect(progressLine({ ...progress, trial: 1 }, 120)).toMatch(/^close #2 {2}/u);
   });
 
+  it("shows of several trials which it is, and how long all of them will take", () => {
+    const overall = { trial: 3, trials: 20, share: 0.5, leftMs: 42_300 };
+    expect(progressLine({ ...progress, overall }, 130)).toMatch(
+      /^3\/20 close {2}█{10}░{10} {2}42 s left {2}2\.5\/10 s/u,
+    );
+    const narrow = progressLine({ ...progress, overall }, 66);
+    expect(narrow).toContain("42 s left");
+    expect(narrow).toContain("TIME_WAIT client 0, server 14,116");
+  });
+
   it("says what cannot be read, and shows failures", () => {
     const line = progressLine({ ...progress, timeWaitClient: null, timeWaitServer: null, failed: 12_000 }, 120);
     expect(line).toContain("client –, server –");

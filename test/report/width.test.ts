@@ -62,6 +62,12 @@ describe("no line is wider than the terminal", () => {
       timeWaitServer: fc.option(fc.nat(300_000)),
       connections: fc.nat(1e7),
       failed: fc.nat(1e7),
+      overall: fc.record({
+        trial: fc.nat(2000),
+        trials: fc.nat(2000),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        leftMs: fc.nat(1e9),
+      }),
     });
     fc.assert(
       fc.property(progress, fc.integer({ min: 1, max: 200 }), (of, width) => {

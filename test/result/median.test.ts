@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { medianOf } from "../../src/result/median.js";
+import { intervalOf, medianOf } from "../../src/result/median.js";
 import { trialOf } from "../../src/result/trial.js";
 import type { Trial } from "../../src/result/types.js";
 import { measurementOf } from "./fixture.js";
@@ -43,4 +43,15 @@ test("a median holds no more than the figures of Metrics", () => {
     "timeWait",
     "uncorrectedLatencyUs",
   ]);
+});
+
+test("the interval of a median takes six trials, and has every figure of it", () => {
+  const trials = [10, 20, 30, 40, 50, 60].map((perSec) => withRate(perSec));
+  expect(intervalOf(trials.slice(1))).toBeNull();
+  const { low, high } = intervalOf(trials)!;
+  expect(low.requests.perSec).toBeGreaterThanOrEqual(10);
+  expect(low.requests.perSec).toBeLessThan(20);
+  expect(high.requests.perSec).toBeLessThanOrEqual(60);
+  expect(Object.keys(low)).toEqual(Object.keys(medianOf(trials)!));
+  expect(intervalOf([...trials, withRate(1, { latencyUs: null })])!.low.latencyUs).toBeNull();
 });

@@ -203,6 +203,45 @@ describe("books", () => {
     expect(trialOf(measurement).books.filter(({ balanced }) => !balanced)).toEqual([]);
   });
 
+  test("tell a side that closed first and was refused TIME_WAIT from a reset", () => {
+    const measurement = measurementOf();
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 10 });
+    measurement.after.server = snapshotOf({
+      "Tcp:PassiveOpens": 100,
+      "Tcp:EstabResets": 10,
+      "TcpExt:TCPTimeWaitOverflow": 90,
+    });
+    const { closedFirst, timeWait, books } = trialOf(measurement);
+    expect(timeWait?.server.created).toBe(0);
+    expect(closedFirst).toEqual({ client: 0, server: 0.9, reset: 0.1 });
+    expect(books.find(({ name }) => name === "connections ended")?.balanced).toBe(true);
+  });
+
+  test("let a RST that answers a late ACK take a TIME_WAIT away, but no more than RSTs were sent", () => {
+    const measurement = measurementOf();
+    measurement.report.connections.closed = { client: 100, server: 0, reset: 0 };
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 100 }, 97);
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:OutRsts": 3 });
+    const present = (): BookLine | undefined => bookOf(measurement, "TIME_WAIT present at the client");
+    expect(present()).toMatchObject({ left: { count: 97 }, right: { count: 97 }, balanced: true });
+    measurement.after.client.timeWait = 96;
+    expect(present()).toMatchObject({ difference: 1, balanced: false });
+    measurement.after.client.timeWait = 101;
+    expect(present()).toMatchObject({ difference: -1, balanced: false });
+  });
+
+  test("balance where a client closes with responses unread, which ends in resets, some of them after a FIN", () => {
+    const go = { drain: false, idleConnections: null };
+    const variant = variantOf({ client: "go", connection: "keep-alive", requestsPerConnection: null, go });
+    const measurement = measurementOf({ variant, serverCount: null });
+    measurement.report.connections.closed = { client: 6, server: 0, reset: 94 };
+    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 94, "TcpExt:TW": 6 });
+    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 100 });
+    const { books, timeWait } = trialOf(measurement);
+    expect(books.filter(({ balanced }) => !balanced)).toEqual([]);
+    expect(timeWait?.client.created).toBe(0);
+  });
+
   test("take what a new connection from the same port reopened as many as the ports came round", () => {
     const measurement = measurementOf();
     measurement.report.connections.ports = 60;

@@ -38,6 +38,8 @@ test("a client that fills a core is told", () => {
   const measurement = measurementOf();
   measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990, 2_000);
   expect(codes(measurement)).toEqual(["client-cpu-bound"]);
+  // Of two that it can use it was half.
+  expect(codes({ ...measurement, report: reportOf({ threads: 2 }) })).toEqual([]);
   // A load too short for the kernel's ticks says nothing of that.
   expect(codes({ ...measurement, report: reportOf({ endedAtMs: 1_500 }) })).toEqual([]);
 });

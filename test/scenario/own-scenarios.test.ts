@@ -4,12 +4,13 @@ import { loadScenarios } from "../../src/scenario/load.js";
 
 /** Nothing lies there: only what comes with bench is found. */
 const NOWHERE = "/nonexistent";
+const BUCKETS = "net.ipv4.tcp_max_tw_buckets";
 const load = async (name: string) => (await loadScenarios([name], NOWHERE))[0]!;
 
 test("every scenario that comes with bench can be run, explains itself and expects something", async () => {
   const listed = await listScenarios(NOWHERE);
   expect(listed.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["close-vs-keepalive", "go-hello-world", "who-closes"]),
+    expect.arrayContaining(["close-vs-keepalive", "go-client-churn", "go-hello-world", "who-closes"]),
   );
   for (const { name, fault } of listed) {
     expect([name, fault]).toEqual([name, null]);
@@ -35,11 +36,33 @@ test("close-vs-keepalive: two variants, 50 connections, 10 s, two hosts, the emb
   }
 });
 
-test("go-hello-world: the Go server, close and keep-alive, on two hosts", async () => {
+test("go-hello-world: the Go server, close with and without TIME_WAIT, and keep-alive, on two hosts", async () => {
   const { variants } = await load("go-hello-world");
-  expect(variants.map(({ load: { connection } }) => connection)).toEqual(["close", "keep-alive"]);
+  expect(variants.map(({ load: { connection }, lab }) => [connection, lab.sysctl.server[BUCKETS] ?? null])).toEqual([
+    ["close", null],
+    ["close", "0"],
+    ["keep-alive", null],
+  ]);
   for (const variant of variants)
     expect(variant).toMatchObject({ lab: { topology: "two-hosts" }, server: { kind: "go" } });
+});
+
+test("go-client-churn: the Go client on the Go server, keep-alive, 3 s at most for each mistake", async () => {
+  const { variants } = await load("go-client-churn");
+  expect(variants.map(({ load: { go } }) => go)).toEqual([
+    { drain: true, idleConnections: null },
+    { drain: true, idleConnections: 2 },
+    { drain: false, idleConnections: null },
+    { drain: false, idleConnections: null },
+  ]);
+  for (const variant of variants) {
+    expect(variant).toMatchObject({
+      lab: { topology: "two-hosts" },
+      server: { kind: "go" },
+      load: { client: "go", connection: "keep-alive", connections: 50 },
+    });
+    expect(variant.load.durationMs).toBeLessThanOrEqual(3_000);
+  }
 });
 
 test("who-closes: 23 requests on 23 connections, closed once by each side", async () => {

@@ -27,6 +27,7 @@ test("a file of two lines leaves nothing open", () => {
           client: "undici",
           connections: 50,
           durationMs: 10_000,
+          warmupMs: 0,
           requests: null,
           connection: "keep-alive",
           requestsPerConnection: null,
@@ -50,6 +51,13 @@ test.each([
   ["requestsPerConnection: null", { requestsPerConnection: null, closer: "client" }],
 ])("load with %s", (load, expected) => {
   expect(first(withLines(`load: { ${load} }`)).load).toMatchObject(expected);
+});
+
+test.each([
+  ["client: go", { drain: true, idleConnections: null }],
+  ["client: go, drain: false, idleConnections: 2", { drain: false, idleConnections: 2 }],
+])("load with %s", (load, go) => {
+  expect(first(withLines(`load: { ${load} }`)).load).toMatchObject({ client: "go", go });
 });
 
 test("variants keep the order of the file and override field by field", () => {
@@ -82,7 +90,7 @@ variants:
   there: { server: { kind: external, url: "http://127.0.0.1:3000" } }
 `);
   expect(variants.map(({ server }) => server)).toEqual([
-    { kind: "go", port: 9000, readyTimeoutMs: 2000 },
+    { kind: "go", bodyBytes: null, port: 9000, readyTimeoutMs: 2000 },
     { kind: "command", command: "run2", ready: { by: "line", pattern: "up" }, port: 9000, readyTimeoutMs: 2000 },
     { kind: "external", host: "127.0.0.1", port: 3000, readyTimeoutMs: 2000 },
   ]);
@@ -123,6 +131,13 @@ test.each([
   ["load: { client: undici, localPorts: 1024-2048 }", "3:37"],
   ["load: { client: autocannon, reuseAddress: true }", "3:43"],
   ["load: { client: undici, closer: reset, requestsPerConnection: 2 }", "3:33"],
+  ["load: { client: undici, drain: false }", "3:32"],
+  ["load: { client: epoll, idleConnections: 2 }", "3:41"],
+  ["load: { client: go, threads: 2 }", "3:30"],
+  ["load: { client: go, closer: reset, connection: close }", "3:29"],
+  ["load: { client: go, requestsPerConnection: 2 }", "3:44"],
+  ["load: { client: go, rate: 5 }", "3:27"],
+  ["server: { kind: node, bodyBytes: 5 }", "3:23"],
   ["lab: { addresses: { server: 2 } }", "3:29"],
   ["load: { connections: 0 }", "3:22"],
   ["load: { connections: 100001 }", "3:22"],

@@ -52,6 +52,11 @@ class ThreadedLoad implements PreparedLoad {
     await Promise.all(this.#threads.map((thread) => thread.ready));
   }
 
+  async warmUp(): Promise<void> {
+    this.#control.go(monotonicMs());
+    await Promise.all(this.#threads.map((thread) => thread.warm));
+  }
+
   async run(signal: AbortSignal): Promise<LoadBooks> {
     const startMs = monotonicMs();
     let endMs = startMs + this.#plan.durationMs;

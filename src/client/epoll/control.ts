@@ -23,10 +23,10 @@ export class LoadControl {
     this.#counts = new Float64Array(this.memory, WORD_BYTES + 8);
   }
 
-  /** Lets all threads begin; the load's clock starts now. */
+  /** Lets all threads begin with their next load, of which the clock starts now. */
   go(startMs: number): void {
     this.#startMs[0] = startMs;
-    Atomics.store(this.#words, WORDS.go, 1);
+    Atomics.add(this.#words, WORDS.go, 1);
     Atomics.notify(this.#words, WORDS.go);
   }
 
@@ -51,6 +51,8 @@ export class ThreadControl {
   readonly #words: Int32Array;
   readonly #startMs: Float64Array;
   readonly #counts: Float64Array;
+  /** That have begun. */
+  #loads = 0;
 
   constructor(memory: SharedArrayBuffer, thread: number) {
     this.#words = new Int32Array(memory, 0, 2);
@@ -58,9 +60,10 @@ export class ThreadControl {
     this.#counts = new Float64Array(memory, WORD_BYTES + 8 + thread * COUNTS * 8, COUNTS);
   }
 
-  /** Blocks this thread until it may begin; when the load's clock started. */
+  /** Blocks this thread until it may begin with its next load; when the clock of that started. */
   waitForGo(): number {
-    while (Atomics.load(this.#words, WORDS.go) === 0) Atomics.wait(this.#words, WORDS.go, 0);
+    while (Atomics.load(this.#words, WORDS.go) === this.#loads) Atomics.wait(this.#words, WORDS.go, this.#loads);
+    this.#loads++;
     return this.#startMs[0]!;
   }
 

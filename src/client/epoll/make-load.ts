@@ -12,25 +12,56 @@ import { MOST_AT_ONCE, Reactor } from "./reactor.js";
 import { requestsFor } from "./requests.js";
 import { routesOf } from "./routes.js";
 import { Slots } from "./slots.js";
-import { Tally } from "./tally.js";
+import { type OnIntervals, Tally, type ThreadCounts } from "./tally.js";
+import { warmUpPlan } from "../warm-up.js";
 
 /** `pairs`: those of the message whose memory may be handed over. */
 type Post = (message: FromThread, pairs?: Pairs[]) => void;
 
 /** The story of one thread. Blocks it from the word to begin until its share of the load is done. */
-export function makeLoad({ plan, target, thread, threads, control: memory }: ThreadTask, post: Post): void {
-  const control = new ThreadControl(memory, thread);
-  const slots = new Slots(plan.connections);
-  const requests = requestsFor(plan.path, target);
-  const dialer = new Dialer(plan.sockets, routesOf(plan.sockets, target), thread);
+export function makeLoad(task: ThreadTask, post: Post): void {
+  const { plan } = task;
+  const control = new ThreadControl(task.control, task.thread);
+  const sockets = socketsOf(task);
   post({ type: "ready" });
 
+  // The kernel's calls, and our code around them, are quick only once they have been made some thousand times.
+  if ((plan.warmupMs ?? 0) > 0) {
+    const ownSlots = { ...sockets, slots: new Slots(plan.connections) };
+    oneLoad({ ...task, plan: warmUpPlan(plan) }, ownSlots, control, () => {});
+    post({ type: "warm" });
+  }
+  const counts = oneLoad(task, sockets, control, (latencies) => post({ type: "intervals", latencies }, latencies));
+  post({ type: "done", counts }, [counts.connects, counts.firstBytes, counts.uncorrected]);
+}
+
+interface Sockets {
+  slots: Slots;
+  requests: ReturnType<typeof requestsFor>;
+  dialer: Dialer;
+}
+
+/** All that takes time to make. Slots serve for one load, the others for any number. */
+function socketsOf({ plan, target, thread }: ThreadTask): Sockets {
+  return {
+    slots: new Slots(plan.connections),
+    requests: requestsFor(plan.path, target),
+    dialer: new Dialer(plan.sockets, routesOf(plan.sockets, target), thread),
+  };
+}
+
+function oneLoad(
+  { plan, thread, threads }: ThreadTask,
+  { slots, requests, dialer }: Sockets,
+  control: ThreadControl,
+  onIntervals: OnIntervals,
+): ThreadCounts {
   const startMs = control.waitForGo();
   const pacer = plan.pace === null ? null : new Pacer(plan.pace, { nth: thread, of: threads });
   const line = pacer === null ? null : new Line(slots.count, pacer, startMs);
   const budget = new Budget(plan.requests, startMs + plan.durationMs);
   if (control.stopped) budget.end(startMs);
-  const tally = new Tally(startMs, line !== null, (latencies) => post({ type: "intervals", latencies }, latencies));
+  const tally = new Tally(startMs, line !== null, onIntervals);
   const exchange = new Exchange({ plan, slots, requests, budget, tally });
   const opening = new Opening({
     timeoutMs: plan.timeoutMs,
@@ -41,8 +72,6 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
     mostAtOnce: MOST_AT_ONCE,
   });
   new Reactor({ timeoutMs: plan.timeoutMs, slots, opening, exchange, budget, tally, line, control }).run();
-
   tally.passTo(monotonicMs());
-  const counts = tally.close();
-  post({ type: "done", counts }, [counts.connects, counts.firstBytes, counts.uncorrected]);
+  return tally.close();
 }

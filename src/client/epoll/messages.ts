@@ -16,6 +16,8 @@ export interface ThreadTask {
 export type FromThread =
   /** Everything is loaded; it waits for the word. */
   | { type: "ready" }
+  /** The load that went before has ended, and its connections are closed. */
+  | { type: "warm" }
   /** Latencies of the successes in the timeline's intervals, one after the other, from the first on. */
   | { type: "intervals"; latencies: Pairs[] }
   /** Its connections are closed. */

@@ -17,6 +17,7 @@ export class Processes {
   async start(processId: string, spec: SpawnSpec): Promise<void> {
     const { file, args, ipc } = commandOf(spec);
     const child = spawn(file, args, {
+      ...folderOf(spec),
       // A group of its own: without a PID namespace the group is what can be killed as one.
       detached: true,
       stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
@@ -75,6 +76,11 @@ function commandOf({ program }: SpawnSpec): { file: string; args: string[]; ipc:
   if ("entry" in program) return { file: process.execPath, args: [program.entry], ipc: true };
   if ("shell" in program) return { file: "/bin/sh", args: ["-c", program.shell], ipc: false };
   return { file: program.file, args: program.args, ipc: false };
+}
+
+/** The program says where it runs; else it is where we are. */
+function folderOf({ program }: SpawnSpec): { cwd?: string } {
+  return "shell" in program && program.folder !== undefined ? { cwd: program.folder } : {};
 }
 
 function killGroup(pid: number): void {

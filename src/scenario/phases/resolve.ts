@@ -175,6 +175,8 @@ function stepLoad(own: FieldMap, path: Path, context: Context): LoadPlan {
     const inStep = problem.paths.map((below): Path => [...path, ...below]);
     context.problems.push({ ...problem, paths: [...inStep, ...problem.paths] as [Path, ...Path[]] });
   }
+  if ((plan.warmupMs ?? 0) > 0)
+    report(context, [...path, "load", "warmup"], "a load among steps has no warm-up", "let a load go before it");
   return plan;
 }
 

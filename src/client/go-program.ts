@@ -1,0 +1,12 @@
+import { fileURLToPath } from "node:url";
+import { buildGo, type GoProgram } from "../go-toolchain.js";
+
+const SOURCE = fileURLToPath(new URL("../../src/client/go", import.meta.url));
+
+/** The client's part in Go. @throws BenchError `tool-missing` */
+export function buildGoClient(cacheFolder: string): Promise<GoProgram> {
+  return buildGo(
+    { folder: SOURCE, name: "client", title: "the Go client", instead: "take another client: --client undici" },
+    cacheFolder,
+  );
+}

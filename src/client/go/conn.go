@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A server that was asked to close and does not: after so long we do it ourselves.
+const longestWait = time.Second
+
+// Who ended a connection, by what reached us first.
+type ender int
+
+const (
+	byClient ender = iota
+	byServer
+	byReset
+)
+
+// A connection that knows who ended it. net/http closes it as soon as the last response has been read; where the first
+// FIN is the server's to send, as it is after `Connection: close`, it then waits for it: whose is first would depend on
+// the scheduler, and that side holds TIME_WAIT (RFC 9293, section 3.6).
+type conn struct {
+	net.Conn
+	load    *load
+	mutex   sync.Mutex
+	request context.Context
+	closing bool
+	by      ender
+}
+
+// serves tells it which request it carries.
+func (c *conn) serves(request context.Context) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.request = request
+}
+
+func (c *conn) Read(into []byte) (int, error) {
+	n, err := c.Conn.Read(into)
+	c.note(err)
+	return n, err
+}
+
+func (c *conn) Write(from []byte) (int, error) {
+	n, err := c.Conn.Write(from)
+	c.note(err)
+	return n, err
+}
+
+func (c *conn) Close() error {
+	c.mutex.Lock()
+	first, waits := !c.closing, c.mustWait()
+	c.closing = true
+	c.mutex.Unlock()
+	if !first {
+		return net.ErrClosed
+	}
+	if waits {
+		go c.waitForServer()
+		return nil
+	}
+	return c.end()
+}
+
+// A request that was given up has no response after which the server would close.
+func (c *conn) mustWait() bool {
+	if !c.load.patient || c.by != byClient || c.load.context.Err() != nil {
+		return false
+	}
+	return c.request == nil || !errors.Is(c.request.Err(), context.DeadlineExceeded)
+}
+
+func (c *conn) waitForServer() {
+	c.Conn.SetReadDeadline(time.Now().Add(longestWait))
+	// Whatever still comes before the FIN has no reader, and left unread it would make our FIN a RST.
+	rest := make([]byte, 4096)
+	for {
+		if _, err := c.Read(rest); err != nil {
+			break
+		}
+	}
+	c.end()
+}
+
+func (c *conn) note(err error) {
+	if err == nil {
+		return
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.by != byClient || c.closing && !c.load.patient {
+		return
+	}
+	if errors.Is(err, io.EOF) {
+		c.by = byServer
+	} else if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+		c.by = byReset
+	}
+}
+
+func (c *conn) end() error {
+	c.mutex.Lock()
+	by := c.by
+	c.mutex.Unlock()
+	// Closed with bytes unread it ends by a RST (RFC 2525, section 2.17).
+	if by == byClient && hasUnread(c.Conn) {
+		by = byReset
+	}
+	err := c.Conn.Close()
+	c.load.tally.closed(by)
+	c.load.open.Add(-1)
+	return err
+}

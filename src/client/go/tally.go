@@ -1,0 +1,157 @@
+package main
+
+import (
+	"sync"
+	"time"
+)
+
+// The timeline's grid, the same for every kind of client.
+const interval = 100 * time.Millisecond
+
+type closings struct {
+	Client int64 `json:"client"`
+	Server int64 `json:"server"`
+	Reset  int64 `json:"reset"`
+}
+
+// The books at the end. Failures are named by kind, or "errno:111" for the other side to name.
+type counts struct {
+	Sent           int64            `json:"sent"`
+	Succeeded      int64            `json:"succeeded"`
+	Failed         int64            `json:"failed"`
+	Errors         map[string]int64 `json:"errors"`
+	ErrorsByCall   map[string]int64 `json:"errorsByCall"`
+	Opened         int64            `json:"opened"`
+	ConnectsFailed int64            `json:"connectsFailed"`
+	Closed         closings         `json:"closed"`
+	Connects       []uint32         `json:"connects"`
+	// Since the start: the last request that succeeded, or failed otherwise than by the load's end; -1: none has.
+	LastOutcomeMs float64 `json:"lastOutcomeMs"`
+}
+
+// Every outcome of the load, told by many goroutines. Latencies leave it with each interval.
+type tally struct {
+	mutex       sync.Mutex
+	startedAt   time.Time
+	requests    *int64
+	over        bool
+	counts      counts
+	latency     histogram
+	connect     histogram
+	intervals   [][]uint32
+	intervalEnd time.Duration
+	lastOutcome time.Duration
+}
+
+func newTally(requests *int64) *tally {
+	return &tally{
+		requests:    requests,
+		intervalEnd: interval,
+		lastOutcome: -1,
+		counts:      counts{Errors: map[string]int64{}, ErrorsByCall: map[string]int64{}},
+	}
+}
+
+// take says whether another request may begin, and counts it as sent.
+func (t *tally) take() bool {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.over || t.requests != nil && t.counts.Sent >= *t.requests {
+		return false
+	}
+	t.counts.Sent++
+	return true
+}
+
+// end lets no further request begin.
+func (t *tally) end() {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.over = true
+}
+
+func (t *tally) succeeded(latency time.Duration) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	// By the clock in here, so that outcomes stand in the order in which they are written.
+	t.lastOutcome = time.Since(t.startedAt)
+	t.passTo(t.lastOutcome)
+	t.counts.Succeeded++
+	t.latency.record(latency)
+}
+
+func (t *tally) failed(with failure, connected bool) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.counts.Failed++
+	t.counts.Errors[with.kind]++
+	if with.call != "" {
+		t.counts.ErrorsByCall[with.call+" "+with.kind]++
+	}
+	if !connected {
+		t.counts.ConnectsFailed++
+	}
+	// To wait for what never comes is no load: it must not stretch the time that a rate is computed over.
+	if with.kind != unfinished {
+		t.lastOutcome = time.Since(t.startedAt)
+	}
+}
+
+func (t *tally) connected(after time.Duration) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.counts.Opened++
+	t.connect.record(after)
+}
+
+func (t *tally) closed(by ender) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	switch by {
+	case byServer:
+		t.counts.Closed.Server++
+	case byReset:
+		t.counts.Closed.Reset++
+	default:
+		t.counts.Closed.Client++
+	}
+}
+
+// handOut gives away the intervals that are over, empty ones too, with the counts up to now.
+func (t *tally) handOut() message {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.passTo(time.Since(t.startedAt))
+	return t.intervalsUpToNow()
+}
+
+// close gives away the interval that is open as well, and the books.
+func (t *tally) close() (message, counts) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.intervals = append(t.intervals, t.latency.take())
+	t.counts.Connects = t.connect.take()
+	t.counts.LastOutcomeMs = -1
+	if t.lastOutcome >= 0 {
+		t.counts.LastOutcomeMs = float64(t.lastOutcome) / float64(time.Millisecond)
+	}
+	return t.intervalsUpToNow(), t.counts
+}
+
+func (t *tally) intervalsUpToNow() message {
+	handed := t.intervals
+	t.intervals = nil
+	return message{
+		Type:      "intervals",
+		Latencies: handed,
+		Succeeded: t.counts.Succeeded,
+		Failed:    t.counts.Failed,
+		Opened:    t.counts.Opened,
+	}
+}
+
+func (t *tally) passTo(now time.Duration) {
+	for ; now >= t.intervalEnd; t.intervalEnd += interval {
+		t.intervals = append(t.intervals, t.latency.take())
+	}
+}

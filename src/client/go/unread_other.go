@@ -1,0 +1,9 @@
+//go:build !linux
+
+package main
+
+import "net"
+
+func hasUnread(net.Conn) bool {
+	return false
+}

@@ -1,0 +1,102 @@
+import { execa } from "execa";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { BenchError } from "./errors.js";
+import { makeFolder } from "./folder.js";
+
+/** A program of ours in Go, built by the machine's own toolchain. */
+export interface GoProgram {
+  binary: string;
+  /** `go1.26.8` */
+  version: string;
+}
+
+export interface GoSource {
+  /** The folder with its `go.mod`. */
+  folder: string;
+  /** What the file in the cache begins with. */
+  name: string;
+  /** What it is called in errors: `the Go server`. */
+  title: string;
+  /** What to do where there is no Go: `use --server node`. */
+  instead: string;
+}
+
+const OLDEST_MINOR = 19;
+
+/**
+ * Builds into the cache unless this source was already built by this toolchain.
+ * @throws BenchError `tool-missing`: no Go, too old, or it does not build
+ */
+export async function buildGo(source: GoSource, cacheFolder: string): Promise<GoProgram> {
+  const howToGet = `Install Go 1.${OLDEST_MINOR} or newer (Debian and Ubuntu: apt-get install golang-go), or ${source.instead}.`;
+  const version = await goVersion(howToGet);
+  const key = createHash("sha256").update(version);
+  for (const file of (await readdir(source.folder)).toSorted()) key.update(await readFile(join(source.folder, file)));
+  const binary = join(cacheFolder, `${source.name}-${key.digest("hex").slice(0, 16)}`);
+  await prepareCache(cacheFolder, source.title);
+  if (existsSync(binary)) return { binary, version };
+  const unfinished = `${binary}.${process.pid}`;
+  try {
+    await execa("go", ["build", "-trimpath", "-o", unfinished, "."], {
+      cwd: source.folder,
+      // Go wants a cache of its own even where the user has no home.
+      env: {
+        GOCACHE: join(cacheFolder, "go-build"),
+        GOTOOLCHAIN: "local",
+        GOFLAGS: "-buildvcs=false",
+        CGO_ENABLED: "0",
+      },
+    });
+    await chmod(unfinished, 0o755);
+    await rename(unfinished, binary);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw new BenchError("tool-missing", `${source.title} could not be built: ${lastLine(error as Error)}`, howToGet);
+  }
+  return { binary, version };
+}
+
+/** As results name it: `go 1.26.8`. */
+export function goName(version: string): string {
+  return version.replace(/^go/, "go ");
+}
+
+/** A cache that belongs to another user could hand us a program of theirs. */
+async function prepareCache(folder: string, title: string): Promise<void> {
+  try {
+    await makeFolder(folder, 0o700);
+  } catch (error) {
+    throw new BenchError(
+      "tool-missing",
+      `the cache folder ${folder} for ${title} cannot be made: ${(error as Error).message}`,
+      "Set XDG_CACHE_HOME to a folder of yours.",
+    );
+  }
+  const owner = (await stat(folder)).uid;
+  if (owner !== process.getuid?.())
+    throw new BenchError(
+      "tool-missing",
+      `the cache folder ${folder} belongs to another user`,
+      "Set XDG_CACHE_HOME to a folder of yours.",
+    );
+}
+
+/** `go1.26.8` */
+async function goVersion(howToGet: string): Promise<string> {
+  let version: string;
+  try {
+    version = /go\d+\.\d+\S*/.exec((await execa("go", ["version"])).stdout)?.[0] ?? "";
+  } catch {
+    throw new BenchError("tool-missing", "the Go toolchain was not found", howToGet);
+  }
+  const minor = Number(/^go1\.(\d+)/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY);
+  if (minor < OLDEST_MINOR) throw new BenchError("tool-missing", `${version} is too old`, howToGet);
+  return version;
+}
+
+function lastLine(error: Error & { stderr?: string }): string {
+  return (error.stderr ?? error.message).trim().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,52 @@
+import type { Override } from "./overrides.js";
+import { type Expectation, type Scenario, SIDES, type Sides, type SideName, type Variant } from "./types.js";
+
+/** Two sides of one run: the variants of both, in turns, so that what is compared is measured one after the other. */
+
+/** Makes the server a command. Quoted, so that nothing in it is read as YAML. */
+export function commandOverrides(side: SideName, command: string): Override[] {
+  const option = `--${side} ${command}`;
+  return [
+    { path: "server.kind", value: "command", option },
+    { path: "server.command", value: JSON.stringify(command), option },
+  ];
+}
+
+/** `x` becomes `x-base` and `x-head`. Expectations are about head, which is to be taken in; gates about both. */
+export function joinSides(of: Record<SideName, Scenario>, sides: Sides): Scenario {
+  return {
+    ...of.head,
+    variants: of.base.variants.flatMap((_, index) => SIDES.map((side) => named(of[side].variants[index]!, side))),
+    expect: of.head.expect.map(onHead),
+    sides,
+  };
+}
+
+/** The variant of a revision: its command runs in the folder where that revision lies. */
+export function inFolder(scenario: Scenario, folder: string): Scenario {
+  return {
+    ...scenario,
+    variants: scenario.variants.map((variant) =>
+      variant.server.kind === "command" ? { ...variant, server: { ...variant.server, folder } } : variant,
+    ),
+  };
+}
+
+function named(variant: Variant, side: SideName): Variant {
+  return { ...variant, name: `${variant.name}-${side}` };
+}
+
+function onHead({ text: _text, variant, metric, op, right }: Expectation): Expectation {
+  const moved = { variant: `${variant}-head`, metric, op };
+  const left = `${moved.variant}.${metric} ${op}`;
+  switch (right.kind) {
+    case "number":
+    case "name":
+      return { ...moved, text: `${left} ${right.value}`, right };
+    case "metric": {
+      const other = `${right.variant}-head`;
+      const factor = right.factor === 1 ? "" : `${right.factor} * `;
+      return { ...moved, text: `${left} ${factor}${other}.${right.metric}`, right: { ...right, variant: other } };
+    }
+  }
+}

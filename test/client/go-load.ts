@@ -1,0 +1,48 @@
+import { expect } from "vitest";
+import { goClient } from "../../src/client/go.js";
+import { buildGoClient } from "../../src/client/go-program.js";
+import type { LoadBooks, LoadTarget } from "../../src/client/types.js";
+import { cacheFolder } from "../../src/commands/cache-folder.js";
+import type { World } from "../../src/commands/world.js";
+import type { GoProgram } from "../../src/go-toolchain.js";
+import type { GoPlan, LoadPlan } from "../../src/scenario/types.js";
+import { countIn } from "./epoll/load.js";
+import { PLAN, sum } from "./load.js";
+
+/** A first build by a toolchain takes its time. */
+export const BUILD_MS = 110_000;
+
+/** Into the user's own cache, where it lives on. */
+export function builtClient(): Promise<GoProgram> {
+  return buildGoClient(cacheFolder({ env: process.env, userId: process.getuid!() } as unknown as World));
+}
+
+export type Changes = Partial<Omit<LoadPlan, "go">> & { go?: Partial<GoPlan> };
+
+/** The load from its plan to its books, which have to be true whatever the server does. */
+export async function runGo(target: LoadTarget, changes: Changes, signal?: AbortSignal): Promise<LoadBooks> {
+  const plan: LoadPlan = {
+    ...PLAN,
+    ...changes,
+    client: "go",
+    go: { drain: true, idleConnections: null, ...changes.go },
+  };
+  const load = await goClient(await builtClient()).prepare(plan, target);
+  const books = await load.run(signal ?? new AbortController().signal);
+  expectTrueBooks(books);
+  const { succeeded, failed, connections } = load.progress();
+  expect({ succeeded, failed, opened: connections }).toEqual({
+    succeeded: books.requests.succeeded,
+    failed: books.requests.failed,
+    opened: books.connections.opened,
+  });
+  return books;
+}
+
+function expectTrueBooks({ requests, errors, connections, latencyHistogram, connectHistogram }: LoadBooks): void {
+  expect(requests.sent).toBe(requests.succeeded + requests.failed);
+  expect(sum(errors)).toBe(requests.failed);
+  expect(countIn(latencyHistogram)).toBe(requests.succeeded);
+  expect(sum(connections.closed)).toBe(connections.opened);
+  expect(countIn(connectHistogram)).toBe(connections.opened);
+}
