@@ -1,4 +1,3 @@
-import type { Pairs } from "../../stats/flat-histogram.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { Pacer } from "../pace/pacer.js";
 import { Budget } from "./budget.js";
@@ -14,11 +13,11 @@ import { routesOf } from "./routes.js";
 import { Slots } from "./slots.js";
 import { Tally } from "./tally.js";
 
-/** `pairs`: those of the message whose memory may be handed over. */
-type Post = (message: FromThread, pairs?: Pairs[]) => void;
-
 /** The story of one thread. Blocks it from the word to begin until its share of the load is done. */
-export function makeLoad({ plan, target, thread, threads, control: memory }: ThreadTask, post: Post): void {
+export function makeLoad(
+  { plan, target, thread, threads, control: memory }: ThreadTask,
+  post: (message: FromThread) => void,
+): void {
   const control = new ThreadControl(memory, thread);
   const slots = new Slots(plan.connections);
   const requests = requestsFor(plan.path, target);
@@ -30,7 +29,7 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
   const line = pacer === null ? null : new Line(slots.count, pacer, startMs);
   const budget = new Budget(plan.requests, startMs + plan.durationMs);
   if (control.stopped) budget.end(startMs);
-  const tally = new Tally(startMs, line !== null, (latencies) => post({ type: "intervals", latencies }, latencies));
+  const tally = new Tally(startMs, line !== null, (latencies) => post({ type: "intervals", latencies }));
   const exchange = new Exchange({ plan, slots, requests, budget, tally });
   const opening = new Opening({
     timeoutMs: plan.timeoutMs,
@@ -43,6 +42,5 @@ export function makeLoad({ plan, target, thread, threads, control: memory }: Thr
   new Reactor({ timeoutMs: plan.timeoutMs, slots, opening, exchange, budget, tally, line, control }).run();
 
   tally.passTo(monotonicMs());
-  const counts = tally.close();
-  post({ type: "done", counts }, [counts.connects, counts.firstBytes, counts.uncorrected]);
+  post({ type: "done", counts: tally.close() });
 }
