@@ -1,12 +1,11 @@
 import { monotonicMs } from "../kernel/clock.js";
 import { Gauge } from "./gauge.js";
+import { GaugeThread } from "./gauge-thread.js";
 import { openTable, type Table } from "./table.js";
-import type { SampleMessage } from "./types.js";
+import type { GaugeSample, SampleMessage } from "./types.js";
 
 /** Samples are handed over together: at 100 readings a second a message for each would cost more than the reading. */
-const HAND_OVER_EVERY_MS = 250;
-/** Counters are read this often at the most; between them a gauge is the population in TIME_WAIT alone. */
-const COUNTERS_EVERY_MS = 50;
+const HAND_OVER_EVERY_MS = 500;
 /** A table is read at most this share of the time, however large it grows. */
 const TABLE_TIME_SHARE = 0.1;
 
@@ -16,7 +15,7 @@ export interface SamplerOptions {
   serverPort: number;
   /** Further ports whose sockets tables count apart; absent for none. */
   otherPorts?: readonly number[];
-  /** Gets all of them, in order, some at a time: the last ones before stop() has resolved. */
+  /** Gets all of them, each kind in order, some at a time: the last ones before stop() has resolved. */
   onSamples: (samples: SampleMessage[]) => void;
   /** A reading that failed; sampling goes on. */
   onFault: (message: string) => void;
@@ -30,31 +29,19 @@ export interface Sampler {
 /** Samples this host until stopped: the gauge on a fixed grid of times, the table as often as its cost allows. */
 export async function startSampler(options: SamplerOptions): Promise<Sampler> {
   const { serverPort, otherPorts = [], onSamples, onFault } = options;
-  // First, since it may load a library: that takes longer than the gauge may wait.
   const table = await openTable({ serverPort, otherPorts });
-  const gauge = new Gauge();
-  let gathered: SampleMessage[] = [];
-  let handedOverAtMs = -Infinity;
-  const handOver = (): void => {
-    if (gathered.length > 0) onSamples(gathered);
-    gathered = [];
-    handedOverAtMs = monotonicMs();
+  const thread = await GaugeThread.start(options.everyMs, onFault);
+  let tables: SampleMessage[] = [];
+  const handOver = (gauges: GaugeSample[]): void => {
+    const samples = [...gauges, ...tables];
+    tables = [];
+    if (samples.length > 0) onSamples(samples);
   };
-  const onSample = (sample: SampleMessage): void => {
-    gathered.push(sample);
-    if (monotonicMs() - handedOverAtMs >= HAND_OVER_EVERY_MS) handOver();
-  };
-  const takeGauge = (plannedMs: number, withCounters: boolean): void => {
-    try {
-      onSample(sampleGauge(gauge, plannedMs, withCounters));
-    } catch (error) {
-      onFault((error as Error).message);
-    }
-  };
+  const handingOver = setInterval(() => handOver(thread.take()), HAND_OVER_EVERY_MS);
   const takeTable = async (): Promise<number> => {
     try {
       const sample = await sampleTable(table);
-      onSample(sample);
+      tables.push(sample);
       return sample.costUs / 1000;
     } catch (error) {
       onFault((error as Error).message);
@@ -62,23 +49,9 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
     }
   };
 
-  let planned = monotonicMs();
-  let countersPlanned = planned;
-  let gaugeTimer: NodeJS.Timeout;
-  const tick = (): void => {
-    const withCounters = planned + options.everyMs / 2 >= countersPlanned;
-    if (withCounters) countersPlanned = planned + COUNTERS_EVERY_MS;
-    takeGauge(planned, withCounters);
-    // Ticks that were missed are left out, not made up for: the grid stays, the gap shows.
-    const missed = Math.max(0, Math.floor((monotonicMs() - planned) / options.everyMs));
-    planned += (missed + 1) * options.everyMs;
-    gaugeTimer = setTimeout(tick, Math.max(0, planned - monotonicMs()));
-  };
-  tick();
-
   let stopped = false;
   let wake: () => void = () => {};
-  const tables = (async () => {
+  const takingTables = (async () => {
     while (!stopped) {
       const costMs = await takeTable();
       const restMs = Math.max(options.tableEveryMs, costMs / TABLE_TIME_SHARE);
@@ -96,28 +69,31 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
   return {
     async stop() {
       stopped = true;
-      clearTimeout(gaugeTimer);
+      clearInterval(handingOver);
       wake();
-      await tables;
-      takeGauge(monotonicMs(), true);
+      await takingTables;
+      const gauges = thread.stop();
+      gauges.push(...lastGauge(onFault));
       await takeTable();
-      handOver();
-      gauge.close();
+      handOver(gauges);
       table.close();
     },
   };
 }
 
-function sampleGauge(gauge: Gauge, plannedMs: number, withCounters: boolean): SampleMessage {
-  const began = monotonicMs();
-  const reading = gauge.read(withCounters);
-  return {
-    kind: "gauge",
-    atMs: began,
-    costUs: Math.round((monotonicMs() - began) * 1000),
-    lateMs: Math.max(0, began - plannedMs),
-    ...reading,
-  };
+/** A whole one, at this moment; none when it failed. */
+function lastGauge(onFault: SamplerOptions["onFault"]): GaugeSample[] {
+  const gauge = new Gauge();
+  const atMs = monotonicMs();
+  try {
+    const reading = gauge.read();
+    return [{ kind: "gauge", atMs, costUs: Math.round((monotonicMs() - atMs) * 1000), lateMs: 0, ...reading }];
+  } catch (error) {
+    onFault((error as Error).message);
+    return [];
+  } finally {
+    gauge.close();
+  }
 }
 
 async function sampleTable(table: Table): Promise<SampleMessage & { kind: "table" }> {

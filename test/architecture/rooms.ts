@@ -91,7 +91,7 @@ export const ROOMS = {
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },
-  sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files"] },
+  sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files", "threads"] },
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },

@@ -23,7 +23,7 @@ async function sampledFor(durationMs: number, everyMs: number): Promise<SampleMe
 const gaugesOf = (samples: SampleMessage[]): GaugeSample[] => samples.filter((sample) => sample.kind === "gauge");
 
 test("gauges and tables come in the order of their times, a few at a time, the last ones with stop()", async () => {
-  const handed = await sampledFor(600, 10);
+  const handed = await sampledFor(1_200, 10);
   const samples = handed.flat();
   expect(handed.length).toBeGreaterThan(1);
   expect(handed.length).toBeLessThan(samples.length / 2);

@@ -1,4 +1,3 @@
-import type { Pairs } from "../../stats/flat-histogram.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { Pacer } from "../pace/pacer.js";
 import { Budget } from "./budget.js";
@@ -15,11 +14,8 @@ import { Slots } from "./slots.js";
 import { type OnIntervals, Tally, type ThreadCounts } from "./tally.js";
 import { warmUpPlan } from "../warm-up.js";
 
-/** `pairs`: those of the message whose memory may be handed over. */
-type Post = (message: FromThread, pairs?: Pairs[]) => void;
-
 /** The story of one thread. Blocks it from the word to begin until its share of the load is done. */
-export function makeLoad(task: ThreadTask, post: Post): void {
+export function makeLoad(task: ThreadTask, post: (message: FromThread) => void): void {
   const { plan } = task;
   const control = new ThreadControl(task.control, task.thread);
   const sockets = socketsOf(task);
@@ -31,8 +27,8 @@ export function makeLoad(task: ThreadTask, post: Post): void {
     oneLoad({ ...task, plan: warmUpPlan(plan) }, ownSlots, control, () => {});
     post({ type: "warm" });
   }
-  const counts = oneLoad(task, sockets, control, (latencies) => post({ type: "intervals", latencies }, latencies));
-  post({ type: "done", counts }, [counts.connects, counts.firstBytes, counts.uncorrected]);
+  const counts = oneLoad(task, sockets, control, (latencies) => post({ type: "intervals", latencies }));
+  post({ type: "done", counts });
 }
 
 interface Sockets {

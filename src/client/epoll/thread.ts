@@ -8,10 +8,6 @@ import type { ThreadTask } from "./messages.js";
 
 const port = parentPort;
 if (port === null) throw new Error("this file is the beginning of a thread");
-// A view is posted as a handle on its memory: that moves, and nothing is copied.
-makeLoad(workerData as ThreadTask, (message, pairs) =>
-  port.postMessage(
-    message,
-    pairs?.map(({ buffer }) => buffer),
-  ),
-);
+// Copied, not moved: the first buffer that leaves a thread takes away what V8 compiled for typed arrays, nearly all of this
+// thread's code, and costs each later access to one a look whether its buffer is still there.
+makeLoad(workerData as ThreadTask, (message) => port.postMessage(message, []));
