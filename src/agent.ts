@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "./errors.js";
 import { adoptOrphans } from "./kernel/subreaper.js";
+import { untilPortsForward } from "./lab/inside/bridge-ports.js";
 import { calibrate } from "./lab/inside/calibrate.js";
 import { killCommands, runCommand } from "./lab/inside/command.js";
 import { killDescendants } from "./lab/inside/descendants.js";
@@ -31,6 +32,10 @@ let sampler: Sampler | null = null;
 
 const handlers: Handlers = {
   network: ({ lines }) => configureNetwork(lines),
+  async untilPortsForward() {
+    await untilPortsForward();
+    return null;
+  },
   writeSysctls({ settings }) {
     for (const [key, value] of Object.entries(settings)) writeSysctl(key, value);
     return null;

@@ -121,6 +121,11 @@ export class AgentHost implements Host {
     await this.#link.ask("network", { lines: ["link set lo up", ...networkLines] });
   }
 
+  /** Of a bridge on this host, once those at the other ends of its cables are wired. */
+  async untilPortsForward(): Promise<void> {
+    await this.#link.ask("untilPortsForward", {});
+  }
+
   /** Calibrated before its sysctls are set: some of them change what is counted. */
   async setUp(sysctls: Record<string, string>): Promise<Calibration> {
     const calibration = await this.#link.ask("calibrate", {});

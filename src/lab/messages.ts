@@ -16,6 +16,8 @@ import type {
 export interface Requests {
   /** Lines for `ip -batch`. */
   network: { ask: { lines: string[] }; answer: null };
+  /** Once every host of the lab is wired. */
+  untilPortsForward: { ask: Record<string, never>; answer: null };
   /** Written one by one, in order. */
   writeSysctls: { ask: { settings: Record<string, string> }; answer: null };
   /** Those of the keys that this host has. */

@@ -60,6 +60,7 @@ export async function openNat(making: Making, nat: NatPlan): Promise<Lab> {
       return server.wire([...cardLines(eth0, PREFIX_BITS), silentLine(eth0), ...networkLines(server, [])], [eth0]);
     })(),
   ]);
+  await router.untilPortsForward();
   const lab = await making.finish(hosts, { nat: { "net.ipv4.ip_forward": "1" } });
   // After the calibration, whose connection must not be tracked.
   await masquerade(router, nat);

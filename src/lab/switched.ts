@@ -33,6 +33,7 @@ export async function openSwitched(making: Making, names: readonly string[]): Pr
       return host.wire([...cardLines(eth0), silentLine(eth0), ...networkLines(host, others)], [eth0]);
     }),
   ]);
+  await bridge!.untilPortsForward();
   return making.finish(hosts);
 }
 

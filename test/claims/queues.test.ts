@@ -33,6 +33,9 @@ const CASES: { id: string; verdict: string; set?: string[] }[] = [
   { id: "go-hello-world", verdict: "refuted", set: ["load.closer=client"] },
   { id: "keep-alive-cures", verdict: "confirmed" },
   { id: "keep-alive-cures", verdict: "refuted", set: ["variants.keep-alive.load.requestsPerConnection=1"] },
+  { id: "nat-balancer-limit", verdict: "refuted" },
+  // With more ports than connections there is nothing to run out of.
+  { id: "nat-balancer-limit", verdict: "not-testable-here", set: ["lab.natPorts=40000-40079"] },
 ];
 
 describe.each(CASES)("$id", { timeout: 60_000 }, ({ id, verdict, set = [] }) => {
