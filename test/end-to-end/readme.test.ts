@@ -23,7 +23,7 @@ const commands = blocks("sh")
 /** A folder like a checkout, that the commands may write into. */
 function checkout(): string {
   const folder = temporaryFolder();
-  for (const path of ["results/sample.json", "results/baseline.json", "examples"])
+  for (const path of ["results/sample.json", "results/baseline.json", "test/fixtures/service"])
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   // As npx would find it.
   writeFileSync(join(folder, "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${DIST}cli.js" "$@"\n`, {
@@ -33,7 +33,7 @@ function checkout(): string {
   const git = ["-c", "user.name=n", "-c", "user.email=e@example.org"];
   for (const args of [
     ["init", "--quiet", "--initial-branch", "main"],
-    ["add", "examples"],
+    ["add", "test"],
     ["commit", "-qm", "first"],
   ])
     execFileSync("git", [...git, ...args], { cwd: folder });
