@@ -118,8 +118,17 @@ async function removeStale(repository: Repository): Promise<void> {
   for (const [, path] of stdout.matchAll(/^worktree (.+)$/gmu)) {
     const room = dirname(path!);
     const pid = new RegExp(`^${PREFIX}(\\d+)-\\w{6}$`, "u").exec(basename(room))?.[1];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    if (pid === undefined || isRunning(Number(pid))) continue;
     await removeWorktree(repository, path!);
     await rm(room, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -28,13 +28,16 @@ if (values.only.includes("real")) {
   const [sameCount, eachCount, pairCount, others] = [same, each, pairs, neighbours].map(Number);
   mkdirSync(dirname(values.output), { recursive: true });
   let last: Calibration | null = null;
-  for await (const document of calibrate({
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+  const effort = {
     same: sameCount!,
     each: eachCount!,
     pairs: pairCount!,
     duration: values.duration,
     neighbours: others!,
-  })) {
+  };
+  for await (const document of calibrate(effort, interruption.signal)) {
     last = document;
     // After each comparison: what takes so long is not to be lost.
     writeFileSync(values.output, `${JSON.stringify(document, null, 1)}\n`);

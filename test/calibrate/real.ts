@@ -53,8 +53,8 @@ const SERVICE = new URL("service.js", import.meta.url).pathname;
 const BURSTS =
   "const t=()=>{const e=Date.now()+20+Math.random()*180;while(Date.now()<e);setTimeout(t,20+Math.random()*180)};t()";
 
-/** Each case takes its turn, so that what the machine does meanwhile meets them all. */
-export async function* calibrate(effort: RealEffort): AsyncGenerator<Calibration> {
+/** Each case takes its turn, so that what the machine does meanwhile meets them all. Ends early with the signal. */
+export async function* calibrate(effort: RealEffort, signal: AbortSignal): AsyncGenerator<Calibration> {
   const cwd = mkdtempSync(join(tmpdir(), "time-wait-bench-calibrate-"));
   const neighbours = Array.from({ length: effort.neighbours }, () =>
     spawn(process.execPath, ["-e", BURSTS], { stdio: "ignore" }),
@@ -68,7 +68,9 @@ export async function* calibrate(effort: RealEffort): AsyncGenerator<Calibration
   };
   try {
     for (const fault of turns(effort)) {
-      document.comparisons.push(await compareOnce(fault, effort, cwd));
+      const told = await compareOnce(fault, effort, cwd, signal);
+      if (told === null) return;
+      document.comparisons.push(told);
       yield document;
     }
   } finally {
@@ -87,7 +89,13 @@ export function turns({ same, each }: Pick<RealEffort, "same" | "each">): Fault[
   }).flat();
 }
 
-async function compareOnce(fault: Fault, { pairs, duration }: RealEffort, cwd: string): Promise<Told> {
+/** null when it was interrupted. */
+async function compareOnce(
+  fault: Fault,
+  { pairs, duration }: RealEffort,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<Told | null> {
   const command = (what: string): string => `exec '${process.execPath}' '${SERVICE}' {port} ${what}`;
   const scenario = join(cwd, "service.yaml");
   writeFileSync(
@@ -112,7 +120,8 @@ async function compareOnce(fault: Fault, { pairs, duration }: RealEffort, cwd: s
     "--output",
     "r.json",
   ];
-  const comparison = await runBench(args, cwd);
+  const comparison = await runBench(args, cwd, signal);
+  if (comparison === null) return null;
   const [variant] = comparison.variants;
   const told = (tier: MetricComparison["tier"], verdict: string): string[] =>
     variant!.metrics
@@ -128,13 +137,23 @@ async function compareOnce(fault: Fault, { pairs, duration }: RealEffort, cwd: s
   };
 }
 
-function runBench(args: readonly string[], cwd: string): Promise<Comparison> {
+function runBench(args: readonly string[], cwd: string, signal: AbortSignal): Promise<Comparison | null> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, GITHUB_STEP_SUMMARY: "" };
-    execFile(process.execPath, [CLI, ...args], { cwd, env, maxBuffer: 2 ** 30 }, (error, stdout, stderr) => {
-      // 1: head is worse, which is what is asked.
-      if (error !== null && error.code !== 1) return reject(new Error(`bench ${args.join(" ")}\n${stderr}`));
-      resolve((JSON.parse(stdout) as { comparison: Comparison }).comparison);
-    });
+    const bench = execFile(
+      process.execPath,
+      [CLI, ...args],
+      { cwd, env, maxBuffer: 2 ** 30 },
+      (error, stdout, stderr) => {
+        signal.removeEventListener("abort", stop);
+        if (signal.aborted) return resolve(null);
+        // 1: head is worse, which is what is asked.
+        if (error !== null && error.code !== 1) return reject(new Error(`bench ${args.join(" ")}\n${stderr}`));
+        resolve((JSON.parse(stdout) as { comparison: Comparison }).comparison);
+      },
+    );
+    const stop = (): void => void bench.kill("SIGINT");
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
   });
 }

@@ -26,7 +26,7 @@ function runOf(name: string): string {
 /** A checkout after `npm ci`, on a runner. */
 function checkout(): string {
   const folder = temporaryFolder();
-  for (const path of [".github/example", "scenarios", ".ci", "results/baseline.json"])
+  for (const path of ["test/fixtures/service", "scenarios", ".ci", "results/baseline.json"])
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   symlinkSync(DIST.replace(/\/$/u, ""), join(folder, "dist"));
   writeFileSync(join(folder, "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${DIST}cli.js" "$@"\n`, {
@@ -73,8 +73,8 @@ describe("the example of a workflow", () => {
 
   test("is red when the service closes its connections, and says so first", async () => {
     const cwd = checkout();
-    edit(join(cwd, ".github/example/server.js"), '"Content-Type"', 'Connection: "close", "Content-Type"');
-    await step(cwd, runOf("Measure"));
+    edit(join(cwd, "test/fixtures/service/server.js"), '"Content-Type"', 'Connection: "close", "Content-Type"');
+    await step(cwd, runOf("Measure").replace("--trials 3", "--trials 1"));
     expect((await step(cwd, runOf("Compare with the baseline"))).exitCode).toBe(1);
     expect(readFileSync(join(cwd, "results/churn.xml"), "utf8")).toMatch(/<failure message="breaks: opens 1\.00/u);
     expect(readFileSync(join(cwd, "summary.md"), "utf8")).toMatch(
@@ -91,7 +91,7 @@ describe("the example of a workflow", () => {
     git("add", "--all");
     git("commit", "--quiet", "--message", "base");
     git("update-ref", "refs/remotes/origin/main", "HEAD");
-    edit(join(cwd, ".github/example/server.js"), '"Content-Type"', 'Connection: "close", "Content-Type"');
+    edit(join(cwd, "test/fixtures/service/server.js"), '"Content-Type"', 'Connection: "close", "Content-Type"');
     git("commit", "--quiet", "--all", "--message", "head");
     const command = runOf("Compare with the base of the pull request");
     expect(command).toContain("--trials 10");

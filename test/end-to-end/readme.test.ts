@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -22,11 +23,20 @@ const commands = blocks("sh")
 /** A folder like a checkout, that the commands may write into. */
 function checkout(): string {
   const folder = temporaryFolder();
-  cpSync(join(ROOT, "results/sample.json"), join(folder, "results/sample.json"));
+  for (const path of ["results/sample.json", "results/baseline.json", "test/fixtures/service"])
+    cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   // As npx would find it.
   writeFileSync(join(folder, "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${DIST}cli.js" "$@"\n`, {
     mode: 0o755,
   });
+  // What compares two revisions needs some.
+  const git = ["-c", "user.name=n", "-c", "user.email=e@example.org"];
+  for (const args of [
+    ["init", "--quiet", "--initial-branch", "main"],
+    ["add", "test"],
+    ["commit", "-qm", "first"],
+  ])
+    execFileSync("git", [...git, ...args], { cwd: folder });
   return folder;
 }
 
