@@ -3,7 +3,8 @@ import type { ClientKind, LoadPlan } from "../scenario/types.js";
 import { RecordedLoad } from "./recorded-load.js";
 import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
 
-const PROGRESS_MS = 100;
+/** Each message wakes up three processes on the way to whoever watches, while the load wants both cores. */
+const PROGRESS_MS = 250;
 
 /**
  * One load from its plan to its report, as messages: plan → ready, go → progress …, and at the end exactly one of done
