@@ -4,7 +4,8 @@ import type { ClientKind, LoadPlan } from "../scenario/types.js";
 import { RecordedLoad } from "./recorded-load.js";
 import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
 
-const PROGRESS_MS = 100;
+/** Each message wakes up three processes on the way to whoever watches, while the load wants both cores. */
+const PROGRESS_MS = 250;
 
 type LoadTheClient = (kind: ClientKind, program?: GoProgram) => Promise<LoadClient | ThreadedClient>;
 

@@ -1,22 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "./compare.js";
 import { aClient, aRun } from "./fixture.js";
+import type { Planned } from "./programme.js";
 
 const PLANNED = { server: "nginx", mode: "close", threads: 1, peer: aClient("wrk"), decisive: true } as const;
 
 /** Compares with rates that come one after the other, as they are measured. */
 function comparing(rates: readonly (number | Error)[], pairs: number, stopAfter = Number.POSITIVE_INFINITY) {
   const measured: string[] = [];
-  return compare(PLANNED, {
+  return compare([PLANNED], {
     ours: aClient("epoll"),
-    pairs,
+    pairs: () => pairs,
     stopped: () => measured.length >= stopAfter,
     onPair: () => {},
     measure({ name }) {
       const rate = rates[measured.push(name) - 1]!;
       return rate instanceof Error ? Promise.reject(rate) : Promise.resolve(aRun({ connectionsPerSec: rate }));
     },
-  }).then((comparison) => ({ ...comparison, measured }));
+  }).then(([comparison]) => ({ ...comparison!, measured }));
 }
 
 describe("a comparison", () => {
@@ -46,5 +47,31 @@ describe("a comparison", () => {
 
   test("begins no pair once it was told to stop", async () => {
     expect((await comparing([110, 100, 110, 100], 5, 2)).ratios).toEqual([1.1]);
+  });
+
+  test("with several peers holds each run of ours against the next three", async () => {
+    const measured: string[] = [];
+    const peers = ["wrk", "ab", "h2load", "oha"];
+    const comparisons = await compare(
+      peers.map((name): Planned => Object.assign({}, PLANNED, { peer: aClient(name) })),
+      {
+        ours: aClient("epoll"),
+        pairs: ({ peer }) => (peer.name === "wrk" ? 2 : 1),
+        stopped: () => false,
+        onPair: () => {},
+        measure({ name }) {
+          const nth = measured.push(name);
+          if (name === "ab") return Promise.reject(new Error("ab ended"));
+          return Promise.resolve(aRun({ connectionsPerSec: name === "epoll" ? nth : 1 }));
+        },
+      },
+    );
+    expect(measured).toEqual(["epoll", "wrk", "ab", "h2load", "epoll", "oha", "epoll", "wrk"]);
+    expect(comparisons.map(({ peer, ratios, failure }) => [peer, ratios, failure])).toEqual([
+      ["wrk", [1, 7], null],
+      ["ab", [], "ab ended"],
+      ["h2load", [1], null],
+      ["oha", [5], null],
+    ]);
   });
 });

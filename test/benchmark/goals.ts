@@ -27,7 +27,8 @@ function ratioGoal(name: string, atLeast: number, comparison: Comparison | null)
 
 /** Of all runs together: one run's split is an estimate, made by looking at the process at each tick of the kernel. */
 function shareGoal(name: string, atLeast: number, comparisons: readonly Comparison[]): Goal {
-  const ours = comparisons.flatMap(({ pairs }) => pairs.map((pair) => pair.ours));
+  // One run of ours may stand in several comparisons.
+  const ours = [...new Set(comparisons.flatMap(({ pairs }) => pairs.map((pair) => pair.ours)))];
   const share = kernelShare(ours.map(({ cpu }) => cpu));
   if (share === null) return notMeasured(name, atLeast);
   const shares = ours.flatMap(({ cpu }) => kernelShare([cpu]) ?? []);

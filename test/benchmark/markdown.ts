@@ -11,8 +11,9 @@ export function markdownOf(result: BenchmarkResult): string {
     ...groupsOf(comparisons).map((group) => comparisonTable(ours.name, group)),
     ...(result.sampling === null ? [] : [samplingTables(result.sampling)]),
     `${machineLine(result.machine)} ${toolsLine(result)}`,
-    `Each figure: the median of pairs (${ours.name}, peer, ${ours.name}, peer, …; at most ${settings.pairs}, fewer ` +
-      `where no goal rests on them or the peer is far behind), each run ${settings.seconds} s in a fresh two-host lab with ` +
+    `Each figure: the median of pairs (in rounds: ${ours.name}, up to three peers, ${ours.name}, …; at most ${settings.pairs}, ` +
+      `fewer where no goal rests on them or the peer is clearly behind), each run ${settings.seconds} s, after 1.5 s to warm ` +
+      `up, in a fresh two-host lab with ` +
       `${settings.connections} connections. Connections are counted by the server's kernel, requests by the server.`,
   ];
   return parts.join("\n\n") + "\n";

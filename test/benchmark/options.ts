@@ -17,7 +17,7 @@ export interface BenchmarkOptions {
 }
 
 export const USAGE = `npm run benchmark -- [options]
-  --pairs 5                 pairs a comparison, at most
+  --pairs 5                 pairs a comparison, at most; with 3 and every peer it takes about nine minutes
   --seconds 2               measured of each run
   --connections 50
   --only wrk,ab             peers; every one that is found

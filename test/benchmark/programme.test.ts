@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aClient } from "./fixture.js";
-import { EVERYTHING, programme } from "./programme.js";
+import { EVERYTHING, programme, sameLoads } from "./programme.js";
 
 const PEERS = [aClient("ab"), aClient("wrk")];
 const titles = (wanted = EVERYTHING): string[] =>
@@ -34,4 +34,9 @@ test("only what is wanted is measured", () => {
     "nginx close 1 wrk",
     "nginx close 1 ab",
   ]);
+});
+
+test("what has the same runs of ours is measured together", () => {
+  const groups = sameLoads(programme(PEERS, EVERYTHING)).map((group) => group.map(({ peer }) => peer.name));
+  expect(groups).toEqual([["wrk", "ab"], ["wrk", "ab"], ["wrk"], ["wrk"], ["wrk"], ["wrk"]]);
 });

@@ -44,6 +44,16 @@ export function programme(peers: readonly Client[], wanted: Wanted): Planned[] {
   );
 }
 
+/** In the order of their first, those together whose runs of ours are the same. */
+export function sameLoads(planned: readonly Planned[]): Planned[][] {
+  const groups = new Map<string, Planned[]>();
+  for (const one of planned) {
+    const load = `${one.server} ${one.mode} ${one.threads}`;
+    groups.set(load, [...(groups.get(load) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
 /** See goals.ts. */
 function decides(server: ServerName, mode: Mode, threads: number, peer: Client): boolean {
   if (server !== "nginx") return false;

@@ -53,13 +53,16 @@ test("what one connection or request costs the client is told over all runs toge
   expect(cpuEachUs([], "close")).toBeNull();
 });
 
-test("pairs are enough when all are there, or when two leave the peer far behind", () => {
+test("pairs are enough when all are there, or when two leave the peer far behind, or three clearly behind", () => {
   expect(enough([1, 1, 1], 3)).toBe(true);
   expect(enough([1, 1], 3)).toBe(false);
   expect(enough([9], 3)).toBe(false);
   expect(enough([1.6, 2], 3)).toBe(true);
   expect(enough([1.6, 1.4], 3)).toBe(false);
   expect(enough([0.3, 0.3], 3)).toBe(false);
+  expect(enough([1.2, 1.3, 1.2], 5)).toBe(true);
+  expect(enough([1.2, 1.3, 1.1], 5)).toBe(false);
+  expect(enough([], 1)).toBe(false);
 });
 
 test("the hardest peer is the one with the least median ratio; one that failed is none", () => {

@@ -34,12 +34,16 @@ export function cpuEachUs(runs: readonly Run[], mode: Mode): number | null {
   return count === 0 ? null : (cpuMs / count) * 1000;
 }
 
-const CLEARLY = 1.5;
-const FEWEST_PAIRS = 2;
+/** After so many pairs a peer that every one of them leaves so far behind is not what any goal turns on. */
+const CLEARLY = [
+  { pairs: 2, ratio: 1.5 },
+  { pairs: 3, ratio: 1.12 },
+] as const;
 
-/** A peer that every one of two pairs leaves so far behind is not what any goal turns on: the time goes to the others. */
-export function enough(ratios: readonly number[], planned: number): boolean {
-  return ratios.length >= planned || (ratios.length >= FEWEST_PAIRS && ratios.every((ratio) => ratio >= CLEARLY));
+/** The time goes to those that are close. */
+export function enough(measured: readonly number[], planned: number): boolean {
+  const least = Math.min(...measured);
+  return measured.length >= planned || CLEARLY.some(({ pairs, ratio }) => measured.length >= pairs && least >= ratio);
 }
 
 /** Of the comparisons that were measured, the one in which the peer does best against us; null when there is none. */

@@ -6,7 +6,7 @@ import { goalsOf } from "./goals.js";
 import { measureRun } from "./measure.js";
 import type { BenchmarkOptions } from "./options.js";
 import type { Product } from "./product.js";
-import { programme } from "./programme.js";
+import { programme, sameLoads } from "./programme.js";
 import { rateOf } from "./ratios.js";
 import { measureSampling, type SamplingRows } from "./sampling.js";
 import type { BenchmarkResult, Comparison, Found } from "./types.js";
@@ -20,7 +20,7 @@ export interface World {
   tell(line: string): void;
 }
 
-const INDECISIVE_PAIRS = 3;
+const INDECISIVE_PAIRS = 2;
 
 /** The story of one benchmark: who is here, each comparison in pairs, what sampling costs, and the verdicts. */
 export async function runBenchmark(options: BenchmarkOptions, world: World): Promise<BenchmarkResult> {
@@ -36,22 +36,24 @@ export async function runBenchmark(options: BenchmarkOptions, world: World): Pro
 
   const comparisons: Comparison[] = [];
   const servers = options.wanted.servers.filter((name) => name !== "nginx" || nginx !== null);
-  for (const planned of programme(peers, { ...options.wanted, servers })) {
-    const { server, mode, threads, peer } = planned;
-    const title = `${server} ${mode} ${threads} ${peer.name}`;
-    const comparison = await compare(planned, {
+  for (const group of sameLoads(programme(peers, { ...options.wanted, servers }))) {
+    const { server, mode, threads } = group[0]!;
+    const title = ({ peer }: { peer: { name: string } }): string => `${server} ${mode} ${threads} ${peer.name}`;
+    const compared = await compare(group, {
       ours,
-      pairs: planned.decisive ? options.pairs : Math.min(options.pairs, INDECISIVE_PAIRS),
+      pairs: ({ decisive }) => (decisive ? options.pairs : Math.min(options.pairs, INDECISIVE_PAIRS)),
       stopped: () => signal.aborted,
       measure: (client) => measureRun(client, { ...options, server, mode, threads }, { product, nginx }),
-      onPair: (pair, ratio) =>
+      onPair: (planned, pair, ratio) =>
         tell(
-          `${title}: ${Math.round(rateOf(pair.ours, mode))} : ${Math.round(rateOf(pair.peer, mode))} = ` +
+          `${title(planned)}: ${Math.round(rateOf(pair.ours, mode))} : ${Math.round(rateOf(pair.peer, mode))} = ` +
             ratio.toFixed(3),
         ),
     });
-    if (comparison.failure !== null) tell(`${title}: ${comparison.failure}`);
-    if (comparison.pairs.length > 0 || comparison.failure !== null) comparisons.push(comparison);
+    for (const [at, comparison] of compared.entries()) {
+      if (comparison.failure !== null) tell(`${title(group[at]!)}: ${comparison.failure}`);
+      if (comparison.pairs.length > 0 || comparison.failure !== null) comparisons.push(comparison);
+    }
   }
 
   const sampling = options.sampling && !signal.aborted ? await samplingCosts(options, tell) : null;

@@ -26,12 +26,14 @@ const PORT = 8080;
 /** 100 Hz, and the table as in every run. */
 export const SAMPLING = { everyMs: 10, tableEveryMs: 1_000 } as const;
 const REQUEST: SamplingRequest = { ...SAMPLING, serverPort: PORT, shared: false };
-const WINDOW_MS = 300;
+const WINDOW_MS = 500;
+/** After a switch, before a window: a run is sampled from before its load, and what the start of it costs is not asked. */
+const SETTLE_MS = 200;
 const WARM_UP_MS = 800;
 const ON_FIRST = [true, false, false, true];
 const OFF_FIRST = [false, true, true, false];
 /** Switching takes a moment, more on a busy machine. */
-const LOAD_MS = WARM_UP_MS + 8 * (WINDOW_MS + 50);
+const LOAD_MS = WARM_UP_MS + 8 * (SETTLE_MS + WINDOW_MS + 150);
 
 interface Window {
   sampled: boolean;
@@ -87,6 +89,7 @@ async function pairsOfOneRun(product: Product, kind: ClientKind, request: Sampli
 async function oneWindow(hosts: readonly Host[], sampled: boolean, request: SamplingRequest | null): Promise<Window> {
   const switched = sampled && request !== null;
   if (switched) await Promise.all(hosts.map((host) => host.startSampling(request, () => {})));
+  await pause(SETTLE_MS);
   const fromMs = nowMs();
   await pause(WINDOW_MS);
   const toMs = nowMs();

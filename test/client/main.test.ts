@@ -50,7 +50,7 @@ describe.each(["undici", "autocannon", "epoll"] as const)("a process with %s", (
   test("loads it, waits for go, and reports", async () => {
     const server = await startServer(answerAsAsked);
     const { say, hear, told } = forkClient();
-    say({ type: "plan", plan: { ...PLAN, client, durationMs: 350 }, target: server.target });
+    say({ type: "plan", plan: { ...PLAN, client, durationMs: 900 }, target: server.target });
     expect((await hear("ready")).clientName).toMatch(new RegExp(`^${client} \\d+\\.\\d+\\.\\d+$`, "u"));
     expect(server.connections).toBe(0);
     const before = Number(process.hrtime.bigint()) / 1e6;

@@ -75,7 +75,7 @@ describe("a load", () => {
       fake(async (_plan, _target, recorder) => {
         recorder.sent(5);
         recorder.succeeded(1);
-        await new Promise((resolve) => setTimeout(resolve, 350));
+        await new Promise((resolve) => setTimeout(resolve, 800));
       }),
     );
     await session.receive({ type: "plan", plan: PLAN, target: TARGET });
@@ -87,7 +87,7 @@ describe("a load", () => {
       steps.map(({ elapsedMs }) => elapsedMs).toSorted((a, b) => a - b),
     );
     const count = told.length;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 400));
     expect(told).toHaveLength(count);
   });
 
@@ -172,7 +172,7 @@ describe("a client with threads of its own", () => {
 
   test("is made ready with the plan, and its own books are the report", async () => {
     const { client, prepared } = threaded(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await new Promise((resolve) => setTimeout(resolve, 400));
       return BOOKS;
     });
     const { session, told } = open(client);
@@ -248,7 +248,7 @@ describe("a load that cannot go on", () => {
   });
 
   test("says nothing more, though its client goes on", async () => {
-    const { session, told } = open(fake(() => new Promise((resolve) => setTimeout(resolve, 350))));
+    const { session, told } = open(fake(() => new Promise((resolve) => setTimeout(resolve, 800))));
     await session.receive({ type: "plan", plan: PLAN, target: TARGET });
     const running = session.receive({ type: "go" });
     session.fail(new Error("thrown in a timer"));
