@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const END_TO_END = "test/end-to-end/**/*.test.ts";
+const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["test/**/*.test.ts"],
-          exclude: [END_TO_END],
+          exclude: END_TO_END,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "end-to-end",
-          include: [END_TO_END],
+          include: END_TO_END,
           // These measure: one at a time, and when nothing else runs.
           fileParallelism: false,
           testTimeout: 120_000,

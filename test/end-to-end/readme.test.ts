@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { render } from "../../src/report/render.js";
 import { readResult, resultsOf } from "../../src/result/file.js";
+import { CLAIMS_COMMAND } from "../claims/verdicts.js";
 import { DIST, ROOT, runBench, runProgram } from "../support/bench.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -13,12 +14,12 @@ function blocks(language: string): string[] {
   return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gmu"))].map((match) => match[1]!);
 }
 
-/** What runs these tests has been installed by it already. */
-const DONE_BY_CI = new Set(["npm ci"]);
+/** What runs these tests has been installed by the one already; the other is test/claims/all.test.ts. */
+const DONE_ELSEWHERE = new Set(["npm ci", CLAIMS_COMMAND]);
 const commands = blocks("sh")
   .flatMap((block) => block.split("\n"))
   .map((line) => line.replace(/\s+#.*$/u, "").trim())
-  .filter((line) => line !== "" && !DONE_BY_CI.has(line));
+  .filter((line) => line !== "" && !DONE_ELSEWHERE.has(line));
 
 /** A folder like a checkout, that the commands may write into. */
 function checkout(): string {
@@ -70,6 +71,16 @@ test("the README's example of a scenario runs", async () => {
   const run = await runBench(["run", "my-service.yaml", "--duration", "500ms"], { cwd });
   expect(run.stderr).not.toContain("error");
   expect(run.exitCode).toBe(0);
+});
+
+test.each(["port.yaml", "nat.yaml", "proxy.yaml"])("the README's %s runs, and what it expects holds", async (name) => {
+  const cwd = temporaryFolder();
+  const example = blocks("yaml").find((block) => block.startsWith(`# ${name}`));
+  expect(example).toBeDefined();
+  writeFileSync(join(cwd, name), example!);
+  const run = await runBench(["run", `./${name}`], { cwd });
+  expect(`${run.exitCode} ${run.stderr}`).toMatch(/^0 /u);
+  expect(run.stdout).toMatch(/^holds: /mu);
 });
 
 test("the README's example of expectations is understood", async () => {

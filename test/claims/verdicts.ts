@@ -1,0 +1,46 @@
+import type { Verdict } from "../../src/scenario/claim/types.js";
+
+/** As a reader of the README would type it. */
+export const CLAIMS_COMMAND = "npx bench run claims";
+
+/** Each as it comes out on a kernel of these years (seen on Linux 6.18); where another one differs, that is news. */
+export const VERDICTS: Record<string, Verdict> = {
+  "active-closer": "confirmed",
+  "client-runs-out": "confirmed",
+  "close-wait-leak": "partly",
+  "conntrack-timeout": "refuted",
+  "fin-timeout": "refuted",
+  "four-tuple-blocked": "partly",
+  "go-hello-world": "partly",
+  "half-dead": "partly",
+  "http10-server-closes": "confirmed",
+  "http11-default-close": "refuted",
+  "keep-alive-cures": "confirmed",
+  "keepalive-time": "partly",
+  "lasts-240s": "refuted",
+  "lasts-60s": "confirmed",
+  "linger-seconds": "partly",
+  "linger-zero": "confirmed",
+  "lost-last-ack": "confirmed",
+  "max-tw-buckets": "partly",
+  "memory-per-socket": "refuted",
+  "nat-balancer-limit": "refuted",
+  "newer-syn-accepted": "confirmed",
+  "only-client-closes": "refuted",
+  "ports-in-total": "refuted",
+  "posted-sysctl-conf": "partly",
+  "restart-fails": "partly",
+  "same-port-bind": "partly",
+  "server-runs-out": "refuted",
+  "state-table": "confirmed",
+  "syn-backlog": "partly",
+  "syn-sent": "confirmed",
+  syncookies: "partly",
+  "thousand-per-second": "refuted",
+  "timestamps-default": "confirmed",
+  "tw-recycle": "gone",
+  "tw-reuse-client": "partly",
+  "tw-reuse-server": "refuted",
+  "two-thousand-concurrent": "refuted",
+  "wider-range": "partly",
+};
