@@ -64,6 +64,8 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
         .flatMap((scenario) => plannedMs(scenario, trials)),
     );
     const { results, unsaved } = await measureAll(scenarios, options, output, progress);
+    // Interrupted before anything began: there is nothing to save, to draw or to judge.
+    if (results.length === 0) return EXIT.interrupted;
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
     if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
       const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
@@ -84,7 +86,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     }
     if (fault !== null) world.stderr.write(errorAsText(fault, world.stderr.color));
     if (unsaved !== null) return EXIT.incomplete;
-    const code = exitCodeOf(results);
+    const code = results.length < scenarios.length ? EXIT.interrupted : exitCodeOf(results);
     if (fault !== null && code <= EXIT.expectationFailed) return fault.exitCode;
     return code === EXIT.ok ? exitCodeOfComparisons(judged, values.strict) : code;
   } finally {
