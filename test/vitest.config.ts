@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
+const END_TO_END = "test/end-to-end/**/*.test.ts";
+const CLAIMS = "test/claims/**/*.test.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -13,7 +14,7 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["test/**/*.test.ts"],
-          exclude: END_TO_END,
+          exclude: [END_TO_END, CLAIMS],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -22,12 +23,23 @@ export default defineConfig({
         extends: true,
         test: {
           name: "end-to-end",
-          include: END_TO_END,
+          include: [END_TO_END],
           // These measure: one at a time, and when nothing else runs.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "claims",
+          include: [CLAIMS],
+          // Each in labs of its own, and most of them wait: verdicts have to be the same on a busy machine.
+          maxWorkers: 3,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

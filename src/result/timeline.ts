@@ -35,10 +35,12 @@ function hostTimeline(measurement: Measurement, role: Role): HostTimeline | null
       costUs: table.costUs,
       table,
     };
+  // What the calibration could not take away again is no socket of the run.
+  const left = measurement.calibration?.[role].left ?? 0;
   const createdBefore = measurement.before[role].counters?.["TcpExt:TW"] ?? 0;
   return {
     atMs: gaugeSamples.map((sample) => since(sample.atMs)),
-    time_wait: gaugeSamples.map((sample) => sample.timeWait),
+    time_wait: gaugeSamples.map((sample) => Math.max(0, sample.timeWait - left)),
     established: gaugeSamples.map((sample) => sample.established),
     time_wait_created: gaugeSamples.map(({ timeWaitCreated }) =>
       timeWaitCreated === null ? null : timeWaitCreated - createdBefore,

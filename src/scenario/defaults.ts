@@ -19,6 +19,11 @@ export const DEFAULTS = {
      * try it out (net/ipv4/tcp_ipv4.c, tcp_twsk_unique), so no run leaves it to the kernel.
      */
     sysctl: { "net.ipv4.tcp_tw_reuse": "0" },
+    /**
+     * Besides, where steps count single sockets: on a busy machine an answer may come late, a FIN is sent again, the ACK of
+     * that finds the other socket gone, and its RST takes the TIME_WAIT away (RFC 1337). Loads keep the kernel's 0.
+     */
+    sysctlOfSteps: { "net.ipv4.tcp_rfc1337": "1" },
   },
   /** The port lies below the kernel's default range of ephemeral ports, so that no client can be given it. */
   server: {

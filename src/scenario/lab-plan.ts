@@ -17,8 +17,12 @@ import {
   type Topology,
 } from "./types.js";
 
-/** `lab` as written → as meant. */
-export function labPlan(merged: MergedFile["lab"], server: Pick<ServerPlan, "kind" | "port"> | null): LabPlan {
+/** `lab` as written → as meant. @param inSteps whether sockets are opened and closed step by step in it */
+export function labPlan(
+  merged: MergedFile["lab"],
+  server: Pick<ServerPlan, "kind" | "port"> | null,
+  inSteps: boolean,
+): LabPlan {
   const file = LabFile.parse(merged);
   const topology = file.topology ?? (server?.kind === "external" ? "loopback" : DEFAULTS.lab.topology);
   const port = server?.port ?? DEFAULTS.server.port;
@@ -33,7 +37,7 @@ export function labPlan(merged: MergedFile["lab"], server: Pick<ServerPlan, "kin
     ...(topology === "nat" ? { nat: natPlan(file) } : {}),
     ...(topology === "proxy" ? { proxy: proxyPlan(file.proxy, port) } : {}),
   };
-  return { ...plan, sysctl: sysctlsOf(file.sysctl, topology, hostNames(plan)) };
+  return { ...plan, sysctl: sysctlsOf(file.sysctl, topology, hostNames(plan), inSteps) };
 }
 
 /** The hosts that steps and sysctls speak of; on loopback both names mean the same one. */
@@ -56,12 +60,18 @@ export function frontHost({ topology }: Pick<LabPlan, "topology">): string {
   return topology === "proxy" ? "proxy" : "server";
 }
 
-function sysctlsOf(written: LabFile["sysctl"], topology: Topology, names: readonly string[]): HostSysctls {
+function sysctlsOf(
+  written: LabFile["sysctl"],
+  topology: Topology,
+  names: readonly string[],
+  inSteps: boolean,
+): HostSysctls {
   const own = (name: string): Sysctls => asText(written?.[name]);
   // On loopback one host plays both roles, so that both lists have to say the same.
   const shared = topology === "loopback" ? { ...own("client"), ...own("server") } : {};
   const of = (name: string): Sysctls => ({
     ...DEFAULTS.lab.sysctl,
+    ...(inSteps ? DEFAULTS.lab.sysctlOfSteps : {}),
     ...shared,
     ...(topology === "nat" && name.startsWith("client") ? own("client") : {}),
     ...own(name),

@@ -42,7 +42,7 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   const before = problems.length;
   const server = resolveServer(merged, name, problems);
   const load = loadPlan(merged.load, autoClient);
-  const lab = labPlan(merged.lab, server);
+  const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0);
   problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
   problems.push(...goProblems(merged, load, name));
   problems.push(...paceProblems(merged.load, load, name));

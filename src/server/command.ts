@@ -47,7 +47,9 @@ function folderOf({ folder }: HostProgram): { folder?: string } {
 
 /** Without a lab somebody else's server may have the port, and would be measured in place of this one. */
 async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: Host): Promise<void> {
-  const answers = await host.waitUntilReady({ by: "tcp", host: host.address, port, timeoutMs: 20 }).then(
+  // A host of a lab's own has no strangers.
+  if (!host.address.startsWith("127.")) return;
+  const answers = await host.waitUntilReady({ by: "tcp", host: host.address, port, timeoutMs: 250 }).then(
     () => true,
     () => false,
   );
