@@ -3,9 +3,9 @@ import type { LoadProgress, LoadReport } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import { monotonicMs } from "./kernel/clock.js";
 import { openLab } from "./lab/open.js";
-import type { Lab } from "./lab/types.js";
+import type { Host, Lab } from "./lab/types.js";
 import { RELEVANT_SYSCTLS } from "./result/environment.js";
-import type { Measurement } from "./result/measurement.js";
+import type { Measurement, OtherHost } from "./result/measurement.js";
 import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
 import type { Figures } from "./scenario/phases/types.js";
 import { type LoadPlan, ROLES, type Role, type Variant } from "./scenario/types.js";
@@ -18,6 +18,8 @@ import { takeSteps } from "./steps.js";
 const SETTLE_MS = 1_000;
 /** On a shared host only tables tell the sides apart: they are read this often, as far as their cost allows. */
 const SHARED_TABLE_MS = 100;
+/** There may be many of them, on the same processors. */
+const OTHERS_EVERY_MS = 100;
 
 export interface TrialOptions {
   order: number;
@@ -49,7 +51,7 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
     const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab, options));
     if (client !== null && (variant.load.warmupMs ?? 0) > 0)
       await unlessAborted(options.signal, warmUp(client, server, lab));
-    const samples = await startSampling(variant, lab);
+    const [samples, others] = await Promise.all([startSampling(variant, lab), watchOthers(variant, lab)]);
     const before = await snapshots(lab);
     const countBefore = await server.count();
 
@@ -60,10 +62,10 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
         ? await steps({ variant, lab, server, samples, sysctls }, options, onProgress)
         : await load(client, server, options, onProgress);
 
-    await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
+    await Promise.all(allHosts(lab).map((host) => host.settle(SETTLE_MS)));
     const after = await snapshots(lab);
     const countAfter = failure === null ? await server.count() : null;
-    await Promise.all(hostsOf(lab).map((host) => host.stopSampling()));
+    const [seenOfOthers] = await Promise.all([others.stop(), ...hostsOf(lab).map((host) => host.stopSampling())]);
     return {
       failure,
       measurement: {
@@ -79,6 +81,7 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
         before,
         after,
         samples,
+        others: seenOfOthers,
         samplerFaults,
         processIds: { client: ran?.processId ?? null, server: server.processId },
         serverCount: countBetween(countBefore, countAfter),
@@ -116,16 +119,19 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
     host: variant.server.kind === "external" ? variant.server.host : lab.front.address,
     port: variant.server.port,
   };
-  const keys = (role: Role): string[] => [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(variant.lab.sysctl[role])])];
   const [server, client, ofClient, ofServer] = await Promise.all([
     startServing(variant, lab, options.cacheFolder),
     variant.phases.length > 0
       ? null
       : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, options.cacheFolder),
-    lab.hosts.client.readSysctls(keys("client")),
-    lab.hosts.server.readSysctls(keys("server")),
+    lab.hosts.client.readSysctls(sysctlKeys(variant, "client")),
+    lab.hosts.server.readSysctls(sysctlKeys(variant, "server")),
   ]);
   return { server, client, sysctls: { client: ofClient, server: ofServer } };
+}
+
+function sysctlKeys({ lab }: Variant, host: string): string[] {
+  return [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(lab.sysctl[host] ?? {})])];
 }
 
 /** The server, then what runs beside it. */
@@ -158,8 +164,8 @@ function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPl
  */
 async function warmUp(client: WaitingClient, server: RunningServer, lab: Lab): Promise<void> {
   await Promise.race([client.warmUp(), server.died]);
-  await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
-  if (lab.isolation === "namespace") await Promise.all(hostsOf(lab).map((host) => host.clearTimeWait()));
+  await Promise.all(allHosts(lab).map((host) => host.settle(SETTLE_MS)));
+  if (lab.isolation === "namespace") await Promise.all(allHosts(lab).map((host) => host.clearTimeWait()));
 }
 
 /** What was done on the hosts that stand, and what came of it. */
@@ -257,6 +263,31 @@ async function startSampling(variant: Variant, lab: Lab): Promise<Record<Role, S
   return samples;
 }
 
+/** Samples the hosts that play neither role, such as a NAT or a proxy: more seldom, for no figure rests on them. */
+async function watchOthers(variant: Variant, lab: Lab): Promise<{ stop(): Promise<Measurement["others"]> }> {
+  const request = {
+    everyMs: Math.max(variant.sample.everyMs, OTHERS_EVERY_MS),
+    tableEveryMs: variant.sample.tableEveryMs,
+    serverPort: variant.server.port,
+    otherPorts: Object.values(variant.lab.hosts ?? {}).flatMap(({ program }) => program?.port ?? []),
+    shared: false,
+  };
+  const watch = async (name: string, host: Host): Promise<() => Promise<[string, OtherHost]>> => {
+    const samples: SampleMessage[] = [];
+    const sysctls = await host.readSysctls(sysctlKeys(variant, name));
+    await host.startSampling(request, (sample) => samples.push(sample));
+    const before = await host.snapshot();
+    return async () => {
+      const after = await host.snapshot();
+      await host.stopSampling();
+      return [name, { before, after, samples, sysctls }];
+    };
+  };
+  const others = [...lab.all].filter(([name]) => name !== "client" && name !== "server");
+  const watched = await Promise.all(others.map(([name, host]) => watch(name, host)));
+  return { stop: async () => Object.fromEntries(await Promise.all(watched.map((stop) => stop()))) };
+}
+
 async function snapshots(lab: Lab): Promise<Record<Role, HostSnapshot>> {
   if (lab.shared) {
     const snapshot = await lab.hosts.client.snapshot();
@@ -268,6 +299,11 @@ async function snapshots(lab: Lab): Promise<Record<Role, HostSnapshot>> {
 
 function hostsOf(lab: Lab): Lab["hosts"][Role][] {
   return lab.shared ? [lab.hosts.client] : [lab.hosts.client, lab.hosts.server];
+}
+
+/** Those that play neither role too; each once. */
+function allHosts(lab: Lab): Host[] {
+  return [...new Set(lab.all.values())];
 }
 
 function latestTimeWait(samples: Record<Role, SampleMessage[]>, shared: boolean): Record<Role, number> {

@@ -178,6 +178,7 @@ class Steps {
         before,
         after,
         samples: { client: on === "client" ? between("client") : [], server: to === "server" ? between("server") : [] },
+        others: {},
         samplerFaults: [],
         processIds: { client: client.processId, server: null },
         serverCount: null,

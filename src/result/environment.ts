@@ -26,7 +26,10 @@ export function describeEnvironment(isolation: Environment["isolation"]): Enviro
   };
 }
 
-/** Those that decide what TIME_WAIT does; read on each host before the load. */
+/**
+ * Those that decide what TIME_WAIT does, for sockets and for the entries of connection tracking, which a host may have
+ * without using it; read on each host before the load.
+ */
 export const RELEVANT_SYSCTLS = [
   "net.ipv4.tcp_tw_reuse",
   "net.ipv4.tcp_tw_reuse_delay",
@@ -41,4 +44,15 @@ export const RELEVANT_SYSCTLS = [
   "net.ipv4.tcp_abort_on_overflow",
   "net.ipv4.tcp_ehash_entries",
   "net.core.somaxconn",
+  "net.netfilter.nf_conntrack_max",
+  "net.netfilter.nf_conntrack_tcp_timeout_syn_sent",
+  "net.netfilter.nf_conntrack_tcp_timeout_syn_recv",
+  "net.netfilter.nf_conntrack_tcp_timeout_established",
+  "net.netfilter.nf_conntrack_tcp_timeout_fin_wait",
+  "net.netfilter.nf_conntrack_tcp_timeout_close_wait",
+  "net.netfilter.nf_conntrack_tcp_timeout_last_ack",
+  "net.netfilter.nf_conntrack_tcp_timeout_time_wait",
+  "net.netfilter.nf_conntrack_tcp_timeout_close",
+  "net.netfilter.nf_conntrack_tcp_timeout_max_retrans",
+  "net.netfilter.nf_conntrack_tcp_timeout_unacknowledged",
 ] as const;

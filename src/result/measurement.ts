@@ -5,6 +5,14 @@ import type { Figures } from "../scenario/phases/types.js";
 import type { Role, Variant } from "../scenario/types.js";
 import type { RunStatus } from "./types.js";
 
+/** What was seen of a host that plays neither role. */
+export interface OtherHost {
+  before: HostSnapshot;
+  after: HostSnapshot;
+  samples: SampleMessage[];
+  sysctls: Record<string, string>;
+}
+
 /** What one trial brought home, before any arithmetic. */
 export interface Measurement {
   variant: Variant;
@@ -21,6 +29,8 @@ export interface Measurement {
   before: Record<Role, HostSnapshot>;
   after: Record<Role, HostSnapshot>;
   samples: Record<Role, SampleMessage[]>;
+  /** Hosts that play neither role, by name. */
+  others: Readonly<Record<string, OtherHost>>;
   samplerFaults: string[];
   /** Names of processes in the snapshots' CPU times; null for a server that was not ours. */
   processIds: Record<Role, string | null>;

@@ -50,9 +50,22 @@ const HostTimeline = columns(["atMs", "time_wait", "costUs"], number).and(
   z.looseObject({
     established: z.array(number.nullable()),
     time_wait_created: z.array(number.nullable()).optional(),
-    table: columns(["atMs", "costUs", ...TCP_STATES], number),
+    table: columns(["atMs", "costUs", ...TCP_STATES], number).and(
+      z.looseObject({
+        time_wait_accepted: z.array(number).optional(),
+        time_wait_made: z.array(number).optional(),
+        conntrack: z.array(number).optional(),
+        conntrackTimeWait: z.array(number.nullable()).optional(),
+      }),
+    ),
   }),
 );
+
+const KernelReading = z.looseObject({
+  counters: z.record(text, number),
+  sysctls: z.record(text, text),
+  localPorts: z.looseObject({ low: count, high: count }).nullable(),
+});
 
 const Trial = Metrics.and(
   z.looseObject({
@@ -71,17 +84,11 @@ const Trial = Metrics.and(
     timeline: z.looseObject({
       client: HostTimeline.nullable(),
       server: HostTimeline.nullable(),
+      others: z.record(text, HostTimeline).optional(),
       load: columns(["atMs", "perSec"], number).and(columns(["p50Us", "p99Us"], number.nullable())),
     }),
-    kernel: bothSides(
-      z
-        .looseObject({
-          counters: z.record(text, number),
-          sysctls: z.record(text, text),
-          localPorts: z.looseObject({ low: count, high: count }).nullable(),
-        })
-        .nullable(),
-    ),
+    kernel: bothSides(KernelReading.nullable()),
+    otherKernels: z.record(text, KernelReading).optional(),
     books: z.array(
       z.looseObject({
         name: text,

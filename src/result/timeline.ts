@@ -1,31 +1,31 @@
-import { TCP_STATES } from "../sampler/types.js";
+import { type GaugeSample, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
 import type { Role } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
 import { gauges, tables } from "./time-wait.js";
-import type { HostTimeline, StateColumns, Timeline } from "./types.js";
+import type { ConntrackColumns, EndColumns, HostTimeline, StateColumns, Timeline } from "./types.js";
+
+type Since = (atMs: number) => number;
+type InState = (sample: TableSample, state: TcpState) => number;
 
 /** The samples as columns, on the clock that starts with the load. */
 export function timelineOf(measurement: Measurement): Timeline {
+  const since: Since = (atMs) => Math.round((atMs - measurement.report.startedAtMs) * 10) / 10;
+  const others = Object.entries(measurement.others).flatMap(([name, host]) => {
+    const timeline = otherTimeline(host, since);
+    return timeline === null ? [] : [[name, timeline] as const];
+  });
   return {
-    client: hostTimeline(measurement, "client"),
-    server: hostTimeline(measurement, "server"),
+    client: hostTimeline(measurement, "client", since),
+    server: hostTimeline(measurement, "server", since),
+    ...(others.length === 0 ? {} : { others: Object.fromEntries(others) }),
     load: measurement.report.timeline,
   };
 }
 
-function hostTimeline(measurement: Measurement, role: Role): HostTimeline | null {
+function hostTimeline(measurement: Measurement, role: Role, since: Since): HostTimeline | null {
   const gaugeSamples = gauges(measurement, role);
   if (gaugeSamples.length === 0) return null;
-  const tableSamples = tables(measurement, role);
-  const since = (atMs: number): number => Math.round((atMs - measurement.report.startedAtMs) * 10) / 10;
-  const table = {
-    atMs: tableSamples.map((sample) => since(sample.atMs)),
-    costUs: tableSamples.map((sample) => sample.costUs),
-    ...(tableSamples[0] === undefined ? {} : { source: tableSamples[0].source }),
-    ...(Object.fromEntries(
-      TCP_STATES.map((state) => [state, tableSamples.map((sample) => sample.sides[role][state])]),
-    ) as StateColumns),
-  };
+  const table = tableColumns(tables(measurement, role), ({ sides }, state) => sides[role][state], since);
   if (measurement.shared)
     // The gauge of a shared host holds both sides; only the table tells them apart.
     return {
@@ -35,6 +35,7 @@ function hostTimeline(measurement: Measurement, role: Role): HostTimeline | null
       costUs: table.costUs,
       table,
     };
+<<<<<<< HEAD
   // What the calibration could not take away again is no socket of the run.
   const left = measurement.calibration?.[role].left ?? 0;
   const createdBefore = measurement.before[role].counters?.["TcpExt:TW"] ?? 0;
@@ -47,5 +48,60 @@ function hostTimeline(measurement: Measurement, role: Role): HostTimeline | null
     ),
     costUs: gaugeSamples.map((sample) => sample.costUs),
     table,
+=======
+  return { ...gaugeColumns(gaugeSamples, measurement.before[role].counters?.["TcpExt:TW"] ?? 0, since), table };
+}
+
+/** Of a host that may be at both ends of the run's connections, or have a service of its own. */
+function otherTimeline({ samples, before }: Measurement["others"][string], since: Since): HostTimeline | null {
+  const gaugeSamples = samples.filter((sample) => sample.kind === "gauge");
+  if (gaugeSamples.length === 0) return null;
+  const tableSamples = samples.filter((sample) => sample.kind === "table");
+  const at = ({ ports }: TableSample, state: TcpState, ...ends: ("local" | "remote")[]): number =>
+    ports.reduce((sum, { end, states }) => sum + (ends.includes(end) ? (states[state] ?? 0) : 0), 0);
+  const byEnd: EndColumns = {
+    time_wait_accepted: tableSamples.map((sample) => at(sample, "time_wait", "local")),
+    time_wait_made: tableSamples.map((sample) => at(sample, "time_wait", "remote")),
+  };
+  return {
+    ...gaugeColumns(gaugeSamples, before.counters?.["TcpExt:TW"] ?? 0, since),
+    table: { ...tableColumns(tableSamples, (sample, state) => at(sample, state, "local", "remote"), since), ...byEnd },
+  };
+}
+
+function gaugeColumns(samples: GaugeSample[], createdBefore: number, since: Since): Omit<HostTimeline, "table"> {
+  return {
+    atMs: samples.map((sample) => since(sample.atMs)),
+    time_wait: samples.map((sample) => sample.timeWait),
+    established: samples.map((sample) => sample.established),
+    time_wait_created: samples.map(({ timeWaitCreated }) =>
+      timeWaitCreated === null ? null : timeWaitCreated - createdBefore,
+    ),
+    costUs: samples.map((sample) => sample.costUs),
+  };
+}
+
+function tableColumns(samples: TableSample[], inState: InState, since: Since): HostTimeline["table"] {
+  return {
+    atMs: samples.map((sample) => since(sample.atMs)),
+    costUs: samples.map((sample) => sample.costUs),
+    ...(samples[0] === undefined ? {} : { source: samples[0].source }),
+    ...(Object.fromEntries(
+      TCP_STATES.map((state) => [state, samples.map((sample) => inState(sample, state))]),
+    ) as StateColumns),
+    ...conntrackColumns(samples),
+  };
+}
+
+/** None where nothing was ever tracked: that the kernel could is no sign that anything asks it to. */
+function conntrackColumns(samples: TableSample[]): ConntrackColumns {
+  if (!samples.some(({ conntrack }) => (conntrack?.count ?? 0) > 0)) return {};
+  // Its module may be loaded while the samples are taken: until then nothing was tracked.
+  const readings = samples.map(({ conntrack }) => conntrack ?? { count: 0, timeWait: 0, costUs: 0 });
+  return {
+    conntrack: readings.map(({ count }) => count),
+    conntrackTimeWait: readings.map(({ timeWait }) => timeWait),
+    conntrackCostUs: readings.map(({ costUs }) => costUs),
+>>>>>>> h-hosts
   };
 }

@@ -1,5 +1,6 @@
 import type { LoadReport } from "../client/types.js";
 import { type PacePlan, ROLES, type Role } from "../scenario/types.js";
+import { difference } from "../stats/difference.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
 import { booksOf } from "./books.js";
 import type { Measurement } from "./measurement.js";
@@ -45,6 +46,7 @@ export function trialOf(measurement: Measurement): Trial {
     },
     timeline: timelineOf(measurement),
     kernel: byRole((role) => kernelOf(measurement, role)),
+    ...otherKernels(measurement),
     figures: measurement.figures,
     books: booksOf(measurement),
   };
@@ -94,6 +96,15 @@ function kernelOf(measurement: Measurement, role: Role): KernelReading | null {
   if (counters === null) return null;
   const asked = role === "client" ? (measurement.variant.load.sockets?.localPorts ?? null) : null;
   return { counters, sysctls: measurement.sysctls[role], localPorts: asked ?? measurement.before[role].localPorts };
+}
+
+function otherKernels({ others }: Measurement): Pick<Trial, "otherKernels"> {
+  const readings = Object.entries(others).flatMap(([name, { before, after, sysctls }]) =>
+    before.counters === null || after.counters === null
+      ? []
+      : [[name, { counters: difference(before.counters, after.counters), sysctls, localPorts: before.localPorts }]],
+  );
+  return readings.length === 0 ? {} : { otherKernels: Object.fromEntries(readings) as Record<string, KernelReading> };
 }
 
 function round(value: number, digits: number): number {

@@ -126,6 +126,8 @@ export interface Trial extends Metrics {
   timeline: Timeline;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;
+  /** The same of hosts that play neither role, by name; absent when there are none. */
+  otherKernels?: Record<string, KernelReading>;
   books: BookLine[];
 }
 
@@ -133,6 +135,8 @@ export interface Trial extends Metrics {
 export interface Timeline {
   client: HostTimeline | null;
   server: HostTimeline | null;
+  /** Of hosts that play neither role, by name; absent when there are none. Their tables hold what both ends have. */
+  others?: Record<string, HostTimeline>;
   load: LoadTimeline;
 }
 
@@ -153,7 +157,25 @@ export interface HostTimeline {
   /** What each reading cost, in microseconds. */
   costUs: number[];
   /** The whole table of states, read more seldom. `source` is how; absent when it never was. */
-  table: StateColumns & { atMs: number[]; costUs: number[]; source?: TableSource };
+  table: StateColumns & { atMs: number[]; costUs: number[]; source?: TableSource } & EndColumns & ConntrackColumns;
+}
+
+/** Of a host that plays neither role: `time_wait` of its table by the end that has the port. Absent for the others. */
+export interface EndColumns {
+  /** Connections that it accepted: on a proxy those of its clients. */
+  time_wait_accepted?: number[];
+  /** Connections that it made: on a proxy those to the server. */
+  time_wait_made?: number[];
+}
+
+/** What the host's netfilter tracks, read with each table; absent where nothing was ever tracked. */
+export interface ConntrackColumns {
+  /** All entries, those among them that have expired and were not collected yet. */
+  conntrack?: number[];
+  /** Those of TCP in TIME_WAIT, which is not the sockets' and has a timer of its own; null where looking cost too much. */
+  conntrackTimeWait?: (number | null)[];
+  /** What looking cost, in microseconds; it is in no `costUs`. */
+  conntrackCostUs?: number[];
 }
 
 export type StateColumns = Record<TcpState, number[]>;

@@ -3,7 +3,7 @@ import type { GaugeSample } from "../sampler/types.js";
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
 import { countedOn, countsEntries, gauges, halfClosed, tables } from "./time-wait.js";
-import type { Trial, Warning } from "./types.js";
+import type { KernelReading, Trial, Warning } from "./types.js";
 
 /** A client that used this much of a core for each of its threads may itself be what limited the rate. */
 const BUSY_CORE = 0.95;
@@ -15,6 +15,8 @@ const UNSENT_SHARE = 0.01;
 const LATE_SHARE = 0.1;
 /** Connections that ought to end in TIME_WAIT and end in resets instead: from this share on the run is not comparable. */
 const RESET_SHARE = 0.1;
+/** Connections tracked, of those the kernel has room for. */
+const TRACKED = 0.9;
 /** Ports taken, of those the client has for one destination. */
 const PORTS_USED = 0.9;
 
@@ -24,7 +26,12 @@ type Doubt = Pick<Warning, "code" | "message">;
 export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
   // Among several steps what would be odd in a load may be the point.
   if (measurement.variant.phases.length > 0)
-    return [...sidesByView(measurement), ...uncalibrated(measurement), ...samplerDoubts(measurement)];
+    return [
+      ...sidesByView(measurement),
+      ...uncalibrated(measurement),
+      ...samplerDoubts(measurement),
+      ...conntrackNearlyFull(measurement, trial),
+    ];
   return [
     ...endsInResets(measurement, trial),
     ...sidesByView(measurement),
@@ -35,6 +42,7 @@ export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
     ...rateNotKept(measurement, trial),
     ...portsUsedUp(trial),
     ...samplerDoubts(measurement),
+    ...conntrackNearlyFull(measurement, trial),
     ...listenOverflows(measurement),
     ...unbalanced(trial),
   ];
@@ -203,6 +211,24 @@ function missedReadings(samples: readonly GaugeSample[], everyMs: number): numbe
     missed += Math.max(0, Math.round(gap / everyMs) - 1);
   }
   return missed;
+}
+
+/** A full table makes the kernel drop entries, and then packets (net/netfilter/nf_conntrack_core.c, early_drop). */
+function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, kernel }: Trial): Doubt[] {
+  const { client, server, others } = timeline;
+  const hosts = shared ? { client } : { client, server, ...others };
+  const kernels: Record<string, KernelReading | null> = { ...kernel, ...otherKernels };
+  return Object.entries(hosts).flatMap(([name, host]) => {
+    const most = Math.max(0, ...(host?.table.conntrack ?? []));
+    const room = Number(kernels[name]?.sysctls["net.netfilter.nf_conntrack_max"] ?? 0);
+    if (room === 0 || most < TRACKED * room) return [];
+    return [
+      {
+        code: "conntrack-nearly-full",
+        message: `${most} connections were tracked at once on ${shared ? "the host" : name}, which has room for ${room} (nf_conntrack_max): beyond it new ones are dropped`,
+      },
+    ];
+  });
 }
 
 function listenOverflows(measurement: Measurement): Doubt[] {

@@ -1,8 +1,9 @@
 import { monotonicMs } from "../kernel/clock.js";
+import { ConntrackWatch, trackedConnections } from "./conntrack.js";
 import { Gauge } from "./gauge.js";
 import { GaugeThread } from "./gauge-thread.js";
 import { openTable, type Table } from "./table.js";
-import type { GaugeSample, SampleMessage } from "./types.js";
+import type { GaugeSample, SampleMessage, TableSample } from "./types.js";
 
 /** Samples are handed over together: at 100 readings a second a message for each would cost more than the reading. */
 const HAND_OVER_EVERY_MS = 500;
@@ -30,6 +31,7 @@ export interface Sampler {
 export async function startSampler(options: SamplerOptions): Promise<Sampler> {
   const { serverPort, otherPorts = [], onSamples, onFault } = options;
   const table = await openTable({ serverPort, otherPorts });
+  const conntrack = new ConntrackWatch();
   const thread = await GaugeThread.start(options.everyMs, onFault);
   let tables: SampleMessage[] = [];
   const handOver = (gauges: GaugeSample[]): void => {
@@ -38,9 +40,9 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
     if (samples.length > 0) onSamples(samples);
   };
   const handingOver = setInterval(() => handOver(thread.take()), HAND_OVER_EVERY_MS);
-  const takeTable = async (): Promise<number> => {
+  const takeTable = async (last = false): Promise<number> => {
     try {
-      const sample = await sampleTable(table);
+      const sample = await sampleTable(table, conntrack, last);
       tables.push(sample);
       return sample.costUs / 1000;
     } catch (error) {
@@ -74,7 +76,7 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
       await takingTables;
       const gauges = thread.stop();
       gauges.push(...lastGauge(onFault));
-      await takeTable();
+      await takeTable(true);
       handOver(gauges);
       table.close();
     },
@@ -96,8 +98,17 @@ function lastGauge(onFault: SamplerOptions["onFault"]): GaugeSample[] {
   }
 }
 
-async function sampleTable(table: Table): Promise<SampleMessage & { kind: "table" }> {
+async function sampleTable(table: Table, conntrack: ConntrackWatch, last: boolean): Promise<TableSample> {
   const atMs = monotonicMs();
+  const tracked = trackedConnections();
   const { sides, ports, costMs } = await table.read();
-  return { kind: "table", atMs, costUs: Math.round(costMs * 1000), source: table.source, sides, ports };
+  const sample = {
+    kind: "table",
+    atMs,
+    costUs: Math.round(costMs * 1000),
+    source: table.source,
+    sides,
+    ports,
+  } as const;
+  return tracked === null ? sample : { ...sample, conntrack: await conntrack.look(tracked, monotonicMs, last) };
 }

@@ -43,6 +43,18 @@ export interface TableSample {
   sides: Record<Role, Record<TcpState, number>>;
   /** The same and more, by watched port: tells what a proxy holds towards its clients from what it holds upstream. */
   ports: PortGroup[];
+  /** Absent where the kernel has no connection tracking; there may be some, and nothing that asks for it. */
+  conntrack?: ConntrackSample;
+}
+
+/** What the kernel tracks for netfilter's rules and NAT, whether or not it has a socket for it. */
+export interface ConntrackSample {
+  /** All entries, of any protocol. */
+  count: number;
+  /** Those of TCP in the entry's TIME_WAIT; null where they were not looked through, which costs by their number. */
+  timeWait: number | null;
+  /** What looking through them cost. */
+  costUs: number;
 }
 
 /** Sockets with a watched port at one end. */

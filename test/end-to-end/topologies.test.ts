@@ -32,7 +32,7 @@ const program = (text: string): string =>
 
 test("a third host runs its program and makes a load of its own", async () => {
   const hosts = { client: {}, server: {}, third: { command: program(""), port: 9_000, ready: { http: "/" } } };
-  const { exitCode, figures, stderr } = await run({
+  const { exitCode, figures, result, stderr } = await run({
     lab: { topology: "hosts", hosts, sysctl: { third: { "net.ipv4.tcp_fin_timeout": 7 } } },
     phases: {
       set: { do: "sysctl", on: "third", key: "net.ipv4.tcp_fin_timeout" },
@@ -48,6 +48,9 @@ test("a third host runs its program and makes a load of its own", async () => {
     expect: ["only.server.TW == 23", "only.third.TW == 0", "only.third.ActiveOpens == 23", "only.set.after == 7"],
   });
   expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
+  // Its own load goes to the server's port, and its program's one connection is the client's or nobody's to hold.
+  const { table } = result.variants["only"]!.trials[0]!.timeline.others!["third"]!;
+  expect(table.listen.at(-1)).toBe(1);
   expect(figures["load.requests.succeeded"]).toBe(23);
   expect(figures["there.number"]).toBe(200);
 });
@@ -88,6 +91,32 @@ test("clients behind a NAT share its ports, and its table forgets by a timer of 
   expect(figures["nat.conntrackTimeWaitLeftMs"]).toBeLessThanOrEqual(2_000);
 });
 
+test("a NAT is sampled like client and server: what it tracks, and for how long", async () => {
+  const timeout = "net.netfilter.nf_conntrack_tcp_timeout_time_wait";
+  const { exitCode, result, stderr, stdout } = await run({
+    lab: { topology: "nat", clients: 2, sysctl: { nat: { [timeout]: 90 } } },
+    load: { ...CLOSES, closer: "server" },
+    sample: { table: "100ms" },
+  });
+  expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
+  const { timeline, kernel, otherKernels } = result.variants["only"]!.trials[0]!;
+  expect(Object.keys(timeline.others!).toSorted()).toEqual(["client-2", "nat"]);
+  const { table, time_wait } = timeline.others!["nat"]!;
+  // What asks whether the server is ready may be tracked as well.
+  expect(Math.max(...table.conntrack!)).toBeGreaterThanOrEqual(23);
+  expect(table.conntrackTimeWait!.at(-1)).toBe(23);
+  expect(table.conntrack!.every((count) => count <= 30)).toBe(true);
+  expect(table.conntrack).toHaveLength(table.atMs.length);
+  expect([...time_wait, ...table.time_wait].every((sockets) => sockets === 0)).toBe(true);
+  expect(otherKernels!["nat"]!.sysctls[timeout]).toBe("90");
+  expect(otherKernels!["nat"]!.counters["Ip:ForwDatagrams"]).toBeGreaterThan(23 * 6);
+  // Their kernels could track as well, but nothing asks them to.
+  for (const host of [timeline.client, timeline.server, timeline.others!["client-2"]])
+    expect(host!.table).not.toHaveProperty("conntrack");
+  expect(kernel.server!.sysctls[timeout]).toBeDefined();
+  expect(stdout.replaceAll(/\s+/gu, " ")).toMatch(/On nat netfilter tracked at most \d+ connections.* stays for 90 s/u);
+});
+
 test.each(["nginx", "haproxy"])("a load through %s: each side is counted by its own kernel", async (kind) => {
   const { exitCode, result, stderr } = await run({
     lab: { topology: "proxy" },
@@ -105,6 +134,14 @@ test.each(["nginx", "haproxy"])("a load through %s: each side is counted by its 
     const opens = trial!.kernel.server!.counters["Tcp:PassiveOpens"]!;
     if (variant === "close") expect(opens).toBe(23);
     else expect(opens).toBeLessThanOrEqual(3);
+    const { table, time_wait } = trial!.timeline.others!["proxy"]!;
+    const [accepted, made] = [table.time_wait_accepted!.at(-1)!, table.time_wait_made!.at(-1)!];
+    // The client closes first, so what the proxy holds is towards the server, as far as that did not close first.
+    expect(accepted).toBe(0);
+    expect(made).toBe(trial!.otherKernels!["proxy"]!.counters["TcpExt:TW"] ?? 0);
+    expect(made).toBeLessThanOrEqual(opens);
+    expect(time_wait.at(-1)).toBe(made);
+    expect(table.listen.at(-1)).toBeGreaterThanOrEqual(1);
   }
 });
 

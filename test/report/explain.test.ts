@@ -2,9 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { explain } from "../../src/report/explain.js";
 import { variantViews } from "../../src/report/view.js";
-import type { Environment, Trial } from "../../src/result/types.js";
+import type { Environment, HostTimeline, Trial } from "../../src/result/types.js";
 import type { Variant } from "../../src/scenario/types.js";
-import { closeTrial, keepAliveTrial, keepAliveVariant, measured, result, trial, variantOf } from "./fixture.js";
+import {
+  closeTrial,
+  hostTimeline,
+  keepAliveTrial,
+  keepAliveVariant,
+  measured,
+  result,
+  trial,
+  variantOf,
+} from "./fixture.js";
 
 function sentences(of: Trial, plan: Variant = variantOf("close"), environment: Partial<Environment> = {}): string {
   const whole = result([[plan, measured(of)]]);
@@ -311,6 +320,7 @@ describe("what stands between client and server", () => {
     const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
     const said = sentences(closeTrial(), plan({ topology: "proxy", proxy }), isolated);
     expect(said).toContain("ended at the proxy (nginx)");
+    expect(said).toContain("a step { do: read, on: proxy } tells");
     expect(said).not.toContain("The server holds TIME_WAIT");
     expect(said).not.toContain("local ports");
   });
@@ -321,5 +331,51 @@ describe("what stands between client and server", () => {
     expect(said).toContain("The server holds TIME_WAIT");
     expect(said).toContain("100 ports (40000–40099)");
     expect(said).not.toContain("The client's ports cap");
+    expect(said).not.toContain("netfilter");
+  });
+
+  const withOthers = (others: Record<string, HostTimeline>, sysctls: Record<string, string> = {}): Trial => {
+    const of = closeTrial();
+    const kernel = { counters: {}, sysctls, localPorts: null };
+    const otherKernels = Object.fromEntries(Object.keys(others).map((name) => [name, kernel]));
+    return { ...of, timeline: { ...of.timeline, others }, otherKernels };
+  };
+  const withTable = (columns: Partial<HostTimeline["table"]>): HostTimeline => {
+    const host = hostTimeline(10, () => 0, 0);
+    return { ...host, table: { ...host.table, ...columns } };
+  };
+
+  it("is a proxy that was sampled, by the end of its connections", () => {
+    const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
+    const of = withOthers({ proxy: withTable({ time_wait_accepted: [0, 12], time_wait_made: [0, 4_321, 3] }) });
+    const said = sentences(of, plan({ topology: "proxy", proxy }), isolated);
+    expect(said).toContain("peaked at 12 towards the client, 4,321 towards the server");
+    expect(said).not.toContain("do: read");
+  });
+
+  it("is a NAT that was sampled: what it tracks, and for how long", () => {
+    const nat = plan({ topology: "nat", nat: { clients: ["client"], ports: null } });
+    const sysctls = { "net.netfilter.nf_conntrack_tcp_timeout_time_wait": "120" };
+    const tracking = { conntrack: [0, 1_500, 1_400], conntrackTimeWait: [0, null, 1_300] };
+    expect(sentences(withOthers({ nat: withTable(tracking) }, sysctls), nat, isolated)).toContain(
+      "On nat netfilter tracked at most 1,500 connections at once, at most 1,300 in TIME_WAIT, where an entry stays for 120 s",
+    );
+    const warmed = { atMs: [-20, 1_000], conntrack: [400, 900], conntrackTimeWait: [400, 900] };
+    expect(sentences(withOthers({ nat: withTable(warmed) }), nat, isolated)).toContain(
+      "at most 900 connections at once (400 of them from before the load), at most 900 in TIME_WAIT.",
+    );
+    const blind = { conntrack: [1], conntrackTimeWait: [null] };
+    expect(sentences(withOthers({ nat: withTable(blind) }), nat, isolated)).toContain(
+      "On nat netfilter tracked at most 1 connection at once.",
+    );
+  });
+
+  it("is beside them: hosts with a TIME_WAIT of their own, but not those without", () => {
+    const others = { third: hostTimeline(10, (s) => 7 * s, 0), fourth: hostTimeline(10, () => 0, 0) };
+    const said = sentences(withOthers(others), plan({ topology: "hosts" }), isolated);
+    expect(said).toContain("Beside them TIME_WAIT peaked at 70 on third.");
+    expect(sentences(withOthers({ fourth: others.fourth }), plan({ topology: "hosts" }), isolated)).not.toContain(
+      "Beside",
+    );
   });
 });

@@ -18,6 +18,18 @@ test("a result comes back as it was written, and nothing else lies beside it", a
   expect(readdirSync(join(folder, "deep", "er"))).toEqual(["result.json"]);
 });
 
+test("hosts beside client and server come back with what they tracked", async () => {
+  const file = join(temporaryFolder(), "others.json");
+  const others = wholeResult();
+  const of = others.variants["close"]!.trials[0]!;
+  const nat = structuredClone(of.timeline.client!);
+  Object.assign(nat.table, { conntrack: [0, 9], conntrackTimeWait: [0, null], conntrackCostUs: [0, 0] });
+  of.timeline.others = { nat };
+  of.otherKernels = { nat: { counters: {}, sysctls: {}, localPorts: null } };
+  await writeResult(file, others);
+  expect(await readResult(file)).toEqual(others);
+});
+
 test("whatever its strings hold, a result comes back as it was written, each column on one line", async () => {
   const file = join(temporaryFolder(), "odd.json");
   const message = 'a [\n 1,\n 2\n] \\" b';
@@ -91,6 +103,19 @@ test.each<[string, RegExp, Damage]>([
     (of) => (trialIn(of)["histograms"]!["latencyUs"] = "AAAA"),
   ],
   ["no timeline", /timeline/u, (of) => delete (trialIn(of) as Partial<ReturnType<typeof trialIn>>)["timeline"]],
+  [
+    "a host whose table is no table",
+    /timeline\.others\.nat/u,
+    (of) => (trialIn(of)["timeline"]!["others"] = { nat: { atMs: [], time_wait: [], costUs: [], established: [] } }),
+  ],
+  [
+    "a word for a number of tracked connections",
+    /table\.conntrack\[0\]/u,
+    (of) => {
+      const { client } = of.variants["close"]!.trials[0]!.timeline;
+      Object.assign(client!.table, { conntrack: ["many"] });
+    },
+  ],
   ["no list of trials", /variants\.close\.trials/u, (of) => ((of.variants["close"] as { trials: unknown }).trials = 3)],
   [
     "no load",

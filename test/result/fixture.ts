@@ -26,6 +26,7 @@ export function measurementOf(changes: Partial<Measurement> = {}): Measurement {
       client: [gaugeAt(1_000, 0), gaugeAt(1_050, 0)],
       server: [gaugeAt(1_000, 0), gaugeAt(1_050, 60), gaugeAt(1_100, 100)],
     },
+    others: {},
     samplerFaults: [],
     processIds: { client: "client-0", server: "server-0" },
     serverCount: { requests: 100, connections: 100 },

@@ -83,6 +83,23 @@ test("failed readings, an overflowing listen queue and unbalanced books are told
   expect(codes(measurement)).toEqual(["sampler-fault", "listen-overflow", "books-unbalanced"]);
 });
 
+test("a conntrack table that is nearly full is told, on whatever host; one with room, or of an unknown size, is not", () => {
+  const watched = (count: number, max?: string): Measurement["others"][string] => ({
+    before: snapshotOf({}),
+    after: snapshotOf({}),
+    samples: [gaugeAt(1_000, 0), { ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }],
+    sysctls: max === undefined ? {} : { "net.netfilter.nf_conntrack_max": max },
+  });
+  const doubts = (nat: Measurement["others"][string]): string[] => codes(measurementOf({ others: { nat } }));
+  expect(doubts(watched(899, "1000"))).toEqual([]);
+  expect(doubts(watched(899))).toEqual([]);
+  expect(doubts(watched(900, "1000"))).toEqual(["conntrack-nearly-full"]);
+  const steps = { ...variantOf(), phases: [{ name: "rest", do: "wait" as const, forMs: 1 }] };
+  expect(codes(measurementOf({ variant: steps, others: { nat: watched(1_000, "1000") } }))).toEqual([
+    "conntrack-nearly-full",
+  ]);
+});
+
 test("a shared host is told, in the way that it is isolated", () => {
   const samples = [tableAt(1_100, 0, 100)];
   expect(codes(sharedMeasurement(samples))).toEqual(["sides-by-client"]);

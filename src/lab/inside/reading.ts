@@ -1,8 +1,8 @@
 import { monotonicMs } from "../../kernel/clock.js";
+import { trackedConnections, trackedTimeWait } from "../../sampler/conntrack.js";
 import { readCounters, readTimeWait } from "../../sampler/read.js";
 import type { Counters } from "../../sampler/types.js";
 import type { AwaitOutcome, AwaitRequest, HostReading } from "../types.js";
-import { trackedConnections, trackedTimeWait } from "./conntrack.js";
 import { openDescriptors } from "./descriptors.js";
 import { objectSizes } from "./object-sizes.js";
 import { isPopulation, readPopulations } from "./populations.js";
@@ -89,8 +89,8 @@ export class Readings {
   }
 }
 
-function trackedFigures(): HostReading {
-  const tracked = trackedTimeWait();
+async function trackedFigures(): Promise<HostReading> {
+  const tracked = await trackedTimeWait();
   return { conntrackTimeWait: tracked?.entries ?? null, conntrackTimeWaitLeftMs: tracked?.longestLeftMs ?? null };
 }
 

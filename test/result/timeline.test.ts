@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { timelineOf } from "../../src/result/timeline.js";
+import type { ConntrackSample, TableSample } from "../../src/sampler/types.js";
+import { gaugeAt, measurementOf, snapshotOf, tableAt } from "./fixture.js";
+
+const tracking = (sample: TableSample, conntrack: ConntrackSample): TableSample => ({ ...sample, conntrack });
+
+test("a host that plays neither role is on the same clock, its TIME_WAIT told apart by the end that has the port", () => {
+  const table: TableSample = {
+    ...tableAt(1_500, 0, 0),
+    ports: [
+      { port: 8080, end: "local", states: { time_wait: 3, listen: 1 }, timeWaitLeftMs: null },
+      { port: 8080, end: "remote", states: { time_wait: 20, established: 2 }, timeWaitLeftMs: null },
+      { port: 9000, end: "local", states: { time_wait: 4 }, timeWaitLeftMs: null },
+    ],
+  };
+  const proxy = {
+    before: snapshotOf({ "TcpExt:TW": 5 }),
+    after: snapshotOf({ "TcpExt:TW": 32 }),
+    samples: [gaugeAt(900, 5), gaugeAt(1_400, 27), table],
+    sysctls: {},
+  };
+  const { client, others } = timelineOf(measurementOf({ others: { proxy } }));
+  expect(client!.atMs[0]).toBe(0);
+  expect(Object.keys(others!)).toEqual(["proxy"]);
+  expect(others!["proxy"]).toMatchObject({
+    atMs: [-100, 400],
+    time_wait: [5, 27],
+    time_wait_created: [0, 22],
+    table: {
+      atMs: [500],
+      time_wait: [27],
+      time_wait_accepted: [7],
+      time_wait_made: [20],
+      listen: [1],
+      established: [2],
+      fin_wait2: [0],
+    },
+  });
+});
+
+test("without such hosts there is no word of them", () => {
+  const timeline = timelineOf(measurementOf());
+  expect(timeline).not.toHaveProperty("others");
+  expect(timeline.client!.table).not.toHaveProperty("time_wait_accepted");
+});
+
+test("tracked connections are told with each table, from the first on, where any were tracked at all", () => {
+  const none = { count: 0, timeWait: 0, costUs: 0 };
+  const client = [
+    gaugeAt(1_000, 0),
+    tableAt(1_000, 0, 0),
+    tracking(tableAt(1_100, 0, 0), { count: 60, timeWait: 23, costUs: 9_000 }),
+    tracking(tableAt(1_200, 0, 0), { count: 70, timeWait: null, costUs: 0 }),
+  ];
+  const server = [gaugeAt(1_000, 0), tracking(tableAt(1_000, 0, 0), none), tracking(tableAt(1_100, 0, 0), none)];
+  const timeline = timelineOf(measurementOf({ samples: { client, server } }));
+  expect(timeline.client!.table).toMatchObject({
+    conntrack: [0, 60, 70],
+    conntrackTimeWait: [0, 23, null],
+    conntrackCostUs: [0, 9_000, 0],
+  });
+  for (const column of ["conntrack", "conntrackTimeWait", "conntrackCostUs"])
+    expect(timeline.server!.table).not.toHaveProperty(column);
+});
