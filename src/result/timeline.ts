@@ -35,21 +35,12 @@ function hostTimeline(measurement: Measurement, role: Role, since: Since): HostT
       costUs: table.costUs,
       table,
     };
-<<<<<<< HEAD
-  // What the calibration could not take away again is no socket of the run.
-  const left = measurement.calibration?.[role].left ?? 0;
-  const createdBefore = measurement.before[role].counters?.["TcpExt:TW"] ?? 0;
-  return {
-    atMs: gaugeSamples.map((sample) => since(sample.atMs)),
-    time_wait: gaugeSamples.map((sample) => Math.max(0, sample.timeWait - left)),
-    established: gaugeSamples.map((sample) => sample.established),
-    time_wait_created: gaugeSamples.map(({ timeWaitCreated }) =>
-      timeWaitCreated === null ? null : timeWaitCreated - createdBefore,
-    ),
-    costUs: gaugeSamples.map((sample) => sample.costUs),
-    table,
-=======
-  return { ...gaugeColumns(gaugeSamples, measurement.before[role].counters?.["TcpExt:TW"] ?? 0, since), table };
+  const before = {
+    created: measurement.before[role].counters?.["TcpExt:TW"] ?? 0,
+    // What the calibration could not take away again is no socket of the run.
+    left: measurement.calibration?.[role].left ?? 0,
+  };
+  return { ...gaugeColumns(gaugeSamples, before, since), table };
 }
 
 /** Of a host that may be at both ends of the run's connections, or have a service of its own. */
@@ -64,18 +55,22 @@ function otherTimeline({ samples, before }: Measurement["others"][string], since
     time_wait_made: tableSamples.map((sample) => at(sample, "time_wait", "remote")),
   };
   return {
-    ...gaugeColumns(gaugeSamples, before.counters?.["TcpExt:TW"] ?? 0, since),
+    ...gaugeColumns(gaugeSamples, { created: before.counters?.["TcpExt:TW"] ?? 0, left: 0 }, since),
     table: { ...tableColumns(tableSamples, (sample, state) => at(sample, state, "local", "remote"), since), ...byEnd },
   };
 }
 
-function gaugeColumns(samples: GaugeSample[], createdBefore: number, since: Since): Omit<HostTimeline, "table"> {
+function gaugeColumns(
+  samples: GaugeSample[],
+  before: { created: number; left: number },
+  since: Since,
+): Omit<HostTimeline, "table"> {
   return {
     atMs: samples.map((sample) => since(sample.atMs)),
-    time_wait: samples.map((sample) => sample.timeWait),
+    time_wait: samples.map((sample) => Math.max(0, sample.timeWait - before.left)),
     established: samples.map((sample) => sample.established),
     time_wait_created: samples.map(({ timeWaitCreated }) =>
-      timeWaitCreated === null ? null : timeWaitCreated - createdBefore,
+      timeWaitCreated === null ? null : timeWaitCreated - before.created,
     ),
     costUs: samples.map((sample) => sample.costUs),
   };
@@ -102,6 +97,5 @@ function conntrackColumns(samples: TableSample[]): ConntrackColumns {
     conntrack: readings.map(({ count }) => count),
     conntrackTimeWait: readings.map(({ timeWait }) => timeWait),
     conntrackCostUs: readings.map(({ costUs }) => costUs),
->>>>>>> h-hosts
   };
 }
