@@ -4,7 +4,7 @@ import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
 import { checkMemory, checkOpenFiles } from "./lab/limits.js";
 import { requireTools } from "./lab/tools.js";
-import { measure } from "./measure.js";
+import { measure } from "./trial/measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
 import { medianFigures } from "./result/figures.js";

@@ -46,15 +46,10 @@ export const ROOMS = {
   },
   revisions: { code: ["errors.ts"], shapes: [], powers: ["files", "processes"] },
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
-  "bench.ts": { code: ["measure.ts", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
-  "measure.ts": {
-    code: ["steps.ts", "lab", "server", "client", "result", "kernel", "errors.ts"],
+  "bench.ts": { code: ["trial", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
+  trial: {
+    code: ["client", "server", "probe", "lab", "result", "kernel", "errors.ts"],
     shapes: ["scenario", "sampler"],
-    powers: [],
-  },
-  "steps.ts": {
-    code: ["client", "probe", "result", "errors.ts"],
-    shapes: ["scenario", "lab", "sampler"],
     powers: [],
   },
   report: { code: ["compare", "stats"], shapes: ["result", "states", "scenario"], powers: [] },

@@ -1,14 +1,14 @@
-import { startClient } from "./client/conduct.js";
-import type { LoadProgress, LoadReport } from "./client/types.js";
-import { BenchError } from "./errors.js";
-import type { Host, Lab } from "./lab/types.js";
-import { startProbe } from "./probe/conduct.js";
-import type { Probe } from "./probe/types.js";
-import { figuresOfLoad } from "./result/figures.js";
-import { medianOf } from "./result/median.js";
-import type { Measurement } from "./result/measurement.js";
-import { trialOf } from "./result/trial.js";
-import type { HostSnapshot, SampleMessage } from "./sampler/types.js";
+import { startClient } from "../client/conduct.js";
+import type { LoadProgress, LoadReport } from "../client/types.js";
+import { BenchError } from "../errors.js";
+import type { Host, Lab } from "../lab/types.js";
+import { startProbe } from "../probe/conduct.js";
+import type { Probe } from "../probe/types.js";
+import { figuresOfLoad } from "../result/figures.js";
+import { medianOf } from "../result/median.js";
+import type { Measurement } from "../result/measurement.js";
+import { trialOf } from "../result/trial.js";
+import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import {
   type BlockStep,
   type Figures,
@@ -16,8 +16,10 @@ import {
   type Phase,
   SOCKET_STEPS,
   type SocketStep,
-} from "./scenario/phases/types.js";
-import type { LoadPlan, Role, Variant } from "./scenario/types.js";
+} from "../scenario/phases/types.js";
+import type { LoadPlan, Role, Variant } from "../scenario/types.js";
+import { SETTLE_MS } from "./hosts.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 export interface StepsOptions {
   variant: Variant;
@@ -197,15 +199,8 @@ class Steps {
     return this.#unlessAborted(over).finally(() => clearTimeout(timer));
   }
 
-  /** What is interrupted is not waited for: closing the lab ends it. */
   #unlessAborted<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.#options;
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal.reason as Error);
-      if (signal.aborted) abort();
-      signal.addEventListener("abort", abort, { once: true });
-      work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-    });
+    return unlessAborted(this.#options.signal, work);
   }
 
   #host(name: string): Host {
@@ -242,9 +237,6 @@ class Steps {
     return { ...step, command };
   }
 }
-
-/** After a load, connections get so long to finish closing before they are counted. */
-const SETTLE_MS = 1_000;
 
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {
   return SOCKET_STEPS.some((kind) => kind === phase.do);

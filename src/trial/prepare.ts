@@ -1,0 +1,72 @@
+import { startClient, type WaitingClient } from "../client/conduct.js";
+import type { Lab } from "../lab/types.js";
+import { RELEVANT_SYSCTLS } from "../result/environment.js";
+import type { LoadPlan, Role, Variant } from "../scenario/types.js";
+import { startBeside } from "../server/beside.js";
+import { startServer } from "../server/start.js";
+import type { RunningServer } from "../server/types.js";
+
+/**
+ * Without a lab the TIME_WAIT of earlier trials and runs stays for its 60 s, and the port may be somebody else's: the
+ * run takes one that nobody has.
+ */
+export async function onOwnPort(variant: Variant, { hosts, isolation }: Lab): Promise<Variant> {
+  const { server } = variant;
+  // A command that is not told its port has one of its own.
+  const fixed = server.kind === "external" || (server.kind === "command" && !server.command.includes("{port}"));
+  if (isolation === "namespace" || fixed) return variant;
+  return { ...variant, server: { ...server, port: await hosts.server.quietPort(server.port) } };
+}
+
+export interface Prepared {
+  server: RunningServer;
+  /** null for a variant of steps: each load has a client of its own. */
+  client: WaitingClient | null;
+  sysctls: Record<Role, Record<string, string>>;
+}
+
+/** Server and client start side by side: each is a process that takes its time to load. */
+export async function prepare(variant: Variant, lab: Lab, cacheFolder: string): Promise<Prepared> {
+  const target = {
+    host: variant.server.kind === "external" ? variant.server.host : lab.front.address,
+    port: variant.server.port,
+  };
+  const [server, client, ofClient, ofServer] = await Promise.all([
+    startServing(variant, lab, cacheFolder),
+    variant.phases.length > 0
+      ? null
+      : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, cacheFolder),
+    lab.hosts.client.readSysctls(sysctlKeys(variant, "client")),
+    lab.hosts.server.readSysctls(sysctlKeys(variant, "server")),
+  ]);
+  return { server, client, sysctls: { client: ofClient, server: ofServer } };
+}
+
+/** What is read of a host's settings. */
+export function sysctlKeys({ lab }: Variant, host: string): string[] {
+  return [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(lab.sysctl[host] ?? {})])];
+}
+
+/** The server, then what runs beside it. */
+async function startServing(
+  { server: plan, lab: labPlan }: Variant,
+  lab: Lab,
+  cacheFolder: string,
+): Promise<RunningServer> {
+  const server = await startServer(plan, lab.hosts.server, cacheFolder, lab.all);
+  const beside = await startBeside(labPlan, lab);
+  const died = Promise.race([server.died, beside.died]);
+  died.catch(() => {});
+  return { ...server, died };
+}
+
+/** A client that goes through addresses is told those that the lab has. */
+export function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPlan {
+  if (plan.sockets === undefined || isolation === "none") return plan;
+  const several = (addresses: readonly string[]): string[] => (addresses.length > 1 ? [...addresses] : []);
+  const sourceAddresses = several(hosts.client.addresses);
+  return {
+    ...plan,
+    sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(front.addresses) },
+  };
+}
