@@ -70,14 +70,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
         isolation: isolation.isolation,
         cacheFolder: options.cacheFolder,
         signal: options.signal,
-        onProgress: (progress, timeWait) =>
-          options.onProgress({
-            ...progress,
-            variant: variant.name,
-            trial,
-            durationMs: variant.load.durationMs,
-            timeWait,
-          }),
+        onProgress: (progress, durationMs, timeWait) =>
+          options.onProgress({ ...progress, variant: variant.name, trial, durationMs, timeWait }),
       });
       record(result, measurement, trial, warn);
       if (failure !== null) throw failure;

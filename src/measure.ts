@@ -1,6 +1,9 @@
+import { withAddresses } from "./client/addresses.js";
 import { startClient, type WaitingClient } from "./client/conduct.js";
+import { noLoad } from "./client/no-load.js";
 import type { LoadProgress, LoadReport } from "./client/types.js";
 import { BenchError } from "./errors.js";
+import { unlessAborted } from "./interrupted.js";
 import { monotonicMs } from "./kernel/clock.js";
 import { openLab } from "./lab/open.js";
 import type { Lab } from "./lab/types.js";
@@ -25,7 +28,8 @@ export interface TrialOptions {
   cacheFolder: string;
   /** Aborted by Ctrl-C: the load ends early, and what was measured is kept. */
   signal: AbortSignal;
-  onProgress(progress: LoadProgress, timeWait: Record<Role, number>): void;
+  /** @param durationMs how long that load is meant to last */
+  onProgress(progress: LoadProgress, durationMs: number, timeWait: Record<Role, number>): void;
 }
 
 /** A trial that could not be completed, with what it measured until then. */
@@ -53,12 +57,12 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
     const before = await snapshots(lab);
     const countBefore = await server.count();
 
-    const onProgress = (progress: LoadProgress): void =>
-      options.onProgress(progress, latestTimeWait(samples, lab.shared));
+    const onProgress = (progress: LoadProgress, { durationMs }: LoadPlan): void =>
+      options.onProgress(progress, durationMs, latestTimeWait(samples, lab.shared));
     const { report, failure, figures, ran } =
       client === null
         ? await steps({ variant, lab, server, samples, sysctls }, options, onProgress)
-        : await load(client, server, options, onProgress);
+        : await load(client, server, options, (progress) => onProgress(progress, variant.load));
 
     await Promise.all(hostsOf(lab).map((host) => host.settle(SETTLE_MS)));
     const after = await snapshots(lab);
@@ -121,7 +125,12 @@ async function prepare(variant: Variant, lab: Lab, options: TrialOptions): Promi
     startServing(variant, lab, options.cacheFolder),
     variant.phases.length > 0
       ? null
-      : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, options.cacheFolder),
+      : startClient(
+          withAddresses(variant.load, lab.hosts.client, lab.front),
+          target,
+          lab.hosts.client,
+          options.cacheFolder,
+        ),
     lab.hosts.client.readSysctls(keys("client")),
     lab.hosts.server.readSysctls(keys("server")),
   ]);
@@ -139,17 +148,6 @@ async function startServing(
   const died = Promise.race([server.died, beside.died]);
   died.catch(() => {});
   return { ...server, died };
-}
-
-/** A client that goes through addresses is told those that the lab has. */
-function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPlan {
-  if (plan.sockets === undefined || isolation === "none") return plan;
-  const several = (addresses: readonly string[]): string[] => (addresses.length > 1 ? [...addresses] : []);
-  const sourceAddresses = several(hosts.client.addresses);
-  return {
-    ...plan,
-    sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(front.addresses) },
-  };
 }
 
 /**
@@ -205,7 +203,7 @@ interface Standing {
 async function steps(
   { variant, lab, server, samples, sysctls }: Standing,
   { order, cacheFolder, signal }: TrialOptions,
-  onProgress: (progress: LoadProgress) => void,
+  onProgress: (progress: LoadProgress, load: LoadPlan) => void,
 ): Promise<Done> {
   const startedAtMs = monotonicMs();
   const { isolation, shared, calibration } = lab;
@@ -216,28 +214,11 @@ async function steps(
     cacheFolder,
     signal,
     serverDied: server.died,
-    fitted: (plan) => withAddresses(plan, lab),
     onProgress,
     samples,
     common: { order, isolation, shared, calibration, serverName: server.name, sysctls },
   });
   return { ...outcome, report: report ?? noLoad(startedAtMs, monotonicMs()), ran: client };
-}
-
-/** What a trial without a load has to say of its load. */
-function noLoad(startedAtMs: number, endedAtMs: number): LoadReport {
-  return {
-    clientName: "none",
-    startedAtMs,
-    endedAtMs,
-    requests: { sent: 0, succeeded: 0, failed: 0 },
-    errors: {},
-    connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 }, ports: null },
-    pace: null,
-    latencyHistogram: null,
-    connectHistogram: null,
-    timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
-  };
 }
 
 async function startSampling(variant: Variant, lab: Lab): Promise<Record<Role, SampleMessage[]>> {
@@ -284,14 +265,4 @@ function countBetween(
 ): { requests: number; connections: number } | null {
   if (before === null || after === null) return null;
   return { requests: after.requests - before.requests, connections: after.connections - before.connections };
-}
-
-/** What is interrupted is not waited for: closing the lab ends it. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -48,13 +48,13 @@ export const ROOMS = {
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
   "bench.ts": { code: ["measure.ts", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   "measure.ts": {
-    code: ["steps.ts", "lab", "server", "client", "result", "kernel", "errors.ts"],
+    code: ["steps.ts", "lab", "server", "client", "result", "kernel", "interrupted.ts", "errors.ts"],
     shapes: ["scenario", "sampler"],
     powers: [],
   },
   "steps.ts": {
-    code: ["client", "probe", "result", "errors.ts"],
-    shapes: ["scenario", "lab", "sampler"],
+    code: ["client", "probe", "result", "lab", "interrupted.ts", "errors.ts"],
+    shapes: ["scenario", "sampler"],
     powers: [],
   },
   report: { code: ["compare", "stats"], shapes: ["result", "states", "scenario"], powers: [] },
@@ -77,8 +77,8 @@ export const ROOMS = {
   },
   probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
-    code: ["kernel", "go-toolchain.ts", "errors.ts"],
-    shapes: ["scenario", "lab"],
+    code: ["lab", "kernel", "go-toolchain.ts", "errors.ts"],
+    shapes: ["scenario"],
     powers: ["network", "threads"],
   },
   lab: {
@@ -96,6 +96,7 @@ export const ROOMS = {
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
   "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: [], powers: ["files", "processes"] },
+  "interrupted.ts": { code: [], shapes: [], powers: [] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;
