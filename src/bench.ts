@@ -2,7 +2,7 @@ import { autoClient } from "./client/auto.js";
 import type { LoadProgress } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
-import { checkMemory, checkOpenFiles } from "./lab/limits.js";
+import { checkMemory, checkOpenFiles, mostAtOnce } from "./lab/limits.js";
 import { requireTools } from "./lab/tools.js";
 import { measure } from "./measure.js";
 import { describeEnvironment } from "./result/environment.js";
@@ -99,9 +99,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
  */
 async function prepared(scenario: Scenario, wanted: WantedIsolation): Promise<Isolation | BenchError> {
   try {
-    for (const { load, lab } of scenario.variants) {
-      checkOpenFiles(load.connections);
-      if (lab.memoryBytes !== null) checkMemory(lab.memoryBytes);
+    for (const variant of scenario.variants) {
+      checkOpenFiles(mostAtOnce(variant));
+      if (variant.lab.memoryBytes !== null) checkMemory(variant.lab.memoryBytes);
     }
     await requireTools(scenario.needs);
     return await isolationFor(scenario, wanted);

@@ -87,7 +87,7 @@ export const ROOMS = {
     powers: ["files", "processes"],
   },
   "lab/inside": {
-    code: ["sampler", "kernel", "errors.ts"],
+    code: ["sampler", "stats", "kernel", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },
