@@ -11,11 +11,12 @@ const DOOR = { do: "listen", on: "server", socket: "door", port: 9_000 };
 
 async function runSteps(
   scenario: Record<string, unknown>,
+  env: Record<string, string> = {},
 ): Promise<BenchRun & { result: RunResult; figures: RunResult["variants"][string]["figures"] }> {
   const cwd = temporaryFolder();
   const whole = { title: "steps", server: SERVER, variants: { only: {} }, ...scenario };
   writeFileSync(join(cwd, "steps.yaml"), JSON.stringify(whole));
-  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd });
+  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd, env });
   expect(leftovers(run.mark)).toEqual([]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   return { ...run, result, figures: result.variants["only"]!.figures };
@@ -100,6 +101,15 @@ test("a command on a host is counted by what it prints", async () => {
   expect(figures["states.LISTEN"]).toBe(1);
   expect(figures["states.exitCode"]).toBe(0);
   expect(figures["address.number"]).toBe(198);
+});
+
+test("a command finds administrators' programs, also where the user's PATH does not have them", async () => {
+  const command = 'case ":$PATH:" in *:/usr/sbin:*) echo 1 ;; esac; exit 3';
+  const PATH = process.env["PATH"]!.split(":")
+    .filter((folder) => !folder.includes("sbin"))
+    .join(":");
+  const { figures } = await runSteps({ phases: { sbin: { do: "command", command, number: "(1)" } } }, { PATH });
+  expect(figures).toMatchObject({ "sbin.number": 1, "sbin.exitCode": 3 });
 });
 
 test("a host whose cable is gone is silent", async () => {
