@@ -29,6 +29,8 @@ test("single sockets close in a known order, and each host's reading says who ho
       connect: { do: "connect", socket: "ours", port: 9_000, sockets: 23 },
       accept: { do: "accept", on: "server", socket: "theirs", of: "door", sockets: 23 },
       first: { do: "close", socket: "ours" },
+      // The server's late ACK beside its FIN would call forth a RST, and that ends TIME_WAIT.
+      acknowledged: { do: "await", until: "fin_wait2 == 23" },
       waiting: { do: "read", on: "server", port: 9_000 },
       second: { do: "close", on: "server", socket: "theirs" },
       held: { do: "await", until: "time_wait == 23" },
