@@ -50,7 +50,7 @@ export function clientOfThisMachine(): ReturnType<typeof autoClient> {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const began = performance.now();
   const isolation = await prepared(scenario, options.isolation);
-  if (isolation instanceof BenchError) return untested(scenario, isolation);
+  if (isolation instanceof BenchError) return notBegun(scenario, isolation);
   const result = newResult(scenario, isolation.isolation);
   const warn = (warning: Warning): void => {
     result.warnings.push(warning);
@@ -111,8 +111,8 @@ async function prepared(scenario: Scenario, wanted: WantedIsolation): Promise<Is
   }
 }
 
-/** The result of a claim that this machine cannot put to the test. */
-function untested(scenario: Scenario, { code, message, hint }: BenchError): RunResult {
+/** The result of a run that could not begin, which of a claim says that this machine cannot put it to the test. */
+export function notBegun(scenario: Scenario, { code, message, hint }: BenchError): RunResult {
   const result: RunResult = { ...newResult(scenario, "none"), error: { code, message, hint } };
   const claim = verdictOf(scenario, result);
   return claim === undefined ? result : { ...result, claim };

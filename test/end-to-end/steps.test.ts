@@ -160,6 +160,24 @@ test("a program that is missing ends the run before it begins", async () => {
   expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
 });
 
+test("one of several that cannot begin takes nothing away from the others: exit code 3", async () => {
+  const cwd = temporaryFolder();
+  const write = (name: string, more: object): void =>
+    writeFileSync(
+      join(cwd, name),
+      JSON.stringify({ title: name, server: SERVER, phases: { door: DOOR }, variants: { only: {} }, ...more }),
+    );
+  write("first.yaml", {});
+  write("second.yaml", { needs: ["no-such-program"] });
+  write("third.yaml", {});
+  const run = await runBench(["run", "first.yaml", "second.yaml", "third.yaml", "-o", "r.json"], { cwd });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
+  for (const name of ["first", "second", "third"]) expect(run.stdout).toContain(`${name} · ${name}.yaml`);
+  const { results } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as { results: RunResult[] };
+  expect(results.map(({ status }) => status)).toEqual(["complete", "failed", "complete"]);
+});
+
 test("a claim for which a program is missing is not testable here, and that is no failure", async () => {
   const { exitCode, result, stdout } = await runSteps({
     needs: ["no-such-program"],
