@@ -2,7 +2,7 @@ import { autoClient } from "./client/auto.js";
 import type { LoadProgress } from "./client/types.js";
 import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
-import { checkMemory, checkOpenFiles } from "./lab/limits.js";
+import { checkMemory, checkOpenFiles, mostAtOnce } from "./lab/limits.js";
 import { requireTools } from "./lab/tools.js";
 import { measure } from "./trial/measure.js";
 import { describeEnvironment } from "./result/environment.js";
@@ -50,7 +50,7 @@ export function clientOfThisMachine(): ReturnType<typeof autoClient> {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const began = performance.now();
   const isolation = await prepared(scenario, options.isolation);
-  if (isolation instanceof BenchError) return untested(scenario, isolation);
+  if (isolation instanceof BenchError) return notBegun(scenario, isolation);
   const result = newResult(scenario, isolation.isolation);
   const warn = (warning: Warning): void => {
     result.warnings.push(warning);
@@ -70,14 +70,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
         isolation: isolation.isolation,
         cacheFolder: options.cacheFolder,
         signal: options.signal,
-        onProgress: (progress, timeWait) =>
-          options.onProgress({
-            ...progress,
-            variant: variant.name,
-            trial,
-            durationMs: variant.load.durationMs,
-            timeWait,
-          }),
+        onProgress: (progress, durationMs, timeWait) =>
+          options.onProgress({ ...progress, variant: variant.name, trial, durationMs, timeWait }),
       });
       record(result, measurement, trial, warn);
       if (failure !== null) throw failure;
@@ -105,9 +99,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
  */
 async function prepared(scenario: Scenario, wanted: WantedIsolation): Promise<Isolation | BenchError> {
   try {
-    for (const { load, lab } of scenario.variants) {
-      checkOpenFiles(load.connections);
-      if (lab.memoryBytes !== null) checkMemory(lab.memoryBytes);
+    for (const variant of scenario.variants) {
+      checkOpenFiles(mostAtOnce(variant));
+      if (variant.lab.memoryBytes !== null) checkMemory(variant.lab.memoryBytes);
     }
     await requireTools(scenario.needs);
     return await isolationFor(scenario, wanted);
@@ -117,8 +111,8 @@ async function prepared(scenario: Scenario, wanted: WantedIsolation): Promise<Is
   }
 }
 
-/** The result of a claim that this machine cannot put to the test. */
-function untested(scenario: Scenario, { code, message, hint }: BenchError): RunResult {
+/** The result of a run that could not begin, which of a claim says that this machine cannot put it to the test. */
+export function notBegun(scenario: Scenario, { code, message, hint }: BenchError): RunResult {
   const result: RunResult = { ...newResult(scenario, "none"), error: { code, message, hint } };
   const claim = verdictOf(scenario, result);
   return claim === undefined ? result : { ...result, claim };

@@ -1,5 +1,5 @@
-import { type RunOptions, runScenario } from "../bench.js";
-import type { BenchError } from "../errors.js";
+import { notBegun, type RunOptions, runScenario } from "../bench.js";
+import { BenchError } from "../errors.js";
 import { writeResult } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import type { Scenario } from "../scenario/types.js";
@@ -33,7 +33,7 @@ export async function measureAll(
         (error: BenchError) => void (unsaved = error),
       ));
   const run = async (scenario: Scenario, at: number, besideOthers: boolean): Promise<void> => {
-    slots[at] = await runScenario(scenario, {
+    slots[at] = await measured(scenario, {
       ...given,
       onTrial: (partial) => {
         slots[at] = asInterrupted(partial);
@@ -48,6 +48,15 @@ export async function measureAll(
     });
     if (!besideOthers) progress.finish();
     await save();
+  };
+  // One of several that cannot begin says so in its place, and takes nothing away from the others.
+  const measured = async (scenario: Scenario, options: RunOptions): Promise<RunResult> => {
+    try {
+      return await runScenario(scenario, options);
+    } catch (error) {
+      if (scenarios.length === 1 || !(error instanceof BenchError)) throw error;
+      return notBegun(scenario, error);
+    }
   };
   await runAll(scenarios, run, given.signal);
   return { results: soFar(), unsaved };

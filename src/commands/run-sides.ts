@@ -66,6 +66,7 @@ export async function planSides(
   around: Surroundings,
 ): Promise<Planned> {
   if (asked === null) return { scenarios: written, close: () => Promise.resolve() };
+  written.forEach(requireLoad);
   if (asked.by === "command") {
     const base = await load(commandOverrides("base", asked.base));
     const sides = { base: { label: asked.base, commit: null }, head: { label: asked.head, commit: null } };
@@ -83,15 +84,15 @@ function joined(
   head: readonly Scenario[],
   sides: NonNullable<Scenario["sides"]>,
 ): Scenario[] {
-  return base.map((one, index) => joinSides({ base: withLoad(one), head: head[index]! }, sides));
+  return base.map((one, index) => joinSides({ base: one, head: head[index]! }, sides));
 }
 
 /** Steps of a scenario are not about a server of the user's. */
-function withLoad(scenario: Scenario): Scenario {
-  const stepwise = scenario.variants.find(({ phases }) => phases.length > 0);
-  if (stepwise === undefined) return scenario;
+function requireLoad({ name, variants }: Scenario): void {
+  const stepwise = variants.find(({ phases }) => phases.length > 0);
+  if (stepwise === undefined) return;
   throw usage(
-    `${scenario.name} goes step by step (${stepwise.name}), and has no server that could have two sides`,
+    `${name} goes step by step (${stepwise.name}), and has no server that could have two sides`,
     "Take a scenario that puts load on a server: bench list",
   );
 }

@@ -10,8 +10,9 @@ import type { RunResult } from "../result/types.js";
 import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Override } from "../scenario/overrides.js";
+import { allPhases } from "../scenario/phases/figures.js";
 import { commandOverrides } from "../scenario/sides.js";
-import type { Gate, Scenario } from "../scenario/types.js";
+import type { Gate, LoadPlan, Scenario, Variant } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
 import { measureAll } from "./measure-all.js";
@@ -94,9 +95,15 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   }
 }
 
-/** How long the load of each trial is meant to last, one after the other. */
+/** How long the loads of each trial are meant to last, one trial after the other; those without a load are not shown. */
 function plannedMs({ variants }: Scenario, trials: number): number[] {
-  return inOrder(variants, trials).map(({ variant: { load } }) => (load.warmupMs ?? 0) + load.durationMs);
+  return inOrder(variants, trials)
+    .map(({ variant }) => loadsOf(variant).reduce((sum, load) => sum + (load.warmupMs ?? 0) + load.durationMs, 0))
+    .filter((ms) => ms > 0);
+}
+
+function loadsOf({ phases, load }: Variant): LoadPlan[] {
+  return phases.length === 0 ? [load] : allPhases(phases).flatMap((step) => (step.do === "load" ? [step.load] : []));
 }
 
 interface Judged {

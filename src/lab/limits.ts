@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { freemem } from "node:os";
 import { BenchError } from "../errors.js";
+import type { Phase } from "../scenario/phases/types.js";
+import type { Variant } from "../scenario/types.js";
 
 /** Descriptors that a Node process needs besides its connections, generously. */
 const OWN_DESCRIPTORS = 64;
@@ -14,6 +16,17 @@ export function openFilesLimit(): number | null {
   } catch {
     return null;
   }
+}
+
+/** How many connections or single sockets one process will hold at once, by what one step of the variant opens. */
+export function mostAtOnce({ load, phases }: Pick<Variant, "load" | "phases">): number {
+  return phases.length === 0 ? load.connections : Math.max(...phases.map(openedBy));
+}
+
+function openedBy(phase: Phase): number {
+  if ("phases" in phase) return Math.max(0, ...phase.phases.map(openedBy));
+  if (phase.do === "load") return phase.load.connections;
+  return phase.do === "connect" || phase.do === "accept" ? phase.count : 0;
 }
 
 /** Client and server each hold every connection. @throws BenchError `open-files-limit` */

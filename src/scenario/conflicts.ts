@@ -1,4 +1,4 @@
-import { isMap, type MergedFile } from "./merge.js";
+import { type FieldMap, isMap, type MergedFile } from "./merge.js";
 import type { Path, Problem } from "./problems.js";
 import { type LabPlan, type LoadPlan, ROLES, type Topology } from "./types.js";
 
@@ -32,9 +32,10 @@ export function loadProblems(load: LoadPlan, variant: string): Problem[] {
 /** What is Go's own. */
 const GO_FIELDS = ["drain", "idleConnections"] as const;
 
-export function goProblems(merged: MergedFile, load: LoadPlan, variant: string): Problem[] {
+/** @param written the load's fields */
+export function goProblems(written: FieldMap, load: LoadPlan, variant: string): Problem[] {
   if (load.client === "go") return [];
-  return GO_FIELDS.filter((field) => Object.hasOwn(merged.load, field)).map((field) => ({
+  return GO_FIELDS.filter((field) => Object.hasOwn(written, field)).map((field) => ({
     paths: eitherPlace(variant, ["load", field], ["load", "client"]),
     at: "value",
     message: `${load.client} cannot be told \`${field}\``,
@@ -45,7 +46,8 @@ export function goProblems(merged: MergedFile, load: LoadPlan, variant: string):
 /** What only a client can do that calls the kernel itself. */
 const SOCKET_FIELDS = ["threads", "linger", "bind", "localPorts", "reuseAddress"] as const;
 
-export function socketProblems(merged: MergedFile, load: LoadPlan, lab: LabPlan, variant: string): Problem[] {
+/** @param written the load's fields */
+export function socketProblems(written: FieldMap, load: LoadPlan, lab: LabPlan, variant: string): Problem[] {
   if (load.client === "epoll") return [];
   const hint = "write `client: epoll`";
   const problem = (path: Path, message: string): Problem => ({
@@ -55,7 +57,7 @@ export function socketProblems(merged: MergedFile, load: LoadPlan, lab: LabPlan,
     hint,
   });
   return [
-    ...SOCKET_FIELDS.filter((field) => Object.hasOwn(merged.load, field)).map((field) =>
+    ...SOCKET_FIELDS.filter((field) => Object.hasOwn(written, field)).map((field) =>
       problem(["load", field], `${load.client} cannot be told \`${field}\``),
     ),
     ...(load.closer === "reset"

@@ -1,5 +1,6 @@
 import { isMap, type FieldMap } from "./merge.js";
 import { setAt } from "./overrides.js";
+import { matrixKey } from "./rules.js";
 import { ROLES } from "./types.js";
 
 /** More labs than anybody will wait for: then it is a slip. */
@@ -12,7 +13,9 @@ const MOST_VARIANTS = 64;
 export function expandMatrix(data: FieldMap): { data: FieldMap; fault: string | null } {
   const matrix = data["matrix"];
   if (!isMap(matrix)) return { data, fault: null };
-  const axes = Object.entries(matrix).filter((axis): axis is [string, unknown[]] => Array.isArray(axis[1]));
+  const axes = Object.entries(matrix).filter(
+    (axis): axis is [string, unknown[]] => Array.isArray(axis[1]) && matrixKey().safeParse(axis[0]).success,
+  );
   const own = isMap(data["variants"]) ? Object.entries(data["variants"]) : [["", {}] as [string, unknown]];
   const count = axes.reduce((product, [, values]) => product * values.length, own.length);
   if (axes.length === 0 || count === 0) return { data, fault: null };
@@ -23,7 +26,10 @@ export function expandMatrix(data: FieldMap): { data: FieldMap; fault: string | 
       const fields = structuredClone(isMap(variant) ? variant : {});
       for (const [key, value] of combination) for (const path of pathsOf(key)) setAt(fields, path, value);
       const label = combination.map(([key, value]) => `${key.split(".").at(-1)}-${word(value)}`);
-      variants[[...(name === "" ? [] : [name]), ...label].join("--")] = fields;
+      const full = [...(name === "" ? [] : [name]), ...label].join("--");
+      if (Object.hasOwn(variants, full))
+        return { data, fault: `two combinations of \`matrix\` would be called ${full}` };
+      variants[full] = fields;
     }
   }
   return { data: { ...data, variants }, fault: null };

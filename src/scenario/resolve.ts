@@ -43,12 +43,12 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
   const server = resolveServer(merged, name, problems);
   const load = loadPlan(merged.load, autoClient);
   const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0);
-  problems.push(...loadProblems(load, name), ...socketProblems(merged, load, lab, name));
-  problems.push(...goProblems(merged, load, name));
+  problems.push(...loadProblems(load, name), ...socketProblems(merged.load, load, lab, name));
+  problems.push(...goProblems(merged.load, load, name));
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
-  const around = { variant: name, load: merged.load, autoClient, hosts: hostNames(lab), front: frontHost(lab) };
+  const around = { variant: name, load: merged.load, lab, autoClient, hosts: hostNames(lab), front: frontHost(lab) };
   const phases = resolvePhases(merged.phases, around, problems);
   if (server === null || problems.length > before) return null;
   return { name, lab, server, load, sample: samplePlan(merged.sample), phases };

@@ -116,7 +116,7 @@ export function programName(): z.ZodString {
 /** `tcp_tw_reuse`, `client.tcp_tw_reuse`, `load.connections`. */
 export function matrixKey(): z.ZodString {
   return matching(
-    /^(?:(?:[A-Za-z][\w-]*\.)?(?:tcp|ip|somaxconn)\w*|(?:lab|server|load|sample|phases)\..+)$/,
+    /^(?:(?:[A-Za-z][\w-]*\.)?(?:(?:tcp|ip)_\w+|somaxconn)|(?:lab|server|load|sample|phases)\..+)$/,
     "must be a sysctl's name such as tcp_tw_reuse, or a field such as load.connection",
   );
 }

@@ -18,6 +18,8 @@ export function joinSides(of: Record<SideName, Scenario>, sides: Sides): Scenari
     ...of.head,
     variants: of.base.variants.flatMap((_, index) => SIDES.map((side) => named(of[side].variants[index]!, side))),
     expect: of.head.expect.map(onHead),
+    // Its rules speak of the variants by their own names, and of one server.
+    claim: null,
     sides,
   };
 }

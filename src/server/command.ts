@@ -1,4 +1,5 @@
 import { BenchError } from "../errors.js";
+import { withAddressesIn } from "../lab/in-braces.js";
 import type { Host, HostProcess } from "../lab/types.js";
 import type { HostProgram, ServerPlan } from "../scenario/types.js";
 import type { RunningServer } from "./types.js";
@@ -32,10 +33,8 @@ export async function startProgram(
   neighbours: Neighbours,
   who: string,
 ): Promise<{ command: string; process: HostProcess }> {
-  const command = plan.command
-    .replaceAll("{host}", host.listenAddress)
-    .replaceAll("{port}", String(plan.port))
-    .replaceAll(/\{([a-z][a-z0-9-]*)\}/gu, (whole, name: string) => neighbours.get(name)?.address ?? whole);
+  const placed = plan.command.replaceAll("{host}", host.listenAddress).replaceAll("{port}", String(plan.port));
+  const command = withAddressesIn(placed, (name) => neighbours.get(name)?.address);
   const process = await host.spawn({ label: who, program: { shell: command, ...folderOf(plan) } });
   await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs, who);
   return { command, process };

@@ -1,4 +1,4 @@
-/** How two figures may be compared, in expectations and gates. */
+/** How two figures may be compared, in expectations, gates and what a step waits for. */
 export type Comparison = ">=" | "<=" | "==" | "!=" | ">" | "<";
 
 /** Whether `left op right`. Names are only ever the same or not. */

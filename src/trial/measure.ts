@@ -1,11 +1,11 @@
 import type { LoadProgress } from "../client/types.js";
 import type { BenchError } from "../errors.js";
+import { unlessAborted } from "../interrupted.js";
 import { openLab } from "../lab/open.js";
 import type { Measurement } from "../result/measurement.js";
-import type { Role, Variant } from "../scenario/types.js";
+import type { LoadPlan, Role, Variant } from "../scenario/types.js";
 import { allHosts, hostsOf, SETTLE_MS } from "./hosts.js";
 import { onOwnPort, prepare } from "./prepare.js";
-import { unlessAborted } from "./unless-aborted.js";
 import { latestTimeWait, snapshots, startSampling, watchOthers } from "./watch.js";
 import { makeLoad, makeSteps, warmUp } from "./work.js";
 
@@ -15,7 +15,8 @@ export interface TrialOptions {
   cacheFolder: string;
   /** Aborted by Ctrl-C: the load ends early, and what was measured is kept. */
   signal: AbortSignal;
-  onProgress(progress: LoadProgress, timeWait: Record<Role, number>): void;
+  /** @param durationMs how long that load is meant to last */
+  onProgress(progress: LoadProgress, durationMs: number, timeWait: Record<Role, number>): void;
 }
 
 /** A trial that could not be completed, with what it measured until then. */
@@ -43,12 +44,12 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
     const before = await snapshots(lab);
     const countBefore = await server.count();
 
-    const onProgress = (progress: LoadProgress): void =>
-      options.onProgress(progress, latestTimeWait(samples, lab.shared));
+    const onProgress = (progress: LoadProgress, { durationMs }: LoadPlan): void =>
+      options.onProgress(progress, durationMs, latestTimeWait(samples, lab.shared));
     const { report, failure, figures, ran } =
       client === null
         ? await makeSteps({ variant, lab, server, samples, sysctls }, options, onProgress)
-        : await makeLoad(client, server, options.signal, onProgress);
+        : await makeLoad(client, server, options.signal, (progress) => onProgress(progress, variant.load));
 
     await Promise.all(allHosts(lab).map((host) => host.settle(SETTLE_MS)));
     const after = await snapshots(lab);

@@ -1,7 +1,8 @@
+import { withAddresses } from "../client/addresses.js";
 import { startClient, type WaitingClient } from "../client/conduct.js";
 import type { Lab } from "../lab/types.js";
 import { RELEVANT_SYSCTLS } from "../result/environment.js";
-import type { LoadPlan, Role, Variant } from "../scenario/types.js";
+import type { Role, Variant } from "../scenario/types.js";
 import { startBeside } from "../server/beside.js";
 import { startServer } from "../server/start.js";
 import type { RunningServer } from "../server/types.js";
@@ -35,7 +36,7 @@ export async function prepare(variant: Variant, lab: Lab, cacheFolder: string): 
     startServing(variant, lab, cacheFolder),
     variant.phases.length > 0
       ? null
-      : startClient(withAddresses(variant.load, lab), target, lab.hosts.client, cacheFolder),
+      : startClient(withAddresses(variant.load, lab.hosts.client, lab.front), target, lab.hosts.client, cacheFolder),
     lab.hosts.client.readSysctls(sysctlKeys(variant, "client")),
     lab.hosts.server.readSysctls(sysctlKeys(variant, "server")),
   ]);
@@ -58,15 +59,4 @@ async function startServing(
   const died = Promise.race([server.died, beside.died]);
   died.catch(() => {});
   return { ...server, died };
-}
-
-/** A client that goes through addresses is told those that the lab has. */
-export function withAddresses(plan: LoadPlan, { hosts, front, isolation }: Lab): LoadPlan {
-  if (plan.sockets === undefined || isolation === "none") return plan;
-  const several = (addresses: readonly string[]): string[] => (addresses.length > 1 ? [...addresses] : []);
-  const sourceAddresses = several(hosts.client.addresses);
-  return {
-    ...plan,
-    sockets: { ...plan.sockets, sourceAddresses, destinationAddresses: several(front.addresses) },
-  };
 }

@@ -1,6 +1,9 @@
+import { withAddresses } from "../client/addresses.js";
 import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
+import { unlessAborted } from "../interrupted.js";
+import { withAddressesIn } from "../lab/in-braces.js";
 import type { Host, Lab } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
 import type { Probe } from "../probe/types.js";
@@ -11,6 +14,7 @@ import { trialOf } from "../result/trial.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import {
   type BlockStep,
+  type CommandStep,
   type Figures,
   type LoadStep,
   type Phase,
@@ -19,7 +23,6 @@ import {
 } from "../scenario/phases/types.js";
 import type { LoadPlan, Role, Variant } from "../scenario/types.js";
 import { SETTLE_MS } from "./hosts.js";
-import { unlessAborted } from "./unless-aborted.js";
 
 export interface StepsOptions {
   variant: Variant;
@@ -31,9 +34,8 @@ export interface StepsOptions {
   signal: AbortSignal;
   /** Resolves or rejects when the server is gone, which ends the steps. */
   serverDied: Promise<never>;
-  /** What the lab has to say to the plan of a load. */
-  fitted(plan: LoadPlan): LoadPlan;
-  onProgress(progress: LoadProgress): void;
+  /** @param load whose it is, of several */
+  onProgress(progress: LoadProgress, load: LoadPlan): void;
   /** Of the whole trial, still growing. */
   samples: Readonly<Record<Role, readonly SampleMessage[]>>;
   /** What the trial's Measurement says of each load as well. */
@@ -80,16 +82,14 @@ class Steps {
   /** Counters begin here, and probes are ready before the first step needs one. */
   async begin(): Promise<void> {
     const { lab, variant } = this.#options;
-    const probed = [
-      ...new Set(
-        flat(variant.phases)
-          .filter(isSocketStep)
-          .map(({ on }) => on),
-      ),
-    ];
+    const probed = new Set(
+      flat(variant.phases)
+        .filter(isSocketStep)
+        .map(({ on }) => on),
+    );
     await Promise.all([
       ...[...new Set(lab.all.values())].map((host) => host.mark()),
-      ...probed.map(async (name) => this.#probes.set(name, await startProbe(this.#host(name)))),
+      ...[...probed].map(async (name) => this.#probes.set(name, await startProbe(this.#host(name)))),
     ]);
   }
 
@@ -116,11 +116,11 @@ class Steps {
       case "read":
         return this.#note(phase, await this.#host(phase.on).read(phase));
       case "await":
-        return this.#note(phase, { ...(await this.#unlessAborted(this.#host(phase.on).awaitFigure(phase))) });
+        return this.#note(phase, { ...(await this.#unlessInterrupted(this.#host(phase.on).awaitFigure(phase))) });
       case "link":
         return this.#host(phase.on).link(phase.state);
       case "command":
-        return this.#note(phase, await this.#unlessAborted(this.#host(phase.on).run(this.#withAddresses(phase))));
+        return this.#note(phase, await this.#command(phase));
       case "together":
       case "in-turn":
         return this.#block(phase);
@@ -136,7 +136,7 @@ class Steps {
       case "close":
       case "segment":
       case "flood":
-        return this.#note(phase, await this.#unlessAborted(this.#probe(phase.on).take(phase, this.#address)));
+        return this.#note(phase, await this.#unlessInterrupted(this.#probe(phase.on).take(phase, this.#address)));
     }
   }
 
@@ -150,9 +150,14 @@ class Steps {
   }
 
   async #load({ on, to, load }: LoadStep): Promise<Figures> {
-    const { port, cacheFolder, signal, variant, fitted, onProgress } = this.#options;
+    const { port, cacheFolder, signal, variant, onProgress } = this.#options;
     const [from, target] = [this.#host(on), this.#host(to)];
-    const client = await startClient(fitted(load), { host: target.address, port }, from, cacheFolder);
+    const client = await startClient(
+      withAddresses(load, from, target),
+      { host: target.address, port },
+      from,
+      cacheFolder,
+    );
     const snapshots = async (): Promise<Record<Role, HostSnapshot>> => {
       const [ofClient, ofServer] = await Promise.all([from.snapshot(), target.snapshot()]);
       return { client: ofClient, server: ofServer };
@@ -162,7 +167,7 @@ class Steps {
     this.#running.add(stop);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const report = await client.go(onProgress);
+      const report = await client.go((progress) => onProgress(progress, load));
       await Promise.all([from.settle(SETTLE_MS), target.settle(SETTLE_MS)]);
       const after = await snapshots();
       this.outcome.report = report;
@@ -193,13 +198,21 @@ class Steps {
     }
   }
 
+  #command(step: CommandStep): Promise<Figures> {
+    const { all } = this.#options.lab;
+    const command = withAddressesIn(step.command, (name) =>
+      name === "silence" ? this.#address(name) : all.get(name)?.address,
+    );
+    return this.#unlessInterrupted(this.#host(step.on).run({ ...step, command }));
+  }
+
   #wait(forMs: number): Promise<void> {
     let timer: NodeJS.Timeout;
     const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, forMs)));
-    return this.#unlessAborted(over).finally(() => clearTimeout(timer));
+    return this.#unlessInterrupted(over).finally(() => clearTimeout(timer));
   }
 
-  #unlessAborted<T>(work: Promise<T>): Promise<T> {
+  #unlessInterrupted<T>(work: Promise<T>): Promise<T> {
     return unlessAborted(this.#options.signal, work);
   }
 
@@ -227,15 +240,6 @@ class Steps {
       "It takes a lab of two hosts: run it where namespaces are permitted (bench doctor), and not on loopback.",
     );
   };
-
-  #withAddresses<Step extends { command: string }>(step: Step): Step {
-    const { all } = this.#options.lab;
-    const command = step.command.replaceAll(
-      /\{([A-Za-z][\w-]*)\}/gu,
-      (whole, name: string) => all.get(name)?.address ?? (name === "silence" ? this.#address(name) : whole),
-    );
-    return { ...step, command };
-  }
 }
 
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {

@@ -1,3 +1,4 @@
+import { noLoad } from "../client/no-load.js";
 import type { WaitingClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
@@ -6,10 +7,9 @@ import type { Lab } from "../lab/types.js";
 import type { Measurement } from "../result/measurement.js";
 import type { SampleMessage } from "../sampler/types.js";
 import type { Figures } from "../scenario/phases/types.js";
-import type { Role, Variant } from "../scenario/types.js";
+import type { LoadPlan, Role, Variant } from "../scenario/types.js";
 import type { RunningServer } from "../server/types.js";
 import { allHosts, SETTLE_MS } from "./hosts.js";
-import { withAddresses } from "./prepare.js";
 import { takeSteps } from "./steps.js";
 
 /**
@@ -67,7 +67,7 @@ export interface Standing {
 export async function makeSteps(
   { variant, lab, server, samples, sysctls }: Standing,
   { order, cacheFolder, signal }: { order: number; cacheFolder: string; signal: AbortSignal },
-  onProgress: (progress: LoadProgress) => void,
+  onProgress: (progress: LoadProgress, load: LoadPlan) => void,
 ): Promise<Done> {
   const startedAtMs = monotonicMs();
   const { isolation, shared, calibration } = lab;
@@ -78,26 +78,9 @@ export async function makeSteps(
     cacheFolder,
     signal,
     serverDied: server.died,
-    fitted: (plan) => withAddresses(plan, lab),
     onProgress,
     samples,
     common: { order, isolation, shared, calibration, serverName: server.name, sysctls },
   });
   return { ...outcome, report: report ?? noLoad(startedAtMs, monotonicMs()), ran: client };
-}
-
-/** What a trial without a load has to say of its load. */
-function noLoad(startedAtMs: number, endedAtMs: number): LoadReport {
-  return {
-    clientName: "none",
-    startedAtMs,
-    endedAtMs,
-    requests: { sent: 0, succeeded: 0, failed: 0 },
-    errors: {},
-    connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 }, ports: null },
-    pace: null,
-    latencyHistogram: null,
-    connectHistogram: null,
-    timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
-  };
 }

@@ -48,7 +48,7 @@ export const ROOMS = {
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
   "bench.ts": { code: ["trial", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   trial: {
-    code: ["client", "server", "probe", "lab", "result", "kernel", "errors.ts"],
+    code: ["client", "server", "probe", "lab", "result", "kernel", "interrupted.ts", "errors.ts"],
     shapes: ["scenario", "sampler"],
     powers: [],
   },
@@ -72,8 +72,8 @@ export const ROOMS = {
   },
   probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
-    code: ["kernel", "go-toolchain.ts", "errors.ts"],
-    shapes: ["scenario", "lab"],
+    code: ["lab", "kernel", "go-toolchain.ts", "errors.ts"],
+    shapes: ["scenario"],
     powers: ["network", "threads"],
   },
   lab: {
@@ -82,7 +82,7 @@ export const ROOMS = {
     powers: ["files", "processes"],
   },
   "lab/inside": {
-    code: ["sampler", "kernel", "errors.ts"],
+    code: ["sampler", "stats", "kernel", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },
@@ -91,6 +91,7 @@ export const ROOMS = {
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
   "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: [], powers: ["files", "processes"] },
+  "interrupted.ts": { code: [], shapes: [], powers: [] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;

@@ -309,6 +309,17 @@ test.each([
   expect(rooms()).toEqual([]);
 });
 
+test("steps are refused before anything is laid out or built: exit code 2, nothing left", async () => {
+  const { cwd, state, around, rooms } = repository();
+  const before = state();
+  const set = ["--set", "phases.load.do=load"];
+  const ended = await run(cwd, ["--base-ref", "main", "--build", BUILD, ...set], around);
+  expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(ended.stderr).toMatch(/^error: service goes step by step \(slow\)/mu);
+  expect(state()).toBe(before);
+  expect(rooms()).toEqual([]);
+});
+
 test("a folder that one revision does not have, and a machine without git, are told: exit code 2", async () => {
   const { cwd, git, around, rooms } = repository();
   const later = join(cwd, "later");

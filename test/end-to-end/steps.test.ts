@@ -11,11 +11,12 @@ const DOOR = { do: "listen", on: "server", socket: "door", port: 9_000 };
 
 async function runSteps(
   scenario: Record<string, unknown>,
+  env: Record<string, string> = {},
 ): Promise<BenchRun & { result: RunResult; figures: RunResult["variants"][string]["figures"] }> {
   const cwd = temporaryFolder();
   const whole = { title: "steps", server: SERVER, variants: { only: {} }, ...scenario };
   writeFileSync(join(cwd, "steps.yaml"), JSON.stringify(whole));
-  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd });
+  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd, env });
   expect(leftovers(run.mark)).toEqual([]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   return { ...run, result, figures: result.variants["only"]!.figures };
@@ -28,6 +29,8 @@ test("single sockets close in a known order, and each host's reading says who ho
       connect: { do: "connect", socket: "ours", port: 9_000, sockets: 23 },
       accept: { do: "accept", on: "server", socket: "theirs", of: "door", sockets: 23 },
       first: { do: "close", socket: "ours" },
+      // The server's late ACK beside its FIN would call forth a RST, and that ends TIME_WAIT.
+      acknowledged: { do: "await", until: "fin_wait2 == 23" },
       waiting: { do: "read", on: "server", port: 9_000 },
       second: { do: "close", on: "server", socket: "theirs" },
       held: { do: "await", until: "time_wait == 23" },
@@ -102,6 +105,15 @@ test("a command on a host is counted by what it prints", async () => {
   expect(figures["address.number"]).toBe(198);
 });
 
+test("a command finds administrators' programs, also where the user's PATH does not have them", async () => {
+  const command = 'case ":$PATH:" in *:/usr/sbin:*) echo 1 ;; esac; exit 3';
+  const PATH = process.env["PATH"]!.split(":")
+    .filter((folder) => !folder.includes("sbin"))
+    .join(":");
+  const { figures } = await runSteps({ phases: { sbin: { do: "command", command, number: "(1)" } } }, { PATH });
+  expect(figures).toMatchObject({ "sbin.number": 1, "sbin.exitCode": 3 });
+});
+
 test("a host whose cable is gone is silent", async () => {
   const { figures } = await runSteps({
     phases: {
@@ -146,6 +158,24 @@ test("a program that is missing ends the run before it begins", async () => {
   const run = await runBench(["run", "needy.yaml", "-o", "r.json"], { cwd });
   expect(run.exitCode).toBe(3);
   expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
+});
+
+test("one of several that cannot begin takes nothing away from the others: exit code 3", async () => {
+  const cwd = temporaryFolder();
+  const write = (name: string, more: object): void =>
+    writeFileSync(
+      join(cwd, name),
+      JSON.stringify({ title: name, server: SERVER, phases: { door: DOOR }, variants: { only: {} }, ...more }),
+    );
+  write("first.yaml", {});
+  write("second.yaml", { needs: ["no-such-program"] });
+  write("third.yaml", {});
+  const run = await runBench(["run", "first.yaml", "second.yaml", "third.yaml", "-o", "r.json"], { cwd });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
+  for (const name of ["first", "second", "third"]) expect(run.stdout).toContain(`${name} · ${name}.yaml`);
+  const { results } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as { results: RunResult[] };
+  expect(results.map(({ status }) => status)).toEqual(["complete", "failed", "complete"]);
 });
 
 test("a claim for which a program is missing is not testable here, and that is no failure", async () => {

@@ -55,6 +55,23 @@ test("a third host runs its program and makes a load of its own", async () => {
   expect(figures["there.number"]).toBe(200);
 });
 
+test("a load goes from the host that it is made on, to the host that it names, however many addresses others have", async () => {
+  const hosts = { client: {}, server: {}, third: { command: program(""), port: 8_080, ready: { http: "/" } } };
+  const { figures } = await run({
+    lab: { topology: "hosts", hosts, addresses: { client: 2, server: 2 } },
+    phases: {
+      from: { do: "load", on: "third", load: { ...CLOSES, client: "epoll" } },
+      to: { do: "load", to: "third", load: { ...CLOSES, client: "epoll" } },
+      server: { do: "read", on: "server" },
+      third: { do: "read", on: "third" },
+    },
+  });
+  expect(figures).toMatchObject({ "from.requests.succeeded": 23, "to.requests.succeeded": 23 });
+  expect(figures).toMatchObject({ "server.PassiveOpens": 23, "third.ActiveOpens": 23 });
+  // Whether it is ready was asked over a connection.
+  expect(figures["third.PassiveOpens"]).toBeGreaterThanOrEqual(23);
+});
+
 test.each([
   ["ends before it is ready", "console.log('no luck'); process.exit(3)", "server-died"],
   ["ends during the run", "setTimeout(process.exit, 1500, 4)", "server-died"],

@@ -36,6 +36,9 @@ test.each([
   "matrix: { tcp_tw_reuse: 1 }",
   "matrix: { tcp_tw_reuse: [] }",
   "matrix: { nonsense: [1] }",
+  "matrix: { tcpfoo: [1] }",
+  "matrix: { load.path: [/a/b, /a-b] }",
+  "matrix: { tcp_tw_reuse: [1, 1] }",
   "matrix: { load.conections: [1] }",
   "matrix: { tcp_tw_reuse: [0, 1, 2, 3, 4, 5, 6, 7, 8], tcp_timestamps: [0, 1, 2, 3, 4, 5, 6, 7, 8] }",
 ])("what is no matrix is told: %s", (line) => {

@@ -76,10 +76,19 @@ test.each([
   ["  x: { do: await, until: tme_wait == 0 }", "3:26"],
   ["  x: { do: send, socket: s }", "3:6"],
   ["  x: { do: load, load: { connection: close, requestsPerConnection: 3 } }", "3:68"],
+  ["  x: { do: load, load: { client: undici, linger: 1s } }", "3:50"],
+  ["  x: { do: load, load: { client: undici, closer: reset } }", "3:50"],
+  ["  x: { do: load, load: { client: epoll, drain: false } }", "3:48"],
+  ["  x: { do: connect, socket: s, port: 1, from: 65535, sockets: 2 }", "3:47"],
   ["  errors: { do: read }", "3:11"],
   ["  x: { do: in-turn, phases: { x: { do: read } } }", "3:34"],
 ])("what is wrong with a step is told where it stands: %s", (line, place) => {
   expect(places(errorOf(steps(line)).faults)).toEqual([place]);
+});
+
+test("a host that there is not is told beside what else is wrong with the step", () => {
+  const { faults } = errorOf(steps("  x: { do: connect, on: nowhere, socket: s, to: nobody, port: 0 }"));
+  expect(places(faults).toSorted()).toEqual(["3:25", "3:49", "3:63"]);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import type { CommandRequest, HostReading } from "../types.js";
+import { type CommandRequest, type HostReading, SBIN } from "../types.js";
 
 /** More different groups than that are no count any more; what comes later is left out. */
 const MOST_GROUPS = 1_000;
@@ -10,12 +10,15 @@ const LONGEST_LINE = 10_000;
 const running = new Set<number>();
 
 /**
- * Runs a command line on this host and counts what it prints. `exitCode` is null when a signal ended it, as ours does
- * when its time is over.
+ * Runs a command line on this host and counts what it prints. It finds the programs that `requireTools` finds. `exitCode`
+ * is null when a signal ended it, as ours does when its time is over.
  */
 export async function runCommand({ command, count, number, timeoutMs }: CommandRequest): Promise<HostReading> {
   // A group of its own, so that what it has started can be killed with it.
-  const child = spawn("/bin/sh", ["-c", command], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("/bin/sh", ["-c", `PATH="$PATH:${SBIN}"\n${command}`], {
+    detached: true,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once("exit", resolve);
     child.once("error", reject);

@@ -2,6 +2,7 @@ import { monotonicMs } from "../../kernel/clock.js";
 import { trackedConnections, trackedTimeWait } from "../../sampler/conntrack.js";
 import { readCounters, readTimeWait } from "../../sampler/read.js";
 import type { Counters } from "../../sampler/types.js";
+import { holds } from "../../stats/holds.js";
 import type { AwaitOutcome, AwaitRequest, HostReading } from "../types.js";
 import { openDescriptors } from "./descriptors.js";
 import { objectSizes } from "./object-sizes.js";
@@ -97,23 +98,6 @@ async function trackedFigures(): Promise<HostReading> {
 function sizeFigures(): HostReading {
   const { timeWait, socket } = objectSizes();
   return { bytesPerTimeWait: timeWait, bytesPerSocket: socket };
-}
-
-function holds(seen: number, op: AwaitRequest["op"], wanted: number): boolean {
-  switch (op) {
-    case ">=":
-      return seen >= wanted;
-    case "<=":
-      return seen <= wanted;
-    case "==":
-      return seen === wanted;
-    case "!=":
-      return seen !== wanted;
-    case ">":
-      return seen > wanted;
-    case "<":
-      return seen < wanted;
-  }
 }
 
 function orNull<T>(read: () => T): T | null {

@@ -1,4 +1,4 @@
-import { eitherPlace, loadProblems } from "../conflicts.js";
+import { eitherPlace, goProblems, loadProblems, socketProblems } from "../conflicts.js";
 import { milliseconds } from "../duration.js";
 import { parseComparison } from "../expectation.js";
 import { type FieldMap, isMap, mergeMaps } from "../merge.js";
@@ -7,7 +7,7 @@ import { paceProblems } from "../pace.js";
 import { loadPlan } from "../plans.js";
 import { type Path, type Problem, schemaProblems } from "../problems.js";
 import { didYouMean } from "../suggest.js";
-import type { ClientKind, LoadPlan } from "../types.js";
+import type { ClientKind, LabPlan, LoadPlan } from "../types.js";
 import { isFigureOf } from "./figures.js";
 import { STEP_KINDS, type StepFile, type StepKind, STEPS } from "./schema.js";
 import type { Phase, SocketOptions, SocketStep, Step } from "./types.js";
@@ -17,6 +17,7 @@ export interface Surroundings {
   variant: string;
   /** The variant's load as written, and as meant: steps of kind `load` change it. */
   load: FieldMap;
+  lab: LabPlan;
   autoClient: ClientKind;
   /** Names of the lab's hosts. */
   hosts: readonly string[];
@@ -50,6 +51,7 @@ function resolveBlock(phases: FieldMap, place: Path, context: Context): Phase[] 
   });
 }
 
+const HIGHEST_PORT = 65_535;
 const METRIC_GROUPS: ReadonlySet<string> = new Set([...METRICS.map((path) => path.split(".")[0]!), "errors"]);
 
 function resolveStep({ do: kind, ...fields }: FieldMap, path: Path, context: Context): Step | null {
@@ -62,6 +64,7 @@ function resolveStep({ do: kind, ...fields }: FieldMap, path: Path, context: Con
     );
     return null;
   }
+  for (const field of ["on", "to"] as const) checkHost(fields[field], [...path, field], kind, context);
   const checked = STEPS[kind].safeParse(fields);
   if (!checked.success) {
     const data = path.reduceRight<unknown>((value, step) => ({ [step]: value }), fields);
@@ -69,7 +72,6 @@ function resolveStep({ do: kind, ...fields }: FieldMap, path: Path, context: Con
       context.problems.push({ ...problem, paths: eitherPlace(context.variant, ...problem.paths) });
     return null;
   }
-  for (const field of ["on", "to"] as const) checkHost(fields[field], [...path, field], kind, context);
   return MEANT[kind](checked.data as never, path, context);
 }
 
@@ -125,17 +127,23 @@ const MEANT: Meant = {
   }),
   accept: (file) => ({ do: "accept", ...socket(file), of: file.of, count: file.sockets ?? 1 }),
   bind: (file) => ({ do: "bind", ...socket(file), ...socketOptions(file), port: file.port }),
-  connect: (file) => ({
-    do: "connect",
-    ...socket(file),
-    ...socketOptions(file),
-    to: file.to ?? "server",
-    port: file.port,
-    from: file.from ?? null,
-    count: file.sockets ?? 1,
-    watch: file.watch ?? false,
-    pending: file.pending ?? false,
-  }),
+  connect: (file, path, context) => {
+    const { from = null, sockets: count = 1 } = file;
+    const last = (from ?? 0) + count - 1;
+    if (from !== null && last > HIGHEST_PORT)
+      report(context, [...path, "from"], `${count} ports from ${from} on end beyond ${HIGHEST_PORT}`, "begin lower");
+    return {
+      do: "connect",
+      ...socket(file),
+      ...socketOptions(file),
+      to: file.to ?? "server",
+      port: file.port,
+      from,
+      count,
+      watch: file.watch ?? false,
+      pending: file.pending ?? false,
+    };
+  },
   outcome: (file) => ({ do: "outcome", ...socket(file) }),
   options: (file) => ({ do: "options", ...socket(file), ...socketOptions(file) }),
   send: (file, path, context) => {
@@ -170,7 +178,12 @@ function block(kind: "together" | "in-turn", phases: unknown, path: Path, contex
 function stepLoad(own: FieldMap, path: Path, context: Context): LoadPlan {
   const merged = mergeMaps(context.load, own);
   const plan = loadPlan(merged, context.autoClient);
-  const found = [...loadProblems(plan, context.variant), ...paceProblems(merged, plan, context.variant)];
+  const found = [
+    ...loadProblems(plan, context.variant),
+    ...socketProblems(merged, plan, context.lab, context.variant),
+    ...goProblems(merged, plan, context.variant),
+    ...paceProblems(merged, plan, context.variant),
+  ];
   for (const problem of found) {
     const inStep = problem.paths.map((below): Path => [...path, ...below]);
     context.problems.push({ ...problem, paths: [...inStep, ...problem.paths] as [Path, ...Path[]] });
