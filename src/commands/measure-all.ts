@@ -22,6 +22,7 @@ export async function measureAll(
 ): Promise<Measured> {
   const slots: (RunResult | undefined)[] = [];
   const soFar = (): RunResult[] => slots.filter((slot) => slot !== undefined);
+  let done = 0;
   let unsaved: BenchError | null = null;
   let writing = Promise.resolve();
   // One at a time, whoever asks: each writes what there is by then.
@@ -47,6 +48,8 @@ export async function measureAll(
       },
     });
     if (!besideOthers) progress.finish();
+    if (scenarios.length > 1)
+      progress.say(`${++done} of ${scenarios.length}: ${scenario.name}, ${outcomeOf(slots[at]!)}`);
     await save();
   };
   // One of several that cannot begin says so in its place, and takes nothing away from the others.
@@ -60,6 +63,10 @@ export async function measureAll(
   };
   await runAll(scenarios, run, given.signal);
   return { results: soFar(), unsaved };
+}
+
+function outcomeOf({ claim, status }: RunResult): string {
+  return claim === undefined ? status : claim.verdict.replaceAll("-", " ");
 }
 
 function documentOf(results: RunResult[]): Parameters<typeof writeResult>[1] {

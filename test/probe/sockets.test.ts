@@ -13,7 +13,8 @@ interface Pair {
 
 /** A listener `door`. */
 async function pair(listen: object = {}): Promise<Pair> {
-  const [client, server, port] = await Promise.all([loopbackProbe("client"), loopbackProbe("server"), freePort()]);
+  const port = freePort();
+  const [client, server] = await Promise.all([loopbackProbe("client"), loopbackProbe("server")]);
   expect(await server.take({ do: "listen", socket: "door", port, ...listen })).toMatchObject({ ...FINE, succeeded: 1 });
   return { client, server, port };
 }
@@ -114,7 +115,7 @@ describe("a connection", () => {
 describe("many", () => {
   test("connects are made at once, from following ports", async () => {
     const { client, server, port } = await pair();
-    const from = await freePort();
+    const from = freePort();
     const made = await client.take({ do: "connect", socket: "all", port, from, count: 50, reuseAddress: true });
     expect(made).toMatchObject({ ...FINE, succeeded: 50, localPort: from, failedCall: null, pending: 0 });
     expect(made["slowestMs"]).toBeGreaterThan(0);
@@ -178,7 +179,7 @@ describe("a pending connect", () => {
 describe("what the kernel refuses is an errno", () => {
   test("ECONNREFUSED, where nobody listens", async () => {
     const client = await loopbackProbe();
-    const port = await freePort();
+    const port = freePort();
     expect(await client.take({ do: "connect", socket: "one", port })).toMatchObject({
       errno: "ECONNREFUSED",
       failed: 1,
@@ -196,7 +197,7 @@ describe("what the kernel refuses is an errno", () => {
     { first: true, second: true, errno: "none" },
   ])("for the port of a socket in TIME_WAIT, with SO_REUSEADDR or not: %j", async ({ first, second, errno }) => {
     const { client, server, port } = await pair();
-    const from = await freePort();
+    const from = freePort();
     await client.take({ do: "connect", socket: "one", port, from, reuseAddress: first });
     await server.take({ do: "accept", socket: "theirs", of: "door" });
     await client.take({ do: "close", socket: "one" });
@@ -212,7 +213,7 @@ describe("what the kernel refuses is an errno", () => {
 
   test("EADDRNOTAVAIL, for a connection that there is already", async () => {
     const { client, server, port } = await pair();
-    const from = await freePort();
+    const from = freePort();
     await client.take({ do: "connect", socket: "one", port, from, reuseAddress: true });
     await server.take({ do: "accept", socket: "theirs", of: "door" });
     expect(await client.take({ do: "connect", socket: "two", port, from, reuseAddress: true })).toMatchObject({
@@ -225,7 +226,7 @@ describe("what the kernel refuses is an errno", () => {
     const { client, server, port } = await connected();
     expect(await server.take({ do: "shutdown", socket: "theirs" })).toMatchObject(FINE);
     expect(await client.take({ do: "accept", socket: "two", of: "one", timeoutMs: 50 })).toMatchObject({ failed: 1 });
-    await client.take({ do: "bind", socket: "three", port: await freePort() });
+    await client.take({ do: "bind", socket: "three", port: freePort() });
     expect(await client.take({ do: "shutdown", socket: "three" })).toMatchObject({ errno: "ENOTCONN" });
     expect(await client.take({ do: "connect", socket: "three", port, from: 1234 })).toMatchObject({
       errno: "EINVAL",
@@ -253,7 +254,7 @@ test("a watch needs CAP_NET_RAW: without it nothing is connected, and the errno 
 describe("a bound socket", () => {
   test("goes on with connect, and with listen", async () => {
     const { client, server, port } = await pair();
-    const [from, other] = [await freePort(), await freePort()];
+    const [from, other] = [freePort(), freePort()];
     await client.take({ do: "bind", socket: "one", port: from });
     expect(await client.take({ do: "connect", socket: "one", port })).toMatchObject({ ...FINE, localPort: from });
     await server.take({ do: "bind", socket: "second", port: other });
@@ -280,7 +281,7 @@ describe("a receive", () => {
   });
 
   test("of a head in pieces waits for all of them", async () => {
-    const port = await freePort();
+    const port = freePort();
     let theirs!: Socket;
     const listener = createServer({ noDelay: true }, (socket) => (theirs = socket));
     await new Promise<void>((resolve) => listener.listen(port, "127.0.0.1", resolve));
