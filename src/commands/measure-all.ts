@@ -48,8 +48,8 @@ export async function measureAll(
       },
     });
     if (!besideOthers) progress.finish();
-    if (scenarios.length > 1)
-      progress.say(`${++done} of ${scenarios.length}: ${scenario.name}, ${outcomeOf(slots[at]!)}`);
+    done += 1;
+    if (scenarios.length > 1) progress.say(`${done} of ${scenarios.length}: ${scenario.name}, ${outcomeOf(slots[at])}`);
     await save();
   };
   // One of several that cannot begin says so in its place, and takes nothing away from the others.
