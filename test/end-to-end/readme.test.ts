@@ -83,6 +83,16 @@ test.each(["port.yaml", "nat.yaml", "proxy.yaml"])("the README's %s runs, and wh
   expect(run.stdout).toMatch(/^holds: /mu);
 });
 
+test("the README's example of a claim comes to a verdict", async () => {
+  const cwd = temporaryFolder();
+  const [scenario, claim] = ["# port.yaml", "claim:"].map((start) =>
+    blocks("yaml").find((block) => block.startsWith(start)),
+  );
+  writeFileSync(join(cwd, "port.yaml"), `${scenario!}${claim!}`);
+  const run = await runBench(["run", "./port.yaml"], { cwd });
+  expect(run.stdout).toMatch(/^confirmed: None of 20 connected again: EADDRNOTAVAIL\.$/mu);
+});
+
 test("the README's example of expectations is understood", async () => {
   const cwd = temporaryFolder();
   const expectations = blocks("yaml").find((block) => block.startsWith("expect:"))!;
