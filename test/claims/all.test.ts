@@ -22,6 +22,8 @@ test("every claim has its verdict, all in one run, in one table", { timeout: TIM
   const { results } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResultSet;
   const verdicts = Object.fromEntries(results.map(({ claim }) => [claim!.id, claim!.verdict]));
   const reasons = results.map(({ claim }) => `${claim!.id}: ${claim!.verdict}: ${claim!.reason}`);
+  // What a reason speaks of was measured.
+  expect(reasons.filter((line) => line.includes("?"))).toEqual([]);
   const differ = reasons.filter((line) => !line.includes(`: ${VERDICTS[line.split(":")[0]!]}: `));
   expect(differ).toEqual([]);
   expect(verdicts).toEqual(VERDICTS);
