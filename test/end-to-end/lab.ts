@@ -9,6 +9,12 @@ import type { RunningServer } from "../../src/server/types.js";
 
 const PORT = 8080;
 
+/**
+ * To the socket: on a busy machine a FIN may be sent again, the ACK of that finds nobody, and without this its RST takes a
+ * TIME_WAIT away (RFC 1337).
+ */
+export const KEPT = { "net.ipv4.tcp_rfc1337": "1" };
+
 /** A lab for the running test, closed when it has ended. */
 export async function labForTest(plan: Partial<LabPlan> = {}): Promise<Lab> {
   const lab = await openLab(
@@ -16,7 +22,7 @@ export async function labForTest(plan: Partial<LabPlan> = {}): Promise<Lab> {
       topology: "two-hosts",
       addresses: { client: 1, server: 1 },
       memoryBytes: null,
-      sysctl: { client: {}, server: {} },
+      sysctl: { client: KEPT, server: KEPT },
       ...plan,
     },
     { isolation: "namespace", onSamplerFault: () => {} },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Lab } from "../../src/lab/types.js";
 import type { LabPlan } from "../../src/scenario/types.js";
 import { startBeside } from "../../src/server/beside.js";
-import { helloServer, labForTest, makeLoad, seenBySs } from "../end-to-end/lab.js";
+import { helloServer, KEPT, labForTest, makeLoad, seenBySs } from "../end-to-end/lab.js";
 
 const CLOSES = 23;
 const PORT = 8080;
@@ -16,6 +16,7 @@ const nat = (clients: number, ports: { low: number; high: number } | null = null
 const proxy = (kind: "nginx" | "haproxy", upstream: "close" | "keep-alive"): Partial<LabPlan> => ({
   topology: "proxy",
   proxy: { kind, upstream, connections: 16, port: PORT, readyTimeoutMs: 10_000 },
+  sysctl: { client: KEPT, proxy: KEPT, server: KEPT },
 });
 
 /** Of every host: how many sockets entered TIME_WAIT, are there by the table, and are there by ss. */
@@ -130,7 +131,6 @@ test("nginx before a server, a connection for each request: 23 in TIME_WAIT behi
   // nginx closes when it has the whole answer, the server when it has sent it: whoever is first, or both at once.
   expect(ofProxy![0] + server![0]).toBeGreaterThanOrEqual(CLOSES);
   expect(ofProxy![0] + server![0]).toBeLessThanOrEqual(2 * CLOSES);
-  expect(server![0]).toBeGreaterThan(0);
   const reading = await lab.all.get("proxy")!.read({ port: PORT });
   expect(reading).toMatchObject({ "local.time_wait": 0, "remote.time_wait": ofProxy![1], ActiveOpens: CLOSES });
 });
