@@ -2,8 +2,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
-/** Their figures would suffer from neighbours. */
-const MEASURING = "test/end-to-end/{clients-agree,epoll,known-workload,main-job,pace,warm-up}.test.ts";
+/** Their figures, or the moments at which they act, would suffer from neighbours. */
+const MEASURING =
+  "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
