@@ -5,7 +5,7 @@ import { getSystemErrorName } from "node:util";
 import { BenchError } from "../errors.js";
 import { goName, type GoProgram } from "../go-toolchain.js";
 import { monotonicMs } from "../kernel/clock.js";
-import type { GoPlan, LoadPlan } from "../scenario/types.js";
+import type { LoadPlan } from "../scenario/types.js";
 import { Books } from "./epoll/books.js";
 import type { ThreadCounts } from "./epoll/tally.js";
 import { warmUpPlan } from "./warm-up.js";
@@ -22,9 +22,6 @@ type GoCounts = Pick<
   ThreadCounts,
   "sent" | "succeeded" | "failed" | "errors" | "errorsByCall" | "opened" | "connectsFailed" | "closed" | "lastOutcomeMs"
 > & { connects: number[] };
-
-/** What a plan comes to that says nothing of it. */
-const PLAIN: GoPlan = { drain: true, idleConnections: null };
 
 /**
  * Go's net/http with one http.Client for all requests, as a service would have it: a program of its own, the child of
@@ -135,7 +132,8 @@ class GoLoad implements PreparedLoad {
 
 /** The plan as the Go program wants it. */
 function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
-  const { drain, idleConnections } = plan.go ?? PLAIN;
+  if (plan.go === undefined) throw new Error("a plan for the client go that does not say how it treats connections");
+  const { drain, idleConnections } = plan.go;
   return {
     ...target,
     path: plan.path,

@@ -10,7 +10,7 @@ import type { RunResult } from "../result/types.js";
 import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Override } from "../scenario/overrides.js";
-import { allPhases } from "../scenario/phases/figures.js";
+import { allPhases } from "../scenario/phases/types.js";
 import { commandOverrides } from "../scenario/sides.js";
 import type { Gate, LoadPlan, Scenario, Variant } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";

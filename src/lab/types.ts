@@ -1,4 +1,5 @@
-import type { CompareOp, Role } from "../scenario/types.js";
+import type { AwaitStep, CommandStep, SysctlStep } from "../scenario/phases/types.js";
+import type { Role } from "../scenario/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 
 /** What the other working rooms see of a lab: hosts, and processes on them. */
@@ -78,14 +79,8 @@ export interface Host {
 /** Figures by flat names; null where there is no such thing on this machine. */
 export type HostReading = Record<string, number | string | null>;
 
-export interface AwaitRequest {
-  port: number | null;
-  figure: string;
-  op: CompareOp;
-  value: number;
-  withinMs: number;
-  everyMs: number;
-}
+/** As the step says it, without the host. */
+export type AwaitRequest = Omit<AwaitStep, "do" | "on">;
 
 export interface AwaitOutcome {
   reached: 0 | 1;
@@ -95,10 +90,7 @@ export interface AwaitOutcome {
   value: number | null;
 }
 
-export interface SysctlRequest {
-  key: string;
-  value: string | null;
-}
+export type SysctlRequest = Pick<SysctlStep, "key" | "value">;
 
 export interface SysctlOutcome {
   /** By the errno of the system call. */
@@ -108,13 +100,7 @@ export interface SysctlOutcome {
   after: string | null;
 }
 
-export interface CommandRequest {
-  command: string;
-  /** Regular expressions for each line of stdout; null: not asked. */
-  count: string | null;
-  number: string | null;
-  timeoutMs: number;
-}
+export type CommandRequest = Omit<CommandStep, "do" | "on">;
 
 export interface SamplingRequest {
   everyMs: number;

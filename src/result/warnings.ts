@@ -1,7 +1,7 @@
 import type { Isolation } from "../lab/isolation.js";
-import type { GaugeSample } from "../sampler/types.js";
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
+import { samplerDoubts } from "./sampler-doubts.js";
 import { countedOn, countsEntries, gauges, halfClosed, tables } from "./time-wait.js";
 import type { KernelReading, Trial, Warning } from "./types.js";
 
@@ -11,8 +11,6 @@ const BUSY_CORE = 0.95;
 const SHORTEST_FOR_CPU_MS = 1_000;
 /** What is due in the last moments may go out too late; more than this share of all requests is a rate not kept. */
 const UNSENT_SHARE = 0.01;
-/** A reading that began later than a whole interval was missed; this share of them makes the timeline doubtful. */
-const LATE_SHARE = 0.1;
 /** Connections that ought to end in TIME_WAIT and end in resets instead: from this share on the run is not comparable. */
 const RESET_SHARE = 0.1;
 /** Connections tracked, of those the kernel has room for. */
@@ -180,37 +178,6 @@ function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): Doubt[]
       message: `${timeWait.client.peak} of the client's ${range} local ports were in TIME_WAIT`,
     },
   ];
-}
-
-function samplerDoubts(measurement: Measurement): Doubt[] {
-  const doubts: Doubt[] = [];
-  const { everyMs } = measurement.variant.sample;
-  for (const role of measurement.shared ? (["server"] as const) : (["client", "server"] as const)) {
-    const samples = gauges(measurement, role);
-    const missed = missedReadings(samples, everyMs);
-    const planned = samples.length + missed;
-    if (planned > 0 && missed / planned > LATE_SHARE) {
-      const worst = Math.max(...samples.map((sample) => sample.lateMs));
-      doubts.push({
-        code: "sampler-late",
-        message: `the sampler on the ${measurement.shared ? "host" : role} missed ${missed} of ${planned} readings (latest by ${Math.round(worst)} ms): its peaks may be higher than seen`,
-      });
-    }
-  }
-  const faults = measurement.samplerFaults;
-  if (faults.length > 0)
-    doubts.push({ code: "sampler-fault", message: `${faults.length} readings failed, the first with: ${faults[0]}` });
-  return doubts;
-}
-
-/** Readings of the planned grid that never came, by the gaps between those that did. */
-function missedReadings(samples: readonly GaugeSample[], everyMs: number): number {
-  let missed = 0;
-  for (let at = 1; at < samples.length; at++) {
-    const gap = samples[at]!.atMs - samples[at - 1]!.atMs;
-    missed += Math.max(0, Math.round(gap / everyMs) - 1);
-  }
-  return missed;
 }
 
 /** A full table makes the kernel drop entries, and then packets (net/netfilter/nf_conntrack_core.c, early_drop). */

@@ -51,13 +51,20 @@ export function mergeMaps(above: FieldMap, own: FieldMap): FieldMap {
 
 /** A variant's step changes the one of its name, field by field; one that does something else takes its place. */
 function mergePhases(above: FieldMap, own: FieldMap): FieldMap {
-  const kinds = Object.keys(own).filter((name) => isOtherKind(above[name], own[name]));
-  const kept = Object.entries(above).map(([name, step]) => [name, kinds.includes(name) ? null : step] as const);
-  return mergeMaps(Object.fromEntries(kept), own);
+  const merged = { ...above };
+  for (const [name, step] of Object.entries(own)) merged[name] = mergeStep(above[name], step);
+  return merged;
 }
 
-function isOtherKind(above: unknown, own: unknown): boolean {
-  return isMap(above) && isMap(own) && own["do"] !== undefined && own["do"] !== above["do"];
+function mergeStep(above: unknown, own: unknown): unknown {
+  if (!isMap(above) || !isMap(own) || isOtherKind(above, own)) return own;
+  const merged = mergeMaps(above, own);
+  if (!isMap(above["phases"]) || !isMap(own["phases"])) return merged;
+  return { ...merged, phases: mergePhases(above["phases"], own["phases"]) };
+}
+
+function isOtherKind(above: FieldMap, own: FieldMap): boolean {
+  return own["do"] !== undefined && own["do"] !== above["do"];
 }
 
 export function isMap(value: unknown): value is FieldMap {

@@ -1,5 +1,13 @@
 import type { Override } from "./overrides.js";
-import { type Expectation, type Scenario, SIDES, type Sides, type SideName, type Variant } from "./types.js";
+import {
+  type Expectation,
+  type HostPlan,
+  type Scenario,
+  SIDES,
+  type Sides,
+  type SideName,
+  type Variant,
+} from "./types.js";
 
 /** Two sides of one run: the variants of both, in turns, so that what is compared is measured one after the other. */
 
@@ -24,14 +32,21 @@ export function joinSides(of: Record<SideName, Scenario>, sides: Sides): Scenari
   };
 }
 
-/** The variant of a revision: its command runs in the folder where that revision lies. */
+/** The scenario of a revision: its commands run in the folder where that revision lies. */
 export function inFolder(scenario: Scenario, folder: string): Scenario {
-  return {
-    ...scenario,
-    variants: scenario.variants.map((variant) =>
-      variant.server.kind === "command" ? { ...variant, server: { ...variant.server, folder } } : variant,
-    ),
-  };
+  const moved = ({ server, lab, ...variant }: Variant): Variant => ({
+    ...variant,
+    server: server.kind === "command" ? { ...server, folder } : server,
+    lab: lab.hosts === undefined ? lab : { ...lab, hosts: programsIn(lab.hosts, folder) },
+  });
+  return { ...scenario, variants: scenario.variants.map(moved) };
+}
+
+function programsIn(hosts: Record<string, HostPlan>, folder: string): Record<string, HostPlan> {
+  const moved: Record<string, HostPlan> = {};
+  for (const [name, { program }] of Object.entries(hosts))
+    moved[name] = { program: program === null ? null : { ...program, folder } };
+  return moved;
 }
 
 function named(variant: Variant, side: SideName): Variant {

@@ -1,5 +1,3 @@
-import { withAddresses } from "../client/addresses.js";
-import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
 import { unlessAborted } from "../interrupted.js";
@@ -7,12 +5,10 @@ import { withAddressesIn } from "../lab/in-braces.js";
 import type { Host, Lab } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
 import type { Probe } from "../probe/types.js";
-import { figuresOfLoad } from "../result/figures.js";
-import { medianOf } from "../result/median.js";
 import type { Measurement } from "../result/measurement.js";
-import { trialOf } from "../result/trial.js";
-import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
+import type { SampleMessage } from "../sampler/types.js";
 import {
+  allPhases,
   type BlockStep,
   type CommandStep,
   type Figures,
@@ -22,7 +18,7 @@ import {
   type SocketStep,
 } from "../scenario/phases/types.js";
 import type { LoadPlan, Role, Variant } from "../scenario/types.js";
-import { SETTLE_MS } from "./hosts.js";
+import { takeLoad } from "./load-step.js";
 
 export interface StepsOptions {
   variant: Variant;
@@ -61,9 +57,10 @@ export async function takeSteps(options: StepsOptions): Promise<StepsOutcome> {
     await Promise.race([steps.inTurn(options.variant.phases), serverDied]);
     return { ...steps.outcome, failure: null };
   } catch (error) {
-    if (signal.aborted) return { ...steps.outcome, failure: null };
-    if (!(error instanceof BenchError)) throw error;
-    return { ...steps.outcome, failure: error };
+    if (!signal.aborted && !(error instanceof BenchError)) throw error;
+    // A copy: what went on beside the step that failed may still come to its end.
+    const figures = { ...steps.outcome.figures };
+    return { ...steps.outcome, figures, failure: error instanceof BenchError && !signal.aborted ? error : null };
   } finally {
     steps.stop();
   }
@@ -83,7 +80,7 @@ class Steps {
   async begin(): Promise<void> {
     const { lab, variant } = this.#options;
     const probed = new Set(
-      flat(variant.phases)
+      allPhases(variant.phases)
         .filter(isSocketStep)
         .map(({ on }) => on),
     );
@@ -149,53 +146,11 @@ class Steps {
     for (const [figure, value] of Object.entries(figures)) this.outcome.figures[`${name}.${figure}`] = asNumber(value);
   }
 
-  async #load({ on, to, load }: LoadStep): Promise<Figures> {
-    const { port, cacheFolder, signal, variant, onProgress } = this.#options;
-    const [from, target] = [this.#host(on), this.#host(to)];
-    const client = await startClient(
-      withAddresses(load, from, target),
-      { host: target.address, port },
-      from,
-      cacheFolder,
-    );
-    const snapshots = async (): Promise<Record<Role, HostSnapshot>> => {
-      const [ofClient, ofServer] = await Promise.all([from.snapshot(), target.snapshot()]);
-      return { client: ofClient, server: ofServer };
-    };
-    const before = await snapshots();
-    const stop = (): void => client.stop();
-    this.#running.add(stop);
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      const report = await client.go((progress) => onProgress(progress, load));
-      await Promise.all([from.settle(SETTLE_MS), target.settle(SETTLE_MS)]);
-      const after = await snapshots();
-      this.outcome.report = report;
-      this.outcome.client = { name: client.name, processId: client.processId };
-      const { common, samples } = this.#options;
-      // Samples are those of the hosts that play the roles.
-      const between = (role: Role): SampleMessage[] =>
-        samples[role].filter(({ atMs }) => atMs >= before[role].atMs && atMs <= after[role].atMs);
-      const trial = trialOf({
-        ...common,
-        variant: { ...variant, load },
-        status: "complete",
-        clientName: client.name,
-        report,
-        before,
-        after,
-        samples: { client: on === "client" ? between("client") : [], server: to === "server" ? between("server") : [] },
-        others: {},
-        samplerFaults: [],
-        processIds: { client: client.processId, server: null },
-        serverCount: null,
-        figures: {},
-      });
-      return figuresOfLoad(medianOf([trial])!);
-    } finally {
-      signal.removeEventListener("abort", stop);
-      this.#running.delete(stop);
-    }
+  async #load(step: LoadStep): Promise<Figures> {
+    const hosts = { from: this.#host(step.on), target: this.#host(step.to) };
+    const { figures, ...last } = await takeLoad(step, hosts, this.#options, this.#running);
+    Object.assign(this.outcome, last);
+    return figures;
   }
 
   #command(step: CommandStep): Promise<Figures> {
@@ -244,10 +199,6 @@ class Steps {
 
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {
   return SOCKET_STEPS.some((kind) => kind === phase.do);
-}
-
-function flat(phases: readonly Phase[]): Phase[] {
-  return phases.flatMap((phase) => ("phases" in phase ? flat(phase.phases) : [phase]));
 }
 
 /** Settings are text, and compared as numbers where they are some. */

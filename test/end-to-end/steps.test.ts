@@ -149,6 +149,25 @@ test("Ctrl-C in the middle of a step: what was measured is kept, nothing is left
   expect(result.variants["only"]!.trials[0]!.figures["look.listen"]).toBe(1);
 });
 
+test("Ctrl-C while the client of a load comes up ends it at once, and not when its time is over", async () => {
+  const cwd = temporaryFolder();
+  const scenario = {
+    title: "steps",
+    load: { duration: "10m" },
+    phases: { look: { do: "read", on: "server" }, fill: { do: "load" } },
+    variants: { only: {} },
+  };
+  writeFileSync(join(cwd, "steps.yaml"), JSON.stringify(scenario));
+  const run = startBench(["run", "steps.yaml", "-o", "r.json"], { cwd });
+  const client = (): boolean => leftovers(run.mark).some(({ command }) => command.includes("client/main.js"));
+  await vi.waitFor(() => expect(client()).toBe(true), { timeout: 20_000, interval: 5 });
+  run.kill("SIGINT");
+  expect((await run.finished).exitCode).toBe(130);
+  expect(leftovers(run.mark)).toEqual([]);
+  const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
+  expect(result.status).toBe("interrupted");
+});
+
 test("a program that is missing ends the run before it begins", async () => {
   const cwd = temporaryFolder();
   writeFileSync(

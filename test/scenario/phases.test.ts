@@ -101,3 +101,20 @@ test.each([
   if (faults === 0) expect(parse(file).expect).toHaveLength(1);
   else expect(errorOf(file).faults).toHaveLength(faults);
 });
+
+test("a step within others that does something else takes the place of the one that was there", () => {
+  const { variants } = parse(
+    "title: t\nphases: { both: { do: together, phases: { x: { do: read, on: server }, y: { do: read } } } }\n" +
+      "variants: { a: { phases: { both: { phases: { x: { do: wait, for: 1s } } } } } }\n",
+  );
+  expect(variants[0]!.phases).toEqual([
+    {
+      name: "both",
+      do: "together",
+      phases: [
+        { name: "x", do: "wait", forMs: 1_000 },
+        { name: "y", do: "read", on: "client", port: null },
+      ],
+    },
+  ]);
+});

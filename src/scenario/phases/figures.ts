@@ -1,7 +1,6 @@
 import { isNumericMetric, METRICS, NAME_METRIC } from "../metrics.js";
 import { TCP_STATES } from "../types.js";
 import type { StepKind } from "./schema.js";
-import type { Phase } from "./types.js";
 
 /** Which figures a step yields, so that a rule that speaks of another one is found before anything runs. */
 
@@ -60,9 +59,4 @@ export function isFigureOf(kind: StepKind, figure: string): boolean {
 
 export function figuresOf(kind: StepKind): readonly string[] {
   return FIGURES[kind];
-}
-
-/** Every step of a variant, those within others too. */
-export function allPhases(phases: readonly Phase[]): Phase[] {
-  return phases.flatMap((phase) => ("phases" in phase ? [phase, ...allPhases(phase.phases)] : [phase]));
 }

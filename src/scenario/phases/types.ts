@@ -207,6 +207,11 @@ export interface SocketOptions {
   keepAlive: boolean;
 }
 
+/** Every step of a variant, those within others too. */
+export function allPhases(phases: readonly Phase[]): Phase[] {
+  return phases.flatMap((phase) => ("phases" in phase ? [phase, ...allPhases(phase.phases)] : [phase]));
+}
+
 /** What is done with single sockets, by the probe of the host. */
 export const SOCKET_STEPS = [
   "listen",

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { epollClient } from "../../../src/client/epoll/client.js";
-import type { LoadBooks, LoadTarget } from "../../../src/client/types.js";
+import type { LoadBooks, LoadTarget, PreparedLoad } from "../../../src/client/types.js";
 import type { LoadPlan, SocketPlan } from "../../../src/scenario/types.js";
 import { decode } from "../../../src/stats/histogram.js";
 import { PLAN, sum } from "../load.js";
@@ -20,7 +20,11 @@ export type Changes = Partial<Omit<LoadPlan, "sockets">> & { sockets?: Partial<S
 /** The load from its plan to its books, which have to be true whatever the server does. */
 export async function runEpoll(target: LoadTarget, changes: Changes, signal?: AbortSignal): Promise<LoadBooks> {
   const plan: LoadPlan = { ...PLAN, ...changes, client: "epoll", sockets: { ...SOCKETS, ...changes.sockets } };
-  const load = await epollClient.prepare(plan, target);
+  return runPrepared(await epollClient.prepare(plan, target), signal);
+}
+
+/** What every client that keeps its own books has to have right. */
+export async function runPrepared(load: PreparedLoad, signal?: AbortSignal): Promise<LoadBooks> {
   const books = await load.run(signal ?? new AbortController().signal);
   expectTrueBooks(books);
   const { succeeded, failed, connections } = load.progress();

@@ -1,0 +1,97 @@
+import type { Role } from "./types.js";
+
+/** The hosts of a lab as meant, and what serves on them. */
+
+/**
+ * `two-hosts`: client and server, joined by a cable. `hosts`: any number of them on one switch. `nat`: several clients
+ * behind one address. `proxy`: a reverse proxy between client and server. `loopback`: one host plays both roles.
+ */
+export type Topology = "loopback" | "two-hosts" | "hosts" | "nat" | "proxy";
+
+export interface LabPlan {
+  topology: Topology;
+  /** How many addresses each host has; a client that can goes through all of them in turn. */
+  addresses: Record<Role, number>;
+  /** Free memory that the run needs, kernel and programs together; null: it is not looked at. */
+  memoryBytes: number | null;
+  /** Sysctls by host, private to the lab; keys like `net.ipv4.tcp_tw_reuse`, values as they are written. */
+  sysctl: HostSysctls;
+  /** Of topology `hosts`: all of them by name, `client` and `server` among them. */
+  hosts?: Record<string, HostPlan>;
+  nat?: NatPlan;
+  proxy?: ProxyPlan;
+}
+
+export type Sysctls = Record<string, string>;
+export type HostSysctls = Record<Role, Sysctls> & Partial<Record<string, Sysctls>>;
+
+export interface HostPlan {
+  /** What runs on it beside the roles that it plays; null: nothing. */
+  program: HostProgram | null;
+}
+
+export interface HostProgram {
+  /** Run by `sh -c`; `{host}` and `{port}` are replaced, and a host's name in braces by its address. */
+  command: string;
+  port: number;
+  ready: ReadyPlan;
+  readyTimeoutMs: number;
+  /** Where it is run; absent: in the folder of bench. */
+  folder?: string;
+}
+
+export interface NatPlan {
+  /** The hosts behind it by name; the first is `client`. */
+  clients: string[];
+  /** The ports of its address that it gives to their connections; null: theirs, where they are free. */
+  ports: { low: number; high: number } | null;
+}
+
+/** What stands in front of the server: loads go to it, at the server's own port number. */
+export interface ProxyPlan {
+  kind: "nginx" | "haproxy";
+  /** What becomes of its connections to the server: one for each request, or used again. */
+  upstream: "close" | "keep-alive";
+  /** How many idle ones it keeps open for later, with `keep-alive`. */
+  connections: number;
+  port: number;
+  readyTimeoutMs: number;
+}
+
+/** When a server of kind `command` counts as ready. */
+export type ReadyPlan =
+  | { by: "tcp" }
+  | { by: "http"; path: string }
+  /** A JavaScript regular expression, tried on each line of stdout and stderr. */
+  | { by: "line"; pattern: string };
+
+/** What a server does that it should not do. */
+export interface Manners {
+  /** Of listen(). */
+  backlog: number;
+  /** false: it listens, and never takes a connection out of the queue. */
+  accepts: boolean;
+  answerAfterMs: number;
+  /** It closes connections on which nothing has come for so long; null: never. */
+  idleTimeoutMs: number | null;
+  /** How long it takes to close once the client has closed or asked for it; null: it never does. */
+  closesAfterMs: number | null;
+}
+
+interface ServerCommon {
+  port: number;
+  readyTimeoutMs: number;
+}
+export type ServerPlan =
+  | ({ kind: "node" } & ServerCommon)
+  /** The hello world on the kernel's own sockets, as quick as the machine allows. */
+  | ({ kind: "epoll" } & ServerCommon)
+  /** `bodyBytes`: how long its body is; null: `Hello, World!`. */
+  | ({ kind: "go"; bodyBytes: number | null } & ServerCommon)
+  | ({ kind: "misbehaving" } & Manners & ServerCommon)
+  /** Nothing is started: single sockets play the server. */
+  | ({ kind: "none" } & ServerCommon)
+  /** `{host}` and `{port}` in the command are replaced; run by `sh -c` in `folder`, or in that of bench without one. */
+  | ({ kind: "command"; command: string; ready: ReadyPlan; folder?: string } & ServerCommon)
+  /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
+  | ({ kind: "external"; host: string } & ServerCommon);
