@@ -22,7 +22,7 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     system,
     plural(cores, "core"),
     `Node ${node.replace(/^v/u, "")}`,
-    isolation === "namespace" ? "namespaces" : "no isolation",
+    isolationText(isolation, views),
     ...common(views, ({ topology }) => topology),
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
@@ -30,6 +30,12 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
   ].filter((text) => text !== "");
+}
+
+/** Where nothing has run, nothing lacked isolation. */
+function isolationText(isolation: RunResult["environment"]["isolation"], views: readonly VariantView[]): string {
+  if (isolation === "namespace") return "namespaces";
+  return views.every(({ shown }) => shown === null) ? "" : "no isolation";
 }
 
 function loadText({ connections, durationMs }: LoadPlan): string {

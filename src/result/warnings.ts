@@ -2,7 +2,7 @@ import type { Isolation } from "../lab/isolation.js";
 import { ROLES } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
 import { samplerDoubts } from "./sampler-doubts.js";
-import { countedOn, countsEntries, gauges, halfClosed, tables } from "./time-wait.js";
+import { countedOn, countsEntries, halfClosed, tables } from "./time-wait.js";
 import type { KernelReading, Trial, Warning } from "./types.js";
 
 /** A client that used this much of a core for each of its threads may itself be what limited the rate. */

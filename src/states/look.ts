@@ -34,7 +34,7 @@ export async function lookHere(request: LookRequest): Promise<Reading> {
 }
 
 /** The namespace of another process, from outside: anybody may read these files. @throws where they are not there */
-export function lookFromOutside(pid: number, why: string, request: LookRequest): Promise<Reading> {
+export async function lookFromOutside(pid: number, why: string, request: LookRequest): Promise<Reading> {
   const net = `/proc/${pid}/net/`;
   return byText(readPopulation(net), net, DEFAULT_RANGE, request, [why]);
 }

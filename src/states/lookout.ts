@@ -37,7 +37,6 @@ export class Lookout {
         return [{ place: { kind: "machine" }, ...(await readable(lookHere(request))) }];
       case "process": {
         const { pid } = this.#target;
-        if (!isAlive(pid)) throw noSuchProcess(pid);
         return [{ place: { kind: "process", pid }, ...(await this.#lookAt(pid, request)) }];
       }
       case "labs": {
@@ -69,19 +68,27 @@ export class Lookout {
     try {
       return { place, ...(await this.#lookAt(pid, request)) };
     } catch (error) {
-      if (isAlive(pid) || !(error instanceof BenchError)) throw error;
-      return null;
+      if (error instanceof BenchError && error.code === "no-such-process") return null;
+      throw error;
     }
   }
 
+  /** @throws BenchError `no-such-process` also when the process ends meanwhile; `states-not-readable` */
   async #lookAt(pid: number, request: LookRequest): Promise<Reading> {
+    if (!isAlive(pid)) throw noSuchProcess(pid);
+    try {
+      return await this.#lookFromBestPlace(pid, request);
+    } catch (error) {
+      throw isAlive(pid) ? error : noSuchProcess(pid);
+    }
+  }
+
+  async #lookFromBestPlace(pid: number, request: LookRequest): Promise<Reading> {
     const outside = (why: string): Promise<Reading> => readable(lookFromOutside(pid, why, request));
     let isOurs: boolean;
     try {
       isOurs = readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync("/proc/self/ns/net");
-    } catch (error) {
-      // Only its exit code is left of it, or not even that.
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") throw noSuchProcess(pid);
+    } catch {
       return outside(`read as text: process ${pid} is another user's, and its namespace cannot be entered`);
     }
     if (isOurs) return readable(lookHere(request));
@@ -96,8 +103,9 @@ export class Lookout {
   }
 }
 
+/** Of a process that has ended and waits to be counted only the exit code is left: it is in no namespace any more. */
 function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`);
+  return existsSync(`/proc/${pid}/net/sockstat`);
 }
 
 async function readable(reading: Promise<Reading>): Promise<Reading> {

@@ -4,6 +4,7 @@ import type { LoadBooks, LoadTarget } from "../../src/client/types.js";
 import { cacheFolder } from "../../src/commands/cache-folder.js";
 import type { World } from "../../src/commands/world.js";
 import type { GoProgram } from "../../src/go-toolchain.js";
+import { DEFAULTS } from "../../src/scenario/defaults.js";
 import type { GoPlan, LoadPlan } from "../../src/scenario/types.js";
 import { runPrepared } from "./epoll/load.js";
 import { PLAN } from "./load.js";
@@ -24,7 +25,7 @@ export async function runGo(target: LoadTarget, changes: Changes, signal?: Abort
     ...PLAN,
     ...changes,
     client: "go",
-    go: { drain: true, idleConnections: null, ...changes.go },
+    go: { ...DEFAULTS.load.go, ...changes.go },
   };
   return runPrepared(await goClient(await builtClient()).prepare(plan, target), signal);
 }

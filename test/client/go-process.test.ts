@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { FromClient, LoadReport, ToClient } from "../../src/client/types.js";
+import { DEFAULTS } from "../../src/scenario/defaults.js";
 import { BUILD_MS, builtClient } from "./go-load.js";
 import { PLAN } from "./load.js";
 import { answerAsAsked, startServer } from "./servers.js";
@@ -23,7 +24,7 @@ async function loadUnderWay(plan: Partial<typeof PLAN>): Promise<{ child: ChildP
   child.on("message", (message) => told.push(message as FromClient));
   const say = (message: ToClient): void => void child.send(message);
   const program = await builtClient();
-  say({ type: "plan", plan: { ...PLAN, client: "go", ...plan }, target: server.target, program });
+  say({ type: "plan", plan: { ...PLAN, client: "go", go: DEFAULTS.load.go, ...plan }, target: server.target, program });
   await expect.poll(() => told.map(({ type }) => type), SOON).toEqual(["ready"]);
   expect(told[0]).toMatchObject({ clientName: expect.stringMatching(/^go \d+\.\d+/u) as string });
   expect(server.connections).toBe(0);

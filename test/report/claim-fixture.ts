@@ -135,5 +135,6 @@ export function untested(id: string): RunResult {
     error: { code: "tool-missing", message: "conntrack is not installed", hint: "Install it." },
   });
   const scenario = { ...drawn.scenario, name: `claims/${id}`, expect: [], claim: claimOf({ id }) };
-  return { ...drawn, scenario, claim: verdictOf(scenario, drawn)! };
+  const environment = { ...drawn.environment, isolation: "none" } as const;
+  return { ...drawn, environment, scenario, claim: verdictOf(scenario, drawn)! };
 }

@@ -48,6 +48,7 @@ describe("one claim", () => {
     expect(text).toContain("not testable here: conntrack is not installed.");
     expect(text).toContain("Install it.");
     expect(text).not.toContain("?");
+    expect(text).not.toContain("isolation");
   });
 
   it("shows the claim of an interrupted run without a verdict", () => {
