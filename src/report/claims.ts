@@ -1,7 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
 import { figureText } from "../stats/figure-text.js";
-import { circumstances, statusLine, when } from "./header.js";
+import { circumstances, hasRun, statusLine, when } from "./header.js";
 import { warningTexts } from "./judgements.js";
 import { plural } from "./numbers.js";
 
@@ -85,10 +85,12 @@ export function broken(
 }
 
 /** When and where: what holds of all the runs. */
-export function commonCircumstances([first, ...rest]: readonly RunResult[]): string[] {
-  if (first === undefined) return [];
-  const others = rest.map((result) => circumstances(result, []));
-  return [when(first), ...circumstances(first, []).filter((fact) => others.every((facts) => facts.includes(fact)))];
+export function commonCircumstances(results: readonly RunResult[]): string[] {
+  if (results.length === 0) return [];
+  // One that could not begin says nothing of isolation.
+  const ran = results.filter(hasRun);
+  const [one = [], ...others] = (ran.length > 0 ? ran : results).map((result) => circumstances(result, []));
+  return [when(results[0]!), ...one.filter((fact) => others.every((facts) => facts.includes(fact)))];
 }
 
 function lastPart(name: string): string {

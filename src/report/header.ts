@@ -15,14 +15,14 @@ export function when({ startedAt }: RunResult): string {
 }
 
 /** Where and how it ran, in brief, a few words each: kernel, cores, Node, isolation, load. */
-export function circumstances({ environment }: RunResult, views: readonly VariantView[]): string[] {
-  const { kernel, platform, cores, node, isolation } = environment;
+export function circumstances(result: RunResult, views: readonly VariantView[]): string[] {
+  const { kernel, platform, cores, node, isolation } = result.environment;
   const system = platform === "linux" && !/^linux/iu.test(kernel) ? `Linux ${kernel}` : kernel;
   return [
     system,
     plural(cores, "core"),
     `Node ${node.replace(/^v/u, "")}`,
-    isolationText(isolation, views),
+    hasRun(result) ? (isolation === "namespace" ? "namespaces" : "no isolation") : "",
     ...common(views, ({ topology }) => topology),
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
@@ -32,10 +32,9 @@ export function circumstances({ environment }: RunResult, views: readonly Varian
   ].filter((text) => text !== "");
 }
 
-/** Where nothing has run, nothing lacked isolation. */
-function isolationText(isolation: RunResult["environment"]["isolation"], views: readonly VariantView[]): string {
-  if (isolation === "namespace") return "namespaces";
-  return views.every(({ shown }) => shown === null) ? "" : "no isolation";
+/** What could not begin was neither isolated nor not. */
+export function hasRun({ variants }: RunResult): boolean {
+  return Object.values(variants).some(({ trials }) => trials.length > 0);
 }
 
 function loadText({ connections, durationMs }: LoadPlan): string {
