@@ -81,6 +81,7 @@ export class Reactor {
     while (this.#running > 0) {
       const count = this.#epoll.wait(this.#waitMs());
       const nowMs = monotonicMs();
+      if (nowMs >= this.#tally.intervalEndMs) this.#tally.passTo(nowMs);
       for (let index = 0; index < count; index++) {
         const slot = this.#epoll.tagAt(index);
         this.#then(slot, this.#partOf(slot).on(slot, this.#epoll.eventsAt(index), nowMs));
@@ -183,7 +184,6 @@ export class Reactor {
   /** Everything that hangs on time. */
   #sweep(nowMs: number): void {
     this.#nextSweepMs = nowMs + TICK_MS;
-    this.#tally.passTo(nowMs);
     this.#control.publish(this.#tally);
     if (!this.#over && (this.#control.stopped || nowMs >= this.#budget.deadlineMs)) this.#end(nowMs);
     const abandon = this.#over && nowMs >= this.#endedAtMs + drainMs(this.#timeoutMs, this.#control.stopped);

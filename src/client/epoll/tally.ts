@@ -36,6 +36,8 @@ export class Tally {
   connectsFailed = 0;
   /** Of an open loop: requests that were meant to begin before the end of the load and did not. */
   unsent = 0;
+  /** Then `passTo` is due, before anything else is counted. */
+  intervalEndMs: number;
   readonly closed = { client: 0, server: 0, reset: 0 };
   readonly #errors = new Map<string, number>();
   readonly #errorsByCall = new Map<string, number>();
@@ -46,12 +48,11 @@ export class Tally {
   readonly #paced: boolean;
   readonly #onIntervals: OnIntervals;
   #intervals: Pairs[] = [];
-  #intervalEndMs: number;
   #lastOutcomeMs = Number.NEGATIVE_INFINITY;
 
   constructor(startMs: number, paced: boolean, onIntervals: OnIntervals) {
     this.#paced = paced;
-    this.#intervalEndMs = startMs + INTERVAL_MS;
+    this.intervalEndMs = startMs + INTERVAL_MS;
     this.#onIntervals = onIntervals;
   }
 
@@ -66,7 +67,6 @@ export class Tally {
 
   /** `uncorrectedMs`: counted from the real start instead of the intended one. */
   succeed(nowMs: number, latencyMs: number, uncorrectedMs: number): void {
-    this.passTo(nowMs);
     this.succeeded++;
     this.#lastOutcomeMs = nowMs;
     this.#latency.record(latencyMs * 1000);
@@ -83,9 +83,9 @@ export class Tally {
 
   /** Ends the intervals that are over by then, empty ones too. */
   passTo(nowMs: number): void {
-    while (nowMs >= this.#intervalEndMs) {
+    while (nowMs >= this.intervalEndMs) {
       this.#intervals.push(this.#latency.take());
-      this.#intervalEndMs += INTERVAL_MS;
+      this.intervalEndMs += INTERVAL_MS;
       if (this.#intervals.length >= INTERVALS_AT_ONCE) this.#handOut();
     }
   }
