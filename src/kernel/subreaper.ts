@@ -1,7 +1,4 @@
-import { libc } from "./libc.js";
-
-/** include/uapi/linux/prctl.h */
-const PR_SET_CHILD_SUBREAPER = 36;
+import { prctl, PR_SET_CHILD_SUBREAPER } from "./prctl.js";
 
 /**
  * From now on, whatever descends from this process becomes its child when its own parent ends, instead of init's: a
@@ -9,11 +6,7 @@ const PR_SET_CHILD_SUBREAPER = 36;
  */
 export function adoptOrphans(): boolean {
   try {
-    const prctl = libc().func("int prctl(int option, long a, long b, long c, long d)") as (
-      option: number,
-      ...rest: [number, number, number, number]
-    ) => number;
-    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) === 0;
+    return prctl(PR_SET_CHILD_SUBREAPER, 1) === 0;
   } catch {
     return false;
   }
