@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
+import { SILENT_S, Watchdog } from "../watchdog.js";
 import type { Host } from "../lab/types.js";
 import type { LoadPlan } from "../scenario/types.js";
 import { buildGoClient } from "./go-program.js";
@@ -44,11 +45,13 @@ export async function startClient(
   death.catch(() => {});
 
   let onProgress: (progress: LoadProgress) => void = () => {};
+  let watchdog: Watchdog | null = null;
   const ready = promiseWithParts<string>();
   const warm = promiseWithParts<void>();
   const done = promiseWithParts<LoadReport>();
   client.onMessage((received) => {
     const message = received as FromClient;
+    watchdog?.heard();
     switch (message.type) {
       case "ready":
         ready.resolve(message.clientName);
@@ -77,10 +80,15 @@ export async function startClient(
       say({ type: "warm-up" });
       return Promise.race([warm.promise, death]);
     },
-    go(listener) {
+    async go(listener) {
       onProgress = listener;
       say({ type: "go" });
-      return Promise.race([done.promise, death]);
+      watchdog = new Watchdog(() => clientDied(`it has said nothing for ${SILENT_S} s`));
+      try {
+        return await Promise.race([done.promise, death, watchdog.silence]);
+      } finally {
+        watchdog.end();
+      }
     },
     stop: () => say({ type: "stop" }),
   };
@@ -90,7 +98,7 @@ function clientDied(cause: string, output = ""): BenchError {
   return new BenchError(
     "client-died",
     `the load client could not go on: ${cause}${output}`,
-    "Its own counts are lost with it. If nothing outside killed it, please report this as a bug.",
+    "Its own counts are lost with it. If nothing outside killed or stopped it, please report this as a bug.",
   );
 }
 

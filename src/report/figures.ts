@@ -105,8 +105,21 @@ function errorRows(views: readonly VariantView[]): FigureRow[] {
     label,
     cells: views.map(({ metrics }) => [metrics === null ? NOTHING : count(sumOf(metrics.errors, of))]),
   });
-  const rows = shown.map((kind) => row(kind, [kind]));
+  const rows = shown.map((kind) => row(`${callsOf(kind, views)}${kind}`, [kind]));
   return rest.length === 0 ? rows : [...rows, row(`${rest.length} other kinds`, rest)];
+}
+
+/** Which call failed tells connect() EADDRNOTAVAIL from bind() EADDRNOTAVAIL. Empty where the client cannot tell. */
+function callsOf(kind: string, views: readonly VariantView[]): string {
+  const trials = views.flatMap((view) => view.trials);
+  const named = trials.flatMap(({ errorsByCall }) => Object.keys(errorsByCall ?? {}));
+  const calls = new Set(
+    named
+      .map((name) => name.split(" "))
+      .filter(([, of]) => of === kind)
+      .map(([call]) => call!),
+  );
+  return calls.size === 0 ? "" : `${[...calls].toSorted().join("/")} `;
 }
 
 function sumOf(errors: Record<string, number>, kinds: readonly string[]): number {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
+import { SILENT_S, Watchdog } from "../watchdog.js";
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
 import type { FromHello, RunningServer, ToHello } from "./types.js";
@@ -54,14 +55,27 @@ export async function startEmbedded(
     port: plan.port,
     processId: hello.id,
     died: death,
-    count() {
+    async count() {
       const answer = new Promise<{ requests: number; connections: number }>((resolve) => {
         counted = ({ requests, connections }) => resolve({ requests, connections });
       });
       say({ type: "count" });
-      return Promise.race([answer, death]);
+      const watchdog = new Watchdog(saysNothing);
+      try {
+        return await Promise.race([answer, death, watchdog.silence]);
+      } finally {
+        watchdog.end();
+      }
     },
   };
+}
+
+function saysNothing(): BenchError {
+  return new BenchError(
+    "server-died",
+    `the server is there, but has not said for ${SILENT_S} s what it has counted`,
+    "Was it stopped (kill -STOP), or was the machine out of memory? Run it again.",
+  );
 }
 
 function cannotListen({ message, errno }: { message: string; errno: string }, port: number): BenchError {

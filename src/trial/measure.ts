@@ -7,7 +7,7 @@ import type { LoadPlan, Role, Variant } from "../scenario/types.js";
 import { allHosts, hostsOf, SETTLE_MS } from "./hosts.js";
 import { onOwnPort, prepare } from "./prepare.js";
 import { latestTimeWait, snapshots, startSampling, watchOthers } from "./watch.js";
-import { makeLoad, makeSteps, warmUp } from "./work.js";
+import { lastCount, makeLoad, makeSteps, warmUp } from "./work.js";
 
 export interface TrialOptions {
   order: number;
@@ -46,14 +46,14 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
 
     const onProgress = (progress: LoadProgress, { durationMs }: LoadPlan): void =>
       options.onProgress(progress, durationMs, latestTimeWait(samples, lab.shared));
-    const { report, failure, figures, ran } =
+    const { report, figures, ran, ...done } =
       client === null
         ? await makeSteps({ variant, lab, server, samples, sysctls }, options, onProgress)
         : await makeLoad(client, server, options.signal, (progress) => onProgress(progress, variant.load));
 
     await Promise.all(allHosts(lab).map((host) => host.settle(SETTLE_MS)));
     const after = await snapshots(lab);
-    const countAfter = failure === null ? await server.count() : null;
+    const { count: countAfter, failure } = done.failure === null ? await lastCount(server) : { ...done, count: null };
     const [seenOfOthers] = await Promise.all([others.stop(), ...hostsOf(lab).map((host) => host.stopSampling())]);
     return {
       failure,

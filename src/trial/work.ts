@@ -55,6 +55,18 @@ export async function makeLoad(
   }
 }
 
+/** A server that cannot say it any more has failed; what the client and the kernels have counted is kept. */
+export async function lastCount(
+  server: RunningServer,
+): Promise<{ count: Awaited<ReturnType<RunningServer["count"]>>; failure: BenchError | null }> {
+  try {
+    return { count: await server.count(), failure: null };
+  } catch (error) {
+    if (error instanceof BenchError) return { count: null, failure: error };
+    throw error;
+  }
+}
+
 export interface Standing {
   variant: Variant;
   lab: Lab;

@@ -66,13 +66,13 @@ export const ROOMS = {
   },
   "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
   client: {
-    code: ["kernel", "stats", "go-toolchain.ts", "errors.ts"],
+    code: ["kernel", "stats", "go-toolchain.ts", "watchdog.ts", "errors.ts"],
     shapes: ["scenario", "lab"],
     powers: ["processes", "network", "threads"],
   },
   probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
   server: {
-    code: ["lab", "kernel", "go-toolchain.ts", "errors.ts"],
+    code: ["lab", "kernel", "go-toolchain.ts", "watchdog.ts", "errors.ts"],
     shapes: ["scenario"],
     powers: ["network", "threads"],
   },
@@ -92,6 +92,7 @@ export const ROOMS = {
   kernel: { code: [], shapes: [], powers: ["system calls"] },
   "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: [], powers: ["files", "processes"] },
   "interrupted.ts": { code: [], shapes: [], powers: [] },
+  "watchdog.ts": { code: [], shapes: [], powers: [] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;

@@ -89,6 +89,15 @@ describe("renderTerminal", () => {
     expect(rowAfter(text, "Failed", "ETIMEDOUT")).toEqual(["3"]);
   });
 
+  it("says which calls failed, where the client can tell", () => {
+    const errors = { EADDRNOTAVAIL: 5, ECONNRESET: 3, ETIMEDOUT: 1 };
+    const errorsByCall = { "connect EADDRNOTAVAIL": 5, "send ECONNRESET": 1, "recv ECONNRESET": 2 };
+    const text = plain(result([[variantOf("close"), measured({ ...closeTrial({ errors }), errorsByCall })]]));
+    expect(row(text, "Failed connect EADDRNOTAVAIL")).toEqual(["5"]);
+    expect(rowAfter(text, "Failed", "recv/send ECONNRESET")).toEqual(["3"]);
+    expect(rowAfter(text, "Failed", "ETIMEDOUT")).toEqual(["1"]);
+  });
+
   it("says who closed first in shares when it was not always the same side", () => {
     const closedFirst = { client: 0.37, server: 0.62, reset: 0.01 };
     const text = plain(result([[variantOf("race"), measured(trial({ closedFirst }))]]));
