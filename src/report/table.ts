@@ -3,7 +3,8 @@ import { type Paint, SIDE_STYLE } from "./paint.js";
 import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
 import type { VariantView } from "./view.js";
 
-const MAX_LABEL = 26;
+/** `Failed connect EADDRNOTAVAIL` */
+const MAX_LABEL = 28;
 const LEAST_LABEL = 16;
 /** A name wider than this is broken over several lines, so that it does not widen its column without need. */
 const MAX_NAME = 20;

@@ -12,7 +12,7 @@ export function markdownOf(result: BenchmarkResult): string {
     ...(result.sampling === null ? [] : [samplingTables(result.sampling)]),
     `${machineLine(result.machine)} ${toolsLine(result)}`,
     `Each figure: the median of pairs (in rounds: ${ours.name}, up to three peers, ${ours.name}, …; at most ${settings.pairs}, ` +
-      `fewer where no goal rests on them or the peer is clearly behind), each run ${settings.seconds} s, after 1.5 s to warm ` +
+      `fewer where no goal rests on them or the peer is clearly behind), each run ${settings.seconds} s, after 2 s to warm ` +
       `up, in a fresh two-host lab with ` +
       `${settings.connections} connections. Connections are counted by the server's kernel, requests by the server.`,
   ];

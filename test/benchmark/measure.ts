@@ -12,9 +12,9 @@ import type { Claim, Mode, Run, ServerName } from "./types.js";
 
 const PORT = 8080;
 /** From its first connection on, before a client is measured: compilers at run time are through with it by then. */
-const WARM_UP_MS = 1_500;
+const WARM_UP_MS = 2_000;
 /** More than a client is measured for: the warm-up, and time that goes by before its first connection. */
-const EXTRA_SEC = 2;
+const EXTRA_SEC = 3;
 /** A client that has not ended so long after it should have is killed. */
 const OVERTIME_SEC = 2;
 const LOOK_EVERY_MS = 10;
