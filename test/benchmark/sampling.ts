@@ -30,7 +30,7 @@ export interface SamplingOptions {
   pairs: number;
 }
 
-const DEFAULTS: SamplingOptions = { sockets: [0, 10_000, 100_000], client: "undici", pairs: 12 };
+const DEFAULTS: SamplingOptions = { sockets: [0, 10_000, 100_000], client: "undici", pairs: 20 };
 /** One maker fills a host with more than this too slowly: the first TIME_WAIT would be gone before the last is there. */
 const SOCKETS_A_MAKER = 150_000;
 const MOST_MAKERS = 2;
