@@ -55,12 +55,19 @@ export class IntervalRows {
   #close(): void {
     const passed = Math.min(...this.#passed);
     while (this.#open.length > 0 && this.#rows.length < passed) {
-      for (const part of this.#open.shift()!) this.#sum.addPairs(part);
-      this.#rows.push(rowOf(this.#sum.take()));
+      this.#rows.push(rowOf(this.#added(this.#open.shift()!)));
     }
+  }
+
+  /** With one thread, as mostly, there is nothing to add: what is done while the load goes on takes from it. */
+  #added(parts: readonly Pairs[]): Pairs {
+    if (parts.length === 1) return parts[0]!;
+    for (const part of parts) this.#sum.addPairs(part);
+    return this.#sum.take();
   }
 }
 
+/** `pairs`: the least value first. */
 function rowOf(pairs: Pairs): Row {
   let count = 0;
   for (let at = 1; at < pairs.length; at += 2) count += pairs[at]!;

@@ -121,9 +121,11 @@ describe("more connections than ports", () => {
     const destinationAddresses = ["127.0.0.1", "127.0.0.9"];
     const late = await runEpoll(server.target, { ...plan, sockets: { localPorts: INSIDE, destinationAddresses } });
     expect(late.requests.succeeded).toBe(6);
+    // An address that nobody else binds to: others' TIME_WAIT at one of these ports would be in the way of an early bind.
+    const sourceAddresses = ["127.0.0.5"];
     const early = await runEpoll(server.target, {
       ...plan,
-      sockets: { localPorts: INSIDE, destinationAddresses, bind: "early" },
+      sockets: { localPorts: INSIDE, destinationAddresses, sourceAddresses, bind: "early" },
     });
     expect(early.requests.succeeded).toBe(4);
   });
