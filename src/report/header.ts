@@ -22,14 +22,17 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
     system,
     plural(cores, "core"),
     `Node ${node.replace(/^v/u, "")}`,
-    hasRun(result) ? (isolation === "namespace" ? "namespaces" : "no isolation") : "",
-    ...common(views, ({ topology }) => topology),
+    ...(hasRun(result) ? whereItRan(isolation, views) : []),
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
   ].filter((text) => text !== "");
+}
+
+function whereItRan(isolation: RunResult["environment"]["isolation"], views: readonly VariantView[]): string[] {
+  return [isolation === "namespace" ? "namespaces" : "no isolation", ...common(views, ({ topology }) => topology)];
 }
 
 /** What could not begin was neither isolated nor not. */
