@@ -9,7 +9,7 @@ export interface GaugeSample {
   kind: "gauge";
   atMs: number;
   costUs: number;
-  /** How much later than planned the reading began. */
+  /** How much later than planned the reading began: up to 4 ms are the kernel's to choose (thread.ts, SLACK_SHARE). */
   lateMs: number;
   /** `tw` of sockstat: IPv4 and IPv6, TIME_WAIT and orphaned FIN_WAIT2. */
   timeWait: number;
