@@ -20,7 +20,9 @@ function nodeDiffers(text: string, toHead: boolean): boolean {
   const headWithoutLength = toHead && !/^(?:content-length|transfer-encoding):/imu.test(text);
   // Chunks in HTTP/1.0 leave the connection open.
   const chunksInOld = /^HTTP\/1\.0 .*^transfer-encoding:/imsu.test(text);
-  return tabAroundLength || headWithoutLength || chunksInOld;
+  // RFC 9110 section 5.6.1 has empty elements of a list ignored: `chunked,` is `chunked`. To it, it is something else.
+  const emptyCoding = /^transfer-encoding:(?:[ \t]*,|[^\r\n]*,[ \t]*(?:,|$))/imu.test(text);
+  return tabAroundLength || headWithoutLength || chunksInOld || emptyCoding;
 }
 
 /** The bytes that the next connection gets, and whether the stream ends after them. */
