@@ -4,6 +4,7 @@ import { BenchError } from "./errors.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
 import { checkMemory, checkOpenFiles, mostAtOnce } from "./lab/limits.js";
 import { requireTools } from "./lab/tools.js";
+import { withGoPrograms } from "./trial/go-programs.js";
 import { measure } from "./trial/measure.js";
 import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
@@ -27,6 +28,8 @@ export interface RunOptions {
   /** After each trial, with all that was measured until then. */
   onTrial(soFar: RunResult): Promise<void>;
   onWarning(warning: Warning): void;
+  /** Before a program of ours is built, which may take a minute: `the Go client`. */
+  onBuild(title: string): void;
   onProgress(progress: RunProgress): void;
 }
 
@@ -60,15 +63,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
   let current = "";
   try {
+    const variants = await withGoPrograms(scenario.variants, options);
     let order = 0;
-    for (const { variant, trial } of inOrder(scenario.variants, options.trials)) {
+    for (const { variant, trial } of inOrder(variants, options.trials)) {
       options.signal.throwIfAborted();
       // Of two sides it has to be told which of them could not be measured.
       current = scenario.sides === undefined ? "" : `${variant.name}: `;
       const { measurement, failure } = await measure(variant, {
         order: order++,
         isolation: isolation.isolation,
-        cacheFolder: options.cacheFolder,
         signal: options.signal,
         onProgress: (progress, durationMs, timeWait) =>
           options.onProgress({ ...progress, variant: variant.name, trial, durationMs, timeWait }),

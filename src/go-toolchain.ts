@@ -5,13 +5,7 @@ import { chmod, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BenchError } from "./errors.js";
 import { makeFolder } from "./folder.js";
-
-/** A program of ours in Go, built by the machine's own toolchain. */
-export interface GoProgram {
-  binary: string;
-  /** `go1.26.8` */
-  version: string;
-}
+import type { GoProgram } from "./scenario/types.js";
 
 export interface GoSource {
   /** The folder with its `go.mod`. */
@@ -28,9 +22,14 @@ const OLDEST_MINOR = 19;
 
 /**
  * Builds into the cache unless this source was already built by this toolchain.
+ * @param onBuild called when it was not, before the build, which takes seconds to minutes
  * @throws BenchError `tool-missing`: no Go, too old, or it does not build
  */
-export async function buildGo(source: GoSource, cacheFolder: string): Promise<GoProgram> {
+export async function buildGo(
+  source: GoSource,
+  cacheFolder: string,
+  onBuild: (title: string) => void = () => {},
+): Promise<GoProgram> {
   const howToGet = `Install Go 1.${OLDEST_MINOR} or newer (Debian and Ubuntu: apt-get install golang-go), or ${source.instead}.`;
   const version = await goVersion(howToGet);
   const key = createHash("sha256").update(version);
@@ -38,6 +37,7 @@ export async function buildGo(source: GoSource, cacheFolder: string): Promise<Go
   const binary = join(cacheFolder, `${source.name}-${key.digest("hex").slice(0, 16)}`);
   await prepareCache(cacheFolder, source.title);
   if (existsSync(binary)) return { binary, version };
+  onBuild(source.title);
   const unfinished = `${binary}.${process.pid}`;
   try {
     await execa("go", ["build", "-trimpath", "-o", unfinished, "."], {

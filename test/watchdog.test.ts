@@ -57,7 +57,7 @@ describe("a client that is stopped in the midst of its load", () => {
     const { host, say } = hostOf<FromClient>((type, answer) => {
       if (type === "plan") answer({ type: "ready", clientName: "undici" });
     });
-    const client = await startClient(PLAN, { host: "198.18.0.1", port: 8080 }, host, "");
+    const client = await startClient(PLAN, { host: "198.18.0.1", port: 8080 }, host);
     const report = client.go(() => {});
     report.catch(() => {});
     for (let ms = 0; ms < 3 * LONG_MS; ms += 5_000) {

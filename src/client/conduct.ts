@@ -3,7 +3,6 @@ import { BenchError } from "../errors.js";
 import { SILENT_S, Watchdog } from "../watchdog.js";
 import type { Host } from "../lab/types.js";
 import type { LoadPlan } from "../scenario/types.js";
-import { buildGoClient } from "./go-program.js";
 import type { FromClient, LoadProgress, LoadReport, LoadTarget, ToClient } from "./types.js";
 
 /** The built client, seen from this file's place in `src/` and in `dist/` alike. */
@@ -23,17 +22,8 @@ export interface WaitingClient {
   stop(): void;
 }
 
-/**
- * @param cacheFolder for what has to be built
- * @throws BenchError `client-died` when it cannot be made ready, `tool-missing`
- */
-export async function startClient(
-  plan: LoadPlan,
-  target: LoadTarget,
-  host: Host,
-  cacheFolder: string,
-): Promise<WaitingClient> {
-  const program = plan.client === "go" ? { program: await buildGoClient(cacheFolder) } : {};
+/** @throws BenchError `client-died` when it cannot be made ready */
+export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host): Promise<WaitingClient> {
   const client = await host.spawn({ label: "client", program: { entry: CLIENT } });
   const say = (message: ToClient): void => client.send(message);
   const death = client.exited.then((exit): never => {
@@ -71,7 +61,7 @@ export async function startClient(
         done.reject(clientDied(message.message));
     }
   });
-  say({ type: "plan", plan, target, ...program });
+  say({ type: "plan", plan, target });
   const name = await Promise.race([ready.promise, death]);
   return {
     name,

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import { BenchError } from "../errors.js";
-import { goName, type GoProgram } from "../go-toolchain.js";
+import { goName } from "../go-toolchain.js";
 import { monotonicMs } from "../kernel/clock.js";
 import type { LoadPlan } from "../scenario/types.js";
 import { Books } from "./epoll/books.js";
@@ -27,22 +27,19 @@ type GoCounts = Pick<
  * Go's net/http with one http.Client for all requests, as a service would have it: a program of its own, the child of
  * this process, that keeps the books while the load goes on. It ends when this process does, however that ends.
  */
-export function goClient(program: GoProgram): ThreadedClient {
-  return {
-    name: goName(program.version),
-    async prepare(plan, target) {
-      refuseWhatItCannot(plan);
-      const load = new GoLoad(program.binary, plan, target);
-      await load.ready;
-      return load;
-    },
-  };
-}
+export const goClient: ThreadedClient = {
+  async prepare(plan, target) {
+    refuseWhatItCannot(plan);
+    const load = new GoLoad(plan, target);
+    await load.ready;
+    return load;
+  },
+};
 
 class GoLoad implements PreparedLoad {
+  readonly clientName: string;
   /** Resolves when it waits for the word. */
   readonly ready: Promise<void>;
-  readonly #binary: string;
   readonly #plan: LoadPlan;
   readonly #target: LoadTarget;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -53,11 +50,13 @@ class GoLoad implements PreparedLoad {
   #startMs: number | null = null;
   #shown = { atMs: 0, succeeded: 0 };
 
-  constructor(binary: string, plan: LoadPlan, target: LoadTarget) {
-    this.#binary = binary;
+  constructor(plan: LoadPlan, target: LoadTarget) {
+    const program = plan.go?.program;
+    if (program === undefined) throw new Error("the Go client was not built before the trial");
+    this.clientName = goName(program.version);
     this.#plan = plan;
     this.#target = target;
-    this.#child = spawn(binary, [], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#child = spawn(program.binary, [], { stdio: ["pipe", "pipe", "inherit"] });
     let isReady: () => void = () => {};
     let isDone: (counts: GoCounts) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
@@ -90,7 +89,7 @@ class GoLoad implements PreparedLoad {
 
   /** By a program of its own: what is compiled beforehand needs no warming, and the server is the same. */
   async warmUp(): Promise<void> {
-    const load = new GoLoad(this.#binary, warmUpPlan(this.#plan), this.#target);
+    const load = new GoLoad(warmUpPlan(this.#plan), this.#target);
     await load.ready;
     await load.run(new AbortController().signal);
   }

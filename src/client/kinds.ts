@@ -1,12 +1,8 @@
 import type { ClientKind } from "../scenario/types.js";
-import type { GoProgram } from "../go-toolchain.js";
 import type { LoadClient, ThreadedClient } from "./types.js";
 
-/**
- * Loads the one library that is needed: the others would cost start-up time for nothing.
- * @param program built for the client `go`
- */
-export async function loadClient(kind: ClientKind, program?: GoProgram): Promise<LoadClient | ThreadedClient> {
+/** Loads the one library that is needed: the others would cost start-up time for nothing. */
+export async function loadClient(kind: ClientKind): Promise<LoadClient | ThreadedClient> {
   switch (kind) {
     case "undici":
       return (await import("./undici.js")).undiciClient;
@@ -15,7 +11,6 @@ export async function loadClient(kind: ClientKind, program?: GoProgram): Promise
     case "epoll":
       return (await import("./epoll/client.js")).epollClient;
     case "go":
-      if (program === undefined) throw new Error("the client go without its program");
-      return (await import("./go.js")).goClient(program);
+      return (await import("./go.js")).goClient;
   }
 }

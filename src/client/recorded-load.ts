@@ -7,6 +7,7 @@ import type { LoadBooks, LoadClient, LoadProgress, LoadTarget, PreparedLoad } fr
 
 /** A load whose client tells a recorder of each request, and whose connections are seen by the ledger. */
 export class RecordedLoad implements PreparedLoad {
+  readonly clientName: string;
   readonly #client: LoadClient;
   readonly #plan: LoadPlan;
   readonly #target: LoadTarget;
@@ -16,6 +17,7 @@ export class RecordedLoad implements PreparedLoad {
   /** @throws BenchError `bad-scenario` for what sockets of Node cannot do */
   constructor(client: LoadClient, plan: LoadPlan, target: LoadTarget) {
     requireNothingOfSockets(plan);
+    this.clientName = client.name;
     this.#client = client;
     this.#plan = plan;
     this.#target = target;

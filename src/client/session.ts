@@ -1,5 +1,4 @@
 import { BenchError } from "../errors.js";
-import type { GoProgram } from "../go-toolchain.js";
 import type { ClientKind, LoadPlan } from "../scenario/types.js";
 import { RecordedLoad } from "./recorded-load.js";
 import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
@@ -7,7 +6,7 @@ import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, 
 /** Each message wakes up three processes on the way to whoever watches, while the load wants both cores. */
 const PROGRESS_MS = 250;
 
-type LoadTheClient = (kind: ClientKind, program?: GoProgram) => Promise<LoadClient | ThreadedClient>;
+type LoadTheClient = (kind: ClientKind) => Promise<LoadClient | ThreadedClient>;
 
 /**
  * One load from its plan to its report, as messages: plan → ready, warm-up → warm, go → progress …, and at the end exactly one of done
@@ -17,7 +16,7 @@ export class LoadSession {
   readonly #load: LoadTheClient;
   readonly #tell: (message: FromClient) => void;
   readonly #stop = new AbortController();
-  #planned: { clientName: string; load: PreparedLoad } | null = null;
+  #planned: PreparedLoad | null = null;
   #running = false;
   #over = false;
 
@@ -31,7 +30,7 @@ export class LoadSession {
     try {
       switch (message.type) {
         case "plan":
-          return await this.#prepare(message.plan, message.target, message.program);
+          return await this.#prepare(message.plan, message.target);
         case "warm-up":
           return await this.#warmUp();
         case "go":
@@ -49,16 +48,16 @@ export class LoadSession {
     this.#end({ type: "failed", message: describe(error) });
   }
 
-  async #prepare(plan: LoadPlan, target: LoadTarget, program?: GoProgram): Promise<void> {
-    const client = await this.#load(plan.client, program);
+  async #prepare(plan: LoadPlan, target: LoadTarget): Promise<void> {
+    const client = await this.#load(plan.client);
     const load = "prepare" in client ? await client.prepare(plan, target) : new RecordedLoad(client, plan, target);
-    this.#planned = { clientName: client.name, load };
-    if (!this.#over) this.#tell({ type: "ready", clientName: client.name });
+    this.#planned = load;
+    if (!this.#over) this.#tell({ type: "ready", clientName: load.clientName });
   }
 
   async #warmUp(): Promise<void> {
     if (this.#planned === null) throw new Error("told to warm up without a plan");
-    await this.#planned.load.warmUp();
+    await this.#planned.warmUp();
     if (!this.#over) this.#tell({ type: "warm" });
   }
 
@@ -66,13 +65,13 @@ export class LoadSession {
     if (this.#planned === null) throw new Error("told to go without a plan");
     if (this.#running || this.#over) return;
     this.#running = true;
-    const { clientName, load } = this.#planned;
+    const load = this.#planned;
     const progress = setInterval(() => {
       if (!this.#over) this.#tell({ type: "progress", progress: load.progress() });
     }, PROGRESS_MS);
     try {
       const books = await load.run(this.#stop.signal);
-      this.#end({ type: "done", report: { clientName, ...books } });
+      this.#end({ type: "done", report: { clientName: load.clientName, ...books } });
     } finally {
       clearInterval(progress);
     }

@@ -1,4 +1,3 @@
-import type { GoProgram } from "../go-toolchain.js";
 import type { LoadPlan } from "../scenario/types.js";
 
 /** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
@@ -9,8 +8,7 @@ export interface LoadTarget {
 }
 
 export type ToClient =
-  /** `program`: built for the client `go`, absent for all others. */
-  | { type: "plan"; plan: LoadPlan; target: LoadTarget; program?: GoProgram }
+  | { type: "plan"; plan: LoadPlan; target: LoadTarget }
   | { type: "warm-up" }
   | { type: "go" }
   | { type: "stop" };
@@ -45,14 +43,14 @@ export interface LoadClient {
 
 /** A kind of client that makes its load in threads of its own and keeps its own books there. */
 export interface ThreadedClient {
-  /** As of a LoadClient. */
-  name: string;
   /** Starts its threads and makes them ready; nothing is sent. @throws BenchError where it cannot make this load */
   prepare(plan: LoadPlan, target: LoadTarget): Promise<PreparedLoad>;
 }
 
 /** A load that waits for the word. */
 export interface PreparedLoad {
+  /** Library and version: `undici 7.30.2`. */
+  readonly clientName: string;
   /** Makes the same load for the plan's `warmupMs`, with the same code in the same threads, and forgets it. Before run(). */
   warmUp(): Promise<void>;
   /** To be called once. Resolves when the load has ended and every connection of it is closed. */

@@ -30,7 +30,7 @@ async function examine(world: World): Promise<ExitCode> {
   const namespaces = await checkNamespaces();
   tell(namespaces);
   // Without namespaces a lab would fail for the same reason, said twice.
-  if (namespaces.verdict === "works") for (const finding of await checkLab(cacheFolder(world))) tell(finding);
+  if (namespaces.verdict === "works") for (const finding of await checkLab()) tell(finding);
   tell(checkOpenFilesLimit());
   tell(await checkGo(cacheFolder(world)));
   for (const finding of await checkTools()) tell(finding);

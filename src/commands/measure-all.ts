@@ -42,6 +42,7 @@ export async function measureAll(
       },
       // Of several at once the one in front is shown.
       onProgress: besideOthers ? () => {} : progress.show,
+      onBuild: (title) => progress.say(`building ${title}, once`),
       onWarning: (warning) => {
         // A trial's doubts stand in the report; what concerns the whole run is said before it starts.
         if (warning.variant === undefined) progress.say(`warning: ${warning.message}`);

@@ -23,7 +23,7 @@ export async function checkNamespaces(): Promise<Finding> {
 }
 
 /** Opens a lab of two hosts and uses it: a sysctl is set and read again, a connection is made over its cable. */
-export async function checkLab(cacheFolder: string): Promise<Finding[]> {
+export async function checkLab(): Promise<Finding[]> {
   const { key, value } = TRIED_SYSCTL;
   const plan: LabPlan = {
     topology: "two-hosts",
@@ -48,15 +48,15 @@ export async function checkLab(cacheFolder: string): Promise<Finding[]> {
             `${key} reads ${read[key] ?? "nothing"} after ${value} was written`,
             "This is a bug; please report it.",
           );
-    return [sysctl, await checkCable(server, client, cacheFolder), await checkNft(server)];
+    return [sysctl, await checkCable(server, client), await checkNft(server)];
   } finally {
     await lab.close();
   }
 }
 
-async function checkCable(server: Host, client: Host, cacheFolder: string): Promise<Finding> {
+async function checkCable(server: Host, client: Host): Promise<Finding> {
   try {
-    await startServer({ kind: "node", port: PORT, readyTimeoutMs: READY_MS }, server, cacheFolder);
+    await startServer({ kind: "node", port: PORT, readyTimeoutMs: READY_MS }, server);
     await client.waitUntilReady({ by: "http", path: "/", host: server.address, port: PORT, timeoutMs: READY_MS });
     return works("veth", `the hello server on ${server.address} answered the other host`);
   } catch (error) {

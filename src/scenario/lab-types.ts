@@ -87,7 +87,7 @@ export type ServerPlan =
   /** The hello world on the kernel's own sockets, as quick as the machine allows. */
   | ({ kind: "epoll" } & ServerCommon)
   /** `bodyBytes`: how long its body is; null: `Hello, World!`. */
-  | ({ kind: "go"; bodyBytes: number | null } & ServerCommon)
+  | ({ kind: "go"; bodyBytes: number | null; program?: GoProgram } & ServerCommon)
   | ({ kind: "misbehaving" } & Manners & ServerCommon)
   /** Nothing is started: single sockets play the server. */
   | ({ kind: "none" } & ServerCommon)
@@ -95,3 +95,10 @@ export type ServerPlan =
   | ({ kind: "command"; command: string; ready: ReadyPlan; folder?: string } & ServerCommon)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
+
+/** A program of ours in Go. A run builds it before its first trial and then names it in its plans; no scenario does. */
+export interface GoProgram {
+  binary: string;
+  /** Of the toolchain: `go1.26.8`. */
+  version: string;
+}

@@ -1,5 +1,5 @@
 import type { Claim } from "./claim/types.js";
-import type { LabPlan, ServerPlan } from "./lab-types.js";
+import type { GoProgram, LabPlan, ServerPlan } from "./lab-types.js";
 import type { Phase } from "./phases/types.js";
 
 export type * from "./lab-types.js";
@@ -87,6 +87,7 @@ export interface GoPlan {
   drain: boolean;
   /** http.Transport.MaxIdleConnsPerHost; null: as many as connections. */
   idleConnections: number | null;
+  program?: GoProgram;
 }
 
 /** How a client that calls the kernel itself goes about its sockets. */

@@ -1,20 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { buildGo, goName, type GoProgram } from "../go-toolchain.js";
+import { buildGo, goName } from "../go-toolchain.js";
 import type { Host } from "../lab/types.js";
-import type { ServerPlan } from "../scenario/types.js";
+import type { GoProgram, ServerPlan } from "../scenario/types.js";
 import { lineThatMatches } from "./command.js";
 import type { RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
 
 const SOURCE = fileURLToPath(new URL("../../src/server/go", import.meta.url));
 
-/** The Go server, built once by the machine's own toolchain, ready when it says that it listens. */
-export async function startGo(
-  plan: ServerPlan & { kind: "go" },
-  host: Host,
-  cacheFolder: string,
-): Promise<RunningServer> {
-  const { binary, version } = await buildGoServer(cacheFolder);
+/** The Go server, which the run has built, ready when it says that it listens. */
+export async function startGo(plan: ServerPlan & { kind: "go" }, host: Host): Promise<RunningServer> {
+  if (plan.program === undefined) throw new Error("the Go server was not built before the trial");
+  const { binary, version } = plan.program;
   const address = `${host.listenAddress}:${plan.port}`;
   const args = [address, ...(plan.bodyBytes === null ? [] : [String(plan.bodyBytes)])];
   const server = await host.spawn({ label: "server", program: { file: binary, args } });
@@ -30,6 +27,7 @@ export async function startGo(
 }
 
 /** @throws BenchError `tool-missing` */
-export function buildGoServer(cacheFolder: string): Promise<GoProgram> {
-  return buildGo({ folder: SOURCE, name: "hello", title: "the Go server", instead: "use --server node" }, cacheFolder);
+export function buildGoServer(cacheFolder: string, onBuild?: (title: string) => void): Promise<GoProgram> {
+  const source = { folder: SOURCE, name: "hello", title: "the Go server", instead: "use --server node" };
+  return buildGo(source, cacheFolder, onBuild);
 }

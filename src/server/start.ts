@@ -9,16 +9,10 @@ import type { RunningServer } from "./types.js";
 
 /**
  * Starts the server under test on a host and waits until it is ready. It ends with its host.
- * @param cacheFolder for what has to be built
  * @param neighbours whom its command may speak of
- * @throws BenchError `server-not-ready`, `server-died`, `tool-missing`
+ * @throws BenchError `server-not-ready`, `server-died`
  */
-export function startServer(
-  plan: ServerPlan,
-  host: Host,
-  cacheFolder: string,
-  neighbours: Neighbours = new Map(),
-): Promise<RunningServer> {
+export function startServer(plan: ServerPlan, host: Host, neighbours: Neighbours = new Map()): Promise<RunningServer> {
   switch (plan.kind) {
     case "node":
     case "epoll":
@@ -27,7 +21,7 @@ export function startServer(
     case "none":
       return Promise.resolve(noServer(plan.port, host));
     case "go":
-      return startGo(plan, host, cacheFolder);
+      return startGo(plan, host);
     case "command":
       return startCommand(plan, host, neighbours);
     case "external":

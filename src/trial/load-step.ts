@@ -25,11 +25,11 @@ export interface LoadTaken {
 export async function takeLoad(
   { on, to, load }: LoadStep,
   { from, target }: { from: Host; target: Host },
-  { port, cacheFolder, signal, variant, onProgress, common, samples }: StepsOptions,
+  { port, signal, variant, onProgress, common, samples }: StepsOptions,
   running: Set<() => void>,
 ): Promise<LoadTaken> {
   const at = { host: target.address, port };
-  const client = await startClient(withAddresses(load, from, target), at, from, cacheFolder);
+  const client = await startClient(withAddresses(load, from, target), at, from);
   const before = await snapshots(from, target);
   const stop = (): void => client.stop();
   running.add(stop);

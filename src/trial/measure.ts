@@ -12,7 +12,6 @@ import { lastCount, makeLoad, makeSteps, warmUp } from "./work.js";
 export interface TrialOptions {
   order: number;
   isolation: "namespace" | "none";
-  cacheFolder: string;
   /** Aborted by Ctrl-C: the load ends early, and what was measured is kept. */
   signal: AbortSignal;
   /** @param durationMs how long that load is meant to last */
@@ -37,7 +36,7 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
   });
   try {
     const variant = await onOwnPort(asPlanned, lab);
-    const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab, options.cacheFolder));
+    const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab));
     if (client !== null && (variant.load.warmupMs ?? 0) > 0)
       await unlessAborted(options.signal, warmUp(client, server, lab));
     const [samples, others] = await Promise.all([startSampling(variant, lab), watchOthers(variant, lab)]);

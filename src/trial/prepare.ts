@@ -27,16 +27,16 @@ export interface Prepared {
 }
 
 /** Server and client start side by side: each is a process that takes its time to load. */
-export async function prepare(variant: Variant, lab: Lab, cacheFolder: string): Promise<Prepared> {
+export async function prepare(variant: Variant, lab: Lab): Promise<Prepared> {
   const target = {
     host: variant.server.kind === "external" ? variant.server.host : lab.front.address,
     port: variant.server.port,
   };
   const [server, client, ofClient, ofServer] = await Promise.all([
-    startServing(variant, lab, cacheFolder),
+    startServing(variant, lab),
     variant.phases.length > 0
       ? null
-      : startClient(withAddresses(variant.load, lab.hosts.client, lab.front), target, lab.hosts.client, cacheFolder),
+      : startClient(withAddresses(variant.load, lab.hosts.client, lab.front), target, lab.hosts.client),
     lab.hosts.client.readSysctls(sysctlKeys(variant, "client")),
     lab.hosts.server.readSysctls(sysctlKeys(variant, "server")),
   ]);
@@ -49,12 +49,8 @@ export function sysctlKeys({ lab }: Variant, host: string): string[] {
 }
 
 /** The server, then what runs beside it. */
-async function startServing(
-  { server: plan, lab: labPlan }: Variant,
-  lab: Lab,
-  cacheFolder: string,
-): Promise<RunningServer> {
-  const server = await startServer(plan, lab.hosts.server, cacheFolder, lab.all);
+async function startServing({ server: plan, lab: labPlan }: Variant, lab: Lab): Promise<RunningServer> {
+  const server = await startServer(plan, lab.hosts.server, lab.all);
   const beside = await startBeside(labPlan, lab);
   const died = Promise.race([server.died, beside.died]);
   died.catch(() => {});

@@ -25,8 +25,6 @@ export interface StepsOptions {
   lab: Lab;
   /** Of the server under test. */
   port: number;
-  /** For what has to be built. */
-  cacheFolder: string;
   signal: AbortSignal;
   /** Resolves or rejects when the server is gone, which ends the steps. */
   serverDied: Promise<never>;

@@ -78,7 +78,7 @@ export interface Standing {
 /** What the variant's steps say, one after the other. */
 export async function makeSteps(
   { variant, lab, server, samples, sysctls }: Standing,
-  { order, cacheFolder, signal }: { order: number; cacheFolder: string; signal: AbortSignal },
+  { order, signal }: { order: number; signal: AbortSignal },
   onProgress: (progress: LoadProgress, load: LoadPlan) => void,
 ): Promise<Done> {
   const startedAtMs = monotonicMs();
@@ -87,7 +87,6 @@ export async function makeSteps(
     variant,
     lab,
     port: variant.server.port,
-    cacheFolder,
     signal,
     serverDied: server.died,
     onProgress,

@@ -90,7 +90,7 @@ export const ROOMS = {
   scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
-  "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: [], powers: ["files", "processes"] },
+  "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: ["scenario"], powers: ["files", "processes"] },
   "interrupted.ts": { code: [], shapes: [], powers: [] },
   "watchdog.ts": { code: [], shapes: [], powers: [] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },

@@ -36,7 +36,7 @@ export function ourClient(kind: ClientKind, product: Product): Client {
     version: kind === "epoll" ? product.benchVersion() : product.libraryName(kind).split(" ").at(-1)!,
     threading: kind === "epoll" ? "as asked" : "one",
     async prepare(task, host) {
-      const client = await product.startClient(planFor(kind, task), task, host, "");
+      const client = await product.startClient(planFor(kind, task), task, host);
       return {
         go: () => {
           const report = client.go(() => {});

@@ -93,7 +93,7 @@ interface CountingServer {
 }
 
 async function startServer(name: ServerName, lab: Lab, folder: string, world: World): Promise<CountingServer> {
-  const server = await world.product.startServer(planFor(name, folder, world), lab.hosts.server, folder);
+  const server = await world.product.startServer(planFor(name, folder, world), lab.hosts.server);
   if (name === "node")
     return {
       processId: server.processId,

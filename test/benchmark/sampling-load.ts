@@ -65,8 +65,8 @@ async function pairsOfOneRun(product: Product, kind: ClientKind, request: Sampli
   );
   try {
     const plan = { kind: "node", port: PORT, readyTimeoutMs: 10_000 } as const;
-    const server = await product.startServer(plan, lab.hosts.server, "");
-    const client = await product.startClient(planOf(kind), { host: server.host, port: PORT }, lab.hosts.client, "");
+    const server = await product.startServer(plan, lab.hosts.server);
+    const client = await product.startClient(planOf(kind), { host: server.host, port: PORT }, lab.hosts.client);
     const load = client.go(() => {});
     await pause(WARM_UP_MS);
     const windows: Window[] = [];

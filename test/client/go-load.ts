@@ -3,9 +3,8 @@ import { buildGoClient } from "../../src/client/go-program.js";
 import type { LoadBooks, LoadTarget } from "../../src/client/types.js";
 import { cacheFolder } from "../../src/commands/cache-folder.js";
 import type { World } from "../../src/commands/world.js";
-import type { GoProgram } from "../../src/go-toolchain.js";
 import { DEFAULTS } from "../../src/scenario/defaults.js";
-import type { GoPlan, LoadPlan } from "../../src/scenario/types.js";
+import type { GoPlan, GoProgram, LoadPlan } from "../../src/scenario/types.js";
 import { runPrepared } from "./epoll/load.js";
 import { PLAN } from "./load.js";
 
@@ -25,7 +24,7 @@ export async function runGo(target: LoadTarget, changes: Changes, signal?: Abort
     ...PLAN,
     ...changes,
     client: "go",
-    go: { ...DEFAULTS.load.go, ...changes.go },
+    go: { ...DEFAULTS.load.go, ...changes.go, program: await builtClient() },
   };
-  return runPrepared(await goClient(await builtClient()).prepare(plan, target), signal);
+  return runPrepared(await goClient.prepare(plan, target), signal);
 }

@@ -24,7 +24,8 @@ async function loadUnderWay(plan: Partial<typeof PLAN>): Promise<{ child: ChildP
   child.on("message", (message) => told.push(message as FromClient));
   const say = (message: ToClient): void => void child.send(message);
   const program = await builtClient();
-  say({ type: "plan", plan: { ...PLAN, client: "go", go: DEFAULTS.load.go, ...plan }, target: server.target, program });
+  const go = { ...DEFAULTS.load.go, program };
+  say({ type: "plan", plan: { ...PLAN, client: "go", go, ...plan }, target: server.target });
   await expect.poll(() => told.map(({ type }) => type), SOON).toEqual(["ready"]);
   expect(told[0]).toMatchObject({ clientName: expect.stringMatching(/^go \d+\.\d+/u) as string });
   expect(server.connections).toBe(0);

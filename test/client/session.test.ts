@@ -157,11 +157,15 @@ describe("a client with threads of its own", () => {
 
   function threaded(run: PreparedLoad["run"]): { client: ThreadedClient; prepared: unknown[] } {
     const prepared: unknown[] = [];
-    const load: PreparedLoad = { warmUp: () => Promise.resolve(), run, progress: () => PROGRESS };
+    const load: PreparedLoad = {
+      clientName: "threaded 1.0.0",
+      warmUp: () => Promise.resolve(),
+      run,
+      progress: () => PROGRESS,
+    };
     return {
       prepared,
       client: {
-        name: "threaded 1.0.0",
         prepare: (plan, target) => {
           prepared.push([plan, target]);
           return Promise.resolve(load);

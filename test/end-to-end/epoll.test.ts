@@ -81,7 +81,6 @@ test("connections that take their time are waited for, and so is the refusal of 
   await startServer(
     { kind: "command", command, port: 8080, ready: { by: "tcp" }, readyTimeoutMs: 10_000 },
     lab.hosts.server,
-    "",
   );
   const made = makeLoad(lab, { host: LATER, port: 8080 }, { ...LOAD, requests: 400 });
   const refused = makeLoad(lab, { host: LATER, port: 8081 }, { ...LOAD, requests: 20 });

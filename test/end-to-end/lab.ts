@@ -32,7 +32,7 @@ export async function labForTest(plan: Partial<LabPlan> = {}): Promise<Lab> {
 }
 
 export function helloServer(lab: Lab): Promise<RunningServer> {
-  return startServer({ kind: "node", port: PORT, readyTimeoutMs: 10_000 }, lab.hosts.server, "");
+  return startServer({ kind: "node", port: PORT, readyTimeoutMs: 10_000 }, lab.hosts.server);
 }
 
 export function loadPlan(plan: Partial<LoadPlan>): LoadPlan {
@@ -57,7 +57,7 @@ export async function makeLoad(
   server: Pick<RunningServer, "host" | "port">,
   plan: Partial<LoadPlan>,
 ): Promise<LoadReport> {
-  const client = await startClient(loadPlan(plan), { host: server.host, port: server.port }, lab.hosts.client, "");
+  const client = await startClient(loadPlan(plan), { host: server.host, port: server.port }, lab.hosts.client);
   const report = await client.go(() => {});
   await Promise.all([lab.hosts.client.settle(1_000), lab.hosts.server.settle(1_000)]);
   return report;

@@ -14,8 +14,6 @@ import { LoadThread } from "./load-thread.js";
 
 /** HTTP/1.1 on the kernel's sockets and epoll, in threads of its own. Linux on x64 and arm64 only. */
 export const epollClient: ThreadedClient = {
-  name: ownName("epoll"),
-
   async prepare(plan: LoadPlan, target: LoadTarget): Promise<PreparedLoad> {
     requireKernel();
     const full = fullPlan(plan);
@@ -28,6 +26,7 @@ export const epollClient: ThreadedClient = {
 };
 
 class ThreadedLoad implements PreparedLoad {
+  readonly clientName = ownName("epoll");
   readonly #plan: FullPlan;
   readonly #control: LoadControl;
   readonly #books: Books;
