@@ -16,7 +16,8 @@ import type { FromAgent, RequestName, Requests, ToAgent } from "./lab/messages.j
 import { monotonicMs } from "./kernel/clock.js";
 import { readCounters, readLocalPorts, readTimeWait } from "./sampler/read.js";
 import { type Sampler, startSampler } from "./sampler/sampler.js";
-import type { HostSnapshot } from "./sampler/types.js";
+import { openTable, type Table } from "./sampler/table.js";
+import type { HostSnapshot, LinkEnd } from "./sampler/types.js";
 
 /**
  * The story of one host: a small process inside it that sets its sysctls, starts what runs there and samples its
@@ -29,6 +30,8 @@ type Handlers = {
 const processes = new Processes(tell);
 const readings = new Readings();
 let sampler: Sampler | null = null;
+/** For snapshots: what it counts as born is what came since the last one. */
+let table: Table | null = null;
 
 const handlers: Handlers = {
   network: ({ lines }) => configureNetwork(lines),
@@ -96,12 +99,22 @@ const handlers: Handlers = {
   shutDown: () => null,
 };
 
-function snapshot(): HostSnapshot {
-  const reading = { atMs: monotonicMs(), cpu: processes.cpuTimes(), localPorts: readLocalPorts() };
+async function snapshot(): Promise<HostSnapshot> {
+  const reading = { atMs: monotonicMs(), cpu: processes.cpuTimes(), localPorts: readLocalPorts(), ends: await ends() };
   try {
     return { ...reading, counters: readCounters(), timeWait: readTimeWait() };
   } catch {
     return { ...reading, counters: null, timeWait: null };
+  }
+}
+
+/** null where no table can be read. */
+async function ends(): Promise<LinkEnd[] | null> {
+  try {
+    table ??= await openTable();
+    return (await table.read()).ends;
+  } catch {
+    return null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { addressKey, type AddressKey } from "./address-key.js";
 import { DamagedReplyError, DumpReply, HEADER_BYTES, uint32, writeDumpHeader } from "./netlink.js";
 
 /**
@@ -152,6 +153,14 @@ export class DiagSocket {
   }
   get remoteAddress(): Buffer {
     return this.#address(24);
+  }
+
+  /** The same as numbers, of which none has to be made for each socket. */
+  get localKey(): AddressKey {
+    return addressKey(this.#bytes, this.#at + 8, this.family === AF_INET ? "ipv4" : "ipv6");
+  }
+  get remoteKey(): AddressKey {
+    return addressKey(this.#bytes, this.#at + 24, this.family === AF_INET ? "ipv4" : "ipv6");
   }
 
   #address(offset: number): Buffer {

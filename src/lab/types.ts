@@ -105,10 +105,8 @@ export type CommandRequest = Omit<CommandStep, "do" | "on">;
 export interface SamplingRequest {
   everyMs: number;
   tableEveryMs: number;
-  /** Only sockets with this port at either end count in tables; the side is told by which end has it. */
+  /** Tells the roles of the load's own connections apart in tables, by which end has it. */
   serverPort: number;
-  /** Further ports whose sockets tables count apart, such as a proxy's own; absent for none. */
-  otherPorts?: readonly number[];
   /** true when the gauge cannot tell the sides apart: tables are then read as often as their cost allows. */
   shared: boolean;
 }

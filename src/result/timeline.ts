@@ -1,4 +1,4 @@
-import { type GaugeSample, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
+import { type GaugeSample, type LinkEnd, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
 import type { Role } from "../scenario/types.js";
 import type { Measurement } from "./measurement.js";
 import { gauges, tables } from "./time-wait.js";
@@ -48,16 +48,21 @@ function otherTimeline({ samples, before }: Measurement["others"][string], since
   const gaugeSamples = samples.filter((sample) => sample.kind === "gauge");
   if (gaugeSamples.length === 0) return null;
   const tableSamples = samples.filter((sample) => sample.kind === "table");
-  const at = ({ ports }: TableSample, state: TcpState, ...ends: ("local" | "remote")[]): number =>
-    ports.reduce((sum, { end, states }) => sum + (ends.includes(end) ? (states[state] ?? 0) : 0), 0);
+  const made = tableSamples.map(({ ends }) => ends.filter(({ end }) => end === "from"));
+  const accepted = tableSamples.map(({ ends }) => ends.filter(({ end }) => end === "to"));
   const byEnd: EndColumns = {
-    time_wait_accepted: tableSamples.map((sample) => at(sample, "time_wait", "local")),
-    time_wait_made: tableSamples.map((sample) => at(sample, "time_wait", "remote")),
+    time_wait_accepted: accepted.map((ends) => totalIn(ends, "time_wait")),
+    time_wait_made: made.map((ends) => totalIn(ends, "time_wait")),
   };
   return {
     ...gaugeColumns(gaugeSamples, { created: before.counters?.["TcpExt:TW"] ?? 0, left: 0 }, since),
-    table: { ...tableColumns(tableSamples, (sample, state) => at(sample, state, "local", "remote"), since), ...byEnd },
+    table: { ...tableColumns(tableSamples, ({ ends }, state) => totalIn(ends, state), since), ...byEnd },
   };
+}
+
+/** Sockets in one state, over all of these ends. */
+function totalIn(ends: readonly LinkEnd[], state: TcpState): number {
+  return ends.reduce((sum, { states }) => sum + (states[state] ?? 0), 0);
 }
 
 function gaugeColumns(

@@ -1,3 +1,4 @@
+import { addressKey, type AddressKey, ipv4Key } from "../kernel/address-key.js";
 import { UnreadableError } from "./parse-counters.js";
 import { isState, type SocketSink } from "./socket-counts.js";
 
@@ -6,6 +7,9 @@ const TIME_WAIT = 6;
 const MS_PER_TICK = 10;
 /** From the state to the timer's end: ` tx_queue:rx_queue tr:`, of fixed widths (net/ipv4/tcp_ipv4.c, get_tcp4_sock). */
 const STATE_TO_TIMER = 24;
+
+const IPV4_DIGITS = 8;
+const IPV6_DIGITS = 32;
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -18,6 +22,7 @@ const COLON = 58;
 export class TableParser {
   #rest: Buffer = Buffer.alloc(0);
   #line = 0;
+  readonly #bytes = new Uint8Array(16);
   readonly #file: string;
   readonly #counts: SocketSink;
 
@@ -55,6 +60,7 @@ export class TableParser {
     let at = start;
     while (at < end && text[at] !== COLON) at++;
     at = this.#skipSpaces(text, at + 1, end);
+    const local = at;
     const localColon = text.indexOf(COLON, at);
     const localPort = this.#hex(text, localColon + 1, localColon + 5, end);
     const remote = this.#skipSpaces(text, localColon + 5, end);
@@ -65,7 +71,23 @@ export class TableParser {
     if (localColon < 0 || remoteColon < 0 || !isState(state)) return this.#fail();
     const timer = stateAt + STATE_TO_TIMER;
     const leftMs = state === TIME_WAIT ? this.#hex(text, timer, timer + 8, end) * MS_PER_TICK : 0;
-    this.#counts.add(state, localPort, remotePort, leftMs);
+    this.#counts.add(
+      state,
+      localPort,
+      remotePort,
+      leftMs,
+      this.#address(text, local, localColon, end),
+      this.#address(text, remote, remoteColon, end),
+    );
+  }
+
+  /** Written as words of 32 bits in the machine's own byte order (`%08X`), one for IPv4, four for IPv6. */
+  #address(text: Buffer, from: number, to: number, end: number): AddressKey {
+    if (to - from !== IPV4_DIGITS && to - from !== IPV6_DIGITS) return this.#fail();
+    const byte = (at: number): number => this.#hex(text, from + 2 * at, from + 2 * at + 2, end);
+    if (to - from === IPV4_DIGITS) return ipv4Key(byte(3), byte(2), byte(1), byte(0));
+    for (let at = 0; at < 16; at++) this.#bytes[at] = byte((at & ~3) + 3 - (at & 3));
+    return addressKey(this.#bytes, 0, "ipv6");
   }
 
   #skipSpaces(text: Buffer, from: number, end: number): number {

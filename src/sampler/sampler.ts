@@ -2,6 +2,7 @@ import { monotonicMs } from "../kernel/clock.js";
 import { ConntrackWatch, trackedConnections } from "./conntrack.js";
 import { Gauge } from "./gauge.js";
 import { GaugeThread } from "./gauge-thread.js";
+import { sidesOf } from "./socket-counts.js";
 import { openTable, type Table } from "./table.js";
 import type { GaugeSample, SampleMessage, TableSample } from "./types.js";
 
@@ -13,9 +14,8 @@ const TABLE_TIME_SHARE = 0.1;
 export interface SamplerOptions {
   everyMs: number;
   tableEveryMs: number;
+  /** Tells the roles of the load's own connections apart. */
   serverPort: number;
-  /** Further ports whose sockets tables count apart; absent for none. */
-  otherPorts?: readonly number[];
   /** Gets all of them, each kind in order, some at a time: the last ones before stop() has resolved. */
   onSamples: (samples: SampleMessage[]) => void;
   /** A reading that failed; sampling goes on. */
@@ -29,8 +29,8 @@ export interface Sampler {
 
 /** Samples this host until stopped: the gauge on a fixed grid of times, the table as often as its cost allows. */
 export async function startSampler(options: SamplerOptions): Promise<Sampler> {
-  const { serverPort, otherPorts = [], onSamples, onFault } = options;
-  const table = await openTable({ serverPort, otherPorts });
+  const { serverPort, onSamples, onFault } = options;
+  const table = await openTable([serverPort]);
   const conntrack = new ConntrackWatch();
   const thread = await GaugeThread.start(options.everyMs, onFault);
   let tables: SampleMessage[] = [];
@@ -42,7 +42,7 @@ export async function startSampler(options: SamplerOptions): Promise<Sampler> {
   const handingOver = setInterval(() => handOver(thread.take()), HAND_OVER_EVERY_MS);
   const takeTable = async (last = false): Promise<number> => {
     try {
-      const sample = await sampleTable(table, conntrack, last);
+      const sample = await sampleTable(table, serverPort, conntrack, last);
       tables.push(sample);
       return sample.costUs / 1000;
     } catch (error) {
@@ -98,17 +98,22 @@ function lastGauge(onFault: SamplerOptions["onFault"]): GaugeSample[] {
   }
 }
 
-async function sampleTable(table: Table, conntrack: ConntrackWatch, last: boolean): Promise<TableSample> {
+async function sampleTable(
+  table: Table,
+  serverPort: number,
+  conntrack: ConntrackWatch,
+  last: boolean,
+): Promise<TableSample> {
   const atMs = monotonicMs();
   const tracked = trackedConnections();
-  const { sides, ports, costMs } = await table.read();
+  const { ends, costMs } = await table.read();
   const sample = {
     kind: "table",
     atMs,
     costUs: Math.round(costMs * 1000),
     source: table.source,
-    sides,
-    ports,
+    sides: sidesOf(ends, serverPort),
+    ends,
   } as const;
   return tracked === null ? sample : { ...sample, conntrack: await conntrack.look(tracked, monotonicMs, last) };
 }

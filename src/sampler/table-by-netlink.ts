@@ -49,7 +49,10 @@ export class NetlinkTable {
 
   /** @returns what it cost, in milliseconds. @throws NetlinkError, RefusedError, DamagedReplyError */
   read(counts: SocketSink): Promise<number> {
-    return this.forEach((socket) => counts.add(socket.state, socket.localPort, socket.remotePort, socket.expiresMs));
+    return this.forEach((socket) => {
+      const { state, localPort, remotePort, expiresMs, localKey, remoteKey } = socket;
+      counts.add(state, localPort, remotePort, expiresMs, localKey, remoteKey);
+    });
   }
 
   /** The same, socket by socket, with all that the kernel tells of each: see `DiagSocket`. */

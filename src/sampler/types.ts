@@ -39,10 +39,10 @@ export interface TableSample {
   atMs: number;
   costUs: number;
   source: TableSource;
-  /** By the side of the run that the socket is on; sockets without the server's port are left out. */
+  /** By the role whose end of the load's own connections the socket is: those with the server's port at either end. */
   sides: Record<Role, Record<TcpState, number>>;
-  /** The same and more, by watched port: tells what a proxy holds towards its clients from what it holds upstream. */
-  ports: PortGroup[];
+  /** Every socket of the host, by what it belongs to. */
+  ends: LinkEnd[];
   /** Absent where the kernel has no connection tracking; there may be some, and nothing that asks for it. */
   conntrack?: ConntrackSample;
 }
@@ -57,15 +57,21 @@ export interface ConntrackSample {
   costUs: number;
 }
 
-/** Sockets with a watched port at one end. */
-export interface PortGroup {
+/** Sockets of one host that are the same end of connections between the same two addresses, to the same listener. */
+export interface LinkEnd {
+  /** `from`: this host connected, `to`: it accepted, or listens. */
+  end: "from" | "to";
+  /** The listener's: local at the end `to`, remote at the end `from`. */
   port: number;
-  /** Which end has it: the local one where the connection was accepted, the remote one where it was made. */
-  end: "local" | "remote";
+  /** Its own address, and that of the peer: `198.18.0.1`. IPv4 that IPv6 carries is told as IPv4. */
+  local: string;
+  remote: string;
   /** Only states that some socket is in. */
   states: Partial<Record<TcpState, number>>;
   /** The shortest and the longest time that those in TIME_WAIT still have; null where there are none. */
   timeWaitLeftMs: { min: number; max: number } | null;
+  /** Those among them that entered TIME_WAIT after the reading before began, by the time that each has left of its 60 s. */
+  timeWaitBorn: number;
 }
 
 export type SampleMessage = GaugeSample | TableSample;
@@ -79,6 +85,8 @@ export interface HostSnapshot {
   counters: Counters | null;
   /** Population in TIME_WAIT by the gauge; null where there is no /proc/net. */
   timeWait: number | null;
+  /** Every socket of the host, by what it belongs to; null where no table can be read. */
+  ends: LinkEnd[] | null;
   /** By the id of the process: it and its descendants. Absent where it cannot be read. */
   cpu: Record<string, { userMs: number; systemMs: number }>;
   localPorts: { low: number; high: number } | null;

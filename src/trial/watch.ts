@@ -33,7 +33,6 @@ export async function watchOthers(variant: Variant, lab: Lab): Promise<{ stop():
     everyMs: Math.max(variant.sample.everyMs, OTHERS_EVERY_MS),
     tableEveryMs: variant.sample.tableEveryMs,
     serverPort: variant.server.port,
-    otherPorts: Object.values(variant.lab.hosts ?? {}).flatMap(({ program }) => program?.port ?? []),
     shared: false,
   };
   const watch = async (name: string, host: Host): Promise<() => Promise<[string, OtherHost]>> => {

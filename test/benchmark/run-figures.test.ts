@@ -6,7 +6,7 @@ const IDS = { client: "client-0", server: "server-0" };
 const CLAIM = { requests: 1, failed: 0, seconds: 1 };
 
 function host(atMs: number, counters: Record<string, number>, cpu: HostSnapshot["cpu"]): HostSnapshot {
-  return { atMs, counters, cpu, timeWait: 0, localPorts: null };
+  return { atMs, counters, cpu, timeWait: 0, ends: null, localPorts: null };
 }
 
 function reading(

@@ -1,6 +1,13 @@
 import type { LoadReport } from "../../src/client/types.js";
 import type { Measurement } from "../../src/result/measurement.js";
-import type { Counters, GaugeSample, HostSnapshot, SampleMessage, TableSample } from "../../src/sampler/types.js";
+import type {
+  Counters,
+  GaugeSample,
+  LinkEnd,
+  HostSnapshot,
+  SampleMessage,
+  TableSample,
+} from "../../src/sampler/types.js";
 import { noSockets } from "../../src/sampler/socket-counts.js";
 import type { LoadPlan, PacePlan, Variant } from "../../src/scenario/types.js";
 import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
@@ -98,6 +105,7 @@ export function snapshotOf(
     atMs,
     counters,
     timeWait,
+    ends: null,
     cpu: { "client-0": cpu, "server-0": cpu },
     localPorts: { low: 32_768, high: 60_999 },
   };
@@ -108,10 +116,21 @@ export function gaugeAt(atMs: number, timeWait: number): GaugeSample {
 }
 
 export function tableAt(atMs: number, client: number, server: number): TableSample {
-  const sides = noSockets();
+  const sides = { client: noSockets(), server: noSockets() };
   sides.client.time_wait = client;
   sides.server.time_wait = server;
-  return { kind: "table", atMs, costUs: 900, source: "netlink", sides, ports: [] };
+  return { kind: "table", atMs, costUs: 900, source: "netlink", sides, ends: [] };
+}
+
+/** Some of a host's sockets, all between the same two addresses. */
+export function endOf(
+  end: LinkEnd["end"],
+  port: number,
+  states: LinkEnd["states"],
+  [local, remote] = ["198.18.0.1", "198.19.0.1"],
+): LinkEnd {
+  const timeWaitBorn = states.time_wait ?? 0;
+  return { end, port, local, remote, states, timeWaitLeftMs: null, timeWaitBorn };
 }
 
 /** One host for both sides, with these tables. */

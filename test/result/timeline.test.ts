@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { timelineOf } from "../../src/result/timeline.js";
 import type { ConntrackSample, TableSample } from "../../src/sampler/types.js";
-import { gaugeAt, measurementOf, snapshotOf, tableAt } from "./fixture.js";
+import { endOf, gaugeAt, measurementOf, snapshotOf, tableAt } from "./fixture.js";
 
 const tracking = (sample: TableSample, conntrack: ConntrackSample): TableSample => ({ ...sample, conntrack });
 
 test("a host that plays neither role is on the same clock, its TIME_WAIT told apart by the end that has the port", () => {
   const table: TableSample = {
     ...tableAt(1_500, 0, 0),
-    ports: [
-      { port: 8080, end: "local", states: { time_wait: 3, listen: 1 }, timeWaitLeftMs: null },
-      { port: 8080, end: "remote", states: { time_wait: 20, established: 2 }, timeWaitLeftMs: null },
-      { port: 9000, end: "local", states: { time_wait: 4 }, timeWaitLeftMs: null },
+    ends: [
+      endOf("to", 8080, { time_wait: 3, listen: 1 }),
+      endOf("from", 8080, { time_wait: 20, established: 2 }),
+      endOf("to", 9000, { time_wait: 4 }),
     ],
   };
   const proxy = {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Host } from "../../src/lab/types.js";
-import type { SampleMessage, TcpState } from "../../src/sampler/types.js";
+import { sidesOf } from "../../src/sampler/socket-counts.js";
+import type { LinkEnd, SampleMessage, TcpState } from "../../src/sampler/types.js";
 import { labForTest } from "../end-to-end/lab.js";
 import { type Puppet, puppetOn, runOn } from "./puppets.js";
 
@@ -40,7 +41,7 @@ const FAMILIES: Family[] = [
   },
 ];
 const BOUND_PORT = 8082;
-const PORTS = { serverPort: 8080, otherPorts: [8081, BOUND_PORT] };
+const PORTS = [8080, 8081, BOUND_PORT];
 const NOBODY = "02:00:00:00:00:99";
 
 test("netlink, /proc/net/tcp* and ss count the same sockets in every state, both families, both ends, by port", async () => {
@@ -132,44 +133,58 @@ test("netlink, /proc/net/tcp* and ss count the same sockets in every state, both
 
   const meant = Object.fromEntries(expected);
   await expect.poll(() => seenBySs(hostA), { timeout: 5_000 }).toEqual(meant);
-  const { netlink, text, again } = await a("tables", PORTS);
-  expect(byKey(netlink.ports)).toEqual(meant);
-  expect(byKey(text.ports)).toEqual(meant);
+  const { netlink, text, again } = await a("tables", { ports: PORTS });
+  expect(byKey(netlink.ends)).toEqual(meant);
+  expect(byKey(text.ends)).toEqual(meant);
   expect(await seenBySs(hostA)).toEqual(meant);
 
   // The gauge does not tell what is left of abandoned sockets from TIME_WAIT.
-  const inTimeWait = text.ports.reduce((sum, { states }) => sum + states.time_wait!, 0);
+  const inTimeWait = text.ends.reduce((sum, { states }) => sum + (states.time_wait ?? 0), 0);
   expect((await a("gauge", {})).timeWait - gaugeBefore.timeWait).toBe(inTimeWait + abandoned);
 
   // The two sides of the run are the server's port, seen from either end.
-  for (const reading of [netlink, text]) {
+  for (const { ends } of [netlink, text]) {
+    const sides = sidesOf(ends, 8080);
     for (const [side, end] of [
       ["server", "local"],
       ["client", "remote"],
     ] as const)
-      expect(some(reading.sides[side])).toEqual(
-        reading.ports.find((group) => group.port === 8080 && group.end === end)!.states,
-      );
+      for (const [state, number] of Object.entries(some(sides[side])))
+        expect([state, number]).toEqual([state, meant[`8080 ${end} ${state}`]]);
   }
+
+  // Both tell the same addresses, IPv4 that IPv6 carries as IPv4.
+  const placed = (ends: readonly LinkEnd[]): string[] =>
+    ends.map(({ end, port, local, remote }) => `${end} ${port} ${local} ${remote}`).toSorted();
+  expect(placed(text.ends)).toEqual(placed(netlink.ends));
+  expect(placed(text.ends)).toContain(`from 8081 198.18.0.1 ${IPV4.live}`);
+  expect(placed(text.ends)).toContain(`to 8080 2001:2::1 ${IPV6.dying}`);
 
   // What is left of TIME_WAIT only gets less, so that the reading between two others lies between them; the text tells
   // it in hundredths of a second.
-  for (const [index, group] of text.ports.entries()) {
+  const like = (ends: readonly LinkEnd[], { end, port, local, remote }: LinkEnd): LinkEnd =>
+    ends.find((one) => one.end === end && one.port === port && one.local === local && one.remote === remote)!;
+  const waiting = text.ends.filter(({ timeWaitLeftMs }) => timeWaitLeftMs !== null);
+  expect(waiting.length).toBeGreaterThan(0);
+  for (const end of waiting) {
     for (const which of ["min", "max"] as const) {
-      const left = group.timeWaitLeftMs![which];
-      expect(left).toBeLessThanOrEqual(netlink.ports[index]!.timeWaitLeftMs![which] + 10);
-      expect(left).toBeGreaterThanOrEqual(again.ports[index]!.timeWaitLeftMs![which] - 10);
+      const left = end.timeWaitLeftMs![which];
+      expect(left).toBeLessThanOrEqual(like(netlink.ends, end).timeWaitLeftMs![which] + 10);
+      expect(left).toBeGreaterThanOrEqual(like(again.ends, end).timeWaitLeftMs![which] - 10);
       expect(left).toBeGreaterThan(0);
     }
+    // The second reading by netlink came after the first, in which all of them had been there.
+    expect(like(netlink.ends, end).timeWaitBorn).toBe(like(netlink.ends, end).states.time_wait);
+    expect(like(again.ends, end).timeWaitBorn).toBe(0);
   }
 
   const samples: SampleMessage[] = [];
-  const request = { everyMs: 1_000, tableEveryMs: 1_000, shared: false, ...PORTS };
+  const request = { everyMs: 1_000, tableEveryMs: 1_000, shared: false, serverPort: 8080 };
   await hostA.startSampling(request, (sample) => samples.push(sample));
   await hostA.stopSampling();
   const table = samples.findLast((sample) => sample.kind === "table")!;
   expect(table.source).toBe("netlink");
-  expect(byKey(table.ports)).toEqual(meant);
+  expect(byKey(table.ends)).toEqual(meant);
 });
 
 async function addAddresses(hostA: Host, hostB: Host): Promise<void> {
@@ -202,7 +217,7 @@ const STATE_OF_SS: Record<string, TcpState> = {
 
 /** By port, end and state, as the readings are. */
 async function seenBySs(host: Host): Promise<Record<string, number>> {
-  const watched = new Set([PORTS.serverPort, ...PORTS.otherPorts].map(String));
+  const watched = new Set(PORTS.map(String));
   const counts = new Map<string, number>();
   for (const line of await runOn(host, "ss", "--tcp", "--all", "--numeric", "--no-header")) {
     const [state, , , local, remote] = line.trim().split(/\s+/);
@@ -214,11 +229,14 @@ async function seenBySs(host: Host): Promise<Record<string, number>> {
   return Object.fromEntries(counts);
 }
 
-function byKey(groups: { port: number; end: string; states: object }[]): Record<string, number> {
-  const entries = groups.flatMap(({ port, end, states }) =>
-    Object.entries(states).map(([state, count]) => [`${port} ${end} ${state}`, count as number] as const),
-  );
-  return Object.fromEntries(entries);
+function byKey(ends: readonly LinkEnd[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { port, end, states } of ends)
+    for (const [state, count] of Object.entries(states)) {
+      const key = `${port} ${end === "to" ? "local" : "remote"} ${state}`;
+      counts[key] = (counts[key] ?? 0) + count;
+    }
+  return counts;
 }
 
 function some(side: Record<string, number>): Record<string, number> {

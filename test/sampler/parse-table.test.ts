@@ -3,21 +3,23 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { UnreadableError } from "../../src/sampler/parse-counters.js";
 import { TableParser } from "../../src/sampler/parse-table.js";
-import { type SideCounts, SocketCounts } from "../../src/sampler/socket-counts.js";
+import { LinkEnds, Listeners } from "../../src/sampler/link-ends.js";
+import { type SideCounts, sidesOf } from "../../src/sampler/socket-counts.js";
+import type { LinkEnd } from "../../src/sampler/types.js";
 
 const capture = (name: string): Buffer => readFileSync(new URL(`../fixtures/proc/${name}`, import.meta.url));
 
 function count(text: Buffer, serverPort: number, splitAt: readonly number[] = []): SideCounts {
-  return parse(text, serverPort, splitAt).sides();
+  return sidesOf(parse(text, splitAt), serverPort);
 }
 
-function parse(text: Buffer, serverPort: number, splitAt: readonly number[] = []): SocketCounts {
-  const counts = new SocketCounts(serverPort, []);
-  const parser = new TableParser("/proc/net/tcp", counts);
+function parse(text: Buffer, splitAt: readonly number[] = []): LinkEnd[] {
+  const ends = new LinkEnds(new Listeners({ low: 32_768, high: 60_999 }), Infinity);
+  const parser = new TableParser("/proc/net/tcp", ends);
   const cuts = [0, ...splitAt.toSorted((a, b) => a - b), text.length];
   for (let at = 1; at < cuts.length; at++) parser.push(text.subarray(cuts[at - 1], cuts[at]));
   parser.end();
-  return counts;
+  return ends.ends();
 }
 
 /** Only the states that there are. */
@@ -82,9 +84,17 @@ test("what is left of TIME_WAIT is told in milliseconds, the shortest and the lo
   const line = (state: string, ticks: string): string =>
     `   0: 0100007F:1F90 0100007F:9C40 ${state} 00000000:00000000 03:${ticks} 00000000\n`;
   const text = "local_address\n" + line("06", "00000E10") + line("06", "00000001") + line("05", "00001770");
-  expect(parse(Buffer.from(text), 8080).groups()).toEqual([
-    { port: 8080, end: "local", states: { fin_wait2: 1, time_wait: 2 }, timeWaitLeftMs: { min: 10, max: 36_000 } },
+  expect(parse(Buffer.from(text))).toMatchObject([
+    { port: 8080, end: "to", states: { fin_wait2: 1, time_wait: 2 }, timeWaitLeftMs: { min: 10, max: 36_000 } },
   ]);
+});
+
+test("addresses are those of the network, of both families", () => {
+  const line = (local: string, remote: string): Buffer =>
+    Buffer.from(`local_address\n   0: ${local}:1F90 ${remote}:9C40 01 0\n`);
+  expect(parse(line("010012C6", "010013C6"))).toMatchObject([{ local: "198.18.0.1", remote: "198.19.0.1" }]);
+  const ipv6 = ["B80D0120000000000000000001000000", "0000000000000000FFFF0000010013C6"] as const;
+  expect(parse(line(...ipv6))).toMatchObject([{ local: "2001:db8::1", remote: "198.19.0.1" }]);
 });
 
 const HEADER = "  sl  local_address rem_address   st tx_queue\n";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Host } from "../../src/lab/types.js";
 import type { Gauge } from "../../src/sampler/gauge.js";
-import type { Table, WatchedPorts } from "../../src/sampler/table.js";
+import type { Table } from "../../src/sampler/table.js";
 
 type Reading = Awaited<ReturnType<Table["read"]>>;
 
@@ -17,7 +17,7 @@ interface Orders {
   bind: { ask: { port: number }; answer: null };
   until: { ask: { tag: string; count: number; ended: boolean }; answer: null };
   gauge: { ask: Record<string, never>; answer: ReturnType<Gauge["read"]> };
-  tables: { ask: WatchedPorts; answer: { netlink: Reading; text: Reading; again: Reading } };
+  tables: { ask: { ports: readonly number[] }; answer: { netlink: Reading; text: Reading; again: Reading } };
 }
 
 export type Puppet = <Name extends keyof Orders>(

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import type { LinkEnd } from "../../src/sampler/types.js";
 import { openNetlinkTable, openTable, openTextTable, type Table } from "../../src/sampler/table.js";
 
 async function listener(): Promise<number> {
@@ -16,30 +17,35 @@ async function readOnce(table: Table): Promise<Awaited<ReturnType<Table["read"]>
   return table.read();
 }
 
+/** Those of one port. */
+function at(port: number, ends: readonly LinkEnd[]): LinkEnd[] {
+  return ends.filter((end) => end.port === port);
+}
+
 test("netlink is what is used where it works", async () => {
-  const serverPort = await listener();
-  const table = await openTable({ serverPort, otherPorts: [] });
+  const port = await listener();
+  const table = await openTable();
   expect(table.source).toBe("netlink");
-  expect((await readOnce(table)).sides.server.listen).toBe(1);
+  expect(at(port, (await readOnce(table)).ends)).toMatchObject([{ end: "to", states: { listen: 1 } }]);
 });
 
 test("both means count the same listener, and say what it cost", async () => {
-  const serverPort = await listener();
-  const ports = { serverPort, otherPorts: [] };
-  const byNetlink = await readOnce(await openNetlinkTable(ports));
-  const byText = await readOnce(openTextTable(ports));
-  for (const { ports: groups, costMs } of [byNetlink, byText]) {
-    expect(groups).toEqual([{ port: serverPort, end: "local", states: { listen: 1 }, timeWaitLeftMs: null }]);
+  const port = await listener();
+  for (const table of [await openNetlinkTable(), openTextTable()]) {
+    const { ends, costMs } = await readOnce(table);
+    expect(at(port, ends)).toEqual([
+      { end: "to", port, local: "::", remote: "::", states: { listen: 1 }, timeWaitLeftMs: null, timeWaitBorn: 0 },
+    ]);
     expect(costMs).toBeGreaterThan(0);
   }
 });
 
 test("a table that was closed can be read again", async () => {
-  const serverPort = await listener();
-  const table = await openNetlinkTable({ serverPort, otherPorts: [] });
+  const port = await listener();
+  const table = await openNetlinkTable();
   await table.read();
   table.close();
-  expect((await readOnce(table)).sides.server.listen).toBe(1);
+  expect(at(port, (await readOnce(table)).ends)).toHaveLength(1);
 });
 
 const LIBRARY_MISSING =
@@ -50,9 +56,9 @@ test("without a library for system calls the text is read, and nothing fails", a
   const serverPort = await listener();
   const table = new URL("../../dist/sampler/table.js", import.meta.url).href;
   const program =
-    `import { openTable } from "${table}"; const table = await openTable({ serverPort: ${serverPort}, otherPorts: [] });` +
-    `process.stdout.write(JSON.stringify([table.source, (await table.read()).sides.server.listen]));`;
+    `import { openTable } from "${table}"; const table = await openTable();` +
+    `process.stdout.write(JSON.stringify([table.source, (await table.read()).ends.some(({ port }) => port === ${serverPort})]));`;
   const hidden = `data:text/javascript,${encodeURIComponent(LIBRARY_MISSING)}`;
   const output = execFileSync(process.execPath, ["--import", hidden, "--input-type=module", "--eval", program]);
-  expect(JSON.parse(output.toString())).toEqual(["proc", 1]);
+  expect(JSON.parse(output.toString())).toEqual(["proc", true]);
 });
