@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const ARCHITECTURE = ["test/architecture/**/*.test.ts"];
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
 const MEASURING =
   "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts";
+const BUILT = fileURLToPath(new URL("support/built.ts", import.meta.url));
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -14,9 +16,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "architecture",
+          include: ARCHITECTURE,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "rooms",
           include: ["test/**/*.test.ts"],
-          exclude: END_TO_END,
+          exclude: [...ARCHITECTURE, ...END_TO_END],
+          globalSetup: BUILT,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -27,6 +39,7 @@ export default defineConfig({
           name: "end-to-end",
           include: END_TO_END,
           exclude: [MEASURING],
+          globalSetup: BUILT,
           // Each in labs of its own, and most of them wait. What they assert has to hold on a busy machine too.
           maxWorkers: 3,
           testTimeout: 120_000,
@@ -39,6 +52,7 @@ export default defineConfig({
         test: {
           name: "measuring",
           include: [MEASURING],
+          globalSetup: BUILT,
           // One at a time, and when nothing else runs.
           fileParallelism: false,
           testTimeout: 120_000,

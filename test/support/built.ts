@@ -1,0 +1,23 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./bench.js";
+
+/** For vitest, before all tests: they start the built program, and one that is older than its source says nothing. */
+export function setup(): void {
+  const file = staleFile(join(ROOT, "src"), join(ROOT, "dist"));
+  if (file === null) return;
+  console.error(`dist/ is older than src/${file}, and the tests start what lies there. Run: npm run build`);
+  // Thrown, it would be told with a stack, once for each project.
+  process.exit(1);
+}
+
+/** A TypeScript file that was written after it was last built, or never built; null where there is none. */
+export function staleFile(source: string, built: string): string | null {
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  return files.find((file) => !isNewer(join(built, file.replace(/ts$/u, "js")), join(source, file))) ?? null;
+}
+
+function isNewer(built: string, source: string): boolean {
+  const made = statSync(built, { throwIfNoEntry: false });
+  return made !== undefined && made.mtimeMs >= statSync(source).mtimeMs;
+}
