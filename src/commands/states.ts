@@ -1,6 +1,6 @@
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { renderStates, type StatesFormat, STATES_FORMATS } from "../report/states.js";
-import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/duration.js";
+import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/parts/duration.js";
 import { Lookout, type Target } from "../states/lookout.js";
 import type { LookRequest } from "../states/types.js";
 import { count, oneOf, parse } from "./options.js";

@@ -1,14 +1,17 @@
-import type { z } from "zod";
 import { claimProblems } from "./claim/parse.js";
-import { type IsFigure, parseExpectation } from "./expectation.js";
-import { parseGate } from "./gate.js";
-import { isMap, type FieldMap } from "./merge.js";
-import { schemaProblems, valueAt, type Path, type Problem } from "./problems.js";
+import { type IsFigure, parseExpectation } from "./expect/expectation.js";
+import { parseGate } from "./expect/gate.js";
+import { fieldsAt } from "./fields.js";
+import { type FieldMap, isMap } from "./parts/maps.js";
+import { schemaProblems } from "./parts/problems.js";
+import { ServerKind, ServerOverride } from "./parts/server-schema.js";
 import { figuresOf, isFigureOf } from "./phases/figures.js";
 import { allPhases } from "./phases/types.js";
-import { resolveVariants, type Resolution } from "./resolve.js";
-import { ScenarioFile, ServerKind, ServerOverride, VariantFile, VariantName } from "./schema.js";
+import { type Resolution, resolveVariants } from "./resolve.js";
+import { ScenarioFile, VariantFile, VariantName } from "./schema.js";
+import { type Path, type Problem, valueAt } from "./source/problem.js";
 import type { ClientKind, Expectation, Gate, Variant } from "./types.js";
+import type { z } from "zod";
 
 export interface Checked extends Resolution {
   /** As the schema takes it; null when it does not. */
@@ -29,7 +32,9 @@ export function check(
   autoClient: ClientKind,
 ): Checked {
   const parsed = ScenarioFile.safeParse(data);
-  const problems = parsed.success ? [] : [...schemaProblems(parsed.error.issues, data), ...behindOthers(data)];
+  const problems = parsed.success
+    ? []
+    : [...schemaProblems(parsed.error.issues, data, fieldsAt), ...behindOthers(data)];
   const wrong = problems.flatMap(({ paths }) => paths);
   const file = parsed.success ? parsed.data : salvage(data, wrong);
   const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only, autoClient);
@@ -59,7 +64,7 @@ function behindOthers(data: FieldMap): Problem[] {
   }
   return rests.flatMap(([schema, path]) => {
     const parsed = schema.safeParse(valueAt(data, path));
-    return parsed.success ? [] : schemaProblems(parsed.error.issues, data, path);
+    return parsed.success ? [] : schemaProblems(parsed.error.issues, data, fieldsAt, path);
   });
 }
 
@@ -121,7 +126,7 @@ function salvage(data: FieldMap, wrong: readonly Path[]): ScenarioFile | null {
     rest["title"] = "untitled";
     const parsed = ScenarioFile.safeParse(rest);
     if (parsed.success) return parsed.data;
-    paths = schemaProblems(parsed.error.issues, rest).flatMap((problem) => problem.paths);
+    paths = schemaProblems(parsed.error.issues, rest, fieldsAt).flatMap((problem) => problem.paths);
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import { scenarioJsonSchema } from "./json-schema.js";
-import type { Path } from "./problems.js";
+import type { Path } from "./source/problem.js";
 
 /** Which fields there are, read off the schema itself, so that suggestions can never differ from what is accepted. */
 

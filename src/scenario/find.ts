@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, resolve, sep } from "node:path";
 import { BenchError } from "../errors.js";
-import { printable } from "./caret.js";
 import { allScenarios, EXTENSION, filesBelow, OWN_FOLDER, refOf, roots, type ScenarioRef } from "./folders.js";
 import { readScenario } from "./read.js";
-import { didYouMean } from "./suggest.js";
+import { printable } from "./source/caret.js";
+import { didYouMean } from "./source/suggest.js";
 
 /**
  * What a user means by `asked`: a name below `./scenarios` or the package's own scenarios, a folder there (all in it,

@@ -1,12 +1,12 @@
 import { BenchError } from "../errors.js";
-import { positionsIn, printable } from "./caret.js";
-import { listOfFaults } from "./faults.js";
-import { parseGate } from "./gate.js";
-import { locator, offsetWithin } from "./locate.js";
-import { toPlain } from "./plain.js";
+import { parseGate } from "./expect/gate.js";
 import { readScenarioText } from "./read.js";
+import { positionsIn, printable } from "./source/caret.js";
+import { listOfFaults, type Mistake } from "./source/faults.js";
+import { locator, offsetWithin } from "./source/locate.js";
+import { toPlain } from "./source/plain.js";
+import { readYaml } from "./source/yaml.js";
 import type { Gate } from "./types.js";
-import { type Mistake, readYaml } from "./yaml.js";
 
 const HINT = "It is a YAML list of gates: `- connections.requestsPer >= 0.9 * base`.";
 

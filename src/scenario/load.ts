@@ -1,8 +1,8 @@
 import { BenchError } from "../errors.js";
-import { ScenarioError } from "./faults.js";
 import { findScenarios } from "./find.js";
 import { OWN_FOLDER } from "./folders.js";
-import { readScenario, type LoadOptions } from "./read.js";
+import { type LoadOptions, readScenario } from "./read.js";
+import { ScenarioError } from "./source/faults.js";
 import type { Scenario } from "./types.js";
 
 /**

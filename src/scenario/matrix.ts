@@ -1,6 +1,6 @@
-import { isMap, type FieldMap } from "./merge.js";
 import { setAt } from "./overrides.js";
-import { matrixKey } from "./rules.js";
+import { type FieldMap, isMap } from "./parts/maps.js";
+import { matrixKey } from "./parts/rules.js";
 import { ROLES } from "./types.js";
 
 /** More labs than anybody will wait for: then it is a slip. */

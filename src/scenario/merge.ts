@@ -1,4 +1,5 @@
-import { DEFAULTS } from "./defaults.js";
+import { DEFAULTS } from "./parts/defaults.js";
+import { type FieldMap, isMap, mergeMaps } from "./parts/maps.js";
 import type { ScenarioFile, VariantFile } from "./schema.js";
 
 /** What stands above with what a variant says: still as written, and not yet checked as a whole. */
@@ -10,13 +11,8 @@ export interface MergedFile {
   phases: FieldMap;
 }
 
-export type FieldMap = Record<string, unknown>;
-
 /** Fields of `server` that mean the same for every kind. */
 const COMMON_TO_KINDS = ["port", "readyTimeout"];
-/** Maps that are one value: their fields exclude each other. */
-const INDIVISIBLE = new Set(["ready"]);
-
 /** A variant's fields win, map by map. Another `server.kind` brings a server of its own. */
 export function mergeVariant(file: ScenarioFile, variant: VariantFile): MergedFile {
   return {
@@ -40,15 +36,6 @@ function mergeServer(above: FieldMap, own: FieldMap): FieldMap {
   return mergeMaps(same ? above : withoutKind(above, kind), own);
 }
 
-export function mergeMaps(above: FieldMap, own: FieldMap): FieldMap {
-  const merged = { ...above };
-  for (const [name, value] of Object.entries(own)) {
-    const before = merged[name];
-    merged[name] = isMap(before) && isMap(value) && !INDIVISIBLE.has(name) ? mergeMaps(before, value) : value;
-  }
-  return merged;
-}
-
 /** A variant's step changes the one of its name, field by field; one that does something else takes its place. */
 function mergePhases(above: FieldMap, own: FieldMap): FieldMap {
   const merged = { ...above };
@@ -65,8 +52,4 @@ function mergeStep(above: unknown, own: unknown): unknown {
 
 function isOtherKind(above: FieldMap, own: FieldMap): boolean {
   return own["do"] !== undefined && own["do"] !== above["do"];
-}
-
-export function isMap(value: unknown): value is FieldMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

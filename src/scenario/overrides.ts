@@ -1,9 +1,10 @@
 import { isScalar, parseDocument } from "yaml";
-import type { OptionFault } from "./faults.js";
 import { singleFields } from "./fields.js";
-import { isMap, withoutKind, type FieldMap } from "./merge.js";
-import type { Path } from "./problems.js";
-import { didYouMean, nearest } from "./suggest.js";
+import { withoutKind } from "./merge.js";
+import { type FieldMap, isMap } from "./parts/maps.js";
+import type { OptionFault } from "./source/faults.js";
+import type { Path } from "./source/problem.js";
+import { didYouMean, nearest } from "./source/suggest.js";
 
 /** One field set from outside the file. */
 export interface Override {

@@ -1,18 +1,18 @@
-import { positionsIn } from "./caret.js";
 import { check } from "./check.js";
 import { claimOf } from "./claim/parse.js";
-import { AUTO_CLIENT, DEFAULTS } from "./defaults.js";
-import { variantsIn } from "./expectation.js";
-import { ScenarioError, type Fault, type FileFault, type OptionFault } from "./faults.js";
-import { locator, type Spot } from "./locate.js";
+import { variantsIn } from "./expect/expectation.js";
 import { expandMatrix } from "./matrix.js";
-import { isMap, type FieldMap } from "./merge.js";
 import { applyOverrides, type Override } from "./overrides.js";
-import { toPlain } from "./plain.js";
+import { AUTO_CLIENT, DEFAULTS } from "./parts/defaults.js";
+import { type FieldMap, isMap } from "./parts/maps.js";
 import { place } from "./place.js";
-import { didYouMean } from "./suggest.js";
+import { positionsIn } from "./source/caret.js";
+import { type Fault, type FileFault, type Mistake, type OptionFault, ScenarioError } from "./source/faults.js";
+import { locator, type Spot } from "./source/locate.js";
+import { toPlain } from "./source/plain.js";
+import { didYouMean } from "./source/suggest.js";
+import { readYaml, type YamlText } from "./source/yaml.js";
 import type { ClientKind, Scenario } from "./types.js";
-import { readYaml, type Mistake, type YamlText } from "./yaml.js";
 
 export interface ParseOptions {
   /** The scenario's name. */

@@ -1,8 +1,8 @@
-import type { FaultText, OptionFault } from "./faults.js";
-import { offsetWithin, type Spot } from "./locate.js";
 import type { Overridden } from "./overrides.js";
-import type { Path, Problem } from "./problems.js";
-import type { Mistake, YamlText } from "./yaml.js";
+import type { FaultText, Mistake, OptionFault } from "./source/faults.js";
+import { offsetWithin, type Spot } from "./source/locate.js";
+import type { Path, Problem } from "./source/problem.js";
+import type { YamlText } from "./source/yaml.js";
 
 /** All that a scenario's data came from. */
 export interface Origins {

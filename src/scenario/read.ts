@@ -1,7 +1,7 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { BenchError } from "../errors.js";
 import type { ScenarioRef } from "./folders.js";
-import { parseScenario, type ParseOptions } from "./parse.js";
+import { type ParseOptions, parseScenario } from "./parse.js";
 import type { Scenario } from "./types.js";
 
 /** What may be changed from outside the file. */

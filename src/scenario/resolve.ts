@@ -1,13 +1,16 @@
-import { eitherPlace, goProblems, loadProblems, socketProblems, sysctlProblems } from "./conflicts.js";
-import { externalTarget } from "./external.js";
-import { labProblems } from "./lab-conflicts.js";
-import { frontHost, hostNames, labPlan } from "./lab-plan.js";
-import { mergeVariant, type MergedFile } from "./merge.js";
-import { paceProblems } from "./pace.js";
+import { fieldsAt } from "./fields.js";
+import { type MergedFile, mergeVariant } from "./merge.js";
+import { goProblems, loadProblems, socketProblems, sysctlProblems } from "./parts/conflicts.js";
+import { externalTarget } from "./parts/external.js";
+import { labProblems } from "./parts/lab-conflicts.js";
+import { frontHost, hostNames, labPlan } from "./parts/lab-plan.js";
+import { paceProblems } from "./parts/pace.js";
+import { loadPlan, samplePlan, serverPlan } from "./parts/plans.js";
+import { schemaProblems } from "./parts/problems.js";
+import { ServerFile } from "./parts/server-schema.js";
 import { resolvePhases } from "./phases/resolve.js";
-import { loadPlan, samplePlan, serverPlan } from "./plans.js";
-import { schemaProblems, type Problem } from "./problems.js";
-import { ServerFile, type ScenarioFile, type VariantFile } from "./schema.js";
+import type { ScenarioFile, VariantFile } from "./schema.js";
+import { eitherPlace, type Problem } from "./source/problem.js";
 import type { ClientKind, ServerPlan, Variant } from "./types.js";
 
 export interface Resolution {
@@ -58,7 +61,7 @@ function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: P
 function resolveServer({ server }: MergedFile, variant: string, problems: Problem[]): ServerPlan | null {
   const checked = ServerFile.safeParse(server);
   if (!checked.success) {
-    const found = schemaProblems(checked.error.issues, { server }, ["server"]);
+    const found = schemaProblems(checked.error.issues, { server }, fieldsAt, ["server"]);
     for (const problem of found) {
       problems.push({ ...problem, paths: eitherPlace(variant, ...problem.paths, ["server", "kind"]) });
     }

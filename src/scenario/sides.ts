@@ -3,9 +3,9 @@ import {
   type Expectation,
   type HostPlan,
   type Scenario,
+  type SideName,
   SIDES,
   type Sides,
-  type SideName,
   type Variant,
 } from "./types.js";
 

@@ -40,7 +40,19 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 export const ROOMS = {
   "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
-    code: ["bench.ts", "doctor", "report", "compare", "result", "states", "revisions", "scenario", "errors.ts"],
+    code: [
+      "bench.ts",
+      "doctor",
+      "report",
+      "compare",
+      "result",
+      "states",
+      "revisions",
+      "scenario",
+      "scenario/phases",
+      "scenario/parts",
+      "errors.ts",
+    ],
     shapes: [],
     powers: [],
   },
@@ -49,14 +61,14 @@ export const ROOMS = {
   "bench.ts": { code: ["trial", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   trial: {
     code: ["client", "server", "probe", "lab", "result", "kernel", "interrupted.ts", "errors.ts"],
-    shapes: ["scenario", "sampler"],
+    shapes: ["scenario", "scenario/phases", "sampler"],
     powers: [],
   },
-  report: { code: ["compare", "stats"], shapes: ["result", "states", "scenario"], powers: [] },
+  report: { code: ["compare", "stats"], shapes: ["result", "states", "scenario", "scenario/claim"], powers: [] },
   compare: { code: ["stats", "errors.ts"], shapes: ["result", "scenario"], powers: [] },
   result: {
     code: ["stats", "folder.ts", "errors.ts"],
-    shapes: ["scenario", "lab", "sampler", "client"],
+    shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client"],
     powers: ["files"],
   },
   states: {
@@ -70,7 +82,7 @@ export const ROOMS = {
     shapes: ["scenario", "lab"],
     powers: ["processes", "network", "threads"],
   },
-  probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "lab"], powers: [] },
+  probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "scenario/phases", "lab"], powers: [] },
   server: {
     code: ["lab", "kernel", "go-toolchain.ts", "watchdog.ts", "errors.ts"],
     shapes: ["scenario"],
@@ -78,7 +90,7 @@ export const ROOMS = {
   },
   lab: {
     code: ["lab/inside", "errors.ts"],
-    shapes: ["scenario", "sampler"],
+    shapes: ["scenario", "scenario/phases", "sampler"],
     powers: ["files", "processes"],
   },
   "lab/inside": {
@@ -87,7 +99,24 @@ export const ROOMS = {
     powers: ["files", "processes", "network"],
   },
   sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files", "threads"] },
-  scenario: { code: ["errors.ts"], shapes: [], powers: ["files"] },
+  scenario: {
+    code: ["scenario/claim", "scenario/phases", "scenario/expect", "scenario/parts", "scenario/source", "errors.ts"],
+    shapes: [],
+    powers: ["files"],
+  },
+  "scenario/claim": {
+    code: ["scenario/expect", "scenario/parts", "scenario/source"],
+    shapes: [],
+    powers: [],
+  },
+  "scenario/phases": {
+    code: ["scenario/expect", "scenario/parts", "scenario/source"],
+    shapes: [],
+    powers: [],
+  },
+  "scenario/expect": { code: ["scenario/source"], shapes: [], powers: [] },
+  "scenario/parts": { code: ["scenario/source"], shapes: [], powers: [] },
+  "scenario/source": { code: ["errors.ts"], shapes: [], powers: [] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
   "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: ["scenario"], powers: ["files", "processes"] },

@@ -3,7 +3,7 @@ import { buildGoClient } from "../../src/client/go-program.js";
 import type { LoadBooks, LoadTarget } from "../../src/client/types.js";
 import { cacheFolder } from "../../src/commands/cache-folder.js";
 import type { World } from "../../src/commands/world.js";
-import { DEFAULTS } from "../../src/scenario/defaults.js";
+import { DEFAULTS } from "../../src/scenario/parts/defaults.js";
 import type { GoPlan, GoProgram, LoadPlan } from "../../src/scenario/types.js";
 import { runPrepared } from "./epoll/load.js";
 import { PLAN } from "./load.js";

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { FromClient, LoadReport, ToClient } from "../../src/client/types.js";
-import { DEFAULTS } from "../../src/scenario/defaults.js";
+import { DEFAULTS } from "../../src/scenario/parts/defaults.js";
 import { BUILD_MS, builtClient } from "./go-load.js";
 import { PLAN } from "./load.js";
 import { answerAsAsked, startServer } from "./servers.js";

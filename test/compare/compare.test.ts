@@ -4,8 +4,8 @@ import { METRICS } from "../../src/compare/metrics.js";
 import { isUnclear } from "../../src/compare/summary.js";
 import type { Comparison, MetricComparison } from "../../src/compare/types.js";
 import type { RunResult } from "../../src/result/types.js";
-import { parseGate } from "../../src/scenario/gate.js";
-import { JUDGED_METRICS } from "../../src/scenario/metrics.js";
+import { parseGate } from "../../src/scenario/expect/gate.js";
+import { JUDGED_METRICS } from "../../src/scenario/expect/metrics.js";
 import type { Gate } from "../../src/scenario/types.js";
 import { connectionsPerRequest, resultOf, slower } from "./fixture.js";
 

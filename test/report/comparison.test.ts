@@ -4,7 +4,7 @@ import { compareResults } from "../../src/compare/compare.js";
 import type { Comparison } from "../../src/compare/types.js";
 import { COMPARISON_FORMATS, renderComparisons } from "../../src/report/comparison.js";
 import { displayWidth } from "../../src/report/wrap.js";
-import { parseGate } from "../../src/scenario/gate.js";
+import { parseGate } from "../../src/scenario/expect/gate.js";
 import { connectionsPerRequest, type Planned, resultOf, slower } from "../compare/fixture.js";
 
 const options = { width: 100, color: false };

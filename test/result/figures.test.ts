@@ -3,7 +3,7 @@ import { figureOf, figuresOfLoad, medianFigures } from "../../src/result/figures
 import { medianOf } from "../../src/result/median.js";
 import { trialOf } from "../../src/result/trial.js";
 import type { Figure, Trial, VariantResult } from "../../src/result/types.js";
-import { METRICS } from "../../src/scenario/metrics.js";
+import { METRICS } from "../../src/scenario/expect/metrics.js";
 import { measurementOf } from "./fixture.js";
 
 const trialWith = (figures: Record<string, Figure>, status: Trial["status"] = "complete"): Trial => ({

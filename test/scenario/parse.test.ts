@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EXIT } from "../../src/errors.js";
-import { ScenarioError } from "../../src/scenario/faults.js";
+import { ScenarioError } from "../../src/scenario/source/faults.js";
 import { errorOf, parse, places, withLines } from "./parsing.js";
 
 const FIVE_MISTAKES = `title: Five mistakes

@@ -1,4 +1,4 @@
-import { type Fault, ScenarioError } from "../../src/scenario/faults.js";
+import { type Fault, ScenarioError } from "../../src/scenario/source/faults.js";
 import { parseScenario, type ParseOptions } from "../../src/scenario/parse.js";
 import type { Scenario } from "../../src/scenario/types.js";
 

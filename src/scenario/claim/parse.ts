@@ -1,9 +1,9 @@
-import { type IsFigure, parseExpectation, reference, trimmed } from "../expectation.js";
-import { type FieldMap, isMap } from "../merge.js";
-import type { Path, Problem } from "../problems.js";
-import type { Expectation } from "../types.js";
 import type { ClaimFile } from "./schema.js";
 import type { Claim, ClaimFigure, VerdictRule } from "./types.js";
+import { type IsFigure, parseExpectation, reference, trimmed } from "../expect/expectation.js";
+import type { Expectation } from "../expect/types.js";
+import { type FieldMap, isMap } from "../parts/maps.js";
+import type { Path, Problem } from "../source/problem.js";
 
 /** What the conditions and figures of a claim may speak of. */
 interface Known {

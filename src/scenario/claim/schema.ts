@@ -1,5 +1,5 @@
 import { z } from "zod";
-import * as rule from "../rules.js";
+import * as rule from "../parts/rules.js";
 import { VERDICTS } from "./types.js";
 
 const Rule = z.strictObject({

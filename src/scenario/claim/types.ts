@@ -1,4 +1,4 @@
-import type { Expectation } from "../types.js";
+import type { Expectation } from "../expect/types.js";
 
 export const VERDICTS = ["confirmed", "refuted", "partly", "gone", "not-testable-here"] as const;
 /** `gone`: what the claim speaks of no longer exists on this kernel. */

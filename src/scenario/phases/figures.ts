@@ -1,5 +1,5 @@
-import { isNumericMetric, METRICS, NAME_METRIC } from "../metrics.js";
-import { TCP_STATES } from "../types.js";
+import { isNumericMetric, METRICS, NAME_METRIC } from "../expect/metrics.js";
+import { TCP_STATES } from "../parts/load-types.js";
 import type { StepKind } from "./schema.js";
 
 /** Which figures a step yields, so that a rule that speaks of another one is found before anything runs. */

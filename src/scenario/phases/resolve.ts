@@ -1,16 +1,18 @@
-import { eitherPlace, goProblems, loadProblems, socketProblems } from "../conflicts.js";
-import { milliseconds } from "../duration.js";
-import { parseComparison } from "../expectation.js";
-import { type FieldMap, isMap, mergeMaps } from "../merge.js";
-import { METRICS } from "../metrics.js";
-import { paceProblems } from "../pace.js";
-import { loadPlan } from "../plans.js";
-import { type Path, type Problem, schemaProblems } from "../problems.js";
-import { didYouMean } from "../suggest.js";
-import type { ClientKind, LabPlan, LoadPlan } from "../types.js";
+import { parseComparison } from "../expect/expectation.js";
+import { METRICS } from "../expect/metrics.js";
+import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
+import { milliseconds } from "../parts/duration.js";
+import type { LabPlan } from "../parts/lab-types.js";
+import type { ClientKind, LoadPlan } from "../parts/load-types.js";
+import { type FieldMap, isMap, mergeMaps } from "../parts/maps.js";
+import { paceProblems } from "../parts/pace.js";
+import { loadPlan } from "../parts/plans.js";
+import { schemaProblems } from "../parts/problems.js";
 import { isFigureOf } from "./figures.js";
-import { STEP_KINDS, type StepFile, type StepKind, STEPS } from "./schema.js";
+import { fieldsOf, STEP_KINDS, type StepFile, type StepKind, STEPS } from "./schema.js";
 import type { Phase, SocketOptions, SocketStep, Step } from "./types.js";
+import { eitherPlace, type Path, type Problem } from "../source/problem.js";
+import { didYouMean } from "../source/suggest.js";
 
 /** What a variant's steps stand on. */
 export interface Surroundings {
@@ -68,7 +70,7 @@ function resolveStep({ do: kind, ...fields }: FieldMap, path: Path, context: Con
   const checked = STEPS[kind].safeParse(fields);
   if (!checked.success) {
     const data = path.reduceRight<unknown>((value, step) => ({ [step]: value }), fields);
-    for (const problem of schemaProblems(checked.error.issues, data, path))
+    for (const problem of schemaProblems(checked.error.issues, data, () => fieldsOf(kind), path))
       context.problems.push({ ...problem, paths: eitherPlace(context.variant, ...problem.paths) });
     return null;
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import * as rule from "../rules.js";
-import { field } from "../rules.js";
-import { LoadFile } from "../load-schema.js";
+import * as rule from "../parts/rules.js";
+import { LoadFile } from "../parts/load-schema.js";
+import { field } from "../parts/rules.js";
 
 /** The steps of `phases`, as written. One table of fields: a name means the same wherever it stands. */
 
@@ -113,6 +113,10 @@ const doHelp = "What is done: a load, a wait, a reading, a setting, or something
 export const STEPS = Object.fromEntries(
   Object.entries(KINDS).map(([kind, fields]) => [kind, z.strictObject(fields as Record<string, z.ZodType>)]),
 ) as unknown as { [Kind in StepKind]: z.ZodType<StepFile<Kind>> };
+/** What may be said of a step of this kind, beside `do`. */
+export function fieldsOf(kind: StepKind): string[] {
+  return Object.keys(KINDS[kind]);
+}
 export type StepFile<Kind extends StepKind> = z.infer<z.ZodObject<Kinds[Kind]>>;
 
 /** Each field may stand alone, since a variant changes single fields; what they come to is checked after the merge. */

@@ -1,4 +1,5 @@
-import type { CompareOp, LoadPlan } from "../types.js";
+import type { CompareOp } from "../expect/types.js";
+import type { LoadPlan } from "../parts/load-types.js";
 
 /**
  * A variant that does more than one load: steps in the order of the file, each with a name that its figures go by. One

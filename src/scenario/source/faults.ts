@@ -1,4 +1,4 @@
-import { BenchError } from "../errors.js";
+import { BenchError } from "../../errors.js";
 import { caretLines, printable } from "./caret.js";
 
 export interface FaultText {
@@ -8,6 +8,11 @@ export interface FaultText {
   hint?: string;
   /** Set when a scenario would send traffic to another machine. */
   code?: "remote-target";
+}
+
+/** Something wrong with a text, at an offset in it. */
+export interface Mistake extends FaultText {
+  offset: number;
 }
 
 /** A mistake at a place of a file. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatDuration, LONGEST_MS, parseDuration } from "../../src/scenario/duration.js";
+import { formatDuration, LONGEST_MS, parseDuration } from "../../../src/scenario/parts/duration.js";
 
 test.each([
   ["500ms", 500],

@@ -1,8 +1,6 @@
 import { DEFAULTS } from "./defaults.js";
 import { milliseconds } from "./duration.js";
 import { LabFile } from "./lab-schema.js";
-import type { MergedFile } from "./merge.js";
-import { parseMemory, parsePortRange } from "./rules.js";
 import {
   type HostPlan,
   type HostProgram,
@@ -15,14 +13,12 @@ import {
   type ServerPlan,
   type Sysctls,
   type Topology,
-} from "./types.js";
+} from "./lab-types.js";
+import type { FieldMap } from "./maps.js";
+import { parseMemory, parsePortRange } from "./rules.js";
 
 /** `lab` as written → as meant. @param inSteps whether sockets are opened and closed step by step in it */
-export function labPlan(
-  merged: MergedFile["lab"],
-  server: Pick<ServerPlan, "kind" | "port"> | null,
-  inSteps: boolean,
-): LabPlan {
+export function labPlan(merged: FieldMap, server: Pick<ServerPlan, "kind" | "port"> | null, inSteps: boolean): LabPlan {
   const file = LabFile.parse(merged);
   const topology = file.topology ?? (server?.kind === "external" ? "loopback" : DEFAULTS.lab.topology);
   const port = server?.port ?? DEFAULTS.server.port;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseExpectation, variantsIn } from "../../src/scenario/expectation.js";
-import { METRICS } from "../../src/scenario/metrics.js";
-import { COMPARE_OPS } from "../../src/scenario/types.js";
+import { parseExpectation, variantsIn } from "../../../src/scenario/expect/expectation.js";
+import { METRICS } from "../../../src/scenario/expect/metrics.js";
+import { COMPARE_OPS } from "../../../src/scenario/types.js";
 
 const VARIANTS = ["close", "keep-alive", "v2"];
 

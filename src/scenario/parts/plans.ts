@@ -1,12 +1,13 @@
-import { DEFAULTS, defaultCloser, defaultRequestsPerConnection } from "./defaults.js";
+import { defaultCloser, defaultRequestsPerConnection, DEFAULTS } from "./defaults.js";
 import { milliseconds } from "./duration.js";
-import { LoadFile } from "./load-schema.js";
 import { readyPlan } from "./lab-plan.js";
-import { SampleFile, type ServerFile } from "./schema.js";
-import type { MergedFile } from "./merge.js";
+import type { Manners, ServerPlan } from "./lab-types.js";
+import { LoadFile } from "./load-schema.js";
+import type { ClientKind, GoPlan, LoadPlan, SamplePlan, SocketPlan } from "./load-types.js";
+import type { FieldMap } from "./maps.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parsePortRange } from "./rules.js";
-import type { ClientKind, GoPlan, LoadPlan, Manners, SamplePlan, ServerPlan, SocketPlan } from "./types.js";
+import { SampleFile, type ServerFile } from "./server-schema.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
@@ -35,7 +36,7 @@ function manners(file: ServerFile & { kind: "misbehaving" }): Manners {
 }
 
 /** @param autoClient what `client: auto` stands for on this machine */
-export function loadPlan(merged: MergedFile["load"], autoClient: ClientKind): LoadPlan {
+export function loadPlan(merged: FieldMap, autoClient: ClientKind): LoadPlan {
   const file = LoadFile.parse(merged);
   const asked = file.client ?? DEFAULTS.load.client;
   const client = asked === "auto" ? autoClient : asked;
@@ -87,7 +88,7 @@ function socketPlan(file: LoadFile): SocketPlan {
   };
 }
 
-export function samplePlan(merged: MergedFile["sample"]): SamplePlan {
+export function samplePlan(merged: FieldMap): SamplePlan {
   const file = SampleFile.parse(merged);
   return {
     everyMs: milliseconds(file.every ?? DEFAULTS.sample.every),

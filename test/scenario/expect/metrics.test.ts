@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Metrics } from "../../src/result/types.js";
-import { isNumericMetric, METRICS } from "../../src/scenario/metrics.js";
+import type { Metrics } from "../../../src/result/types.js";
+import { isNumericMetric, METRICS } from "../../../src/scenario/expect/metrics.js";
 
 const latency = { min: 1, mean: 1, p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
 const timeWait = { created: 1, peak: 1, end: 1 };

@@ -1,12 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from "yaml";
 import { keyOf } from "./plain.js";
-import type { Path } from "./problems.js";
-
-/** A stretch of a text, in offsets; `to` is behind its last character. */
-export interface Span {
-  from: number;
-  to: number;
-}
+import type { Path } from "./problem.js";
+import type { Span } from "./yaml.js";
 
 /** Where a field stands in a YAML text. */
 export interface Spot {

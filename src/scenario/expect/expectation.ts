@@ -1,6 +1,6 @@
 import { CLOSERS, isNumericMetric, METRICS, NAME_METRIC } from "./metrics.js";
-import { didYouMean, listing } from "./suggest.js";
 import { COMPARE_OPS, type CompareOp, type Expectation } from "./types.js";
+import { didYouMean, listing } from "../source/suggest.js";
 
 /** What is wrong with an expectation, and where in its text the wrong word begins. */
 export interface ExpectationFault {

@@ -1,16 +1,15 @@
-import { eitherPlace } from "./conflicts.js";
 import { hostNames } from "./lab-plan.js";
-import { isMap, type MergedFile } from "./merge.js";
-import type { Path, Problem } from "./problems.js";
-import { didYouMean, listing } from "./suggest.js";
-import { type LabPlan, ROLES, type ServerPlan, type Topology } from "./types.js";
+import { type LabPlan, ROLES, type ServerPlan, type Topology } from "./lab-types.js";
+import { type FieldMap, isMap } from "./maps.js";
+import { eitherPlace, type Path, type Problem } from "../source/problem.js";
+import { didYouMean, listing } from "../source/suggest.js";
 
 /** Fields of `lab` that are right each by itself and cannot stand together. */
 
 const ONLY_IN: Readonly<Record<string, Topology>> = { hosts: "hosts", clients: "nat", natPorts: "nat", proxy: "proxy" };
 
 export function labProblems(
-  merged: MergedFile["lab"],
+  merged: FieldMap,
   lab: LabPlan,
   server: ServerPlan["kind"] | null,
   variant: string,

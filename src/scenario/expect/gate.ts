@@ -1,7 +1,7 @@
-import { type ExpectationFault, split, trimmed, type Word, NUMBER } from "./expectation.js";
+import { type ExpectationFault, NUMBER, split, trimmed, type Word } from "./expectation.js";
 import { isNumericMetric, JUDGED_METRICS, METRICS, PER_REQUEST_METRICS } from "./metrics.js";
-import { didYouMean } from "./suggest.js";
 import type { CompareOp, Gate } from "./types.js";
+import { didYouMean } from "../source/suggest.js";
 
 export type ParsedGate = { ok: true; gate: Gate } | { ok: false; faults: [ExpectationFault, ...ExpectationFault[]] };
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseGate } from "../../src/scenario/gate.js";
-import { parseGates } from "../../src/scenario/gates-file.js";
-import { errorOf, parse } from "./parsing.js";
+import { parseGate } from "../../../src/scenario/expect/gate.js";
+import { parseGates } from "../../../src/scenario/gates-file.js";
+import { errorOf, parse } from "../parsing.js";
 
 const VARIANTS = ["close", "keep-alive", "requests"];
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
-import * as rule from "./rules.js";
 import { field } from "./rules.js";
+import * as rule from "./rules.js";
 
 /** A load as written. Strict, as all of a scenario is. */
 

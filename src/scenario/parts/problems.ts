@@ -1,30 +1,24 @@
 import type { z } from "zod";
-import type { FaultText } from "./faults.js";
-import { fieldsAt } from "./fields.js";
-import { didYouMean, listing, nearest } from "./suggest.js";
-
-/** A place in a scenario: `["load", "duration"]`. */
-export type Path = readonly (string | number)[];
-
-/** Something wrong with a scenario's data, before anyone has looked where in a file or in which option it stands. */
-export interface Problem extends FaultText {
-  /** The fields that it is about, the most telling first. It is shown at the first that the user wrote. */
-  paths: readonly [Path, ...Path[]];
-  /** What to point at. */
-  at: "key" | "value";
-  /** Where in the value, when that is a text. */
-  offset?: number;
-}
+import { type Path, type Problem, valueAt } from "../source/problem.js";
+import { didYouMean, listing, nearest } from "../source/suggest.js";
 
 const SERVER_KINDS = ["node", "epoll", "go", "misbehaving", "none", "command", "external"];
 
 type Issue = z.core.$ZodIssue;
 
+/** The names that are allowed in the map at a path; with `kind` only those of a server of that kind. */
+export type FieldsAt = (path: Path, kind?: string) => readonly string[];
+
 /** What the schema says about `data`, in our words; `base` is the place that was held against the schema. */
-export function schemaProblems(issues: readonly Issue[], data: unknown, base: Path = []): Problem[] {
+export function schemaProblems(
+  issues: readonly Issue[],
+  data: unknown,
+  fieldsAt: FieldsAt,
+  base: Path = [],
+): Problem[] {
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path.filter((step) => typeof step !== "symbol")];
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(path, key, data));
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(path, key, data, fieldsAt));
     const value = valueAt(data, path);
     if (value === undefined && path.length > 0) return [{ paths: [path], at: "key", ...missing(path) }];
     if (issue.code === "invalid_key")
@@ -35,17 +29,7 @@ export function schemaProblems(issues: readonly Issue[], data: unknown, base: Pa
   });
 }
 
-/** undefined where there is nothing. */
-export function valueAt(data: unknown, path: Path): unknown {
-  let value = data;
-  for (const step of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
-}
-
-function unknownField(path: Path, key: string, data: unknown): Problem {
+function unknownField(path: Path, key: string, data: unknown, fieldsAt: FieldsAt): Problem {
   const paths = [[...path, key]] as [Path];
   const known = fieldsAt(path);
   if (last(path) === "server" && known.includes(key)) {

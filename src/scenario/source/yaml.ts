@@ -1,10 +1,10 @@
 import { isMap, parseDocument, visit, type Document, type Node, type YAMLError, type YAMLWarning } from "yaml";
-import type { FaultText } from "./faults.js";
-import type { Span } from "./locate.js";
+import type { FaultText, Mistake } from "./faults.js";
 
-/** Something wrong with a text, at an offset in it. */
-export interface Mistake extends FaultText {
-  offset: number;
+/** A stretch of a text, in offsets; `to` is behind its last character. */
+export interface Span {
+  from: number;
+  to: number;
 }
 
 type YamlError = YAMLError | YAMLWarning;

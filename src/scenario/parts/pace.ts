@@ -1,10 +1,9 @@
-import { eitherPlace } from "./conflicts.js";
 import { DEFAULTS } from "./defaults.js";
 import { formatDuration, milliseconds } from "./duration.js";
-import type { FieldMap } from "./merge.js";
-import type { Path, Problem } from "./problems.js";
 import type { LoadFile } from "./load-schema.js";
-import type { LoadPlan, PacePlan, PaceStage } from "./types.js";
+import type { LoadPlan, PacePlan, PaceStage } from "./load-types.js";
+import type { FieldMap } from "./maps.js";
+import { eitherPlace, type Path, type Problem } from "../source/problem.js";
 
 type PaceFile = Pick<LoadFile, "duration" | "rate" | "stages" | "arrivals">;
 

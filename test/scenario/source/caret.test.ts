@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { caretLines, positionsIn, printable } from "../../src/scenario/caret.js";
+import { caretLines, positionsIn, printable } from "../../../src/scenario/source/caret.js";
 
 /** Columns in a terminal, for the characters used here. */
 const width = (text: string) =>

@@ -1,4 +1,4 @@
-import type { LoadPlan } from "./types.js";
+import type { LoadPlan } from "./load-types.js";
 
 /**
  * Every default of a scenario, in the form in which a file would say it. There is no other place: the engine gets a

@@ -1,6 +1,7 @@
-import { type FieldMap, isMap, type MergedFile } from "./merge.js";
-import type { Path, Problem } from "./problems.js";
-import { type LabPlan, type LoadPlan, ROLES, type Topology } from "./types.js";
+import { type LabPlan, ROLES, type Topology } from "./lab-types.js";
+import type { LoadPlan } from "./load-types.js";
+import { type FieldMap, isMap } from "./maps.js";
+import { eitherPlace, type Path, type Problem } from "../source/problem.js";
 
 /** Fields that are right each by itself and cannot stand together. */
 
@@ -70,7 +71,7 @@ export function socketProblems(written: FieldMap, load: LoadPlan, lab: LabPlan, 
 }
 
 /** On loopback one host plays both roles, and a sysctl has one value. */
-export function sysctlProblems(lab: MergedFile["lab"], topology: Topology, variant: string): Problem[] {
+export function sysctlProblems(lab: FieldMap, topology: Topology, variant: string): Problem[] {
   const sysctl = isMap(lab["sysctl"]) ? lab["sysctl"] : {};
   const { client, server } = { client: sysctl["client"], server: sysctl["server"] };
   if (topology !== "loopback" || !isMap(client) || !isMap(server)) return [];
@@ -87,11 +88,4 @@ export function sysctlProblems(lab: MergedFile["lab"], topology: Topology, varia
       message: `\`${key}\` has another value for the client, and on loopback one host plays both`,
       hint: "give both the same value, or write `topology: two-hosts`",
     }));
-}
-
-/** Where a field of a variant may stand: in the variant, or above. The variant's own places come first. */
-export function eitherPlace(variant: string, ...paths: readonly [Path, ...Path[]]): [Path, ...Path[]] {
-  const [first, ...others] = paths;
-  const inVariant = (path: Path): Path => ["variants", variant, ...path];
-  return [inVariant(first), ...others.map(inVariant), ...paths];
 }

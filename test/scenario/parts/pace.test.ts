@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { LoadPlan } from "../../src/scenario/types.js";
-import { errorOf, parse, places, withLines } from "./parsing.js";
+import type { LoadPlan } from "../../../src/scenario/types.js";
+import { errorOf, parse, places, withLines } from "../parsing.js";
 
 function loadOf(fields: string): LoadPlan {
   return parse(withLines(`load: { ${fields} }`)).variants[0]!.load;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { externalTarget } from "../../src/scenario/external.js";
-import { EXIT } from "../../src/errors.js";
-import { errorOf, withLines } from "./parsing.js";
+import { externalTarget } from "../../../src/scenario/parts/external.js";
+import { EXIT } from "../../../src/errors.js";
+import { errorOf, withLines } from "../parsing.js";
 
 test.each([
   ["http://127.0.0.1:3000", "127.0.0.1", 3000],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorOf, parse, places, withLines } from "./parsing.js";
+import { errorOf, parse, places, withLines } from "../parsing.js";
 
 const lab = (line: string) => parse(withLines(line)).variants[0]!.lab;
 const REUSE = { "net.ipv4.tcp_tw_reuse": "0" };

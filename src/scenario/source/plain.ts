@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type YAMLMap } from "yaml";
-import type { Mistake } from "./yaml.js";
+import type { Mistake } from "./faults.js";
 
 /** A YAML tree as plain data. */
 export interface Plain {

@@ -1,6 +1,8 @@
-import type { Role } from "./types.js";
-
 /** The hosts of a lab as meant, and what serves on them. */
+
+/** The two roles of every run. In the topology `loopback` one host plays both. */
+export const ROLES = ["client", "server"] as const;
+export type Role = (typeof ROLES)[number];
 
 /**
  * `two-hosts`: client and server, joined by a cable. `hosts`: any number of them on one switch. `nat`: several clients

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorOf, parse, places } from "./parsing.js";
+import { errorOf, parse, places } from "../parsing.js";
 
 const steps = (lines: string): string => `title: t\nphases:\n${lines}\nvariants: { a: {} }\n`;
 

@@ -1,0 +1,101 @@
+import type { GoProgram, Role } from "./lab-types.js";
+
+/** A load as meant, and how its sockets are counted. */
+
+export type ClientKind = "undici" | "autocannon" | "epoll" | "go";
+/** `reset`: the client, by a RST instead of a FIN (SO_LINGER with zero seconds); only `epoll` can do that. */
+export type Closer = Role | "reset";
+
+export interface LoadPlan {
+  /** Never `auto`: that is resolved to a kind. */
+  client: ClientKind;
+  connections: number;
+  durationMs: number;
+  /** A load like this one goes before it for so long, and is in no figure; 0 or absent: none. */
+  warmupMs?: number;
+  /** Ends the load after so many requests, if the duration does not end it first; null: the duration alone. */
+  requests: number | null;
+  connection: "close" | "keep-alive";
+  /** Requests on one connection before it is closed; 1 with `close`; null: as many as it lasts. */
+  requestsPerConnection: number | null;
+  /** Who should send the first FIN once a connection's requests are done. */
+  closer: Closer;
+  path: string;
+  /** A request that has no whole response after so long fails as ETIMEDOUT. */
+  timeoutMs: number;
+  /** Open loop: when requests are meant to start. null: closed loop, each slot's next request as soon as it can. */
+  pace: PacePlan | null;
+  /** Only for `epoll`; absent: one thread, and nothing asked of the kernel that connect() would not do by itself. */
+  sockets?: SocketPlan;
+  /** Of `go` alone. */
+  go?: GoPlan;
+}
+
+/** How a client of Go's net/http treats its connections. */
+export interface GoPlan {
+  /** Bodies are read to their end before they are closed; else a connection with a rest of one is of no further use. */
+  drain: boolean;
+  /** http.Transport.MaxIdleConnsPerHost; null: as many as connections. */
+  idleConnections: number | null;
+  program?: GoProgram;
+}
+
+/** How a client that calls the kernel itself goes about its sockets. */
+export interface SocketPlan {
+  /** Connections are shared out evenly among them. */
+  threads: number;
+  /** SO_LINGER in whole seconds: close() waits so long for the peer's acknowledgement; null: it does not wait. */
+  lingerSec: number | null;
+  /** Taken in turn; empty: the kernel chooses. With destinations, every pair gets its turn. */
+  sourceAddresses: string[];
+  /** Taken in turn, each with the target's port; empty: the target's own. */
+  destinationAddresses: string[];
+  /**
+   * When a connection gets its port. `late`: in connect(), where it has to be free towards one destination only.
+   * `early`: in bind(), where it has to be free towards all of them (ip(7), IP_BIND_ADDRESS_NO_PORT).
+   */
+  bind: "late" | "early";
+  /** Both included; null: net.ipv4.ip_local_port_range. */
+  localPorts: { low: number; high: number } | null;
+  /** SO_REUSEADDR before bind(). */
+  reuseAddress: boolean;
+}
+
+export interface PacePlan {
+  /** `constant`: evenly spaced. `poisson`: as if each came by itself, as many in the long run. */
+  arrivals: "constant" | "poisson";
+  /** One after the other, at least one. */
+  stages: PaceStage[];
+  /** The same one gives the same Poisson arrivals. */
+  seed: number;
+}
+
+/** In it the rate changes evenly from one value to the other. */
+export interface PaceStage {
+  durationMs: number;
+  fromPerSec: number;
+  toPerSec: number;
+}
+
+export interface SamplePlan {
+  /** Between two readings of the O(1) gauge and counters. */
+  everyMs: number;
+  /** Between two readings of the whole table of states. */
+  tableEveryMs: number;
+}
+
+/** The kernel's names in lower snake case, in the order of their numbers, from 1 (include/net/tcp_states.h). */
+export const TCP_STATES = [
+  "established",
+  "syn_sent",
+  "syn_recv",
+  "fin_wait1",
+  "fin_wait2",
+  "time_wait",
+  "close",
+  "close_wait",
+  "last_ack",
+  "listen",
+  "closing",
+] as const;
+export type TcpState = (typeof TCP_STATES)[number];
