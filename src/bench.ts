@@ -10,7 +10,7 @@ import { describeEnvironment } from "./result/environment.js";
 import { judge } from "./result/expectations.js";
 import { medianFigures } from "./result/figures.js";
 import { intervalOf, medianOf } from "./result/median.js";
-import type { Measurement } from "./result/measurement.js";
+import { hostOf, type Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { RunResult, Warning } from "./result/types.js";
 import { verdictOf } from "./result/verdict.js";
@@ -172,7 +172,7 @@ function newResult(scenario: Scenario, isolation: "namespace" | "none"): RunResu
 }
 
 function record(result: RunResult, measurement: Measurement, trial: number, warn: (warning: Warning) => void): void {
-  const { variant, clientName, serverName, sysctls, report } = measurement;
+  const { variant, clientName, serverName, report } = measurement;
   const figures = trialOf(measurement);
   const entry = result.variants[variant.name]!;
   entry.trials.push(figures);
@@ -182,7 +182,11 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
   if (report.clientName !== "none") Object.assign(result.environment.tools, versionOf(clientName));
   if (variant.server.kind === "node" || variant.server.kind === "go")
     Object.assign(result.environment.tools, versionOf(serverName));
-  if (measurement.order === 0) result.environment.sysctls = sysctls;
+  if (measurement.order === 0)
+    result.environment.sysctls = {
+      client: hostOf(measurement, "client").sysctls,
+      server: hostOf(measurement, "server").sysctls,
+    };
   for (const doubt of [...sysctlDoubts(measurement), ...doubtsOf(measurement, figures)])
     warn({ ...doubt, variant: variant.name, trial });
 }

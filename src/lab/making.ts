@@ -67,7 +67,6 @@ export class Making {
         return [name, await host.setUp(sysctls)] as const;
       }),
     );
-    const calibration = Object.fromEntries(calibrated);
     const { client, server } = { client: hosts["client"]!, server: hosts["server"]! };
     return {
       isolation: "namespace",
@@ -77,7 +76,7 @@ export class Making {
       shared: false,
       silentAddress: SILENT_ADDRESS,
       silentNetwork: SILENT_NETWORK,
-      calibration: { client: calibration["client"]!, server: calibration["server"]! },
+      calibration: Object.fromEntries(calibrated),
       close: () => releases.run(),
     };
   }

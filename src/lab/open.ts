@@ -68,7 +68,7 @@ async function openLoopback(making: Making): Promise<Lab> {
   return {
     ...onOneHost(host, releases),
     isolation: "namespace",
-    calibration: { client: calibration, server: calibration },
+    calibration: { [host.name]: calibration },
   };
 }
 

@@ -31,8 +31,8 @@ export interface Lab {
   silentAddress: string | null;
   /** Where it lies: every address of it is silent, also as the source of segments that a host receives. */
   silentNetwork: string | null;
-  /** null without isolation, where other programs' closes would be counted too. */
-  calibration: Record<Role, Calibration> | null;
+  /** Of each host by its name; null without isolation, where other programs' closes would be counted too. */
+  calibration: Readonly<Record<string, Calibration>> | null;
   /** Removes every host with all that runs on it. Never throws; may be called twice. */
   close(): Promise<void>;
 }

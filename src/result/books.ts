@@ -1,5 +1,5 @@
 import { ROLES } from "../scenario/types.js";
-import type { Measurement } from "./measurement.js";
+import { hostOf, type Measurement } from "./measurement.js";
 import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
 import type { BookLine } from "./types.js";
 
@@ -29,16 +29,17 @@ export function booksOf(measurement: Measurement): BookLine[] {
 }
 
 /** Whether the counter that all of this rests on counts what we take it to count. */
-function calibrationLines({ calibration, shared }: Measurement): BookLine[] {
-  if (calibration === null) return [];
-  return (shared ? (["server"] as const) : ROLES).map((role) =>
-    line(
+function calibrationLines(measurement: Measurement): BookLine[] {
+  return (measurement.shared ? (["server"] as const) : ROLES).flatMap((role) => {
+    const { calibration } = hostOf(measurement, role);
+    if (calibration === null) return [];
+    return line(
       `TcpExt:TW calibrated on the ${role}`,
-      ["closes made", calibration[role].known],
-      ["TcpExt:TW", calibration[role].counted],
+      ["closes made", calibration.known],
+      ["TcpExt:TW", calibration.counted],
       "before Linux 5.18 the counter tells expiries: TIME_WAIT created is then what the client saw of its own",
-    ),
-  );
+    );
+  });
 }
 
 function openedLine(measurement: Measurement): BookLine[] {
@@ -135,13 +136,14 @@ function closedByFin(ended: number, timeWait: number, resetCount: number): BookL
 
 /** created − recycled − reopened − expired = present, side by side, on hosts of their own. */
 function populationLines(measurement: Measurement): BookLine[] {
-  const { shared, report, before, after } = measurement;
+  const { shared, report } = measurement;
   // Once the first has expired, how many have is only known to the kernel's timers.
-  const expired = after.server.atMs - report.startedAtMs >= TIME_WAIT_MS;
+  const expired = hostOf(measurement, "server").after.atMs - report.startedAtMs >= TIME_WAIT_MS;
   if (shared || expired) return [];
   return ROLES.flatMap((role) => {
     const counted = countedOn(measurement, role);
-    const present = after[role].timeWait;
+    const { before, after } = hostOf(measurement, role);
+    const present = after.timeWait;
     if (counted === null || present === null || !countsEntries(measurement, role)) return [];
     const recycled = counted["TcpExt:TWRecycled"] ?? 0;
     const resetBefore = meansResets(measurement) ? neverArrived(measurement, role) : 0;
@@ -153,7 +155,7 @@ function populationLines(measurement: Measurement): BookLine[] {
     const disturbed = (counted["TcpExt:TCPTimeWaitOverflow"] ?? 0) > 0 || resets(measurement) > 0;
     if (role === "server" && (disturbed || (ports === null && entered > present))) return [];
     const reopened = role === "server" && ports !== null ? Math.max(0, entered - ports) : 0;
-    const there = present - (before[role].timeWait ?? 0);
+    const there = present - (before.timeWait ?? 0);
     const taken = role === "client" ? takenByResets(measurement, entered - there) : 0;
     const gone = [...(reopened > 0 ? [" − reopened"] : []), ...(taken > 0 ? [" − ended by a RST"] : [])].join("");
     return [

@@ -1,16 +1,21 @@
 import type { LoadReport } from "../client/types.js";
-import type { Lab } from "../lab/types.js";
+import type { Calibration } from "../lab/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import type { Figures } from "../scenario/phases/types.js";
 import type { Role, Variant } from "../scenario/types.js";
-import type { RunStatus } from "./types.js";
+import type { RunStatus, Sampling } from "./types.js";
 
-/** What was seen of a host that plays neither role. */
-export interface OtherHost {
+/** What was seen of one host of the lab, whatever it does there. */
+export interface HostMeasurement {
   before: HostSnapshot;
   after: HostSnapshot;
   samples: SampleMessage[];
+  /** The sampling that ran. */
+  sampling: Sampling;
+  /** As read before the load. */
   sysctls: Record<string, string>;
+  /** null without isolation. */
+  calibration: Calibration | null;
 }
 
 /** What one trial brought home, before any arithmetic. */
@@ -19,24 +24,29 @@ export interface Measurement {
   order: number;
   status: RunStatus;
   isolation: "namespace" | "none";
-  /** One host played both roles: `before`, `after` and `samples` of both are the same. */
+  /** Every host of the lab by its name, each once. */
+  hosts: Readonly<Record<string, HostMeasurement>>;
+  /** The names of those that play the roles: of a load among steps, whom it goes from and to. */
+  roles: Readonly<Record<Role, string>>;
+  /** One host plays both roles. */
   shared: boolean;
   clientName: string;
   serverName: string;
-  /** null without isolation. */
-  calibration: Lab["calibration"];
   report: LoadReport;
-  before: Record<Role, HostSnapshot>;
-  after: Record<Role, HostSnapshot>;
-  samples: Record<Role, SampleMessage[]>;
-  /** Hosts that play neither role, by name. */
-  others: Readonly<Record<string, OtherHost>>;
   samplerFaults: string[];
   /** Names of processes in the snapshots' CPU times; null for a server that was not ours. */
   processIds: Record<Role, string | null>;
   /** The embedded server's own count over the load; null where the kind does not count. */
   serverCount: { requests: number; connections: number } | null;
-  sysctls: Record<Role, Record<string, string>>;
   /** Of the variant's steps; empty without them. */
   figures: Figures;
+}
+
+export function hostOf({ hosts, roles }: Measurement, role: Role): HostMeasurement {
+  return hosts[roles[role]]!;
+}
+
+/** Those that play neither role, such as a NAT or a backend, by name. */
+export function otherHosts({ hosts, roles }: Measurement): [name: string, host: HostMeasurement][] {
+  return Object.entries(hosts).filter(([name]) => name !== roles.client && name !== roles.server);
 }

@@ -1,5 +1,5 @@
 import type { GaugeSample } from "../sampler/types.js";
-import type { Measurement } from "./measurement.js";
+import { hostOf, type Measurement } from "./measurement.js";
 import { gauges } from "./time-wait.js";
 import type { Warning } from "./types.js";
 
@@ -9,10 +9,9 @@ const LATE_SHARE = 0.1;
 /** What to doubt because the gauge was read too seldom, or could not be read. */
 export function samplerDoubts(measurement: Measurement): Pick<Warning, "code" | "message">[] {
   const doubts: Pick<Warning, "code" | "message">[] = [];
-  const { everyMs } = measurement.variant.sample;
   for (const role of measurement.shared ? (["server"] as const) : (["client", "server"] as const)) {
     const samples = gauges(measurement, role);
-    const missed = missedReadings(samples, everyMs);
+    const missed = missedReadings(samples, hostOf(measurement, role).sampling.everyMs);
     const planned = samples.length + missed;
     if (planned > 0 && missed / planned > LATE_SHARE) {
       const worst = Math.max(...samples.map((sample) => sample.lateMs));

@@ -81,6 +81,7 @@ const Trial = Metrics.and(
       connectUs: nullable(histogram),
       firstByteUs: nullable(histogram),
     }),
+    sampling: z.record(text, z.looseObject({ everyMs: count, tableEveryMs: count })).optional(),
     timeline: z.looseObject({
       client: HostTimeline.nullable(),
       server: HostTimeline.nullable(),

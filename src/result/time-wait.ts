@@ -1,27 +1,27 @@
 import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
 import { ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
-import type { Measurement } from "./measurement.js";
+import { hostOf, type Measurement } from "./measurement.js";
 import type { Metrics, TimeWaitFigures } from "./types.js";
 
 /** What a kernel counted between the two snapshots; null where there is none to read. */
 export function countedOn(measurement: Measurement, role: Role): Counters | null {
-  const before = measurement.before[role].counters;
-  const after = measurement.after[role].counters;
-  return before === null || after === null ? null : difference(before, after);
+  const { before, after } = hostOf(measurement, role);
+  return before.counters === null || after.counters === null ? null : difference(before.counters, after.counters);
 }
 
 export function gauges(measurement: Measurement, role: Role): GaugeSample[] {
-  return measurement.samples[role].filter((sample) => sample.kind === "gauge");
+  return hostOf(measurement, role).samples.filter((sample) => sample.kind === "gauge");
 }
 
 export function tables(measurement: Measurement, role: Role): TableSample[] {
-  return measurement.samples[role].filter((sample) => sample.kind === "table");
+  return hostOf(measurement, role).samples.filter((sample) => sample.kind === "table");
 }
 
 /** Whether this side's `TcpExt:TW` counts sockets that enter TIME_WAIT, by the calibration of its host. */
-export function countsEntries({ calibration }: Measurement, role: Role): boolean {
-  return calibration !== null && calibration[role].counted === calibration[role].known;
+export function countsEntries(measurement: Measurement, role: Role): boolean {
+  const { calibration } = hostOf(measurement, role);
+  return calibration !== null && calibration.counted === calibration.known;
 }
 
 /** Connections that the client's kernel opened; null where there is none to read. */
@@ -43,9 +43,10 @@ export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
 }
 
 function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
+  const { calibration, after } = hostOf(measurement, role);
   // What the calibration could not take away again is no socket of the run.
-  const left = measurement.calibration?.[role].left ?? 0;
-  const end = Math.max(0, (measurement.after[role].timeWait ?? 0) - left);
+  const left = calibration?.left ?? 0;
+  const end = Math.max(0, (after.timeWait ?? 0) - left);
   const created = countsEntries(measurement, role)
     ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) - neverArrived(measurement, role)
     : measurement.report.connections.closed[role];

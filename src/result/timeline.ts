@@ -1,6 +1,6 @@
-import { type GaugeSample, type LinkEnd, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
+import { type LinkEnd, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
 import type { Role } from "../scenario/types.js";
-import type { Measurement } from "./measurement.js";
+import { hostOf, type HostMeasurement, type Measurement, otherHosts } from "./measurement.js";
 import { gauges, tables } from "./time-wait.js";
 import type { ConntrackColumns, EndColumns, HostTimeline, StateColumns, Timeline } from "./types.js";
 
@@ -10,7 +10,7 @@ type InState = (sample: TableSample, state: TcpState) => number;
 /** The samples as columns, on the clock that starts with the load. */
 export function timelineOf(measurement: Measurement): Timeline {
   const since: Since = (atMs) => Math.round((atMs - measurement.report.startedAtMs) * 10) / 10;
-  const others = Object.entries(measurement.others).flatMap(([name, host]) => {
+  const others = otherHosts(measurement).flatMap(([name, host]) => {
     const timeline = otherTimeline(host, since);
     return timeline === null ? [] : [[name, timeline] as const];
   });
@@ -23,8 +23,7 @@ export function timelineOf(measurement: Measurement): Timeline {
 }
 
 function hostTimeline(measurement: Measurement, role: Role, since: Since): HostTimeline | null {
-  const gaugeSamples = gauges(measurement, role);
-  if (gaugeSamples.length === 0) return null;
+  if (gauges(measurement, role).length === 0) return null;
   const table = tableColumns(tables(measurement, role), ({ sides }, state) => sides[role][state], since);
   if (measurement.shared)
     // The gauge of a shared host holds both sides; only the table tells them apart.
@@ -35,19 +34,13 @@ function hostTimeline(measurement: Measurement, role: Role, since: Since): HostT
       costUs: table.costUs,
       table,
     };
-  const before = {
-    created: measurement.before[role].counters?.["TcpExt:TW"] ?? 0,
-    // What the calibration could not take away again is no socket of the run.
-    left: measurement.calibration?.[role].left ?? 0,
-  };
-  return { ...gaugeColumns(gaugeSamples, before, since), table };
+  return { ...gaugeColumns(hostOf(measurement, role), since), table };
 }
 
 /** Of a host that may be at both ends of the run's connections, or have a service of its own. */
-function otherTimeline({ samples, before }: Measurement["others"][string], since: Since): HostTimeline | null {
-  const gaugeSamples = samples.filter((sample) => sample.kind === "gauge");
-  if (gaugeSamples.length === 0) return null;
-  const tableSamples = samples.filter((sample) => sample.kind === "table");
+function otherTimeline(host: HostMeasurement, since: Since): HostTimeline | null {
+  if (!host.samples.some(({ kind }) => kind === "gauge")) return null;
+  const tableSamples = host.samples.filter((sample) => sample.kind === "table");
   const made = tableSamples.map(({ ends }) => ends.filter(({ end }) => end === "from"));
   const accepted = tableSamples.map(({ ends }) => ends.filter(({ end }) => end === "to"));
   const byEnd: EndColumns = {
@@ -55,7 +48,7 @@ function otherTimeline({ samples, before }: Measurement["others"][string], since
     time_wait_made: made.map((ends) => totalIn(ends, "time_wait")),
   };
   return {
-    ...gaugeColumns(gaugeSamples, { created: before.counters?.["TcpExt:TW"] ?? 0, left: 0 }, since),
+    ...gaugeColumns(host, since),
     table: { ...tableColumns(tableSamples, ({ ends }, state) => totalIn(ends, state), since), ...byEnd },
   };
 }
@@ -66,16 +59,19 @@ function totalIn(ends: readonly LinkEnd[], state: TcpState): number {
 }
 
 function gaugeColumns(
-  samples: GaugeSample[],
-  before: { created: number; left: number },
+  { before, calibration, samples: all }: HostMeasurement,
   since: Since,
 ): Omit<HostTimeline, "table"> {
+  const samples = all.filter((sample) => sample.kind === "gauge");
+  const created = before.counters?.["TcpExt:TW"] ?? 0;
+  // What the calibration could not take away again is no socket of the run.
+  const left = calibration?.left ?? 0;
   return {
     atMs: samples.map((sample) => since(sample.atMs)),
-    time_wait: samples.map((sample) => Math.max(0, sample.timeWait - before.left)),
+    time_wait: samples.map((sample) => Math.max(0, sample.timeWait - left)),
     established: samples.map((sample) => sample.established),
     time_wait_created: samples.map(({ timeWaitCreated }) =>
-      timeWaitCreated === null ? null : timeWaitCreated - before.created,
+      timeWaitCreated === null ? null : timeWaitCreated - created,
     ),
     costUs: samples.map((sample) => sample.costUs),
   };

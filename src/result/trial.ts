@@ -3,10 +3,10 @@ import { type PacePlan, ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
 import { booksOf } from "./books.js";
-import type { Measurement } from "./measurement.js";
+import { hostOf, type Measurement, otherHosts } from "./measurement.js";
 import { closedFirst, countedOn, timeWaitFigures } from "./time-wait.js";
 import { timelineOf } from "./timeline.js";
-import type { CpuTimes, KernelReading, PaceFigures, Trial } from "./types.js";
+import type { CpuTimes, KernelReading, PaceFigures, Sampling, Trial } from "./types.js";
 
 /** The figures of one trial, from what was measured. Pure. */
 export function trialOf(measurement: Measurement): Trial {
@@ -44,6 +44,7 @@ export function trialOf(measurement: Measurement): Trial {
       connectUs: report.connectHistogram,
       firstByteUs: report.firstByteHistogram ?? null,
     },
+    sampling: samplingOf(measurement),
     timeline: timelineOf(measurement),
     kernel: byRole((role) => kernelOf(measurement, role)),
     ...otherKernels(measurement),
@@ -76,11 +77,12 @@ function summaryOf(histogram: string | null): LatencySummary | null {
   return histogram === null ? null : summarize(decode(histogram));
 }
 
-function cpuOf({ processIds, before, after }: Measurement, role: Role): CpuTimes | null {
-  const processId = processIds[role];
+function cpuOf(measurement: Measurement, role: Role): CpuTimes | null {
+  const processId = measurement.processIds[role];
   if (processId === null) return null;
-  const from = before[role].cpu[processId];
-  const to = after[role].cpu[processId];
+  const { before, after } = hostOf(measurement, role);
+  const from = before.cpu[processId];
+  const to = after.cpu[processId];
   if (from === undefined || to === undefined) return null;
   return { userMs: to.userMs - from.userMs, systemMs: to.systemMs - from.systemMs };
 }
@@ -95,11 +97,19 @@ function kernelOf(measurement: Measurement, role: Role): KernelReading | null {
   const counters = countedOn(measurement, role);
   if (counters === null) return null;
   const asked = role === "client" ? (measurement.variant.load.sockets?.localPorts ?? null) : null;
-  return { counters, sysctls: measurement.sysctls[role], localPorts: asked ?? measurement.before[role].localPorts };
+  const { sysctls, before } = hostOf(measurement, role);
+  return { counters, sysctls, localPorts: asked ?? before.localPorts };
 }
 
-function otherKernels({ others }: Measurement): Pick<Trial, "otherKernels"> {
-  const readings = Object.entries(others).flatMap(([name, { before, after, sysctls }]) =>
+/** By role, and by name for hosts that play none. */
+function samplingOf(measurement: Measurement): Record<string, Sampling> {
+  const roles = ROLES.map((role) => [role, hostOf(measurement, role).sampling] as const);
+  const others = otherHosts(measurement).map(([name, { sampling }]) => [name, sampling] as const);
+  return Object.fromEntries([...roles, ...others]);
+}
+
+function otherKernels(measurement: Measurement): Pick<Trial, "otherKernels"> {
+  const readings = otherHosts(measurement).flatMap(([name, { before, after, sysctls }]) =>
     before.counters === null || after.counters === null
       ? []
       : [[name, { counters: difference(before.counters, after.counters), sysctls, localPorts: before.localPorts }]],

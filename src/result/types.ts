@@ -123,12 +123,20 @@ export interface Trial extends Metrics {
     connectUs: string | null;
     firstByteUs: string | null;
   };
+  /** The sampling that ran, by role, and by name for hosts that play none. Absent in results of earlier versions. */
+  sampling?: Record<string, Sampling>;
   timeline: Timeline;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;
   /** The same of hosts that play neither role, by name; absent when there are none. */
   otherKernels?: Record<string, KernelReading>;
   books: BookLine[];
+}
+
+/** How often a host was read: its gauge, and its whole table of states, that as far as its cost allowed. */
+export interface Sampling {
+  everyMs: number;
+  tableEveryMs: number;
 }
 
 /** Columns on one clock that starts with the load: `atMs` 0 is the first request. Readings before it are negative. */

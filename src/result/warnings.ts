@@ -1,6 +1,6 @@
 import type { Isolation } from "../lab/isolation.js";
 import { ROLES } from "../scenario/types.js";
-import type { Measurement } from "./measurement.js";
+import { hostOf, type Measurement } from "./measurement.js";
 import { samplerDoubts } from "./sampler-doubts.js";
 import { countedOn, countsEntries, halfClosed, tables } from "./time-wait.js";
 import type { KernelReading, Trial, Warning } from "./types.js";
@@ -55,13 +55,14 @@ export function isolationDoubts({ isolation, lack }: Isolation): Doubt[] {
 }
 
 /** Settings that the scenario asks for and that the machine, which is never changed, does not have. */
-export function sysctlDoubts({ isolation, variant, sysctls }: Measurement): Doubt[] {
-  if (isolation === "namespace") return [];
-  const missed = ROLES.flatMap((role) =>
-    Object.entries(variant.lab.sysctl[role])
-      .filter(([key, value]) => sysctls[role][key] !== value.replaceAll(/\s+/g, " "))
-      .map(([key, value]) => `${key} is ${sysctls[role][key] ?? "absent"}, not ${value}`),
-  );
+export function sysctlDoubts(measurement: Measurement): Doubt[] {
+  if (measurement.isolation === "namespace") return [];
+  const missed = ROLES.flatMap((role) => {
+    const { sysctls } = hostOf(measurement, role);
+    return Object.entries(measurement.variant.lab.sysctl[role])
+      .filter(([key, value]) => sysctls[key] !== value.replaceAll(/\s+/g, " "))
+      .map(([key, value]) => `${key} is ${sysctls[key] ?? "absent"}, not ${value}`);
+  });
   if (missed.length === 0) return [];
   return [
     {
@@ -108,7 +109,7 @@ function halfClosedDoubts(measurement: Measurement): Doubt[] {
 }
 
 function uncalibrated(measurement: Measurement): Doubt[] {
-  if (measurement.calibration === null || countsEntries(measurement, "server")) return [];
+  if (hostOf(measurement, "server").calibration === null || countsEntries(measurement, "server")) return [];
   return [
     {
       code: "counter-not-calibrated",
@@ -132,9 +133,11 @@ function leftFromBefore(measurement: Measurement): Doubt[] {
   ];
 }
 
-function clientBusy({ variant, report, before, after }: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
+function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
   if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
-  const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.client.atMs - before.client.atMs);
+  const { variant, report } = measurement;
+  const { before, after } = hostOf(measurement, "client");
+  const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.atMs - before.atMs);
   const threads = report.threads ?? variant.load.sockets?.threads ?? 1;
   if (cores < BUSY_CORE * threads) return [];
   return [

@@ -1,13 +1,18 @@
 import type { LoadProgress } from "../client/types.js";
-import type { BenchError } from "../errors.js";
+import { noLoad } from "../client/no-load.js";
+import { BenchError } from "../errors.js";
 import { unlessAborted } from "../interrupted.js";
+import { monotonicMs } from "../kernel/clock.js";
 import { openLab } from "../lab/open.js";
 import type { Measurement } from "../result/measurement.js";
 import type { LoadPlan, Role, Variant } from "../scenario/types.js";
-import { allHosts, hostsOf, SETTLE_MS } from "./hosts.js";
+import type { RunningServer } from "../server/types.js";
+import { allHosts } from "./hosts.js";
+import { bounded, makeLoad, warmUp } from "./load.js";
 import { onOwnPort, prepare } from "./prepare.js";
-import { latestTimeWait, snapshots, startSampling, watchOthers } from "./watch.js";
-import { lastCount, makeLoad, makeSteps, warmUp } from "./work.js";
+import { measurementOf, type Standing } from "./standing.js";
+import { takeSteps } from "./steps.js";
+import { latestTimeWait, watchHosts } from "./watch.js";
 
 export interface TrialOptions {
   order: number;
@@ -29,6 +34,7 @@ export interface TrialOutcome {
  * nothing left. @throws BenchError when it could not begin; the signal's reason when it was interrupted before the load
  */
 export async function measure(asPlanned: Variant, options: TrialOptions): Promise<TrialOutcome> {
+  const { order, signal } = options;
   const samplerFaults: string[] = [];
   const lab = await openLab(asPlanned.lab, {
     isolation: options.isolation,
@@ -36,56 +42,55 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
   });
   try {
     const variant = await onOwnPort(asPlanned, lab);
-    const { server, client, sysctls } = await unlessAborted(options.signal, prepare(variant, lab));
-    if (client !== null && (variant.load.warmupMs ?? 0) > 0)
-      await unlessAborted(options.signal, warmUp(client, server, lab));
-    const [samples, others] = await Promise.all([startSampling(variant, lab), watchOthers(variant, lab)]);
-    const before = await snapshots(lab);
-    const countBefore = await server.count();
+    const { server, client } = await unlessAborted(signal, prepare(variant, lab));
+    if (client !== null && (variant.load.warmupMs ?? 0) > 0) await unlessAborted(signal, warmUp(client, server, lab));
+    const [watched, countBefore] = await Promise.all([watchHosts(variant, lab), server.count()]);
+    const standing: Standing = { variant, order, lab, server, watched };
 
     const onProgress = (progress: LoadProgress, { durationMs }: LoadPlan): void =>
-      options.onProgress(progress, durationMs, latestTimeWait(samples, lab.shared));
-    const { report, figures, ran, ...done } =
+      options.onProgress(progress, durationMs, latestTimeWait(watched, lab));
+    const beganAtMs = monotonicMs();
+    const { taken, before, after } = await bounded(lab, allHosts(lab), async () =>
       client === null
-        ? await makeSteps({ variant, lab, server, samples, sysctls }, options, onProgress)
-        : await makeLoad(client, server, options.signal, (progress) => onProgress(progress, variant.load));
+        ? takeSteps(standing, { signal, onProgress })
+        : {
+            figures: {},
+            client,
+            ...(await makeLoad(client, server, signal, (progress) => onProgress(progress, variant.load))),
+          },
+    );
 
-    await Promise.all(allHosts(lab).map((host) => host.settle(SETTLE_MS)));
-    const after = await snapshots(lab);
-    const { count: countAfter, failure } = done.failure === null ? await lastCount(server) : { ...done, count: null };
-    const [seenOfOthers] = await Promise.all([others.stop(), ...hostsOf(lab).map((host) => host.stopSampling())]);
-    return {
-      failure,
-      measurement: {
-        variant,
-        order: options.order,
-        status: failure !== null ? "failed" : options.signal.aborted ? "interrupted" : "complete",
-        isolation: lab.isolation,
-        shared: lab.shared,
-        calibration: lab.calibration,
-        clientName: ran?.name ?? "none",
-        serverName: server.name,
-        report,
-        before,
-        after,
-        samples,
-        others: seenOfOthers,
-        samplerFaults,
-        processIds: { client: ran?.processId ?? null, server: server.processId },
-        serverCount: countBetween(countBefore, countAfter),
-        sysctls,
-        figures,
-      },
-    };
+    const last = taken.failure === null ? await lastCount(server) : { count: null, failure: taken.failure };
+    await Promise.all(watched.map(({ host }) => host.stopSampling()));
+    const measurement = measurementOf(standing, {
+      ...taken,
+      report: taken.report ?? noLoad(beganAtMs, monotonicMs()),
+      roles: lab.hosts,
+      before,
+      after,
+      status: last.failure !== null ? "failed" : signal.aborted ? "interrupted" : "complete",
+      samplerFaults,
+      serverCount: countBetween(countBefore, last.count),
+    });
+    return { measurement, failure: last.failure };
   } finally {
     await lab.close();
   }
 }
 
-function countBetween(
-  before: { requests: number; connections: number } | null,
-  after: { requests: number; connections: number } | null,
-): { requests: number; connections: number } | null {
+type Count = Awaited<ReturnType<RunningServer["count"]>>;
+
+/** A server that cannot say it any more has failed; what the client and the kernels have counted is kept. */
+async function lastCount(server: RunningServer): Promise<{ count: Count; failure: BenchError | null }> {
+  try {
+    return { count: await server.count(), failure: null };
+  } catch (error) {
+    if (error instanceof BenchError) return { count: null, failure: error };
+    throw error;
+  }
+}
+
+function countBetween(before: Count, after: Count): Count {
   if (before === null || after === null) return null;
   return { requests: after.requests - before.requests, connections: after.connections - before.connections };
 }

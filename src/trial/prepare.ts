@@ -1,8 +1,7 @@
 import { withAddresses } from "../client/addresses.js";
 import { startClient, type WaitingClient } from "../client/conduct.js";
 import type { Lab } from "../lab/types.js";
-import { RELEVANT_SYSCTLS } from "../result/environment.js";
-import type { Role, Variant } from "../scenario/types.js";
+import type { Variant } from "../scenario/types.js";
 import { startBeside } from "../server/beside.js";
 import { startServer } from "../server/start.js";
 import type { RunningServer } from "../server/types.js";
@@ -23,7 +22,6 @@ export interface Prepared {
   server: RunningServer;
   /** null for a variant of steps: each load has a client of its own. */
   client: WaitingClient | null;
-  sysctls: Record<Role, Record<string, string>>;
 }
 
 /** Server and client start side by side: each is a process that takes its time to load. */
@@ -32,20 +30,13 @@ export async function prepare(variant: Variant, lab: Lab): Promise<Prepared> {
     host: variant.server.kind === "external" ? variant.server.host : lab.front.address,
     port: variant.server.port,
   };
-  const [server, client, ofClient, ofServer] = await Promise.all([
+  const [server, client] = await Promise.all([
     startServing(variant, lab),
     variant.phases.length > 0
       ? null
       : startClient(withAddresses(variant.load, lab.hosts.client, lab.front), target, lab.hosts.client),
-    lab.hosts.client.readSysctls(sysctlKeys(variant, "client")),
-    lab.hosts.server.readSysctls(sysctlKeys(variant, "server")),
   ]);
-  return { server, client, sysctls: { client: ofClient, server: ofServer } };
-}
-
-/** What is read of a host's settings. */
-export function sysctlKeys({ lab }: Variant, host: string): string[] {
-  return [...new Set([...RELEVANT_SYSCTLS, ...Object.keys(lab.sysctl[host] ?? {})])];
+  return { server, client };
 }
 
 /** The server, then what runs beside it. */

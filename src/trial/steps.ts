@@ -1,12 +1,15 @@
+import { withAddresses } from "../client/addresses.js";
+import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
 import { unlessAborted } from "../interrupted.js";
 import { withAddressesIn } from "../lab/in-braces.js";
-import type { Host, Lab } from "../lab/types.js";
+import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
 import type { Probe } from "../probe/types.js";
-import type { Measurement } from "../result/measurement.js";
-import type { SampleMessage } from "../sampler/types.js";
+import { figuresOfLoad } from "../result/figures.js";
+import { medianOf } from "../result/median.js";
+import { trialOf } from "../result/trial.js";
 import {
   allPhases,
   type BlockStep,
@@ -17,23 +20,15 @@ import {
   SOCKET_STEPS,
   type SocketStep,
 } from "../scenario/phases/types.js";
-import type { LoadPlan, Role, Variant } from "../scenario/types.js";
-import { takeLoad } from "./load-step.js";
+import type { LoadPlan, Variant } from "../scenario/types.js";
+import { allHosts } from "./hosts.js";
+import { bounded, makeLoad } from "./load.js";
+import { measurementOf, type Standing } from "./standing.js";
 
 export interface StepsOptions {
-  variant: Variant;
-  lab: Lab;
-  /** Of the server under test. */
-  port: number;
   signal: AbortSignal;
-  /** Resolves or rejects when the server is gone, which ends the steps. */
-  serverDied: Promise<never>;
   /** @param load whose it is, of several */
   onProgress(progress: LoadProgress, load: LoadPlan): void;
-  /** Of the whole trial, still growing. */
-  samples: Readonly<Record<Role, readonly SampleMessage[]>>;
-  /** What the trial's Measurement says of each load as well. */
-  common: Pick<Measurement, "order" | "isolation" | "shared" | "calibration" | "serverName" | "sysctls">;
 }
 
 export interface StepsOutcome {
@@ -47,63 +42,69 @@ export interface StepsOutcome {
 }
 
 /** The story of a variant's steps, in their order, in the lab that stands. What was measured until a failure is kept. */
-export async function takeSteps(options: StepsOptions): Promise<StepsOutcome> {
-  const steps = new Steps(options);
-  const { signal, serverDied } = options;
+export async function takeSteps(standing: Standing, options: StepsOptions): Promise<StepsOutcome> {
+  const steps = new Steps(standing, options);
+  const { signal } = options;
   try {
     await steps.begin();
-    await Promise.race([steps.inTurn(options.variant.phases), serverDied]);
+    await Promise.race([steps.inTurn(standing.variant.phases), standing.server.died]);
     return { ...steps.outcome, failure: null };
   } catch (error) {
     if (!signal.aborted && !(error instanceof BenchError)) throw error;
+    await steps.endLoads();
     // A copy: what went on beside the step that failed may still come to its end.
     const figures = { ...steps.outcome.figures };
     return { ...steps.outcome, figures, failure: error instanceof BenchError && !signal.aborted ? error : null };
-  } finally {
-    steps.stop();
   }
 }
 
 class Steps {
   readonly outcome: Omit<StepsOutcome, "failure"> = { figures: {}, report: null, client: null };
+  readonly #standing: Standing;
   readonly #options: StepsOptions;
   readonly #probes = new Map<string, Probe>();
-  readonly #running = new Set<() => void>();
+  readonly #loads = new Set<Promise<void>>();
+  readonly #end = new AbortController();
+  /** Aborted by Ctrl-C, and when another step has failed. */
+  readonly #signal: AbortSignal;
 
-  constructor(options: StepsOptions) {
+  constructor(standing: Standing, options: StepsOptions) {
+    this.#standing = standing;
     this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#end.signal]);
   }
 
   /** Counters begin here, and probes are ready before the first step needs one. */
   async begin(): Promise<void> {
-    const { lab, variant } = this.#options;
+    const { lab, variant } = this.#standing;
     const probed = new Set(
       allPhases(variant.phases)
         .filter(isSocketStep)
         .map(({ on }) => on),
     );
     await Promise.all([
-      ...[...new Set(lab.all.values())].map((host) => host.mark()),
+      ...allHosts(lab).map((host) => host.mark()),
       ...[...probed].map(async (name) => this.#probes.set(name, await startProbe(this.#host(name)))),
     ]);
   }
 
   async inTurn(phases: readonly Phase[]): Promise<void> {
     for (const phase of phases) {
-      this.#options.signal.throwIfAborted();
+      this.#signal.throwIfAborted();
       await this.#take(phase);
     }
   }
 
-  /** Loads that are still under way end early. */
-  stop(): void {
-    for (const stop of this.#running) stop();
+  /** Loads that are still under way end early; what they have measured is kept. */
+  async endLoads(): Promise<void> {
+    this.#end.abort();
+    await Promise.allSettled(this.#loads);
   }
 
   async #take(phase: Phase): Promise<void> {
     switch (phase.do) {
       case "load":
-        return this.#note(phase, await this.#load(phase));
+        return this.#load(phase);
       case "wait":
         return this.#wait(phase.forMs);
       case "sysctl":
@@ -144,15 +145,35 @@ class Steps {
     for (const [figure, value] of Object.entries(figures)) this.outcome.figures[`${name}.${figure}`] = asNumber(value);
   }
 
-  async #load(step: LoadStep): Promise<Figures> {
-    const hosts = { from: this.#host(step.on), target: this.#host(step.to) };
-    const { figures, ...last } = await takeLoad(step, hosts, this.#options, this.#running);
-    Object.assign(this.outcome, last);
-    return figures;
+  #load(step: LoadStep & { name: string }): Promise<void> {
+    const load = this.#takeLoad(step);
+    this.#loads.add(load);
+    return load;
+  }
+
+  /** From one host to another, with every kernel read before and after it. */
+  async #takeLoad(step: LoadStep & { name: string }): Promise<void> {
+    const { lab, variant, server } = this.#standing;
+    const { onProgress } = this.#options;
+    const roles = { client: this.#host(step.on), server: this.#host(step.to) };
+    const target = { host: roles.server.address, port: portOf(variant, step.to) };
+    const client = await startClient(withAddresses(step.load, roles.client, roles.server), target, roles.client);
+    const { taken, before, after } = await bounded(lab, [roles.client, roles.server], () =>
+      makeLoad(client, server, this.#signal, (progress) => onProgress(progress, step.load)),
+    );
+    const { report, failure } = taken;
+    const measured = measurementOf(
+      { ...this.#standing, variant: { ...variant, load: step.load } },
+      { report, client, roles, before, after, status: "complete", samplerFaults: [], serverCount: null, figures: {} },
+      { fromMs: before[roles.client.name]!.atMs, toMs: after[roles.client.name]!.atMs },
+    );
+    this.#note(step, figuresOfLoad(medianOf([trialOf(measured)])!));
+    Object.assign(this.outcome, { report, client: { name: client.name, processId: client.processId } });
+    if (failure !== null) throw failure;
   }
 
   #command(step: CommandStep): Promise<Figures> {
-    const { all } = this.#options.lab;
+    const { all } = this.#standing.lab;
     const command = withAddressesIn(step.command, (name) =>
       name === "silence" ? this.#address(name) : all.get(name)?.address,
     );
@@ -166,11 +187,11 @@ class Steps {
   }
 
   #unlessInterrupted<T>(work: Promise<T>): Promise<T> {
-    return unlessAborted(this.#options.signal, work);
+    return unlessAborted(this.#signal, work);
   }
 
   #host(name: string): Host {
-    const host = this.#options.lab.all.get(name);
+    const host = this.#standing.lab.all.get(name);
     if (host !== undefined) return host;
     throw new BenchError(
       "lab-failed",
@@ -185,7 +206,7 @@ class Steps {
 
   readonly #address = (name: string): string => {
     if (name !== "silence") return this.#host(name).address;
-    const { silentAddress } = this.#options.lab;
+    const { silentAddress } = this.#standing.lab;
     if (silentAddress !== null) return silentAddress;
     throw new BenchError(
       "lab-failed",
@@ -193,6 +214,11 @@ class Steps {
       "It takes a lab of two hosts: run it where namespaces are permitted (bench doctor), and not on loopback.",
     );
   };
+}
+
+/** A host with a program of its own is reached at that program's port, any other at the server's. */
+function portOf({ lab, server }: Variant, name: string): number {
+  return lab.hosts?.[name]?.program?.port ?? server.port;
 }
 
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {

@@ -246,3 +246,16 @@ test("a server that never accepts: the queue holds backlog + 1 connections", asy
   expect(figures["server.local.established"]).toBe(6);
   expect(figures["server.ListenOverflows"]).toBeGreaterThan(0);
 });
+
+test("a load goes to the port of the host that it is for, the server's or its own", async () => {
+  const backend = `node -e 'require("node:http").createServer((_, r) => r.end("x")).listen({port}, "{host}")'`;
+  const { figures, exitCode } = await runSteps({
+    lab: { topology: "hosts", hosts: { client: {}, server: {}, backend: { command: backend, port: 9_100 } } },
+    server: { kind: "node" },
+    load: { requests: 20, connections: 2 },
+    phases: { inside: { do: "load", on: "server", to: "backend" }, outside: { do: "load" } },
+    expect: ["only.inside.requests.succeeded == 20", "only.outside.requests.succeeded == 20"],
+  });
+  expect(figures["inside.errors.ECONNREFUSED"]).toBeUndefined();
+  expect(exitCode).toBe(0);
+});

@@ -1,5 +1,5 @@
 import type { LoadReport } from "../../src/client/types.js";
-import type { Measurement } from "../../src/result/measurement.js";
+import type { HostMeasurement, Measurement } from "../../src/result/measurement.js";
 import type {
   Counters,
   GaugeSample,
@@ -12,33 +12,54 @@ import { noSockets } from "../../src/sampler/socket-counts.js";
 import type { LoadPlan, PacePlan, Variant } from "../../src/scenario/types.js";
 import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
 
+/** Whoever plays the roles is there. */
+type TwoHosts = Measurement & { hosts: Record<"client" | "server", HostMeasurement> };
+
 /** A trial of 100 connections that the server closed, everything in balance; tests change what they are about. */
-export function measurementOf(changes: Partial<Measurement> = {}): Measurement {
+export function measurementOf(changes: Partial<Measurement> = {}): TwoHosts {
   return {
     variant: variantOf(),
     order: 0,
     status: "complete",
     isolation: "namespace",
+
+    roles: { client: "client", server: "server" },
     shared: false,
-    calibration: { client: { known: 1, counted: 1, left: 0 }, server: { known: 1, counted: 1, left: 0 } },
     clientName: "undici 7.0.0",
     serverName: "node v20.19.0",
     report: reportOf(),
-    before: { client: snapshotOf({}), server: snapshotOf({}) },
-    after: {
-      client: snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 500, 2_000),
-      server: snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 400, 2_000),
-    },
-    samples: {
-      client: [gaugeAt(1_000, 0), gaugeAt(1_050, 0)],
-      server: [gaugeAt(1_000, 0), gaugeAt(1_050, 60), gaugeAt(1_100, 100)],
-    },
-    others: {},
     samplerFaults: [],
     processIds: { client: "client-0", server: "server-0" },
     serverCount: { requests: 100, connections: 100 },
-    sysctls: { client: { "net.ipv4.tcp_tw_reuse": "0" }, server: {} },
     figures: {},
+    ...changes,
+    hosts: { ...twoHosts(), ...changes.hosts },
+  };
+}
+
+function twoHosts(): TwoHosts["hosts"] {
+  return {
+    client: hostOf({
+      after: snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 500, 2_000),
+      samples: [gaugeAt(1_000, 0), gaugeAt(1_050, 0)],
+      sysctls: { "net.ipv4.tcp_tw_reuse": "0" },
+    }),
+    server: hostOf({
+      after: snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 400, 2_000),
+      samples: [gaugeAt(1_000, 0), gaugeAt(1_050, 60), gaugeAt(1_100, 100)],
+    }),
+  };
+}
+
+/** A host on which nothing happened. */
+export function hostOf(changes: Partial<HostMeasurement> = {}): HostMeasurement {
+  return {
+    before: snapshotOf({}),
+    after: snapshotOf({}),
+    samples: [],
+    sampling: { everyMs: 50, tableEveryMs: 1_000 },
+    sysctls: {},
+    calibration: { known: 1, counted: 1, left: 0 },
     ...changes,
   };
 }
@@ -134,14 +155,9 @@ export function endOf(
 }
 
 /** One host for both sides, with these tables. */
-export function sharedMeasurement(samples: SampleMessage[], changes: Partial<Measurement> = {}): Measurement {
-  const before = snapshotOf({});
+export function sharedMeasurement(samples: SampleMessage[], changes: Partial<Measurement> = {}): TwoHosts {
   const after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 100, 0, 2_000);
-  return measurementOf({
-    shared: true,
-    before: { client: before, server: before },
-    after: { client: after, server: after },
-    samples: { client: samples, server: samples },
-    ...changes,
-  });
+  const calibration = changes.isolation === "none" ? null : { known: 1, counted: 1, left: 0 };
+  const host = hostOf({ after, samples, calibration });
+  return measurementOf({ shared: true, hosts: { client: host, server: host }, ...changes });
 }

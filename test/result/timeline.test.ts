@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { timelineOf } from "../../src/result/timeline.js";
 import type { ConntrackSample, TableSample } from "../../src/sampler/types.js";
-import { endOf, gaugeAt, measurementOf, snapshotOf, tableAt } from "./fixture.js";
+import { endOf, gaugeAt, hostOf, measurementOf, snapshotOf, tableAt } from "./fixture.js";
 
 const tracking = (sample: TableSample, conntrack: ConntrackSample): TableSample => ({ ...sample, conntrack });
 
@@ -14,13 +14,12 @@ test("a host that plays neither role is on the same clock, its TIME_WAIT told ap
       endOf("to", 9000, { time_wait: 4 }),
     ],
   };
-  const proxy = {
+  const proxy = hostOf({
     before: snapshotOf({ "TcpExt:TW": 5 }),
     after: snapshotOf({ "TcpExt:TW": 32 }),
     samples: [gaugeAt(900, 5), gaugeAt(1_400, 27), table],
-    sysctls: {},
-  };
-  const { client, others } = timelineOf(measurementOf({ others: { proxy } }));
+  });
+  const { client, others } = timelineOf(measurementOf({ hosts: { proxy } }));
   expect(client!.atMs[0]).toBe(0);
   expect(Object.keys(others!)).toEqual(["proxy"]);
   expect(others!["proxy"]).toMatchObject({
@@ -54,7 +53,9 @@ test("tracked connections are told with each table, from the first on, where any
     tracking(tableAt(1_200, 0, 0), { count: 70, timeWait: null, costUs: 0 }),
   ];
   const server = [gaugeAt(1_000, 0), tracking(tableAt(1_000, 0, 0), none), tracking(tableAt(1_100, 0, 0), none)];
-  const timeline = timelineOf(measurementOf({ samples: { client, server } }));
+  const timeline = timelineOf(
+    measurementOf({ hosts: { client: hostOf({ samples: client }), server: hostOf({ samples: server }) } }),
+  );
   expect(timeline.client!.table).toMatchObject({
     conntrack: [0, 60, 70],
     conntrackTimeWait: [0, 23, null],

@@ -8,6 +8,7 @@ import {
   measurementOf,
   paceOf,
   reportOf,
+  hostOf,
   sharedMeasurement,
   snapshotOf,
   tableAt,
@@ -52,13 +53,13 @@ describe("with a host for each side", () => {
 
   test("the peak may lie before the end", () => {
     const measurement = measurementOf();
-    measurement.samples.server.splice(1, 0, gaugeAt(1_020, 130));
+    measurement.hosts.server.samples.splice(1, 0, gaugeAt(1_020, 130));
     expect(trialOf(measurement).timeWait?.server).toEqual({ created: 100, peak: 130, end: 100 });
   });
 
   test("what was counted before the load is not the load's", () => {
     const measurement = measurementOf();
-    measurement.before.server = snapshotOf({ "TcpExt:TW": 40, "Tcp:PassiveOpens": 3 });
+    measurement.hosts.server.before = snapshotOf({ "TcpExt:TW": 40, "Tcp:PassiveOpens": 3 });
     const trial = trialOf(measurement);
     expect(trial.timeWait?.server.created).toBe(60);
     expect(trial.kernel.server?.counters["Tcp:PassiveOpens"]).toBe(97);
@@ -75,23 +76,23 @@ describe("with a host for each side", () => {
 
   test("a reset that both ends counted is one connection", () => {
     const measurement = measurementOf();
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 100 });
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 100 });
+    measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 100 });
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 100 });
     expect(trialOf(measurement).closedFirst).toEqual({ client: 0, server: 0, reset: 1 });
   });
 
   test("resets of which each end counted its own are as many connections", () => {
     const measurement = measurementOf();
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 40 });
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 60 });
+    measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 40 });
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 60 });
     expect(trialOf(measurement).closedFirst).toEqual({ client: 0, server: 0, reset: 1 });
   });
 });
 
 test("sockets that a reset ended in FIN_WAIT2 were counted, and never came to TIME_WAIT", () => {
   const measurement = measurementOf();
-  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 100 });
-  measurement.samples.server = [gaugeAt(1_000, 0), gaugeAt(1_050, 60), tableAt(1_100, 0, 0)];
+  measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 100 });
+  measurement.hosts.server.samples = [gaugeAt(1_000, 0), gaugeAt(1_050, 60), tableAt(1_100, 0, 0)];
   const trial = trialOf(measurement);
   expect(trial.timeWait?.server).toEqual({ created: 0, peak: 0, end: 0 });
   expect(trial.closedFirst).toEqual({ client: 0, server: 0, reset: 1 });
@@ -99,7 +100,7 @@ test("sockets that a reset ended in FIN_WAIT2 were counted, and never came to TI
 
 test("FINs that crossed leave a TIME_WAIT at each side, and both count", () => {
   const measurement = measurementOf();
-  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 30 }, 30);
+  measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 30 }, 30);
   const { timeWait } = trialOf(measurement);
   expect([timeWait?.client.created, timeWait?.server.created]).toEqual([30, 100]);
 });
@@ -119,8 +120,8 @@ describe("on a shared host", () => {
   });
 
   test("without isolation events are the client's own: the counter holds strangers", () => {
-    const measurement = sharedMeasurement([tableAt(1_000, 0, 100)], { isolation: "none", calibration: null });
-    measurement.after.client.counters!["TcpExt:TW"] = 5_000;
+    const measurement = sharedMeasurement([tableAt(1_000, 0, 100)], { isolation: "none" });
+    measurement.hosts.client.after.counters!["TcpExt:TW"] = 5_000;
     expect(trialOf(measurement).timeWait?.server.created).toBe(100);
     expect(trialOf(measurement).books.map(({ name }) => name)).toEqual(["requests sent", "responses"]);
   });
@@ -138,9 +139,16 @@ test("the clock of every timeline starts with the load", () => {
   expect(timeline.server?.atMs).toEqual([0, 50, 100]);
 });
 
+test("the sampling that ran is recorded, by role and by name", () => {
+  const nat = hostOf({ sampling: { everyMs: 100, tableEveryMs: 1_000 } });
+  const { sampling } = trialOf(measurementOf({ hosts: { nat } }));
+  const ofRoles = { everyMs: 50, tableEveryMs: 1_000 };
+  expect(sampling).toEqual({ client: ofRoles, server: ofRoles, nat: nat.sampling });
+});
+
 test("without /proc/net there is no TIME_WAIT figure, not a zero", () => {
-  const none = { client: snapshotOf(null, null), server: snapshotOf(null, null) };
-  const trial = trialOf(measurementOf({ before: none, after: none, samples: { client: [], server: [] } }));
+  const none = hostOf({ before: snapshotOf(null, null), after: snapshotOf(null, null) });
+  const trial = trialOf(measurementOf({ hosts: { client: none, server: none } }));
   expect(trial.timeWait).toBeNull();
   expect(trial.timeline.server).toBeNull();
   expect(trial.kernel).toEqual({ client: null, server: null });
@@ -176,7 +184,11 @@ describe("books", () => {
 
   test("that do not balance say both figures, their difference and a likely reason", () => {
     const measurement = measurementOf();
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 97, "TcpExt:TW": 97, "TcpExt:ListenOverflows": 3 });
+    measurement.hosts.server.after = snapshotOf({
+      "Tcp:PassiveOpens": 97,
+      "TcpExt:TW": 97,
+      "TcpExt:ListenOverflows": 3,
+    });
     const line = bookOf(measurement, "connections accepted");
     expect(line).toMatchObject({ left: { count: 100 }, right: { count: 97 }, difference: 3, balanced: false });
     expect(line?.reason).toContain("overflow");
@@ -184,8 +196,8 @@ describe("books", () => {
 
   test("show by themselves that a client's close ends in resets", () => {
     const measurement = measurementOf({ report: reportOf({ requests: { sent: 198, succeeded: 100, failed: 98 } }) });
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 98 });
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 2 }, 2);
+    measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 98 });
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 2 }, 2);
     expect(bookOf(measurement, "connections ended")?.balanced).toBe(true);
     expect(bookOf(measurement, "responses")?.balanced).toBe(true);
     expect(bookOf(measurement, "requests sent")).toMatchObject({ difference: 98, balanced: false });
@@ -196,7 +208,7 @@ describe("books", () => {
 
   test("take what tcp_max_tw_buckets refused for an ending like any other", () => {
     const measurement = measurementOf();
-    measurement.after.server = snapshotOf(
+    measurement.hosts.server.after = snapshotOf(
       { "Tcp:PassiveOpens": 100, "TcpExt:TW": 30, "TcpExt:TCPTimeWaitOverflow": 70 },
       30,
     );
@@ -205,8 +217,8 @@ describe("books", () => {
 
   test("tell a side that closed first and was refused TIME_WAIT from a reset", () => {
     const measurement = measurementOf();
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 10 });
-    measurement.after.server = snapshotOf({
+    measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 10 });
+    measurement.hosts.server.after = snapshotOf({
       "Tcp:PassiveOpens": 100,
       "Tcp:EstabResets": 10,
       "TcpExt:TCPTimeWaitOverflow": 90,
@@ -220,13 +232,13 @@ describe("books", () => {
   test("let a RST that answers a late ACK take a TIME_WAIT away, but no more than RSTs were sent", () => {
     const measurement = measurementOf();
     measurement.report.connections.closed = { client: 100, server: 0, reset: 0 };
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 100 }, 97);
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:OutRsts": 3 });
+    measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 100 }, 97);
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:OutRsts": 3 });
     const present = (): BookLine | undefined => bookOf(measurement, "TIME_WAIT present at the client");
     expect(present()).toMatchObject({ left: { count: 97 }, right: { count: 97 }, balanced: true });
-    measurement.after.client.timeWait = 96;
+    measurement.hosts.client.after.timeWait = 96;
     expect(present()).toMatchObject({ difference: 1, balanced: false });
-    measurement.after.client.timeWait = 101;
+    measurement.hosts.client.after.timeWait = 101;
     expect(present()).toMatchObject({ difference: -1, balanced: false });
   });
 
@@ -235,8 +247,8 @@ describe("books", () => {
     const variant = variantOf({ client: "go", connection: "keep-alive", requestsPerConnection: null, go });
     const measurement = measurementOf({ variant, serverCount: null });
     measurement.report.connections.closed = { client: 6, server: 0, reset: 94 };
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 94, "TcpExt:TW": 6 });
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 100 });
+    measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 94, "TcpExt:TW": 6 });
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "Tcp:EstabResets": 100 });
     const { books, timeWait } = trialOf(measurement);
     expect(books.filter(({ balanced }) => !balanced)).toEqual([]);
     expect(timeWait?.client.created).toBe(0);
@@ -245,26 +257,31 @@ describe("books", () => {
   test("take what a new connection from the same port reopened as many as the ports came round", () => {
     const measurement = measurementOf();
     measurement.report.connections.ports = 60;
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 60);
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 100 }, 60);
     expect(bookOf(measurement, "TIME_WAIT present at the server")).toMatchObject({
       left: { count: 60 },
       right: { count: 60 },
       balanced: true,
     });
-    measurement.after.server.timeWait = 55;
+    measurement.hosts.server.after.timeWait = 55;
     expect(bookOf(measurement, "TIME_WAIT present at the server")).toMatchObject({ difference: 5, balanced: false });
   });
 
   test("leave recycled sockets out of the client's population", () => {
     const measurement = measurementOf();
-    measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 100, "TcpExt:TWRecycled": 80 }, 20);
-    measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100 });
+    measurement.hosts.client.after = snapshotOf(
+      { "Tcp:ActiveOpens": 100, "TcpExt:TW": 100, "TcpExt:TWRecycled": 80 },
+      20,
+    );
+    measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100 });
     expect(trialOf(measurement).books.filter(({ balanced }) => !balanced)).toEqual([]);
   });
 
   test("rest on a calibrated counter, and say so when it is not one", () => {
     const late = { known: 1, counted: 0, left: 0 };
-    const measurement = measurementOf({ calibration: { client: late, server: late } });
+    const measurement = measurementOf();
+    measurement.hosts.client.calibration = late;
+    measurement.hosts.server.calibration = late;
     const trial = trialOf(measurement);
     expect(trial.books.filter(({ balanced }) => !balanced).map(({ name }) => name)).toEqual([
       "TcpExt:TW calibrated on the client",
@@ -280,9 +297,11 @@ describe("behind a proxy", () => {
   const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
   const measurement = measurementOf({
     variant: { ...variantOf(), lab: { ...lab, topology: "proxy", proxy } },
-    after: {
-      client: snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 0 }, 0, 500, 2_000),
-      server: snapshotOf({ "Tcp:PassiveOpens": 7, "TcpExt:TW": 40, "Tcp:EstabResets": 30 }, 40, 400, 2_000),
+    hosts: {
+      client: hostOf({ after: snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 0 }, 0, 500, 2_000) }),
+      server: hostOf({
+        after: snapshotOf({ "Tcp:PassiveOpens": 7, "TcpExt:TW": 40, "Tcp:EstabResets": 30 }, 40, 400, 2_000),
+      }),
     },
   });
 

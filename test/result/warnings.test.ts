@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Measurement } from "../../src/result/measurement.js";
+import type { HostMeasurement, Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
 import { doubtsOf, isolationDoubts, sysctlDoubts } from "../../src/result/warnings.js";
 import { BenchError } from "../../src/errors.js";
@@ -8,6 +8,7 @@ import {
   measurementOf,
   paceOf,
   reportOf,
+  hostOf,
   sharedMeasurement,
   snapshotOf,
   tableAt,
@@ -23,8 +24,8 @@ test("a trial in balance is not doubted", () => {
 
 test("close that ends in resets is told from the counters, with its share", () => {
   const measurement = measurementOf();
-  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 99 });
-  measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 1 });
+  measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 99 });
+  measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 1 });
   const [doubt] = doubtsOf(measurement, trialOf(measurement));
   expect(doubt).toMatchObject({ code: "close-ends-in-resets" });
   expect(doubt?.message).toMatch(/^99 % .* not comparable/);
@@ -36,7 +37,7 @@ test("close that ends in resets is told from the counters, with its share", () =
 
 test("a client that fills a core is told", () => {
   const measurement = measurementOf();
-  measurement.after.client = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990, 2_000);
+  measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990, 2_000);
   expect(codes(measurement)).toEqual(["client-cpu-bound"]);
   // Of two that it can use it was half.
   expect(codes({ ...measurement, report: reportOf({ threads: 2 }) })).toEqual([]);
@@ -64,38 +65,40 @@ test("used-up ports are told by errno, nearly used-up ones by the population", (
   failing.connections.failed = 3;
   expect(codes(measurementOf({ report: failing }))).toEqual(["ports-used-up"]);
   const nearly = measurementOf();
-  nearly.samples.client = [gaugeAt(1_000, 28_000)];
+  nearly.hosts.client.samples = [gaugeAt(1_000, 28_000)];
   expect(codes(nearly)).toEqual(["ports-nearly-used-up"]);
 });
 
 test("a sampler that missed readings is told, one that was a little late is not", () => {
   const late = measurementOf();
-  late.samples.server = [gaugeAt(1_000, 0), gaugeAt(1_050, 0), gaugeAt(1_900, 0), gaugeAt(1_950, 0)];
+  late.hosts.server.samples = [gaugeAt(1_000, 0), gaugeAt(1_050, 0), gaugeAt(1_900, 0), gaugeAt(1_950, 0)];
   expect(codes(late)).toEqual(["sampler-late"]);
   const jittery = measurementOf();
-  jittery.samples.server = [gaugeAt(1_000, 0), gaugeAt(1_070, 0), gaugeAt(1_100, 0), gaugeAt(1_155, 0)];
+  jittery.hosts.server.samples = [gaugeAt(1_000, 0), gaugeAt(1_070, 0), gaugeAt(1_100, 0), gaugeAt(1_155, 0)];
   expect(codes(jittery)).toEqual([]);
 });
 
 test("failed readings, an overflowing listen queue and unbalanced books are told", () => {
   const measurement = measurementOf({ samplerFaults: ["/proc/net/tcp ends inside line 3"] });
-  measurement.after.server = snapshotOf({ "Tcp:PassiveOpens": 98, "TcpExt:TW": 100, "TcpExt:ListenOverflows": 2 }, 100);
+  measurement.hosts.server.after = snapshotOf(
+    { "Tcp:PassiveOpens": 98, "TcpExt:TW": 100, "TcpExt:ListenOverflows": 2 },
+    100,
+  );
   expect(codes(measurement)).toEqual(["sampler-fault", "listen-overflow", "books-unbalanced"]);
 });
 
 test("a conntrack table that is nearly full is told, on whatever host; one with room, or of an unknown size, is not", () => {
-  const watched = (count: number, max?: string): Measurement["others"][string] => ({
-    before: snapshotOf({}),
-    after: snapshotOf({}),
-    samples: [gaugeAt(1_000, 0), { ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }],
-    sysctls: max === undefined ? {} : { "net.netfilter.nf_conntrack_max": max },
-  });
-  const doubts = (nat: Measurement["others"][string]): string[] => codes(measurementOf({ others: { nat } }));
+  const watched = (count: number, max?: string): HostMeasurement =>
+    hostOf({
+      samples: [gaugeAt(1_000, 0), { ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }],
+      sysctls: max === undefined ? {} : { "net.netfilter.nf_conntrack_max": max },
+    });
+  const doubts = (nat: HostMeasurement): string[] => codes(measurementOf({ hosts: { nat } }));
   expect(doubts(watched(899, "1000"))).toEqual([]);
   expect(doubts(watched(899))).toEqual([]);
   expect(doubts(watched(900, "1000"))).toEqual(["conntrack-nearly-full"]);
   const steps = { ...variantOf(), phases: [{ name: "rest", do: "wait" as const, forMs: 1 }] };
-  expect(codes(measurementOf({ variant: steps, others: { nat: watched(1_000, "1000") } }))).toEqual([
+  expect(codes(measurementOf({ variant: steps, hosts: { nat: watched(1_000, "1000") } }))).toEqual([
     "conntrack-nearly-full",
   ]);
 });
@@ -103,17 +106,15 @@ test("a conntrack table that is nearly full is told, on whatever host; one with 
 test("a shared host is told, in the way that it is isolated", () => {
   const samples = [tableAt(1_100, 0, 100)];
   expect(codes(sharedMeasurement(samples))).toEqual(["sides-by-client"]);
-  expect(codes(sharedMeasurement(samples, { isolation: "none", calibration: null }))).toEqual(["counted-by-client"]);
+  expect(codes(sharedMeasurement(samples, { isolation: "none" }))).toEqual(["counted-by-client"]);
 });
 
 test("TIME_WAIT from before the load is told: only a machine without a lab has any", () => {
   const samples = [tableAt(900, 2, 5), tableAt(1_100, 2, 100)];
-  const measurement = sharedMeasurement(samples, { isolation: "none", calibration: null });
+  const measurement = sharedMeasurement(samples, { isolation: "none" });
   const doubt = doubtsOf(measurement, trialOf(measurement)).find(({ code }) => code === "time-wait-before");
   expect(doubt?.message).toMatch(/^7 sockets/);
-  expect(codes(sharedMeasurement([tableAt(1_100, 2, 5)], { isolation: "none", calibration: null }))).not.toContain(
-    "time-wait-before",
-  );
+  expect(codes(sharedMeasurement([tableAt(1_100, 2, 5)], { isolation: "none" }))).not.toContain("time-wait-before");
 });
 
 test("a missing lab is told with its reason", () => {
@@ -128,12 +129,12 @@ test("a missing lab is told with its reason", () => {
 test("only sysctls that the machine has otherwise are told as not set", () => {
   const variant = variantOf();
   variant.lab.sysctl.client = { "net.ipv4.tcp_tw_reuse": "1", "net.ipv4.ip_local_port_range": "32768\t60999" };
-  const sysctls = {
-    client: { "net.ipv4.tcp_tw_reuse": "2", "net.ipv4.ip_local_port_range": "32768 60999" },
-    server: {},
-  };
-  const [doubt] = sysctlDoubts(measurementOf({ variant, sysctls, isolation: "none" }));
+  const client = hostOf({
+    sysctls: { "net.ipv4.tcp_tw_reuse": "2", "net.ipv4.ip_local_port_range": "32768 60999" },
+  });
+  const hosts = { client };
+  const [doubt] = sysctlDoubts(measurementOf({ variant, hosts, isolation: "none" }));
   expect(doubt?.message).toContain("net.ipv4.tcp_tw_reuse is 2, not 1");
   expect(doubt?.message).not.toContain("port_range");
-  expect(sysctlDoubts(measurementOf({ variant, sysctls }))).toEqual([]);
+  expect(sysctlDoubts(measurementOf({ variant, hosts }))).toEqual([]);
 });

@@ -1,0 +1,62 @@
+import type { LoadReport } from "../client/types.js";
+import type { Host, Lab } from "../lab/types.js";
+import type { HostMeasurement, Measurement } from "../result/measurement.js";
+import type { Role, Variant } from "../scenario/types.js";
+import type { RunningServer } from "../server/types.js";
+import type { Snapshots, WatchedHost } from "./watch.js";
+
+/** What stands while a trial is measured. */
+export interface Standing {
+  variant: Variant;
+  /** Position in the run. */
+  order: number;
+  lab: Lab;
+  server: RunningServer;
+  watched: readonly WatchedHost[];
+}
+
+/** What was done on it, and by whom. */
+export interface Episode extends Pick<Measurement, "status" | "samplerFaults" | "serverCount" | "figures"> {
+  report: LoadReport;
+  /** null where no load was made. */
+  client: { name: string; processId: string } | null;
+  /** Those that play the roles. */
+  roles: Record<Role, Host>;
+  before: Snapshots;
+  after: Snapshots;
+}
+
+/** @param sampled from when to when samples count; absent for all of them */
+export function measurementOf(
+  { variant, order, lab, server, watched }: Standing,
+  { client, roles, before, after, ...episode }: Episode,
+  sampled?: { fromMs: number; toMs: number },
+): Measurement {
+  const hosts = watched.map(({ host: { name }, samples, sampling, sysctls }): [string, HostMeasurement] => [
+    name,
+    {
+      before: before[name]!,
+      after: after[name]!,
+      samples:
+        sampled === undefined ? samples : samples.filter(({ atMs }) => atMs >= sampled.fromMs && atMs <= sampled.toMs),
+      sampling,
+      sysctls,
+      calibration: lab.calibration?.[name] ?? null,
+    },
+  ]);
+  return {
+    ...episode,
+    variant,
+    order,
+    isolation: lab.isolation,
+    hosts: Object.fromEntries(hosts),
+    roles: { client: roles.client.name, server: roles.server.name },
+    shared: roles.client === roles.server,
+    clientName: client?.name ?? "none",
+    serverName: server.name,
+    processIds: {
+      client: client?.processId ?? null,
+      server: roles.server === lab.hosts.server ? server.processId : null,
+    },
+  };
+}
