@@ -1,7 +1,7 @@
 import { BenchError } from "../errors.js";
 import { type Checkouts, openCheckouts, type RevisionsAsked, type Surroundings } from "../revisions/checkouts.js";
 import type { Override } from "../scenario/overrides.js";
-import { commandOverrides, inFolder, joinSides } from "../scenario/sides.js";
+import { commandOverrides, inCheckout, joinSides } from "../scenario/sides.js";
 import type { Scenario, SideName } from "../scenario/types.js";
 
 /** The two sides that one run is to measure: two commands, or two revisions of what the scenario starts. */
@@ -74,7 +74,7 @@ export async function planSides(
   }
   written.forEach(requireCommand);
   const checkouts = await openCheckouts(asked, around);
-  const side = (name: SideName): Scenario[] => written.map((one) => inFolder(one, checkouts[name].folder));
+  const side = (name: SideName): Scenario[] => written.map((one) => inCheckout(one, checkouts[name].folderIn));
   const sides = { base: originOf(checkouts, "base"), head: originOf(checkouts, "head") };
   return { scenarios: joined(side("base"), side("head"), sides), close: checkouts.close };
 }

@@ -124,8 +124,8 @@ export interface SpawnSpec {
     | { entry: string }
     /** A program and its arguments, without a shell. */
     | { file: string; args: string[] }
-    /** A line for `sh -c`, in a folder of its own if it is to have one. */
-    | { shell: string; folder?: string };
+    /** A line for `sh -c`; without a folder of its own in ours, and with our environment besides its own. */
+    | { shell: string; cwd?: string; env?: Record<string, string> };
 }
 
 export interface HostProcess {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { BenchError } from "../errors.js";
 import { commitOf, openRepository, type Repository, withoutGit } from "./git.js";
 import { runQuietly } from "./quiet-process.js";
@@ -26,8 +26,8 @@ export interface Surroundings {
 export interface Checkout {
   ref: string;
   commit: string;
-  /** The one in it that corresponds to where we were asked. */
-  folder: string;
+  /** The folder in it that corresponds to one of the repository; the one where we were asked for any other. */
+  folderIn(path: string): string;
 }
 
 export interface Checkouts {
@@ -71,7 +71,11 @@ export async function openCheckouts(asked: RevisionsAsked, around: Surroundings)
         "Start it from a folder that both revisions have.",
       );
     if (asked.build !== null) await build(asked.build, `${side} (${ref})`, folder, around);
-    return { ref, commit, folder };
+    const folderIn = (path: string): string => {
+      const inside = join(folder, relative(around.cwd, path));
+      return inside === worktree || inside.startsWith(`${worktree}/`) ? inside : folder;
+    };
+    return { ref, commit, folderIn };
   };
   try {
     return { base: await checkOut("base"), head: await checkOut("head"), close };

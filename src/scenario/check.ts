@@ -7,10 +7,10 @@ import { schemaProblems } from "./parts/problems.js";
 import { ServerKind, ServerOverride } from "./parts/server-schema.js";
 import { figuresOf, isFigureOf } from "./phases/figures.js";
 import { allPhases } from "./phases/types.js";
-import { type Resolution, resolveVariants } from "./resolve.js";
+import { type Around, type Resolution, resolveVariants } from "./resolve.js";
 import { ScenarioFile, VariantFile, VariantName } from "./schema.js";
 import { type Path, type Problem, valueAt } from "./source/problem.js";
-import type { ClientKind, Expectation, Gate, Variant } from "./types.js";
+import type { Expectation, Gate, Variant } from "./types.js";
 import type { z } from "zod";
 
 export interface Checked extends Resolution {
@@ -25,19 +25,14 @@ export interface Checked extends Resolution {
  * Everything that can be said about a scenario's data at once. After a mistake the rest is still checked as far as it
  * goes: the wrong fields are left out, and nothing is said that only follows from their absence.
  */
-export function check(
-  data: FieldMap,
-  variants: readonly string[] | null,
-  only: readonly string[] | null,
-  autoClient: ClientKind,
-): Checked {
+export function check(data: FieldMap, variants: readonly string[] | null, around: Around): Checked {
   const parsed = ScenarioFile.safeParse(data);
   const problems = parsed.success
     ? []
     : [...schemaProblems(parsed.error.issues, data, fieldsAt), ...behindOthers(data)];
   const wrong = problems.flatMap(({ paths }) => paths);
   const file = parsed.success ? parsed.data : salvage(data, wrong);
-  const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, only, autoClient);
+  const resolved = file === null ? { variants: [], problems: [] } : resolveVariants(file, around);
   const wrongPlaces = new Set(wrong.map(asKey));
   const own = resolved.problems.filter(({ paths }) => !paths.some((path) => isWithinAny(path, wrongPlaces)));
   const isFigure = figuresIn(resolved.variants, data);
@@ -119,11 +114,10 @@ const MOST_ROUNDS = 5;
 
 /** What is left of a file without its wrong fields; null when that is no scenario any more. */
 function salvage(data: FieldMap, wrong: readonly Path[]): ScenarioFile | null {
-  const rest: FieldMap = { ...structuredClone(data), title: "untitled" };
+  const rest: FieldMap = structuredClone(data);
   let paths = wrong;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     for (const path of paths) leaveOut(rest, path);
-    rest["title"] = "untitled";
     const parsed = ScenarioFile.safeParse(rest);
     if (parsed.success) return parsed.data;
     paths = schemaProblems(parsed.error.issues, rest, fieldsAt).flatMap((problem) => problem.paths);

@@ -20,7 +20,7 @@ export async function loadScenarios(
   for (const one of asked) {
     for (const ref of await findScenarios(one, cwd, own)) {
       try {
-        scenarios.push(await readScenario(ref, options));
+        scenarios.push(await readScenario(ref, { cwd, ...options }));
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         mistaken.push(error);

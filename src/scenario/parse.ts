@@ -1,11 +1,14 @@
+import { resolve } from "node:path";
 import { check } from "./check.js";
 import { claimOf } from "./claim/parse.js";
 import { variantsIn } from "./expect/expectation.js";
 import { expandMatrix } from "./matrix.js";
 import { applyOverrides, type Override } from "./overrides.js";
+import type { CwdOf } from "./parts/command-line.js";
 import { AUTO_CLIENT, DEFAULTS } from "./parts/defaults.js";
 import { type FieldMap, isMap } from "./parts/maps.js";
 import { place } from "./place.js";
+import { VariantName } from "./schema.js";
 import { positionsIn } from "./source/caret.js";
 import { type Fault, type FileFault, type Mistake, type OptionFault, ScenarioError } from "./source/faults.js";
 import { locator, type Spot } from "./source/locate.js";
@@ -19,6 +22,10 @@ export interface ParseOptions {
   name: string;
   /** The file as it is called in messages. */
   file: string;
+  /** The folder that its paths are relative to: its own. */
+  folder?: string;
+  /** The one that paths of overrides are relative to: the user's. */
+  cwd?: string;
   overrides?: readonly Override[];
   /** Keeps these variants alone; null: all. Expectations that speak of others are dropped. */
   only?: readonly string[] | null;
@@ -29,6 +36,7 @@ export interface ParseOptions {
 /** The text of a scenario's file → the scenario as meant. Throws a ScenarioError with everything that is wrong. */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
   const { name, file, overrides = [], only = null, autoClient = AUTO_CLIENT } = options;
+  const { folder = "/", cwd: userFolder = folder } = options;
   const positions = positionsIn(text);
   const inFile = ({ offset, ...said }: Mistake): FileFault => ({ file, ...positions(offset), ...said });
 
@@ -41,9 +49,14 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
 
   const locate = locator(yaml.root, plain.targets);
   const expanded = expandMatrix(plain.data);
-  const overridden = applyOverrides(expanded.data, overrides);
+  const overridden = applyOverrides(withVariant(expanded.data, name), overrides);
   const variants = variantNames(overridden.data, yaml, locate(["variants"]));
-  const checked = check(overridden.data, variants, only, autoClient);
+  const cwdOf: CwdOf = (path, cwd) => {
+    const field = [...path, cwd === undefined ? "command" : "cwd"];
+    const option = overridden.ownerOf(field) ?? overridden.ownerOf(field.slice(2));
+    return resolve(option === null ? folder : userFolder, cwd ?? ".");
+  };
+  const checked = check(overridden.data, variants, { only, autoClient, cwdOf });
   const faults = [
     ...mistakes.map(inFile),
     ...(expanded.fault === null
@@ -58,7 +71,13 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   ];
   if (faults.length > 0 || checked.file === null) throw new ScenarioError(name, faults);
 
-  const { title, explanation = DEFAULTS.explanation, claim, parallel = DEFAULTS.parallel, needs = [] } = checked.file;
+  const {
+    title = titleOf(name),
+    explanation = DEFAULTS.explanation,
+    claim,
+    parallel = DEFAULTS.parallel,
+    needs = [],
+  } = checked.file;
   const kept = checked.variants.map((variant) => variant.name);
   const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
   const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variant));
@@ -77,9 +96,26 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
 }
 
 function noScenario(data: unknown): Mistake {
-  const hint = "a scenario is a map of fields: `title`, `variants`, …";
+  const hint = "a scenario is a map of fields: `server`, `load`, …";
   if (data === null || data === undefined) return { offset: 0, message: "the file is empty", hint };
   return { offset: 0, message: `the file holds ${Array.isArray(data) ? "a list" : "a single value"}`, hint };
+}
+
+/** A scenario that names no variant has one, called as its file. */
+function withVariant(data: FieldMap, name: string): FieldMap {
+  if (Object.hasOwn(data, "variants")) return data;
+  const word = lastOf(name).replaceAll(/[^A-Za-z0-9_-]+/gu, "-");
+  return { ...data, variants: { [VariantName.safeParse(word).success ? word : "load"]: {} } };
+}
+
+/** `my-service` → `My service`. */
+function titleOf(name: string): string {
+  const words = lastOf(name).replaceAll(/[-_]+/gu, " ").trim();
+  return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function lastOf(name: string): string {
+  return name.split("/").at(-1)!;
 }
 
 /** null when the file does not name any, or does it where its syntax is broken. */

@@ -1,18 +1,19 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 import { BenchError } from "../errors.js";
 import type { ScenarioRef } from "./folders.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
 import type { Scenario } from "./types.js";
 
 /** What may be changed from outside the file. */
-export type LoadOptions = Pick<ParseOptions, "overrides" | "only" | "autoClient">;
+export type LoadOptions = Pick<ParseOptions, "cwd" | "overrides" | "only" | "autoClient">;
 
 /** A scenario is a page of text; whatever is larger is something else, and is not even read. */
 const LARGEST_BYTES = 1024 * 1024;
 
 /** One scenario, read and resolved. Throws a ScenarioError for what stands in it, a BenchError for the file itself. */
 export async function readScenario({ name, path, file }: ScenarioRef, options: LoadOptions = {}): Promise<Scenario> {
-  return parseScenario(await readScenarioText(path, file), { name, file, ...options });
+  return parseScenario(await readScenarioText(path, file), { name, file, folder: dirname(path), ...options });
 }
 
 /** The text of a scenario's file. `shownAs` is how messages call it. Throws a BenchError, each with its own sentence. */

@@ -1,5 +1,6 @@
 import { fieldsAt } from "./fields.js";
 import { type MergedFile, mergeVariant } from "./merge.js";
+import type { CwdOf } from "./parts/command-line.js";
 import { goProblems, loadProblems, socketProblems, sysctlProblems } from "./parts/conflicts.js";
 import { externalTarget } from "./parts/external.js";
 import { labProblems } from "./parts/lab-conflicts.js";
@@ -19,46 +20,53 @@ export interface Resolution {
   problems: Problem[];
 }
 
-/** A scenario as written → as meant. Only the variants in `only` are resolved, unless it is null. Pure. */
-export function resolveVariants(
-  file: ScenarioFile,
-  only: readonly string[] | null,
-  autoClient: ClientKind,
-): Resolution {
+/** What a scenario is resolved with. */
+export interface Around {
+  /** Only these variants are resolved; null: all. */
+  only: readonly string[] | null;
+  /** What `client: auto` stands for on this machine. */
+  autoClient: ClientKind;
+  cwdOf: CwdOf;
+}
+
+/** A scenario as written → as meant. Pure. */
+export function resolveVariants(file: ScenarioFile, { only, ...around }: Around): Resolution {
   const problems: Problem[] = [];
-  const variants = Object.entries(file.variants)
+  const variants = Object.entries(file.variants ?? {})
     .filter(([name]) => only === null || only.includes(name))
-    .map(([name, variant]) => resolveVariant({ file, name, own: variant, autoClient }, problems))
+    .map(([name, variant]) => resolveVariant({ ...around, file, name, own: variant }, problems))
     .filter((variant) => variant !== null);
   return { variants, problems };
 }
 
-interface Unresolved {
+interface Unresolved extends Omit<Around, "only"> {
   file: ScenarioFile;
   name: string;
   own: VariantFile;
-  autoClient: ClientKind;
 }
 
-function resolveVariant({ file, name, own, autoClient }: Unresolved, problems: Problem[]): Variant | null {
+function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, problems: Problem[]): Variant | null {
+  // What a variant says of a command stands in the variant, or above.
+  const cwdOf: CwdOf = (place, cwd) => paths.cwdOf(["variants", name, ...place], cwd);
   const merged = mergeVariant(file, own);
   const before = problems.length;
-  const server = resolveServer(merged, name, problems);
+  const server = resolveServer(merged, name, cwdOf, problems);
   const load = loadPlan(merged.load, autoClient);
-  const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0);
+  const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0, cwdOf);
   problems.push(...loadProblems(load, name), ...socketProblems(merged.load, load, lab, name));
   problems.push(...goProblems(merged.load, load, name));
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
-  const around = { variant: name, load: merged.load, lab, autoClient, hosts: hostNames(lab), front: frontHost(lab) };
+  const hosts = { hosts: hostNames(lab), front: frontHost(lab) };
+  const around = { variant: name, load: merged.load, lab, autoClient, ...hosts, cwdOf };
   const phases = resolvePhases(merged.phases, around, problems);
   if (server === null || problems.length > before) return null;
   return { name, lab, server, load, sample: samplePlan(merged.sample), phases };
 }
 
 /** Each field was checked where it stands; whether they make a server together can only be seen here. */
-function resolveServer({ server }: MergedFile, variant: string, problems: Problem[]): ServerPlan | null {
+function resolveServer({ server }: MergedFile, variant: string, cwdOf: CwdOf, problems: Problem[]): ServerPlan | null {
   const checked = ServerFile.safeParse(server);
   if (!checked.success) {
     const found = schemaProblems(checked.error.issues, { server }, fieldsAt, ["server"]);
@@ -67,9 +75,9 @@ function resolveServer({ server }: MergedFile, variant: string, problems: Proble
     }
     return null;
   }
-  if (checked.data.kind !== "external") return serverPlan(checked.data, null);
+  if (checked.data.kind !== "external") return serverPlan(checked.data, null, cwdOf);
   const target = externalTarget(checked.data.url);
-  if (target.ok) return serverPlan(checked.data, target);
+  if (target.ok) return serverPlan(checked.data, target, cwdOf);
   const { ok: _ok, ...said } = target;
   problems.push({ paths: eitherPlace(variant, ["server", "url"]), at: "value", ...said });
   return null;

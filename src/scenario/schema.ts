@@ -34,7 +34,7 @@ export const VariantFile = z
 export type VariantFile = z.infer<typeof VariantFile>;
 
 export const ScenarioFile = z.strictObject({
-  title: rule.oneLine().describe("One line that says what the scenario is."),
+  title: field(rule.oneLine(), "One line that says what the scenario is. Without it the file's name is the title."),
   explanation: field(
     rule.paragraphs(),
     "What the scenario shows and what to take from it; several paragraphs are fine.",
@@ -54,8 +54,10 @@ export const ScenarioFile = z.strictObject({
   variants: z
     .record(VariantName, VariantFile)
     .refine((variants) => Object.keys(variants).length > 0, { error: "must hold at least one variant" })
+    .optional()
     .meta({
-      description: "What is compared. Each variant overrides what stands above, and runs in a fresh lab.",
+      description:
+        "What is compared. Each variant overrides what stands above, and runs in a fresh lab. Without `variants` there is one, called as the file.",
       minProperties: 1,
     }),
   parallel: field(
@@ -70,7 +72,7 @@ export const ScenarioFile = z.strictObject({
   claim: field(ClaimFile, "A claim that it puts to the test, and the rules for the verdict."),
   expect: field(
     z.array(z.string({ error: "must be text" })),
-    "What must hold: `<variant>.<metric> <op> <number | name | factor * variant.metric>`.",
+    "What must hold: `<variant>.<metric> <op> <number | name | factor * variant.metric>`. With one variant its name may be left out.",
   ),
   gates: field(
     z.array(z.string({ error: "must be text" })),

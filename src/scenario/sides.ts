@@ -32,20 +32,20 @@ export function joinSides(of: Record<SideName, Scenario>, sides: Sides): Scenari
   };
 }
 
-/** The scenario of a revision: its commands run in the folder where that revision lies. */
-export function inFolder(scenario: Scenario, folder: string): Scenario {
+/** The scenario of a revision: its commands run in the folders of the checkout that correspond to their own. */
+export function inCheckout(scenario: Scenario, folderIn: (cwd: string) => string): Scenario {
   const moved = ({ server, lab, ...variant }: Variant): Variant => ({
     ...variant,
-    server: server.kind === "command" ? { ...server, folder } : server,
-    lab: lab.hosts === undefined ? lab : { ...lab, hosts: programsIn(lab.hosts, folder) },
+    server: server.kind === "command" ? { ...server, cwd: folderIn(server.cwd) } : server,
+    lab: lab.hosts === undefined ? lab : { ...lab, hosts: programsIn(lab.hosts, folderIn) },
   });
   return { ...scenario, variants: scenario.variants.map(moved) };
 }
 
-function programsIn(hosts: Record<string, HostPlan>, folder: string): Record<string, HostPlan> {
+function programsIn(hosts: Record<string, HostPlan>, folderIn: (cwd: string) => string): Record<string, HostPlan> {
   const moved: Record<string, HostPlan> = {};
   for (const [name, { program }] of Object.entries(hosts))
-    moved[name] = { program: program === null ? null : { ...program, folder } };
+    moved[name] = { program: program === null ? null : { ...program, cwd: folderIn(program.cwd) } };
   return moved;
 }
 

@@ -1,5 +1,5 @@
 import { BenchError } from "../errors.js";
-import { withAddressesIn } from "../lab/in-braces.js";
+import { filledCommand } from "../lab/placeholders.js";
 import type { Host, HostProcess } from "../lab/types.js";
 import type { HostProgram, ServerPlan } from "../scenario/types.js";
 import type { RunningServer } from "./types.js";
@@ -33,15 +33,11 @@ export async function startProgram(
   neighbours: Neighbours,
   who: string,
 ): Promise<{ command: string; process: HostProcess }> {
-  const placed = plan.command.replaceAll("{host}", host.listenAddress).replaceAll("{port}", String(plan.port));
-  const command = withAddressesIn(placed, (name) => neighbours.get(name)?.address);
-  const process = await host.spawn({ label: who, program: { shell: command, ...folderOf(plan) } });
+  const places: Partial<Record<string, string>> = { host: host.listenAddress, port: String(plan.port) };
+  const { command, cwd, env } = filledCommand(plan, (name) => places[name] ?? neighbours.get(name)?.address);
+  const process = await host.spawn({ label: who, program: { shell: command, cwd, env } });
   await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs, who);
   return { command, process };
-}
-
-function folderOf({ folder }: HostProgram): { folder?: string } {
-  return folder === undefined ? {} : { folder };
 }
 
 /** Without a lab somebody else's server may have the port, and would be measured in place of this one. */

@@ -1,5 +1,6 @@
 import { withAddresses } from "../client/addresses.js";
 import { startClient, type WaitingClient } from "../client/conduct.js";
+import { isTold } from "../lab/placeholders.js";
 import type { Lab } from "../lab/types.js";
 import type { Variant } from "../scenario/types.js";
 import { startBeside } from "../server/beside.js";
@@ -13,7 +14,7 @@ import type { RunningServer } from "../server/types.js";
 export async function onOwnPort(variant: Variant, { hosts, isolation }: Lab): Promise<Variant> {
   const { server } = variant;
   // A command that is not told its port has one of its own.
-  const fixed = server.kind === "external" || (server.kind === "command" && !server.command.includes("{port}"));
+  const fixed = server.kind === "external" || (server.kind === "command" && !isTold(server, "port"));
   if (isolation === "namespace" || fixed) return variant;
   return { ...variant, server: { ...server, port: await hosts.server.quietPort(server.port) } };
 }

@@ -3,7 +3,7 @@ import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
 import { unlessAborted } from "../interrupted.js";
-import { withAddressesIn } from "../lab/in-braces.js";
+import { filledCommand } from "../lab/placeholders.js";
 import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
 import type { Probe } from "../probe/types.js";
@@ -174,10 +174,8 @@ class Steps {
 
   #command(step: CommandStep): Promise<Figures> {
     const { all } = this.#standing.lab;
-    const command = withAddressesIn(step.command, (name) =>
-      name === "silence" ? this.#address(name) : all.get(name)?.address,
-    );
-    return this.#unlessInterrupted(this.#host(step.on).run({ ...step, command }));
+    const filled = filledCommand(step, (name) => (name === "silence" ? this.#address(name) : all.get(name)?.address));
+    return this.#unlessInterrupted(this.#host(step.on).run(filled));
   }
 
   #wait(forMs: number): Promise<void> {

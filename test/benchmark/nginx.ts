@@ -46,6 +46,8 @@ export function nginxPlan(program: string, folder: string, port: number): Server
   return {
     kind: "command",
     command: `exec '${program}' -p '${folder}' -c '${configuration}'`,
+    cwd: folder,
+    env: {},
     port,
     ready: { by: "tcp" },
     readyTimeoutMs: 10_000,

@@ -79,7 +79,7 @@ test("connections that take their time are waited for, and so is the refusal of 
   const script = "require('node:http').createServer((_, response) => response.end('ok')).listen(8080)";
   const command = `"${process.execPath}" -e "${script}"`;
   await startServer(
-    { kind: "command", command, port: 8080, ready: { by: "tcp" }, readyTimeoutMs: 10_000 },
+    { kind: "command", command, cwd: "/", env: {}, port: 8080, ready: { by: "tcp" }, readyTimeoutMs: 10_000 },
     lab.hosts.server,
   );
   const made = makeLoad(lab, { host: LATER, port: 8080 }, { ...LOAD, requests: 400 });

@@ -81,6 +81,8 @@ test("an orphan in FIN_WAIT2 tells how long it still has", async () => {
   );
   await client.run({
     command: script(`require("net").connect(${PORT}, "${server.address}", () => process.exit())`),
+    cwd: "/",
+    env: {},
     count: null,
     number: null,
     timeoutMs: 5_000,
@@ -131,8 +133,8 @@ test.each([
 test("a command's lines are counted by their groups, and a number is picked from them", async () => {
   const { client } = (await labForTest()).hosts;
   const command = 'echo LISTEN a; echo ESTAB b; echo LISTEN c; echo "total 17.5 of 20"; echo complaint >&2; exit 3';
-  const ask = { command, count: "^([A-Z]+)", number: "total ([0-9.]+)", timeoutMs: 5_000 };
+  const ask = { command, cwd: "/", env: {}, count: "^([A-Z]+)", number: "total ([0-9.]+)", timeoutMs: 5_000 };
   expect(await client.run(ask)).toMatchObject({ exitCode: 3, lines: 4, LISTEN: 2, ESTAB: 1, number: 17.5 });
-  const sleeping = { command: "echo begun; sleep 60", count: null, number: null, timeoutMs: 100 };
+  const sleeping = { command: "echo begun; sleep 60", cwd: "/", env: {}, count: null, number: null, timeoutMs: 100 };
   expect(await client.run(sleeping)).toMatchObject({ exitCode: null, lines: 1, number: null });
 });

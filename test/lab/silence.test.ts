@@ -17,7 +17,7 @@ async function knock(host: Host, to: string, port: number, from?: string): Promi
 }
 
 function shell(host: Host, command: string): ReturnType<Host["run"]> {
-  return host.run({ command, count: null, number: null, timeoutMs: 5_000 });
+  return host.run({ command, cwd: "/", env: {}, count: null, number: null, timeoutMs: 5_000 });
 }
 
 test.each([1, 300])("nobody answers at the silent address, and no host says so (%i addresses)", async (count) => {

@@ -102,6 +102,8 @@ test("behind a NAT all clients come from one address, and from its ports", async
     );
   const { lines, ...peers } = await lab.hosts.server.run({
     command: "ss --tcp --numeric --no-header state time-wait",
+    cwd: "/",
+    env: {},
     count: String.raw`(\d+\.\d+\.\d+\.\d+):40\d\d\d\s*$`,
     number: null,
     timeoutMs: 5_000,
@@ -117,7 +119,14 @@ test("behind a NAT all clients come from one address, and from its ports", async
 
 test("the server behind a NAT knows no way to the clients", async () => {
   const lab = await labForTest(nat(1));
-  const ask = { command: `ip route get ${lab.hosts.client.address}`, count: null, number: null, timeoutMs: 5_000 };
+  const ask = {
+    command: `ip route get ${lab.hosts.client.address}`,
+    cwd: "/",
+    env: {},
+    count: null,
+    number: null,
+    timeoutMs: 5_000,
+  };
   expect((await lab.hosts.server.run(ask))["exitCode"]).not.toBe(0);
 });
 

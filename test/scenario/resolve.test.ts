@@ -91,7 +91,15 @@ variants:
 `);
   expect(variants.map(({ server }) => server)).toEqual([
     { kind: "go", bodyBytes: null, port: 9000, readyTimeoutMs: 2000 },
-    { kind: "command", command: "run2", ready: { by: "line", pattern: "up" }, port: 9000, readyTimeoutMs: 2000 },
+    {
+      kind: "command",
+      command: "run2",
+      cwd: "/",
+      env: {},
+      ready: { by: "line", pattern: "up" },
+      port: 9000,
+      readyTimeoutMs: 2000,
+    },
     { kind: "external", host: "127.0.0.1", port: 3000, readyTimeoutMs: 2000 },
   ]);
 });
@@ -195,4 +203,42 @@ test("auto is what the machine can run, and then leaves nothing open either", ()
   expect(client("undici")).toMatchObject({ client: "undici" });
   expect(client("undici")).not.toHaveProperty("sockets");
   expect(client("epoll")).toMatchObject({ client: "epoll", sockets: { threads: 1, bind: "late" } });
+});
+
+test.each([
+  ["my-service", "my-service", "My service"],
+  ["folder/api_2", "api_2", "Api 2"],
+  ["9-lives", "load", "9 lives"],
+  ["a b.v2", "a-b-v2", "A b.v2"],
+])("a scenario needs neither title nor variants: %s", (name, variant, title) => {
+  const scenario = parse("load: { connections: 3 }\n", { name });
+  expect(scenario).toMatchObject({ title, variants: [{ name: variant, load: { connections: 3 } }] });
+});
+
+test("a matrix alone makes the variants", () => {
+  const { variants } = parse("matrix: { load.connections: [1, 2] }\n");
+  expect(variants.map(({ name }) => name)).toEqual(["connections-1", "connections-2"]);
+});
+
+test("the only variant need not be named in what is expected", () => {
+  const lines = ["requests.failed == 0", "closedFirst == server", "latencyUs.p99 < 2 * latencyUs.p50"];
+  const { expect: expectations } = parse(`expect:\n${lines.map((line) => `  - ${line}\n`).join("")}`, { name: "api" });
+  expect(expectations.map(({ text, variant, metric }) => [text, variant, metric])).toEqual([
+    [lines[0], "api", "requests.failed"],
+    [lines[1], "api", "closedFirst"],
+    [lines[2], "api", "latencyUs.p99"],
+  ]);
+  expect(expectations[2]!.right).toMatchObject({ variant: "api", metric: "latencyUs.p50" });
+  // Named all the same, also where the file is called as a group of metrics.
+  for (const text of ["requests.requests.failed == 0", "requests.failed == 0"])
+    expect(parse(`expect: [${text}]\n`, { name: "requests" }).expect).toMatchObject([
+      { variant: "requests", metric: "requests.failed" },
+    ]);
+  const step = "phases: { look: { do: read } }\nexpect: [look.time_wait == 0, x.look.time_wait == 0]\n";
+  expect(parse(step).expect.map(({ metric }) => metric)).toEqual(["look.time_wait", "look.time_wait"]);
+});
+
+test("of several variants one has to be named", () => {
+  const text = "variants: { a: {}, b: {} }\nexpect: [requests.failed == 0]\n";
+  expect(errorOf(text).faults[0]!.message).toBe("there is no variant `requests`");
 });

@@ -1,26 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { inFolder, joinSides } from "../../src/scenario/sides.js";
+import { inCheckout, joinSides } from "../../src/scenario/sides.js";
 import { parse, withLines } from "./parsing.js";
 
 describe("the scenario of a revision", () => {
-  test("runs its commands in the folder where that revision lies, on every host, and nothing else there", () => {
+  test("runs its commands in the same folders of its checkout, on every host, and nothing else there", () => {
+    const hosts = "{ client: {}, server: {}, third: { command: node third.js, cwd: third, port: 9000 } }";
     const asWritten = parse(
       withLines(
         "server: { kind: command, command: 'node server.js {host} {port}' }",
-        "lab: { topology: hosts, hosts: { client: {}, server: {}, third: { command: node third.js, port: 9000 } } }",
+        `lab: { topology: hosts, hosts: ${hosts} }`,
       ),
+      { folder: "/repo/bench" },
     );
-    const [variant] = inFolder(asWritten, "/tmp/base").variants;
-    expect(variant!.server).toMatchObject({ command: "node server.js {host} {port}", folder: "/tmp/base" });
+    const [variant] = inCheckout(asWritten, (path) => path.replace("/repo", "/tmp/base")).variants;
+    expect(variant!.server).toMatchObject({ command: "node server.js {host} {port}", cwd: "/tmp/base/bench" });
     expect(variant!.lab.hosts).toMatchObject({
       client: { program: null },
-      third: { program: { command: "node third.js", port: 9000, folder: "/tmp/base" } },
+      third: { program: { command: "node third.js", port: 9000, cwd: "/tmp/base/bench/third" } },
     });
   });
 
   test("leaves a server of ours where it is", () => {
     const asWritten = parse(withLines());
-    expect(inFolder(asWritten, "/tmp/base")).toEqual(asWritten);
+    expect(inCheckout(asWritten, () => "/tmp/base")).toEqual(asWritten);
   });
 });
 

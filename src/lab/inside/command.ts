@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { requireFolder, shellLine } from "./shell.js";
 import { type CommandRequest, type HostReading, SBIN } from "../types.js";
 
 /** More different groups than that are no count any more; what comes later is left out. */
@@ -13,9 +14,19 @@ const running = new Set<number>();
  * Runs a command line on this host and counts what it prints. It finds the programs that `requireTools` finds. `exitCode`
  * is null when a signal ended it, as ours does when its time is over.
  */
-export async function runCommand({ command, count, number, timeoutMs }: CommandRequest): Promise<HostReading> {
+export async function runCommand({
+  command,
+  cwd,
+  env,
+  count,
+  number,
+  timeoutMs,
+}: CommandRequest): Promise<HostReading> {
+  requireFolder(cwd, "command");
   // A group of its own, so that what it has started can be killed with it.
-  const child = spawn("/bin/sh", ["-c", `PATH="$PATH:${SBIN}"\n${command}`], {
+  const { file, args } = shellLine(`PATH="$PATH:${SBIN}"\n${command}`, env);
+  const child = spawn(file, args, {
+    cwd,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -3,6 +3,7 @@ import type { FromAgent } from "../messages.js";
 import type { SpawnSpec } from "../types.js";
 import { cpuTimeOfChild } from "./cpu-time.js";
 import { Output } from "./output.js";
+import { requireFolder, shellLine } from "./shell.js";
 
 /** The processes that an agent has started on its host: their output and messages go to the conductor. */
 export class Processes {
@@ -15,9 +16,10 @@ export class Processes {
 
   /** Resolves once it runs. Rejects with the errno's error when it cannot be started. */
   async start(processId: string, spec: SpawnSpec): Promise<void> {
-    const { file, args, ipc } = commandOf(spec);
+    const { file, args, ipc, ...around } = commandOf(spec);
+    if (around.cwd !== undefined) requireFolder(around.cwd, spec.label);
     const child = spawn(file, args, {
-      ...folderOf(spec),
+      ...around,
       // A group of its own: without a PID namespace the group is what can be killed as one.
       detached: true,
       stdio: ["ignore", "pipe", "pipe", ...(ipc ? (["ipc"] as const) : [])],
@@ -72,15 +74,19 @@ export class Processes {
   }
 }
 
-function commandOf({ program }: SpawnSpec): { file: string; args: string[]; ipc: boolean } {
-  if ("entry" in program) return { file: process.execPath, args: [program.entry], ipc: true };
-  if ("shell" in program) return { file: "/bin/sh", args: ["-c", program.shell], ipc: false };
-  return { file: program.file, args: program.args, ipc: false };
+interface Started {
+  file: string;
+  args: string[];
+  ipc: boolean;
+  /** Absent: where we are. */
+  cwd?: string;
 }
 
-/** The program says where it runs; else it is where we are. */
-function folderOf({ program }: SpawnSpec): { cwd?: string } {
-  return "shell" in program && program.folder !== undefined ? { cwd: program.folder } : {};
+function commandOf({ program }: SpawnSpec): Started {
+  if ("entry" in program) return { file: process.execPath, args: [program.entry], ipc: true };
+  if (!("shell" in program)) return { file: program.file, args: program.args, ipc: false };
+  const { shell, cwd, env = {} } = program;
+  return { ...shellLine(shell, env), ipc: false, ...(cwd === undefined ? {} : { cwd }) };
 }
 
 function killGroup(pid: number): void {

@@ -29,8 +29,8 @@ const FORM = "the form is `variant.metric > number`";
 
 /**
  * Reads `<variant>.<metric> <op> <number | name | factor * variant.metric>`. The variant is what stands before the
- * first dot. `variants` are the names there are; null when they are not known, and then any name will do. A metric may
- * also be a figure of one of the variant's steps, `<step>.<figure>`.
+ * first dot; where there is only one, it may be left out. `variants` are the names there are; null when they are not
+ * known, and then any name will do. A metric may also be a figure of one of the variant's steps, `<step>.<figure>`.
  */
 export function parseExpectation(
   text: string,
@@ -43,7 +43,7 @@ export function parseExpectation(
     return null;
   };
   const parts = split(text, fail);
-  const known = { variants, isFigure };
+  const known = { variants, isFigure, sole: variants?.length === 1 ? variants[0]! : null };
   const left = parts && reference(parts.left, known, fail);
   const right = parts && rightSide(parts.right, known, fail);
   if (parts && left && right) checkKinds(parts.op, left.metric, parts.right, right, fail);
@@ -78,6 +78,8 @@ export type IsFigure = (variant: string, path: string) => true | readonly string
 interface Known {
   variants: readonly string[] | null;
   isFigure: IsFigure;
+  /** The variant that is meant where none is named; absent: one has to be. */
+  sole?: string | null;
 }
 
 type Fail = (word: Word, message: string, hint: string) => null;
@@ -105,7 +107,9 @@ export function split(text: string, fail: Fail, form = FORM): { left: Word; op: 
 
 const ops = COMPARE_OPS.map((op) => `\`${op}\``).join(" ");
 
-export function reference(word: Word, { variants, isFigure }: Known, fail: Fail): Reference | null {
+export function reference(word: Word, { variants, isFigure, sole = null }: Known, fail: Fail): Reference | null {
+  if (sole !== null && isKnown(word.text, isFigure(sole, word.text)))
+    return { variant: { text: sole, offset: word.offset }, metric: word };
   const dot = word.text.indexOf(".");
   const variant = { text: dot === -1 ? word.text : word.text.slice(0, dot), offset: word.offset };
   if (/\s/.test(word.text)) return fail(word, `\`${word.text}\` is not one word`, FORM);
@@ -114,8 +118,7 @@ export function reference(word: Word, { variants, isFigure }: Known, fail: Fail)
   const metric = { text: word.text.slice(dot + 1), offset: word.offset + dot + 1 };
   const knownVariant = variants === null || variants.includes(variant.text);
   const ofStep = isFigure(variant.text, metric.text);
-  const isMetric = metric.text === NAME_METRIC || isNumericMetric(metric.text);
-  const knownMetric = ofStep === null ? isMetric : ofStep === true;
+  const knownMetric = isKnown(metric.text, ofStep);
   if (!knownVariant) fail(variant, `there is no variant \`${variant.text}\``, didYouMean(variant.text, variants));
   if (ofStep !== null && ofStep !== true) {
     const figure = metric.text.slice(metric.text.indexOf(".") + 1);
@@ -125,6 +128,10 @@ export function reference(word: Word, { variants, isFigure }: Known, fail: Fail)
     fail(metric, `there is no metric \`${metric.text}\``, didYouMean(metric.text, [...METRICS, NAME_METRIC]));
   }
   return knownVariant && knownMetric ? { variant, metric } : null;
+}
+
+function isKnown(metric: string, ofStep: ReturnType<IsFigure>): boolean {
+  return ofStep === null ? metric === NAME_METRIC || isNumericMetric(metric) : ofStep === true;
 }
 
 function rightSide(word: Word, known: Known, fail: Fail): Expectation["right"] | null {

@@ -1,3 +1,4 @@
+import { commandLine, type CwdOf } from "./command-line.js";
 import { DEFAULTS } from "./defaults.js";
 import { milliseconds } from "./duration.js";
 import { LabFile } from "./lab-schema.js";
@@ -18,7 +19,12 @@ import type { FieldMap } from "./maps.js";
 import { parseMemory, parsePortRange } from "./rules.js";
 
 /** `lab` as written → as meant. @param inSteps whether sockets are opened and closed step by step in it */
-export function labPlan(merged: FieldMap, server: Pick<ServerPlan, "kind" | "port"> | null, inSteps: boolean): LabPlan {
+export function labPlan(
+  merged: FieldMap,
+  server: Pick<ServerPlan, "kind" | "port"> | null,
+  inSteps: boolean,
+  cwdOf: CwdOf,
+): LabPlan {
   const file = LabFile.parse(merged);
   const topology = file.topology ?? (server?.kind === "external" ? "loopback" : DEFAULTS.lab.topology);
   const port = server?.port ?? DEFAULTS.server.port;
@@ -29,7 +35,7 @@ export function labPlan(merged: FieldMap, server: Pick<ServerPlan, "kind" | "por
       server: file.addresses?.server ?? DEFAULTS.lab.addresses,
     },
     memoryBytes: file.memory === undefined ? null : parseMemory(file.memory),
-    ...(topology === "hosts" ? { hosts: hostPlans(file.hosts) } : {}),
+    ...(topology === "hosts" ? { hosts: hostPlans(file.hosts, cwdOf) } : {}),
     ...(topology === "nat" ? { nat: natPlan(file) } : {}),
     ...(topology === "proxy" ? { proxy: proxyPlan(file.proxy, port) } : {}),
   };
@@ -77,17 +83,21 @@ function sysctlsOf(
   return { client: of("client"), server: of("server"), ...Object.fromEntries(others.map((name) => [name, of(name)])) };
 }
 
-function hostPlans(hosts: LabFile["hosts"] = {}): Record<string, HostPlan> {
+function hostPlans(hosts: LabFile["hosts"] = {}, cwdOf: CwdOf): Record<string, HostPlan> {
   const plans: Record<string, HostPlan> = {};
-  for (const [name, host] of Object.entries(hosts)) plans[name] = { program: programOf(host) };
+  for (const [name, host] of Object.entries(hosts)) plans[name] = { program: programOf(host, name, cwdOf) };
   return plans;
 }
 
-function programOf(host: NonNullable<LabFile["hosts"]>[string] | undefined): HostProgram | null {
-  const { command, port, ready, readyTimeout } = host ?? {};
+function programOf(
+  host: NonNullable<LabFile["hosts"]>[string] | undefined,
+  name: string,
+  cwdOf: CwdOf,
+): HostProgram | null {
+  const { command, port, ready, readyTimeout, ...around } = host ?? {};
   if (command === undefined) return null;
   return {
-    command,
+    ...commandLine({ command, ...around }, ["lab", "hosts", name], cwdOf),
     port: port ?? DEFAULTS.server.port,
     ready: readyPlan(ready ?? DEFAULTS.server.ready),
     readyTimeoutMs: milliseconds(readyTimeout ?? DEFAULTS.server.readyTimeout),

@@ -5,11 +5,28 @@ import * as rule from "./rules.js";
 
 /** `lab` as written: the hosts, and how they are joined. */
 
-export const command = rule
-  .commandLine()
-  .describe("The program, run by `sh -c`; {host} and {port} are replaced by where it has to listen.");
+/** Where a command line runs, and with which environment variables. */
+export const surroundings = {
+  cwd: field(
+    rule.folder(),
+    "The folder in which the command runs, relative to the folder of this file, which it is unless said otherwise.",
+  ),
+  env: z
+    .record(rule.environmentName(), rule.environmentValue(), { error: "must be a map of environment variables" })
+    .optional()
+    .meta({
+      description:
+        "Environment variables, added to those of bench; placeholders are replaced as in the command: `{ PORT: '{port}' }`.",
+    }),
+};
 
-export const ready = field(
+const command = rule
+  .commandLine()
+  .describe(
+    "The program, run by `sh -c`. {host} and {port} stand for where it has to listen, {server} for that host's address; ${host} is left to the shell.",
+  );
+
+const ready = field(
   z.union(
     [
       z.literal("tcp"),
@@ -24,16 +41,19 @@ export const ready = field(
   DEFAULTS.server.ready,
 );
 
+/** A program under test, or one that runs beside it. */
+export const program = { command, ...surroundings, ready };
+
 /** A host with nothing behind its name is one on which nothing runs by itself. */
 const HostFile = z
   .strictObject({
+    ...program,
     command: command
       .optional()
       .describe(
         "A program that runs on it from before the load; {host}, {port} and the names of hosts in braces are replaced.",
       ),
     port: field(rule.whole(1, 65_535), "The port that its program listens on.", DEFAULTS.server.port),
-    ready,
     readyTimeout: field(
       rule.duration(),
       "How long its program may take until it is ready.",

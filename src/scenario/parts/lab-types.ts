@@ -32,14 +32,20 @@ export interface HostPlan {
   program: HostProgram | null;
 }
 
-export interface HostProgram {
-  /** Run by `sh -c`; `{host}` and `{port}` are replaced, and a host's name in braces by its address. */
+/** A command line for `sh -c`, and what surrounds it. */
+export interface CommandLine {
+  /** `{host}` and `{port}` stand for where it has to listen, a host's name in braces for its address. */
   command: string;
+  /** Where it is run: an absolute path. */
+  cwd: string;
+  /** Environment variables that are added to those of bench, with placeholders as in the command. */
+  env: Record<string, string>;
+}
+
+export interface HostProgram extends CommandLine {
   port: number;
   ready: ReadyPlan;
   readyTimeoutMs: number;
-  /** Where it is run; absent: in the folder of bench. */
-  folder?: string;
 }
 
 export interface NatPlan {
@@ -93,8 +99,7 @@ export type ServerPlan =
   | ({ kind: "misbehaving" } & Manners & ServerCommon)
   /** Nothing is started: single sockets play the server. */
   | ({ kind: "none" } & ServerCommon)
-  /** `{host}` and `{port}` in the command are replaced; run by `sh -c` in `folder`, or in that of bench without one. */
-  | ({ kind: "command"; command: string; ready: ReadyPlan; folder?: string } & ServerCommon)
+  | ({ kind: "command" } & HostProgram)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
 

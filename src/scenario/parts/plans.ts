@@ -1,3 +1,4 @@
+import { commandLine, type CwdOf } from "./command-line.js";
 import { defaultCloser, defaultRequestsPerConnection, DEFAULTS } from "./defaults.js";
 import { milliseconds } from "./duration.js";
 import { readyPlan } from "./lab-plan.js";
@@ -11,7 +12,11 @@ import { SampleFile, type ServerFile } from "./server-schema.js";
 
 /** From fields as written to plans as meant: every default filled in, every unit converted. */
 
-export function serverPlan(file: ServerFile, external: { host: string; port: number } | null): ServerPlan {
+export function serverPlan(
+  file: ServerFile,
+  external: { host: string; port: number } | null,
+  cwdOf: CwdOf,
+): ServerPlan {
   const readyTimeoutMs = milliseconds(file.readyTimeout ?? DEFAULTS.server.readyTimeout);
   if (file.kind === "external") {
     if (external === null) throw new Error("an external server without its address");
@@ -21,7 +26,8 @@ export function serverPlan(file: ServerFile, external: { host: string; port: num
   if (file.kind === "misbehaving") return { kind: file.kind, ...manners(file), ...common };
   if (file.kind === "go") return { kind: file.kind, bodyBytes: file.bodyBytes ?? DEFAULTS.server.bodyBytes, ...common };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
-  return { kind: "command", command: file.command, ready: readyPlan(file.ready ?? DEFAULTS.server.ready), ...common };
+  const ready = readyPlan(file.ready ?? DEFAULTS.server.ready);
+  return { kind: "command", ...commandLine(file, ["server"], cwdOf), ready, ...common };
 }
 
 function manners(file: ServerFile & { kind: "misbehaving" }): Manners {

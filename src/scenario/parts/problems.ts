@@ -42,10 +42,7 @@ function unknownField(path: Path, key: string, data: unknown, fieldsAt: FieldsAt
   return { paths, at: "key", message: `${where} has no field \`${cut(key)}\``, hint: didYouMean(key, known) };
 }
 
-function missing(path: Path): { message: string; hint?: string } {
-  const name = path.join(".");
-  if (name === "title") return { message: "`title` is missing", hint: "it says in one line what the scenario is" };
-  if (name === "variants") return { message: "`variants` is missing", hint: "a scenario needs at least one" };
+function missing(path: Path): { message: string } {
   return { message: `\`${last(path)}\` is missing in \`${label(path.slice(0, -1))}\`` };
 }
 

@@ -100,6 +100,21 @@ export function commandLine(): z.ZodString {
   return matching(/\S/, rule).refine((text) => !text.includes("\0"), { error: rule });
 }
 
+export function folder(): z.ZodString {
+  const rule = "must be the path of a folder";
+  return matching(/\S/, rule).refine((text) => !text.includes("\0"), { error: rule });
+}
+
+export function environmentName(): z.ZodString {
+  return matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable");
+}
+
+export function environmentValue() {
+  const rule = "must be a text, a number, true or false";
+  const text = z.string({ error: rule }).refine((value) => !value.includes("\0"), { error: rule });
+  return z.union([text, z.number(), z.boolean()], { error: rule });
+}
+
 export function httpUrl(): z.ZodString {
   return matching(/^https?:\/\//, "must be a URL that begins with http://");
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
-import { command, ready } from "./lab-schema.js";
+import { program } from "./lab-schema.js";
 import { field } from "./rules.js";
 import * as rule from "./rules.js";
 
@@ -48,7 +48,7 @@ export const ServerFile = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("go").describe(kindHelp), ...common, bodyBytes }),
   z.strictObject({ kind: z.literal("misbehaving").describe(kindHelp), ...common, ...manners }),
   z.strictObject({ kind: z.literal("none").describe(kindHelp), ...common }),
-  z.strictObject({ kind: z.literal("command").describe(kindHelp), ...common, command, ready }),
+  z.strictObject({ kind: z.literal("command").describe(kindHelp), ...common, ...program }),
   z.strictObject({ kind: z.literal("external").describe(kindHelp), readyTimeout: common.readyTimeout, url }),
 ]);
 export type ServerFile = z.infer<typeof ServerFile>;
@@ -64,8 +64,8 @@ export const ServerOverride = z.strictObject({
   ...common,
   bodyBytes,
   ...manners,
-  command: command.optional(),
-  ready,
+  ...program,
+  command: program.command.optional(),
   url: url.optional(),
 });
 

@@ -1,5 +1,6 @@
 import { parseComparison } from "../expect/expectation.js";
 import { METRICS } from "../expect/metrics.js";
+import { commandLine, type CwdOf } from "../parts/command-line.js";
 import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
 import { milliseconds } from "../parts/duration.js";
 import type { LabPlan } from "../parts/lab-types.js";
@@ -25,6 +26,7 @@ export interface Surroundings {
   hosts: readonly string[];
   /** The one that a load goes to unless it says otherwise. */
   front: string;
+  cwdOf: CwdOf;
 }
 
 interface Context extends Surroundings {
@@ -110,10 +112,10 @@ const MEANT: Meant = {
     };
   },
   link: ({ on, state }) => ({ do: "link", on: on ?? "client", state }),
-  command: ({ on, command, count, number, timeout }) => ({
+  command: ({ on, count, number, timeout, ...line }, path, { cwdOf }) => ({
     do: "command",
     on: on ?? "client",
-    command,
+    ...commandLine(line, path, cwdOf),
     count: count ?? null,
     number: number ?? null,
     timeoutMs: milliseconds(timeout ?? "5s"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as rule from "../parts/rules.js";
+import { surroundings } from "../parts/lab-schema.js";
 import { LoadFile } from "../parts/load-schema.js";
 import { field } from "../parts/rules.js";
 
@@ -78,7 +79,7 @@ const KINDS = {
   read: { on: F.on, port: F.watched },
   await: { on: F.on, port: F.watched, until: F.until, within: F.within, every: F.every },
   link: { on: F.on, state: F.state },
-  command: { on: F.on, command: F.command, count: F.count, number: F.number, timeout: F.timeout },
+  command: { on: F.on, command: F.command, ...surroundings, count: F.count, number: F.number, timeout: F.timeout },
   together: { phases: inner },
   "in-turn": { phases: inner },
   listen: { ...onSocket, ...options, port: F.port.describe("The port."), backlog: F.backlog },

@@ -1,4 +1,5 @@
 import type { CompareOp } from "../expect/types.js";
+import type { CommandLine } from "../parts/lab-types.js";
 import type { LoadPlan } from "../parts/load-types.js";
 
 /**
@@ -83,10 +84,9 @@ export interface LinkStep {
  * A command line for `sh -c` on a host. Figures: `exitCode`, `lines` (of stdout), and with `count` for each different
  * first group of the matches how often it came (`LISTEN`), with `number` the first group of the first match.
  */
-export interface CommandStep {
+export interface CommandStep extends CommandLine {
   do: "command";
   on: HostName;
-  command: string;
   /** Regular expressions, tried on each line. */
   count: string | null;
   number: string | null;
