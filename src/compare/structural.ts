@@ -1,15 +1,24 @@
 import { median } from "../stats/quantile.js";
+import { type Count, deviationsApart } from "../stats/rates.js";
 import { LEAST_PER_REQUEST, type Metric } from "./metrics.js";
 import type { Side } from "./sides.js";
-import type { MetricComparison, Verdict } from "./types.js";
+import type { MetricComparison } from "./types.js";
 import { figure } from "./words.js";
 
-/** What connections do, judged by the medians of both sides: no more is asked of them than that a pattern shows. */
+/** Chance makes a metric this much worse once in 2,000 comparisons, and there are about five that are judged. */
+const NO_CHANCE = 3.3;
+
+/**
+ * What connections do, judged by the medians of both sides: no more is asked of them than that a pattern shows. Where so
+ * few requests were sent that the pattern may be chance, it is not judged.
+ */
 export function compareStructural(metric: Metric, base: Side, head: Side): MetricComparison {
   const trials = { base: base.trials.map(metric.of), head: head.trials.map(metric.of) };
   const [b, h] = [middle(trials.base), middle(trials.head)];
-  const verdict =
-    b === null || h === null ? "unclear" : verdictOf(metric, judgedPart(metric, base, b), judgedPart(metric, head, h));
+  const found =
+    b === null || h === null
+      ? { verdict: "unclear" as const, reason: notMeasured(b, h) }
+      : judged(metric, { base: b, head: h }, eventsOf(metric, base), eventsOf(metric, head));
   return {
     metric: metric.name,
     tier: metric.tier,
@@ -22,9 +31,8 @@ export function compareStructural(metric: Metric, base: Side, head: Side): Metri
     minimum: metric.minimum,
     noise: null,
     chance: null,
-    verdict,
     judged: metric.better !== "neither",
-    reason: reasonOf(metric, b, h, verdict),
+    ...found,
     trials,
   };
 }
@@ -35,34 +43,46 @@ export function middle(values: readonly (number | null)[]): number | null {
   return known.length === 0 || known.length < values.length ? null : median(known);
 }
 
-/** Without what the connections that are open at the same time come to by themselves. */
-function judgedPart(metric: Metric, side: Side, value: number): number {
-  if (!metric.withPool) return value;
-  return Math.max(
-    0,
-    value - side.load.connections / median(side.trials.map(({ requests }) => Math.max(1, requests.sent))),
-  );
+/**
+ * What happened in each trial, and how often it could have. Connections that are open at the same time are opened
+ * however few requests are sent: they are taken away, trial by trial, and with each the one request that it takes to open
+ * it. What is left is how many of the requests that could have used an open connection got a new one.
+ */
+function eventsOf({ of, unit, withPool }: Metric, { load, trials }: Side): Count[] {
+  const pool = withPool ? load.connections : 0;
+  return trials.map((trial) => {
+    const times = unit === "share" ? trial.connections.opened : trial.requests.sent;
+    return { events: Math.max(0, (of(trial) ?? 0) * times - pool), chances: Math.max(1, times - pool) };
+  });
 }
 
-function verdictOf(metric: Metric, base: number, head: number): Verdict {
-  const tolerated = metric.unit === "share" ? metric.minimum : Math.max(LEAST_PER_REQUEST, metric.minimum * base);
-  if (Math.abs(head - base) <= tolerated) return "same";
-  if (metric.better === "neither") return "unclear";
-  return head > base === (metric.better === "lower") ? "worse" : "better";
+function judged(
+  { better, minimum, says, unit }: Metric,
+  shown: { base: number; head: number },
+  base: readonly Count[],
+  head: readonly Count[],
+): Pick<MetricComparison, "verdict" | "reason"> {
+  const [b, h] = [rateOf(base), rateOf(head)];
+  const tolerated = unit === "share" ? minimum : Math.max(LEAST_PER_REQUEST, minimum * b);
+  if (Math.abs(h - b) <= tolerated)
+    return {
+      verdict: "same",
+      reason: unit === "share" ? `within ${minimum * 100} % of the connections` : "no pattern changed",
+    };
+  const told = `${says.replace("{}", figure(shown.head, unit))}, base ${figure(shown.base, unit)}`;
+  if (better === "neither")
+    return { verdict: "unclear", reason: `${told}: a change that is neither good nor bad by itself` };
+  if (Math.abs(deviationsApart(base, head)) < NO_CHANCE)
+    return { verdict: "unclear", reason: `${told}: it may be chance, for the load sent too few requests to tell` };
+  const higher = h > b ? "higher" : "lower";
+  return { verdict: higher === better ? "better" : "worse", reason: told };
 }
 
-function reasonOf(
-  { says, unit, better, minimum }: Metric,
-  base: number | null,
-  head: number | null,
-  verdict: Verdict,
-): string {
-  if (base === null || head === null) {
-    if (base === null && head === null) return "not measured on either side";
-    return `not measured in ${base === null ? "base" : "head"}`;
-  }
-  if (verdict === "same")
-    return unit === "share" ? `within ${minimum * 100} % of the connections` : "no pattern changed";
-  const told = `${says.replace("{}", figure(head, unit))}, base ${figure(base, unit)}`;
-  return better === "neither" ? `${told}: a change that is neither good nor bad by itself` : told;
+function rateOf(counts: readonly Count[]): number {
+  return median(counts.map(({ events, chances }) => events / chances));
+}
+
+function notMeasured(base: number | null, head: number | null): string {
+  if (base === null && head === null) return "not measured on either side";
+  return `not measured in ${base === null ? "base" : "head"}`;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { tables } from "./tables.js";
 
-test("calibration writes three tables of Markdown, each row as wide as its head", () => {
+test("calibration writes four tables of Markdown, each row as wide as its head", () => {
   const written = [...tables({ comparisons: 2, intervals: 20 })];
-  expect(written).toHaveLength(3);
+  expect(written).toHaveLength(4);
   for (const text of written) {
     const rows = text.split("\n").filter((line) => line.startsWith("|"));
     expect(rows.length).toBeGreaterThan(4);

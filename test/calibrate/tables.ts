@@ -1,4 +1,5 @@
 import { BUSY, type Noise, QUIET, SHARED } from "./simulated.js";
+import { FAULTS, type Repeated, SERVICES, structuralVerdict } from "./structural.js";
 import { bootstrapCoverage, coverage, SCATTERS, shareOf, toldWorse } from "./trials.js";
 
 export interface Effort {
@@ -10,6 +11,12 @@ export interface Effort {
 
 const LONG: Effort = { comparisons: 1_000, intervals: 40_000 };
 const PAIRS = [5, 6, 8, 10, 15, 20];
+/** Odd and even: the median of an even number lies between two trials. */
+const STRUCTURAL_PAIRS = [2, 3, 4, 5, 6, 9, 10, 20];
+const REQUESTS: readonly Repeated["requests"][] = [
+  [20, 30],
+  [80, 120],
+];
 const MACHINES: readonly (readonly [string, Noise])[] = [
   ["quiet", QUIET],
   ["shared", SHARED],
@@ -21,6 +28,7 @@ export function* tables(effort = LONG): Generator<string> {
   yield coverageTable(effort);
   yield alarmTable(effort);
   yield powerTable(effort);
+  yield structuralTable(effort);
 }
 
 function coverageTable({ intervals }: Effort): string {
@@ -67,6 +75,22 @@ function powerTable({ comparisons }: Effort): string {
     ),
   );
   return table(`How often a real slowdown is found, of ${comparisons}`, ["slowdown", ...PAIRS.map(asPairs)], rows);
+}
+
+/** Of services that are held against themselves, and of faults, with few requests a trial and with more. */
+function structuralTable({ comparisons }: Effort): string {
+  const row = (name: string, of: Pick<Repeated, "base" | "head" | "requests">): string[] => {
+    const worse = (trials: number) => (seed: number) => structuralVerdict({ ...of, trials, seed }) === "worse";
+    const told = STRUCTURAL_PAIRS.map((trials) => percent(shareOf(comparisons, worse(trials)), 1));
+    return [`${name}, ${of.requests.join(" to ")} requests`].concat(told);
+  };
+  const rows = REQUESTS.flatMap((requests) =>
+    Object.entries(SERVICES)
+      .map(([name, service]) => row(`itself: ${name}`, { base: service, head: service, requests }))
+      .concat(Object.entries(FAULTS).map(([name, [base, head]]) => row(`fault: ${name}`, { base, head, requests }))),
+  );
+  const title = `How often what connections do is told worse, of ${comparisons} simulated comparisons`;
+  return table(title, ["service", ...STRUCTURAL_PAIRS.map(asPairs)], rows);
 }
 
 function describe(name: string, { trial, drift, disturbed }: Noise): string {
