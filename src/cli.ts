@@ -6,6 +6,7 @@ import { errorAsText } from "./commands/errors-as-text.js";
 import { suggestion } from "./commands/options.js";
 import type { Output, World } from "./commands/world.js";
 import { BenchError, EXIT, type ExitCode } from "./errors.js";
+import { guarded } from "./text/printable.js";
 
 /** argv → command → exit code: the only file that touches the process it runs in. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
@@ -39,7 +40,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
 function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
   return {
     // Synchronously: a report that is cut off by process.exit() would be half a report.
-    write: (text) => writeAll(fd, text),
+    write: (text) => writeAll(fd, guarded(text)),
     // Some terminals (`script` in CI) say that they have no columns at all.
     get columns() {
       return stream.isTTY && stream.columns > 0 ? stream.columns : null;

@@ -3,6 +3,7 @@ import { checkLab, checkNamespaces, checkOpenFilesLimit } from "../doctor/lab-ch
 import { checkGo, checkNode, checkTools } from "../doctor/tool-checks.js";
 import type { Finding } from "../doctor/types.js";
 import { EXIT, type ExitCode } from "../errors.js";
+import { printable, printableLines } from "../text/printable.js";
 import { cacheFolder } from "./cache-folder.js";
 import { parse } from "./options.js";
 import type { World } from "./world.js";
@@ -46,12 +47,6 @@ async function examine(world: World): Promise<ExitCode> {
 
 function asText({ name, verdict, detail, hint }: Finding, color: boolean): string {
   const mark = color ? styleText(COLOR[verdict], MARK[verdict], { validateStream: false }) : MARK[verdict];
-  const mend =
-    hint === ""
-      ? ""
-      : hint
-          .split("\n")
-          .map((way) => `${" ".repeat(16)}→ ${way}\n`)
-          .join("");
-  return `${mark}  ${name.padEnd(12)}${detail}\n${mend}`;
+  const mend = hint === "" ? [] : printableLines(hint).map((way) => `${" ".repeat(16)}→ ${way}\n`);
+  return `${mark}  ${name.padEnd(12)}${printable(detail)}\n${mend.join("")}`;
 }

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from "../errors.js";
 import { listScenarios } from "../scenario/find.js";
+import { printable } from "../text/printable.js";
 import { parse } from "./options.js";
 import type { World } from "./world.js";
 
@@ -8,6 +9,6 @@ export async function list(args: readonly string[], world: World): Promise<ExitC
   parse("list", args, {});
   const found = await listScenarios(world.cwd);
   const width = Math.max(0, ...found.map(({ name }) => name.length));
-  for (const { name, title } of found) world.stdout.write(`${name.padEnd(width)}  ${title}\n`);
+  for (const { name, title } of found) world.stdout.write(`${name.padEnd(width)}  ${printable(title)}\n`);
   return EXIT.ok;
 }

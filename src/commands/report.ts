@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
-import { oneLine } from "../report/clean.js";
+import { printable } from "../text/printable.js";
 import { render, REPORT_FORMATS } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
@@ -31,7 +31,7 @@ function chosen(results: readonly RunResult[], name: string | undefined): readon
   if (name === undefined) return results;
   const found = results.filter(({ scenario }) => scenario.name === name);
   if (found.length > 0) return found;
-  const names = [...new Set(results.map(({ scenario }) => oneLine(scenario.name)))];
+  const names = [...new Set(results.map(({ scenario }) => printable(scenario.name)))];
   throw new BenchError(
     "bad-usage",
     `there is no result of "${name}" in it`,

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
-import { oneLine, severalLines } from "../report/clean.js";
+import { printable, printableLines } from "../text/printable.js";
 import { claimProse } from "../report/claim-prose.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
@@ -38,8 +38,8 @@ function asText({ claim, ...scenario }: Scenario, width: number): string {
     needs,
   };
   const prose = [
-    `${name}: ${oneLine(title)}\n`,
-    explanation === "" ? "" : `${severalLines(explanation.trim()).join("\n")}\n`,
+    `${name}: ${printable(title)}\n`,
+    explanation === "" ? "" : `${printableLines(explanation.trim()).join("\n")}\n`,
     claim === null ? "" : claimProse(claim, width),
     stringify(fields),
   ];

@@ -1,3 +1,4 @@
+import { gibibytes } from "../text/figures.js";
 import type { Environment } from "../result/types.js";
 
 /** Firmware and a hypervisor's balloon take a little more or less of the same memory. */
@@ -15,13 +16,9 @@ export function differencesOf(base: Environment, head: Environment): string[] {
     ...differs("kernel", base.kernel, head.kernel),
     ...differs("cpu", base.cpu, head.cpu),
     ...differs("cores", base.cores, head.cores),
-    ...(memory ? [`memory ${gigabytes(head)}, base ${gigabytes(base)}`] : []),
+    ...(memory ? [`memory ${gibibytes(head.memoryBytes)}, base ${gibibytes(base.memoryBytes)}`] : []),
     ...differs("Node", base.node, head.node),
     ...differs("platform", base.platform, head.platform),
     ...differs("isolation", base.isolation, head.isolation),
   ];
-}
-
-function gigabytes({ memoryBytes }: Environment): string {
-  return `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;
 }

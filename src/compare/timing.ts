@@ -5,7 +5,8 @@ import type { Metric } from "./metrics.js";
 import type { Side } from "./sides.js";
 import { middle } from "./structural.js";
 import type { MetricComparison, Pairing, Verdict } from "./types.js";
-import { between, change, figure, part } from "./words.js";
+import { share } from "../text/figures.js";
+import { between, change, figure } from "./words.js";
 
 /** A metric before all of them are corrected for together. */
 export interface Tested {
@@ -112,10 +113,10 @@ function reasonOf(
 ): string {
   const told = `${change(of.ratio)} (${figure(head, unit)}, base ${figure(base, unit)}; 95 % interval ${between(of.interval)})`;
   if (of.verdict === "worse" || of.verdict === "better") return told;
-  if (of.verdict === "same") return `within ${part(minimum)}: 95 % interval ${between(of.interval)}`;
+  if (of.verdict === "same") return `within ${share(minimum)}: 95 % interval ${between(of.interval)}`;
   if (!of.proven) return `${told}: ${of.lacking ?? "it may be chance"}`;
-  if (!of.matters) return `${told}: less than the ${part(minimum)} that count, but it may be more`;
-  return `${told}: trials of one side differ from each other by up to ${part(of.noise)}`;
+  if (!of.matters) return `${told}: less than the ${share(minimum)} that count, but it may be more`;
+  return `${told}: trials of one side differ from each other by up to ${share(of.noise)}`;
 }
 
 /** Of as many pairs as there are; null where one of the figures is missing or zero. */

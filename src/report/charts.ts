@@ -4,7 +4,7 @@ import { histogramCaption, histogramChart, histogramColumns } from "./histogram-
 import type { Paint } from "./paint.js";
 import { type TimelineScale, timelineCaption, timelineChart, timelineScale } from "./timeline-chart.js";
 import type { VariantView } from "./view.js";
-import { displayWidth, fit, padRight } from "./wrap.js";
+import { displayWidth, fit, padRight } from "../text/width.js";
 
 /** Below this the two charts of a variant stand one above the other. */
 const SIDE_BY_SIDE = 60;

@@ -1,11 +1,11 @@
 import type { Claim, VerdictRule } from "../scenario/claim/types.js";
 import { VERDICT_WORDS } from "./claims.js";
-import { clean } from "./clean.js";
-import { wrap } from "./wrap.js";
+import { printableDocument } from "../text/printable.js";
+import { wrap } from "../text/wrap.js";
 
 /** A claim for reading: what is said, how it is tested, what to take from it, who says so, and how it is judged. */
 export function claimProse(raw: Claim, width: number): string {
-  const { text, test, lesson, instead, sources, figures, rules } = clean(raw);
+  const { text, test, lesson, instead, sources, figures, rules } = printableDocument(raw);
   const blocks = [
     paragraph("The claim", text, width),
     paragraph("How it is tested", test, width),

@@ -3,7 +3,8 @@ import type { Verdict } from "../scenario/claim/types.js";
 import { VERDICT_WORDS, decisiveFigures } from "./claims.js";
 import { marked } from "./marked.js";
 import type { Paint, Style } from "./paint.js";
-import { displayWidth, padRight, wrap } from "./wrap.js";
+import { displayWidth, padRight } from "../text/width.js";
+import { wrap } from "../text/wrap.js";
 
 export const VERDICT_STYLE: Record<Verdict, Style> = {
   confirmed: ["bold", "green"],

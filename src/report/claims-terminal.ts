@@ -1,13 +1,14 @@
 import type { RunResult } from "../result/types.js";
 import { VERDICT_STYLE } from "./claim-section.js";
 import { broken, claimRow, commonCircumstances, countsText, verdictWords } from "./claims.js";
-import { clean } from "./clean.js";
+import { printableDocument } from "../text/printable.js";
 import { marked } from "./marked.js";
 import { measuredText } from "./judgements.js";
-import { plural } from "./numbers.js";
+import { plural } from "../text/figures.js";
 import { type Paint, painter } from "./paint.js";
 import { type TerminalOptions, widthOf } from "./terminal.js";
-import { displayWidth, fit, padRight, wrap, wrapFacts } from "./wrap.js";
+import { displayWidth, fit, padRight } from "../text/width.js";
+import { wrap, wrapFacts } from "../text/wrap.js";
 
 const INDENT = 2;
 
@@ -15,7 +16,7 @@ const INDENT = 2;
 export function renderClaimsTerminal(raw: readonly RunResult[], options: TerminalOptions): string {
   const width = widthOf(options);
   const paint = painter(options.color);
-  const results = clean(raw);
+  const results = printableDocument(raw);
   const rows = results.map(claimRow);
   const widest = Math.max(...rows.map(({ id }) => displayWidth(id)));
   const sections = [

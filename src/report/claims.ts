@@ -1,9 +1,8 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
-import { figureText } from "../stats/figure-text.js";
+import { figureText, plural } from "../text/figures.js";
 import { circumstances, hasRun, statusLine, when } from "./header.js";
 import { warningTexts } from "./judgements.js";
-import { plural } from "./numbers.js";
 
 /** Claims and what became of them, as every format tells it. Takes results whose texts are clean already. */
 

@@ -1,5 +1,6 @@
 import type { Comparison, GateResult, MetricComparison } from "../compare/types.js";
-import { clean } from "./clean.js";
+import { inXml } from "../text/escapes.js";
+import { printableDocument } from "../text/printable.js";
 
 /** One case of a suite; what is neither failed nor skipped has passed. */
 interface Case {
@@ -13,7 +14,7 @@ interface Case {
  * they alone fail. What is unclear or advice is skipped, with the reason. Ends with a line feed.
  */
 export function renderComparisonJunit(raw: readonly Comparison[]): string {
-  const suites = raw.map(clean).flatMap(suitesOf);
+  const suites = raw.map(printableDocument).flatMap(suitesOf);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="bench compare">\n${suites.join("")}</testsuites>\n`;
 }
 
@@ -32,14 +33,14 @@ function suite(name: string, cases: readonly Case[]): string {
   const skipped = cases.filter((one) => one.skipped !== undefined).length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
   const lines = cases.map((one) => caseLines(name, one));
-  return `  <testsuite name="${attribute(name)}" ${counts}>\n${lines.join("")}  </testsuite>\n`;
+  return `  <testsuite name="${inXml(name)}" ${counts}>\n${lines.join("")}  </testsuite>\n`;
 }
 
 function caseLines(suiteName: string, { name, failure, skipped }: Case): string {
-  const open = `    <testcase classname="${attribute(suiteName)}" name="${attribute(name)}"`;
+  const open = `    <testcase classname="${inXml(suiteName)}" name="${inXml(name)}"`;
   if (failure !== undefined)
-    return `${open}>\n      <failure message="${attribute(failure)}"></failure>\n    </testcase>\n`;
-  if (skipped !== undefined) return `${open}>\n      <skipped message="${attribute(skipped)}"/>\n    </testcase>\n`;
+    return `${open}>\n      <failure message="${inXml(failure)}"></failure>\n    </testcase>\n`;
+  if (skipped !== undefined) return `${open}>\n      <skipped message="${inXml(skipped)}"/>\n    </testcase>\n`;
   return `${open}/>\n`;
 }
 
@@ -53,16 +54,4 @@ function metricCase({ metric, verdict, judged, reason }: MetricComparison, decid
   if (verdict === "same" || (verdict === "better" && judged)) return { name: metric };
   if (judged && decides && verdict === "worse") return { name: metric, failure: `worse: ${reason}` };
   return { name: metric, skipped: `${verdict}${judged ? "" : ", not judged"}: ${reason}` };
-}
-
-function attribute(text: string): string {
-  return (
-    text
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      .replaceAll('"', "&quot;")
-      // XML 1.0 has no place for these, not even escaped (section 2.2).
-      .replaceAll(/[\uFFFE\uFFFF]/gu, "\uFFFD")
-  );
 }

@@ -1,6 +1,6 @@
 import type { Comparison, MetricComparison, VariantComparison } from "../compare/types.js";
-import { between, figure, part } from "../compare/words.js";
-import { NOTHING } from "./numbers.js";
+import { between, figure } from "../compare/words.js";
+import { NOTHING, share } from "../text/figures.js";
 
 /** One metric of a comparison as a row of texts. */
 export interface ComparisonRow {
@@ -78,5 +78,5 @@ function changeText({ ratio, unit }: MetricComparison): string {
   if (ratio === null || unit === "share") return NOTHING;
   if (ratio >= 10) return `×${Math.round(ratio)}`;
   if (ratio >= 2) return `×${ratio.toFixed(1)}`;
-  return ratio === 1 ? "0 %" : `${ratio < 1 ? "−" : "+"}${part(Math.abs(ratio - 1))}`;
+  return ratio === 1 ? "0 %" : `${ratio < 1 ? "−" : "+"}${share(Math.abs(ratio - 1))}`;
 }

@@ -1,9 +1,10 @@
 import type { Comparison, GateResult, Verdict } from "../compare/types.js";
-import { clean } from "./clean.js";
+import { printableDocument } from "../text/printable.js";
 import { adviceText, type ComparisonRow, comparisonRows, grouped, pairingText, remarkable } from "./comparison-rows.js";
 import { type Paint, painter, type Style } from "./paint.js";
 import type { TerminalOptions } from "./terminal.js";
-import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
+import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
+import { wrap } from "../text/wrap.js";
 
 const NARROWEST = 40;
 const WIDEST = 120;
@@ -17,7 +18,7 @@ const GATE_STYLE: Record<GateResult["outcome"], Style> = { breaks: ["bold", "red
 export function renderComparisonTerminal(raw: Comparison, options: TerminalOptions): string {
   const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
   const paint = painter(options.color);
-  const comparison = clean(raw);
+  const comparison = printableDocument(raw);
   const { summary, verdict, scenario, base, head, variants, gates, notes } = comparison;
   const sections = [
     [

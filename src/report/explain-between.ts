@@ -1,5 +1,5 @@
 import type { HostTimeline, Metrics } from "../result/types.js";
-import { count, plural } from "./numbers.js";
+import { count, plural } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 import { peakOf } from "./timeline-chart.js";
 

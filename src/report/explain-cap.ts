@@ -1,6 +1,6 @@
 import type { Metrics, TimeWaitFigures, Trial } from "../result/types.js";
 import type { Role } from "../scenario/types.js";
-import { count, decimal, plural, span } from "./numbers.js";
+import { count, decimal, plural, span } from "../text/figures.js";
 import { type PortRange, TIME_WAIT_SECONDS, clientPorts, portErrors } from "./ports.js";
 import type { VariantView } from "./view.js";
 

@@ -1,7 +1,7 @@
 import { ROLES, type Role } from "../scenario/types.js";
 import type { Metrics } from "../result/types.js";
 import { OVERFLOW, counted } from "./explain-cap.js";
-import { count, decimal, plural, share } from "./numbers.js";
+import { count, decimal, plural, share, shares } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /** From here on a side counts as the one that holds TIME_WAIT. */
@@ -72,7 +72,8 @@ function bothSides(metrics: Metrics, timeWait: NonNullable<Metrics["timeWait"]>)
   if (closedFirst === null || closedFirst.client === 0 || closedFirst.server === 0) {
     return `Both sides hold TIME_WAIT: ${figures}.`;
   }
-  return `Both sides hold TIME_WAIT (${figures}), for sometimes the one and sometimes the other sent the first FIN: the server on ${ofConnections(closedFirst.server)}, the client on ${share(closedFirst.client)}.`;
+  const [server, client] = shares([closedFirst.server, closedFirst.client, closedFirst.reset]);
+  return `Both sides hold TIME_WAIT (${figures}), for sometimes the one and sometimes the other sent the first FIN: the server on ${server} of the connections, the client on ${client}.`;
 }
 
 function whyOneSide(view: VariantView, metrics: Metrics, holder: Role): string {

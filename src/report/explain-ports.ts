@@ -1,7 +1,7 @@
 import type { Metrics, Trial } from "../result/types.js";
 import type { Topology } from "../scenario/types.js";
 import { holderOf } from "./explain-holder.js";
-import { count, decimal, plural, span } from "./numbers.js";
+import { count, decimal, plural, span } from "../text/figures.js";
 import { PORT_ERRORS, type PortRange, clientPorts, endlessPerSec, portErrors } from "./ports.js";
 
 /** How long the client's ports last at the rate that was seen; null where that is not known. */

@@ -4,7 +4,7 @@ import { explainBetween, isDirect } from "./explain-between.js";
 import { OVERFLOW, counted, explainCap } from "./explain-cap.js";
 import { explainHolder, holderOf, isLittle } from "./explain-holder.js";
 import { explainPorts } from "./explain-ports.js";
-import { count, plural } from "./numbers.js";
+import { count, plural } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /**

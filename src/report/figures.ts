@@ -1,6 +1,6 @@
 import type { CpuTimes, Metrics } from "../result/types.js";
 import type { Role } from "../scenario/types.js";
-import { NOTHING, count, decimal, micros, microsPair, pair, share, span } from "./numbers.js";
+import { NOTHING, count, decimal, micros, microsPair, pair, shares, span } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /** One row of the table of figures: a label and, for each variant, a cell of one or more lines. */
@@ -129,10 +129,11 @@ function sumOf(errors: Record<string, number>, kinds: readonly string[]): number
 /** The greatest share first; sides without any are left out. */
 function closedFirst(metrics: Metrics | null): string[] {
   if (metrics === null || metrics.closedFirst === null) return [NOTHING];
-  const lines = Object.entries(metrics.closedFirst)
+  const there = Object.entries(metrics.closedFirst)
     .filter(([, part]) => part > 0)
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([who, part]) => `${who} ${share(part)}`);
+    .toSorted(([, a], [, b]) => b - a);
+  const texts = shares(there.map(([, part]) => part));
+  const lines = there.map(([who], at) => `${who} ${texts[at]!}`);
   return lines.length === 0 ? [NOTHING] : lines;
 }
 

@@ -1,6 +1,6 @@
 import type { RunResult } from "../result/types.js";
 import type { LoadPlan } from "../scenario/types.js";
-import { decimal, plural, span } from "./numbers.js";
+import { decimal, plural, span } from "../text/figures.js";
 import { hasSteps, type VariantView } from "./view.js";
 
 /** `close-vs-keepalive · What Connection: close costs` */

@@ -1,8 +1,8 @@
 import { type LogScale, bucketCounts, bucketOf } from "../stats/buckets.js";
 import type { Histogram } from "../stats/histogram.js";
-import { type Tick, drawAxis, drawColumns } from "./columns.js";
-import { count, microsTick, share } from "./numbers.js";
-import { padLeft } from "./wrap.js";
+import { type Tick, drawAxis, drawColumns } from "../text/columns.js";
+import { count, microsTick, share } from "../text/figures.js";
+import { padLeft } from "../text/width.js";
 
 /** `100 %` and a space. */
 const GUTTER = 6;

@@ -1,5 +1,5 @@
 import type { BookLine, ExpectationResult, RunResult, Warning } from "../result/types.js";
-import { count, plural, precise } from "./numbers.js";
+import { count, plural, precise } from "../text/figures.js";
 
 /** `measured 28,232`, and what it was held against where the expectation's text does not show it. */
 export function measuredText({ text, measured, against }: ExpectationResult): string {

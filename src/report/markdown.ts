@@ -1,8 +1,8 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
 import { decisiveFigures, NO_VERDICT, VERDICT_WORDS } from "./claims.js";
-import { clean, severalLines } from "./clean.js";
-import { escaped } from "./escaped.js";
+import { printableDocument, printableLines } from "../text/printable.js";
+import { inMarkdown } from "../text/escapes.js";
 import { explain } from "./explain.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
@@ -22,20 +22,20 @@ export const NO_VERDICT_MARK = "❔";
 
 /** A result for a pull request or a wiki, in GitHub's Markdown. Ends with a line feed. */
 export function renderMarkdown(raw: RunResult): string {
-  const result = clean(raw);
+  const result = printableDocument(raw);
   const views = variantViews(result);
   const explained = views.filter((view) => !hasSteps(view));
   const blocks = [
-    [`### ${escaped(headline(result))}`],
-    status(result, severalLines(raw.error?.hint ?? "")),
+    [`### ${inMarkdown(headline(result))}`],
+    status(result, printableLines(raw.error?.hint ?? "")),
     claimBlock(result),
     table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
     ...spread(views.filter(wasLoaded)),
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
-    explained.map((view) => `- **${escaped(view.name)}**: ${escaped(explain(view).join(" "))}`),
+    explained.map((view) => `- **${inMarkdown(view.name)}**: ${inMarkdown(explain(view).join(" "))}`),
     expectations(result),
-    doubts(result).map((text) => `- ⚠️ ${escaped(text)}`),
-    [`<sub>${escaped([when(result), ...circumstances(result, views)].join(" · "))}</sub>`],
+    doubts(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),
+    [`<sub>${inMarkdown([when(result), ...circumstances(result, views)].join(" · "))}</sub>`],
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
   return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
@@ -44,8 +44,8 @@ export function renderMarkdown(raw: RunResult): string {
 function status(result: RunResult, hint: readonly string[]): string[] {
   const text = statusLine(result);
   if (text === null) return [];
-  const lines = hint.filter((line) => line.trim() !== "").map(escaped);
-  return [`> **${escaped(text)}**`, ...(lines.length === 0 ? [] : [">", `> ${lines.join("<br>")}`])];
+  const lines = hint.filter((line) => line.trim() !== "").map(inMarkdown);
+  return [`> **${inMarkdown(text)}**`, ...(lines.length === 0 ? [] : [">", `> ${lines.join("<br>")}`])];
 }
 
 /** The claim, what became of it and by which figures, what to do instead, and who says so. */
@@ -56,37 +56,37 @@ function claimBlock(result: RunResult): string[] {
   const [mark, words] =
     claim === undefined ? [NO_VERDICT_MARK, NO_VERDICT] : [VERDICT_MARK[claim.verdict], VERDICT_WORDS[claim.verdict]];
   return [
-    `> ${escaped(text)}`,
+    `> ${inMarkdown(text)}`,
     "",
-    `${mark} **${words}**${claim === undefined ? "" : `: ${escaped(claim.reason)}`}`,
+    `${mark} **${words}**${claim === undefined ? "" : `: ${inMarkdown(claim.reason)}`}`,
     "",
-    ...decisiveFigures(result).map(({ label, value }) => `- ${escaped(label)}: **${escaped(value)}**`),
+    ...decisiveFigures(result).map(({ label, value }) => `- ${inMarkdown(label)}: **${inMarkdown(value)}**`),
     ...(scenario.claim === null || scenario.claim.instead === ""
       ? []
-      : [`- Instead: ${escaped(scenario.claim.instead)}`]),
-    ...(scenario.claim?.sources ?? []).map((source) => `- Source: ${escaped(source)}`),
+      : [`- Instead: ${inMarkdown(scenario.claim.instead)}`]),
+    ...(scenario.claim?.sources ?? []).map((source) => `- Source: ${inMarkdown(source)}`),
   ];
 }
 
 /** Only of several trials. */
 function spread(views: readonly VariantView[]): string[][] {
   const found = spreadOf(views);
-  return found === null || found.rows.length === 0 ? [] : [[escaped(found.title)], table(views, found.rows)];
+  return found === null || found.rows.length === 0 ? [] : [[inMarkdown(found.title)], table(views, found.rows)];
 }
 
 function table(views: readonly VariantView[], rows: readonly FigureRow[]): string[] {
   if (views.every(({ metrics }) => metrics === null)) return [];
   if (rows.length === 0) return [];
-  const names = views.map((view) => escaped(view.name) + (view.basis === "so far" ? " (so far)" : ""));
+  const names = views.map((view) => inMarkdown(view.name) + (view.basis === "so far" ? " (so far)" : ""));
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     row(["", ...names]),
     row(["---", ...views.map(() => "---:")]),
     ...rows.map(({ group, label, cells, strong }) =>
       row([
-        escaped(`${group} ${label}`.trimEnd()),
+        inMarkdown(`${group} ${label}`.trimEnd()),
         ...cells.map((lines, i) => {
-          const text = lines.map(escaped).join("<br>");
+          const text = lines.map(inMarkdown).join("<br>");
           return strong?.[i] === true ? `**${text}**` : text;
         }),
       ]),
@@ -96,10 +96,10 @@ function table(views: readonly VariantView[], rows: readonly FigureRow[]): strin
 
 function expectations(result: RunResult): string[] {
   const open = notJudged(result);
-  if (open !== null) return [escaped(open)];
+  if (open !== null) return [inMarkdown(open)];
   return result.expectations.map((expectation) => {
     const verdict = expectation.holds ? "✅ holds" : "❌ **FAILS**";
-    return `- ${verdict}: ${escaped(expectation.text)} (${escaped(measuredText(expectation))})`;
+    return `- ${verdict}: ${inMarkdown(expectation.text)} (${inMarkdown(measuredText(expectation))})`;
   });
 }
 

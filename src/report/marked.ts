@@ -1,5 +1,5 @@
 import type { Paint, Style } from "./paint.js";
-import { wrap } from "./wrap.js";
+import { wrap } from "../text/wrap.js";
 
 /** A coloured word, then a text that is wrapped under it. */
 export function marked(mark: string, style: Style, text: string, width: number, paint: Paint): string[] {

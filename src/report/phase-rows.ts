@@ -1,7 +1,6 @@
 import type { Figure, RunResult } from "../result/types.js";
-import { figureText } from "../stats/figure-text.js";
 import type { FigureRow } from "./figures.js";
-import { NOTHING } from "./numbers.js";
+import { figureText, NOTHING } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /** What is quicker was not waited for. */

@@ -1,6 +1,6 @@
-import { oneLine } from "./clean.js";
-import { count, decimal, span } from "./numbers.js";
-import { fit } from "./wrap.js";
+import { printable } from "../text/printable.js";
+import { count, decimal, span } from "../text/figures.js";
+import { fit } from "../text/width.js";
 
 export interface Progress {
   variant: string;
@@ -28,7 +28,7 @@ const SHORTEST_BAR = 5;
 /** One line on a run under way, never longer than `width`, without a line feed. What matters least goes first. */
 export function progressLine(progress: Progress, width: number): string {
   const { trial, elapsedMs, durationMs, perSec, connections, failed } = progress;
-  const name = fit(oneLine(progress.variant), 24);
+  const name = fit(printable(progress.variant), 24);
   const overall = progress.overall;
   const numbered = trial === undefined || trial === 0 ? name : `${name} #${trial + 1}`;
   const start = overall === undefined ? numbered : `${overall.trial}/${overall.trials} ${numbered}`;

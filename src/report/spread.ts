@@ -2,7 +2,7 @@ import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval, rangeOf } from "../stats/me
 import type { LatencySummary } from "../stats/histogram.js";
 import type { Trial } from "../result/types.js";
 import type { FigureRow } from "./figures.js";
-import { count, decimal, micros, NOTHING, share, span } from "./numbers.js";
+import { count, decimal, micros, NOTHING, pair, share, span } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /** How far the trials of each variant lie apart: what their medians are worth. */
@@ -77,7 +77,7 @@ export function spreadOf(views: readonly VariantView[]): Spread | null {
       const values = trials.map(of).filter((value) => typeof value === "number");
       if (trials.length < 2 || values.length < trials.length) return NOTHING;
       const { low, high } = bounds(values);
-      return low === high ? text(low) : between(text(low), text(high));
+      return text(low) === text(high) ? text(low) : pair(text(low), text(high), " – ");
     });
     return { group, label, cells: cells.map((cell) => [cell]), differs: cells.some((cell) => cell.includes(" – ")) };
   });
@@ -87,13 +87,4 @@ export function spreadOf(views: readonly VariantView[]): Spread | null {
       : `Range of the trials; an interval of the median takes ${FEWEST_FOR_MEDIAN_INTERVAL} (--trials 10)`,
     rows: rows.filter(({ differs }) => differs).map(({ differs: _differs, ...row }) => row),
   };
-}
-
-/** `3.40 – 3.55 ms`: a unit that both share stands once. */
-function between(low: string, high: string): string {
-  if (low === high) return low;
-  const unit = high.split(" ")[1];
-  return unit !== undefined && low.endsWith(` ${unit}`)
-    ? `${low.slice(0, -unit.length - 1)} – ${high}`
-    : `${low} – ${high}`;
 }

@@ -1,9 +1,10 @@
 import type { NamespaceStates, Place, SocketGroup, SocketTable, StatesDocument } from "../states/types.js";
-import { clean } from "./clean.js";
-import { escaped } from "./escaped.js";
-import { count, NOTHING, plural, span } from "./numbers.js";
+import { printableDocument } from "../text/printable.js";
+import { inMarkdown } from "../text/escapes.js";
+import { count, NOTHING, plural, span } from "../text/figures.js";
 import { painter } from "./paint.js";
-import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
+import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
+import { wrap } from "../text/wrap.js";
 
 export const STATES_FORMATS = ["terminal", "json", "markdown"] as const;
 export type StatesFormat = (typeof STATES_FORMATS)[number];
@@ -24,11 +25,11 @@ export function renderStates(document: StatesDocument, format: StatesFormat, opt
     case "json":
       return `${JSON.stringify(document)}\n`;
     case "terminal":
-      return clean(document)
+      return printableDocument(document)
         .namespaces.map((one) => terminal(one, document, options))
         .join("\n");
     case "markdown":
-      return clean(document)
+      return printableDocument(document)
         .namespaces.map((one) => markdown(one, document))
         .join("\n");
   }
@@ -52,8 +53,8 @@ function terminal(one: NamespaceStates, { at, ports }: StatesDocument, { width, 
 }
 
 function markdown(one: NamespaceStates, { at, ports }: StatesDocument): string {
-  const row = (cells: readonly string[]): string => `| ${cells.map(escaped).join(" | ")} |`;
-  const blocks = [[`### ${escaped(headline(one.place, at))}`], [escaped(gaugeText(one))]];
+  const row = (cells: readonly string[]): string => `| ${cells.map(inMarkdown).join(" | ")} |`;
+  const blocks = [[`### ${inMarkdown(headline(one.place, at))}`], [inMarkdown(gaugeText(one))]];
   const { table } = one;
   if (table !== null && !isEmpty(table)) {
     blocks.push([
@@ -68,7 +69,7 @@ function markdown(one: NamespaceStates, { at, ports }: StatesDocument): string {
     ]);
   }
   const remarks = remarksOf(one, ports);
-  if (remarks.length > 0) blocks.push(remarks.map((remark) => `- ${escaped(remark)}`));
+  if (remarks.length > 0) blocks.push(remarks.map((remark) => `- ${inMarkdown(remark)}`));
   return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 

@@ -1,6 +1,7 @@
 import type { FigureRow } from "./figures.js";
 import { type Paint, SIDE_STYLE } from "./paint.js";
-import { displayWidth, fit, padLeft, padRight, wrap } from "./wrap.js";
+import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
+import { wrap } from "../text/wrap.js";
 import type { VariantView } from "./view.js";
 
 /** `Failed connect EADDRNOTAVAIL` */

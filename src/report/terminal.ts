@@ -1,7 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import { claimSection } from "./claim-section.js";
 import { renderCharts } from "./charts.js";
-import { clean, severalLines } from "./clean.js";
+import { printableDocument, printableLines } from "../text/printable.js";
 import { explain } from "./explain.js";
 import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
@@ -12,7 +12,8 @@ import { phaseRows } from "./phase-rows.js";
 import { spreadOf } from "./spread.js";
 import { renderTable } from "./table.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
-import { displayWidth, padRight, wrap, wrapFacts } from "./wrap.js";
+import { displayWidth, padRight } from "../text/width.js";
+import { wrap, wrapFacts } from "../text/wrap.js";
 
 export interface TerminalOptions {
   /** Columns of the terminal. No line is longer, down to 40; above 120 the report does not get wider. */
@@ -27,7 +28,7 @@ const WIDEST = 120;
 export function renderTerminal(raw: RunResult, options: TerminalOptions): string {
   const width = widthOf(options);
   const paint = painter(options.color);
-  const result = clean(raw);
+  const result = printableDocument(raw);
   const views = variantViews(result);
   const [loaded, inSteps] = [views.filter(wasLoaded), views.filter(hasSteps)];
   const sections = [
@@ -71,7 +72,7 @@ function status(result: RunResult, rawHint: string, width: number, paint: Paint)
   const text = statusLine(result);
   if (text === null) return [];
   const style: Style = result.status === "failed" ? ["bold", "red"] : ["bold", "yellow"];
-  const hint = result.error === undefined ? [] : severalLines(rawHint).flatMap((line) => hintLines(line, width));
+  const hint = result.error === undefined ? [] : printableLines(rawHint).flatMap((line) => hintLines(line, width));
   return [...wrap(text, width, 2).map((line) => paint(style, line)), ...hint];
 }
 

@@ -1,10 +1,10 @@
 import type { HostTimeline, Timeline } from "../result/types.js";
 import type { Role } from "../scenario/types.js";
 import { maxPerColumn } from "../stats/resample.js";
-import { type Tick, drawAxis, drawColumns } from "./columns.js";
-import { count, span } from "./numbers.js";
+import { type Tick, drawAxis, drawColumns } from "../text/columns.js";
+import { count, span } from "../text/figures.js";
 import { type Paint, SIDE_STYLE } from "./paint.js";
-import { padLeft } from "./wrap.js";
+import { padLeft } from "../text/width.js";
 
 const SIDES = ["server", "client"] as const satisfies Role[];
 

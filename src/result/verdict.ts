@@ -1,6 +1,6 @@
 import type { Claim, VerdictRule } from "../scenario/claim/types.js";
 import type { Expectation, Scenario } from "../scenario/types.js";
-import { figureText } from "../stats/figure-text.js";
+import { figureText } from "../text/figures.js";
 import { judge } from "./expectations.js";
 import { figureOf } from "./figures.js";
 import type { ClaimResult, RunResult } from "./types.js";

@@ -1,3 +1,4 @@
+import { share } from "../text/figures.js";
 import type { Isolation } from "../lab/isolation.js";
 import { ROLES } from "../scenario/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
@@ -78,7 +79,7 @@ function endsInResets({ variant }: Measurement, { closedFirst, clientName, serve
     {
       code: "close-ends-in-resets",
       message:
-        `${percent(closedFirst.reset)} of the connections ended in a reset instead of TIME_WAIT: this is not how ` +
+        `${share(closedFirst.reset)} of the connections ended in a reset instead of TIME_WAIT: this is not how ` +
         `${clientName} and ${serverName} would end them in earnest. The figures are not comparable with those of others`,
     },
   ];
@@ -220,8 +221,4 @@ function unbalanced({ books }: Trial): Doubt[] {
       code: "books-unbalanced",
       message: `${line.name}: ${line.left.who} counted ${line.left.count}, ${line.right.who} ${line.right.count} (${line.reason})`,
     }));
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(share > 0.99 && share < 1 ? 1 : 0)} %`;
 }

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, resolve, sep } from "node:path";
 import { BenchError } from "../errors.js";
+import { printable } from "../text/printable.js";
 import { allScenarios, EXTENSION, filesBelow, OWN_FOLDER, refOf, roots, type ScenarioRef } from "./folders.js";
 import { readScenario } from "./read.js";
-import { printable } from "./source/caret.js";
 import { didYouMean } from "./source/suggest.js";
 
 /**

@@ -1,7 +1,8 @@
 import { BenchError } from "../errors.js";
+import { printable } from "../text/printable.js";
 import { parseGate } from "./expect/gate.js";
 import { readScenarioText } from "./read.js";
-import { positionsIn, printable } from "./source/caret.js";
+import { positionsIn } from "./source/caret.js";
 import { listOfFaults, type Mistake } from "./source/faults.js";
 import { locator, offsetWithin } from "./source/locate.js";
 import { toPlain } from "./source/plain.js";

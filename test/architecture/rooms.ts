@@ -38,7 +38,7 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 
 /** Top to bottom; a room is a folder of src/, or a file that stands alone there. */
 export const ROOMS = {
-  "cli.ts": { code: ["commands", "errors.ts"], shapes: [], powers: ["files"] },
+  "cli.ts": { code: ["commands", "text", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
     code: [
       "bench.ts",
@@ -51,6 +51,7 @@ export const ROOMS = {
       "scenario",
       "scenario/phases",
       "scenario/parts",
+      "text",
       "errors.ts",
     ],
     shapes: [],
@@ -64,10 +65,14 @@ export const ROOMS = {
     shapes: ["scenario", "scenario/phases", "sampler"],
     powers: [],
   },
-  report: { code: ["compare", "stats"], shapes: ["result", "states", "scenario", "scenario/claim"], powers: [] },
-  compare: { code: ["stats", "errors.ts"], shapes: ["result", "scenario"], powers: [] },
+  report: {
+    code: ["compare", "text", "stats"],
+    shapes: ["result", "states", "scenario", "scenario/claim"],
+    powers: [],
+  },
+  compare: { code: ["text", "stats", "errors.ts"], shapes: ["result", "scenario"], powers: [] },
   result: {
-    code: ["stats", "folder.ts", "errors.ts"],
+    code: ["text", "stats", "folder.ts", "errors.ts"],
     shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client"],
     powers: ["files"],
   },
@@ -100,7 +105,15 @@ export const ROOMS = {
   },
   sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files", "threads"] },
   scenario: {
-    code: ["scenario/claim", "scenario/phases", "scenario/expect", "scenario/parts", "scenario/source", "errors.ts"],
+    code: [
+      "scenario/claim",
+      "scenario/phases",
+      "scenario/expect",
+      "scenario/parts",
+      "scenario/source",
+      "text",
+      "errors.ts",
+    ],
     shapes: [],
     powers: ["files"],
   },
@@ -116,7 +129,8 @@ export const ROOMS = {
   },
   "scenario/expect": { code: ["scenario/source"], shapes: [], powers: [] },
   "scenario/parts": { code: ["scenario/source"], shapes: [], powers: [] },
-  "scenario/source": { code: ["errors.ts"], shapes: [], powers: [] },
+  "scenario/source": { code: ["text", "errors.ts"], shapes: [], powers: [] },
+  text: { code: [], shapes: [], powers: [] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
   "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: ["scenario"], powers: ["files", "processes"] },

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { claimProse } from "../../src/report/claim-prose.js";
 import { render } from "../../src/report/render.js";
-import { displayWidth } from "../../src/report/wrap.js";
+import { displayWidth } from "../../src/text/width.js";
 import { type Verdict, VERDICTS } from "../../src/scenario/claim/types.js";
 import { claimOf, claimResult, inSteps, PLAIN, untested } from "./claim-fixture.js";
 import { result } from "./fixture.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareResults } from "../../src/compare/compare.js";
 import type { Comparison } from "../../src/compare/types.js";
 import { COMPARISON_FORMATS, renderComparisons } from "../../src/report/comparison.js";
-import { displayWidth } from "../../src/report/wrap.js";
+import { displayWidth } from "../../src/text/width.js";
 import { parseGate } from "../../src/scenario/expect/gate.js";
 import { connectionsPerRequest, type Planned, resultOf, slower } from "../compare/fixture.js";
 

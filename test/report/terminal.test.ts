@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderTerminal } from "../../src/report/terminal.js";
-import { displayWidth } from "../../src/report/wrap.js";
+import { displayWidth } from "../../src/text/width.js";
 import type { RunResult } from "../../src/result/types.js";
 import {
   closeTrial,
@@ -46,7 +46,7 @@ describe("renderTerminal", () => {
     expect(row(text, "TIME_WAIT client created")).toEqual(["0", "50"]);
     expect(rowAfter(text, "TIME_WAIT client", "peak")).toEqual(["0", "50"]);
     expect(row(text, "Closed first")).toEqual(["server 100 %", "client 100 %"]);
-    expect(row(text, "CPU client / server")).toEqual(["9.8 s / 4.2 s", "9.8 s / 4.2 s"]);
+    expect(row(text, "CPU client / server")).toEqual(["9.8 / 4.2 s", "9.8 / 4.2 s"]);
   });
 
   it("gives latencies the unit in which they are read", () => {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { progressLine } from "../../src/report/progress.js";
 import { renderTerminal } from "../../src/report/terminal.js";
-import { displayWidth, fit, wrap } from "../../src/report/wrap.js";
+import { displayWidth, fit } from "../../src/text/width.js";
+import { wrap } from "../../src/text/wrap.js";
 import { closeTrial, keepAliveTrial, measured, result, variantOf } from "./fixture.js";
 
 const name = fc.oneof(

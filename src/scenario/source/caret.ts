@@ -1,17 +1,12 @@
 import { LineCounter } from "yaml";
+import { visible } from "../../text/printable.js";
+import { displayWidth } from "../../text/width.js";
 
 /** Positions in a text, and lines with a caret below them, as wide as a terminal draws them. */
 
 const WIDEST = 100;
 /** Shown of a cut line before the caret. */
 const LEAD = 60;
-/** Control and format characters, line separators, halves of characters: a terminal would obey or swallow them. */
-const UNPRINTABLE = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** Two columns in a terminal: East Asian wide and full-width characters (UAX 11), and emoji. */
-const WIDE =
-  /[\u{1100}-\u{115f}\u{2e80}-\u{303e}\u{3041}-\u{a4cf}\u{ac00}-\u{d7a3}\u{f900}-\u{faff}\u{fe30}-\u{fe6f}\u{ff00}-\u{ff60}\u{ffe0}-\u{ffe6}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const COMBINING = /[\p{Mn}\p{Me}]/u;
-
 export interface Position {
   line: number;
   col: number;
@@ -30,9 +25,9 @@ export function positionsIn(text: string): (offset: number) => Position {
   };
 }
 
-/** Nothing in it moves a terminal's cursor. Newlines become spaces. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll(UNPRINTABLE, "\u{fffd}");
+/** Unprintable characters become `�`, one for one, so that columns stay. */
+function shown(text: string): string {
+  return text.split("\t").map(visible).join("\t");
 }
 
 /** The line, cut around the caret if it is long, and a line with a caret under the column (from 1). */
@@ -42,15 +37,13 @@ export function caretLines(line: string, col: number): [string, string] {
   const end = line.length <= WIDEST ? line.length : wholeCharacter(line, Math.min(line.length, start + WIDEST));
   const head = start > 0 ? "…" : "";
   const tail = end < line.length ? "…" : "";
-  const padding = Array.from(printable(head + line.slice(start, at)), blank).join("");
-  return [head + printable(line.slice(start, end)) + tail, `${padding}^`];
+  const padding = Array.from(shown(head + line.slice(start, at)), blank).join("");
+  return [head + shown(line.slice(start, end)) + tail, `${padding}^`];
 }
 
 /** As wide as the character; a tab stays one, so that both lines have it. */
 function blank(character: string): string {
-  if (character === "\t") return "\t";
-  if (COMBINING.test(character)) return "";
-  return WIDE.test(character) ? "  " : " ";
+  return character === "\t" ? "\t" : " ".repeat(displayWidth(character));
 }
 
 /** Not between the two halves of one character. */

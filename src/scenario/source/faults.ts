@@ -1,5 +1,6 @@
 import { BenchError } from "../../errors.js";
-import { caretLines, printable } from "./caret.js";
+import { printable } from "../../text/printable.js";
+import { caretLines } from "./caret.js";
 
 export interface FaultText {
   /** What is wrong, without a full stop. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { caretLines, positionsIn, printable } from "../../../src/scenario/source/caret.js";
+import { caretLines, positionsIn } from "../../../src/scenario/source/caret.js";
 
 /** Columns in a terminal, for the characters used here. */
 const width = (text: string) =>
@@ -47,8 +47,4 @@ test("a long line is cut around the caret, which still points at the same word",
   expect(line.length).toBeLessThan(110);
   expect(line.slice(caret.indexOf("^")).startsWith("HERE")).toBe(true);
   expect([line.at(0), line.at(-1)]).toEqual(["…", "…"]);
-});
-
-test("nothing that a terminal obeys is left in a text", () => {
-  expect(printable("a\u001b[2J\u202e\u0000b\nc")).toBe("a\u{fffd}[2J\u{fffd}\u{fffd}b c");
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { drawAxis, drawColumns } from "../../src/report/columns.js";
+import { drawAxis, drawColumns } from "../../src/text/columns.js";
 
 const HEIGHT: Record<string, number> = { " ": 0, "▁": 1, "▂": 2, "▃": 3, "▄": 4, "▅": 5, "▆": 6, "▇": 7, "█": 8 };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, decimal, micros, microsPair, precise, share, span } from "../../src/report/numbers.js";
+import { count, decimal, micros, microsPair, precise, share, shares, span } from "../../src/text/figures.js";
 
 describe("figures as people read them", () => {
   it.each([
@@ -83,5 +83,50 @@ describe("figures as people read them", () => {
     expect(precise(0.9985)).toBe("0.9985");
     expect(precise("server")).toBe("server");
     expect(precise(null)).toBe("–");
+  });
+});
+
+describe("shares of one whole", () => {
+  it.each([
+    [
+      [0.335, 0.335, 0.33],
+      ["34 %", "33 %", "33 %"],
+    ],
+    [
+      [0.985, 0.015],
+      ["99 %", "1 %"],
+    ],
+    [
+      [0.9985, 0.0015],
+      ["99.9 %", "0.1 %"],
+    ],
+    [
+      [0.99999, 0.00001],
+      [">99.9 %", "<0.1 %"],
+    ],
+    [
+      [1, 0, 0],
+      ["100 %", "0 %", "0 %"],
+    ],
+  ])("%j are %j", (values, texts) => {
+    expect(shares(values)).toEqual(texts);
+  });
+
+  it("add up to 100 %, each within one unit of what it is", () => {
+    const parts = fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        parts.filter((of) => of.some((one) => one > 0)),
+        (of) => {
+          const whole = of.reduce((sum, one) => sum + one, 0);
+          const texts = shares(of.map((one) => one / whole));
+          const percents = texts.map((text) =>
+            text === "<0.1 %" ? 0 : text === ">99.9 %" ? 100 : Number.parseFloat(text),
+          );
+          expect(percents.reduce((sum, one) => sum + one, 0)).toBeCloseTo(100, 6);
+          of.forEach((one, at) => expect(Math.abs(percents[at]! - (one / whole) * 100)).toBeLessThanOrEqual(1.000001));
+        },
+      ),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { figureText } from "../../src/stats/figure-text.js";
+import { figureText } from "../../src/text/figures.js";
 
 test.each<[string, number | string | null, string]>([
   ["look.time_wait", 28_232, "28,232"],
