@@ -1,10 +1,11 @@
+import type { Tier } from "../metrics/types.js";
 import type { RunResult } from "../result/types.js";
 import type { Gate } from "../scenario/types.js";
 import { holm } from "../stats/holm.js";
 import { type Compared, pairsOfResults, pairsOfSides } from "./comparable.js";
 import { differencesOf } from "./environment.js";
 import { judgeGates } from "./gates.js";
-import { errorMetric, METRICS } from "./metrics.js";
+import { type ComparedMetric, comparedMetrics } from "./metrics.js";
 import { notesOf } from "./notes.js";
 import type { Pair } from "./sides.js";
 import { compareStructural } from "./structural.js";
@@ -69,19 +70,20 @@ function pairingOf(base: Compared, head: Compared, differences: readonly string[
 
 function compareVariants(pairs: readonly Pair[], pairing: Pairing): VariantComparison[] {
   const tested = pairs.map((pair) =>
-    METRICS.filter(({ tier }) => tier === "timing").map((metric) => testTiming(metric, pair.base, pair.head, pairing)),
+    ofTier("timing", pair).map((metric) => testTiming(metric, pair.base, pair.head, pairing)),
   );
   const settled = correct(tested.flat());
   return pairs.map((pair, i) => ({
     name: pair.name,
-    metrics: [...structural(pair), ...tested[i]!.map((one) => settled.get(one)!)].filter(wasMeasured),
+    metrics: [
+      ...ofTier("structural", pair).map((metric) => compareStructural(metric, pair.base, pair.head)),
+      ...tested[i]!.map((one) => settled.get(one)!),
+    ].filter(wasMeasured),
   }));
 }
 
-function structural({ base, head }: Pair): MetricComparison[] {
-  const kinds = new Set([...base.trials, ...head.trials].flatMap(({ errors }) => Object.keys(errors)));
-  const metrics = [...METRICS.filter(({ tier }) => tier === "structural"), ...[...kinds].toSorted().map(errorMetric)];
-  return metrics.map((metric) => compareStructural(metric, base, head));
+function ofTier(tier: Tier, { base, head }: Pair): ComparedMetric[] {
+  return comparedMetrics([...base.trials, ...head.trials]).filter((metric) => metric.tier === tier);
 }
 
 /** For both directions by itself: that something is called worse by chance is to happen in 5 % of all comparisons. */

@@ -1,10 +1,9 @@
 import { holds } from "../stats/holds.js";
 import { BenchError } from "../errors.js";
+import { metricAt } from "../metrics/names.js";
 import type { Gate } from "../scenario/types.js";
-import { METRICS } from "./metrics.js";
 import type { Pair, Side } from "./sides.js";
 import { middle } from "./structural.js";
-import type { Trial } from "../result/types.js";
 import type { GateResult, VariantComparison } from "./types.js";
 
 /**
@@ -61,9 +60,9 @@ function comparison(
   right: Exclude<Gate["right"], { kind: "not-worse" }>,
   { name, base, head }: Pair,
 ): GateResult {
-  const measured = figureOf(head, gate.metric);
+  const measured = medianOf(head, gate.metric);
   if (measured === null) throw notMeasured(gate, name, "head");
-  const ofBase = right.kind === "base" ? figureOf(base, gate.metric) : null;
+  const ofBase = right.kind === "base" ? medianOf(base, gate.metric) : null;
   if (right.kind === "base" && ofBase === null) throw notMeasured(gate, name, "base");
   const against = right.kind === "base" ? right.factor * ofBase! : right.value;
   const text = ofBase === null ? plain(measured) : `${plain(measured)}, base ${plain(ofBase)}`;
@@ -79,17 +78,8 @@ function comparison(
 }
 
 /** The median over the trials; null where it was not measured. */
-function figureOf(side: Side, path: string): number | null {
-  const metric = path.startsWith("errors.") ? null : METRICS.find(({ name }) => name === path);
-  return middle(side.trials.map((trial) => (metric ? metric.of(trial) : valueAt(trial, path))));
-}
-
-function valueAt(trial: Trial, path: string): number | null {
-  const error = /^errors\.(.+)$/u.exec(path)?.[1];
-  if (error !== undefined) return Object.hasOwn(trial.errors, error) ? trial.errors[error]! : 0;
-  let value: unknown = trial;
-  for (const name of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[name];
-  return typeof value === "number" ? value : null;
+function medianOf(side: Side, path: string): number | null {
+  return middle(side.trials.map((trial) => metricAt(trial, path)));
 }
 
 function plain(value: number): string {

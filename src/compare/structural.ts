@@ -1,6 +1,7 @@
 import { median } from "../stats/quantile.js";
 import { type Count, deviationsApart } from "../stats/rates.js";
-import { LEAST_PER_REQUEST, type Metric } from "./metrics.js";
+import { LEAST_PER_REQUEST } from "../metrics/table.js";
+import type { ComparedMetric } from "./metrics.js";
 import type { Side } from "./sides.js";
 import type { MetricComparison } from "./types.js";
 import { figure } from "./words.js";
@@ -12,7 +13,7 @@ const NO_CHANCE = 3.3;
  * What connections do, judged by the medians of both sides: no more is asked of them than that a pattern shows. Where so
  * few requests were sent that the pattern may be chance, it is not judged.
  */
-export function compareStructural(metric: Metric, base: Side, head: Side): MetricComparison {
+export function compareStructural(metric: ComparedMetric, base: Side, head: Side): MetricComparison {
   const trials = { base: base.trials.map(metric.of), head: head.trials.map(metric.of) };
   const [b, h] = [middle(trials.base), middle(trials.head)];
   const found =
@@ -48,8 +49,8 @@ export function middle(values: readonly (number | null)[]): number | null {
  * however few requests are sent: they are taken away, trial by trial, and with each the one request that it takes to open
  * it. What is left is how many of the requests that could have used an open connection got a new one.
  */
-function eventsOf({ of, unit, withPool }: Metric, { load, trials }: Side): Count[] {
-  const pool = withPool ? load.connections : 0;
+function eventsOf({ of, unit, withPool }: ComparedMetric, { load, trials }: Side): Count[] {
+  const pool = withPool === true ? load.connections : 0;
   return trials.map((trial) => {
     const times = unit === "share" ? trial.connections.opened : trial.requests.sent;
     return { events: Math.max(0, (of(trial) ?? 0) * times - pool), chances: Math.max(1, times - pool) };
@@ -57,7 +58,7 @@ function eventsOf({ of, unit, withPool }: Metric, { load, trials }: Side): Count
 }
 
 function judged(
-  { better, minimum, says, unit }: Metric,
+  { better, minimum, says, unit }: ComparedMetric,
   shown: { base: number; head: number },
   base: readonly Count[],
   head: readonly Count[],

@@ -1,7 +1,7 @@
 import { chanceAbove, FEWEST_FOR_INTERVAL, locate } from "../stats/location.js";
 import { noiseOfPairs, noiseOfRuns, type Placed } from "../stats/own-noise.js";
 import { median } from "../stats/quantile.js";
-import type { Metric } from "./metrics.js";
+import { type ComparedMetric, stepOf } from "./metrics.js";
 import type { Side } from "./sides.js";
 import { middle } from "./structural.js";
 import type { MetricComparison, Pairing, Verdict } from "./types.js";
@@ -19,7 +19,7 @@ export interface Tested {
 const LEVEL = 0.05;
 
 /** How fast it went, trial by trial, by the ratios of the pairs; whether that can be chance is decided by settle(). */
-export function testTiming(metric: Metric, base: Side, head: Side, pairing: Pairing): Tested {
+export function testTiming(metric: ComparedMetric, base: Side, head: Side, pairing: Pairing): Tested {
   const trials = { base: base.trials.map(metric.of), head: head.trials.map(metric.of) };
   const sign = metric.better === "lower" ? 1 : -1;
   const logs = logRatios(trials.base, trials.head);
@@ -133,14 +133,14 @@ function logRatios(base: readonly (number | null)[], head: readonly (number | nu
 
 /** As a part. Of two runs one after the other, whichever scatters more decides; and no step of the clock is a change. */
 function noiseOf(
-  { of, step }: Metric,
+  metric: ComparedMetric,
   { base, head }: { base: Side; head: Side },
   pairs: number,
   pairing: Pairing,
 ): number {
   const placed = ({ trials }: Side): Placed[] =>
     trials.flatMap((trial) => {
-      const value = of(trial);
+      const value = metric.of(trial);
       return value === null || value <= 0 ? [] : [{ order: trial.order, value: Math.log(value) }];
     });
   const [ofBase, ofHead] = [placed(base), placed(head)];
@@ -149,7 +149,7 @@ function noiseOf(
     pairing === "one-run"
       ? noiseOfPairs([ofBase, ofHead], pairs)
       : Math.max(noiseOfRuns(values(ofBase)), noiseOfRuns(values(ofHead)));
-  const oneStep = median(base.trials.map(step)) / Math.exp(median(values(ofBase)));
+  const oneStep = median(base.trials.map((trial) => stepOf(metric, trial))) / Math.exp(median(values(ofBase)));
   return Math.max(Math.expm1(apart), 1.5 * oneStep);
 }
 

@@ -1,19 +1,9 @@
+import type { Better, MetricUnit, Tier } from "../metrics/types.js";
+
 /** What a comparison of two results says. Every report of it is a function of this document. */
 
 export const VERDICTS = ["worse", "unclear", "better", "same"] as const;
 export type Verdict = (typeof VERDICTS)[number];
-
-/**
- * `structural`: what connections do, which hardly depends on the machine; judged against stored baselines too.
- * `timing`: how fast it went; judged only between results of one machine.
- */
-export type Tier = "structural" | "timing";
-
-/** `neither`: a change is told, and is not good or bad by itself. */
-export type Better = "lower" | "higher" | "neither";
-
-/** `share`: 0 to 1, of connections. `perRequest`: how many for each request. */
-export type Unit = "perRequest" | "share" | "perSec" | "us";
 
 /**
  * How far the machine can be held constant. `one-run`: trials of both sides took turns. `one-machine`: one result was
@@ -56,7 +46,7 @@ export interface MetricComparison {
   metric: string;
   tier: Tier;
   better: Better;
-  unit: Unit;
+  unit: MetricUnit;
   /** Medians over the trials; null where it was not measured. */
   base: number | null;
   head: number | null;

@@ -1,12 +1,13 @@
-import { count, decimal, micros, ratio, share } from "../text/figures.js";
-import type { Unit } from "./types.js";
+import { count, decimal, micros, ratio, share, span } from "../text/figures.js";
+import type { MetricUnit } from "../metrics/types.js";
 
 /** Figures of a comparison in words, for its reasons and its summary. */
 
 /** `1.00`, `0.23`, `0.002`, `12.5`, `8,412`, `5.12 ms`, `3 %`; `–` for nothing. */
-export function figure(value: number | null, unit: Unit): string {
+export function figure(value: number | null, unit: MetricUnit): string {
   switch (unit) {
     case "perRequest":
+    case "perConnection":
       return ratio(value);
     case "perSec":
       return decimal(value);
@@ -14,6 +15,10 @@ export function figure(value: number | null, unit: Unit): string {
       return share(value);
     case "us":
       return micros(value);
+    case "ms":
+      return span(value);
+    case "count":
+      return count(value);
   }
 }
 

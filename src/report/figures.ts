@@ -1,6 +1,8 @@
-import type { CpuTimes, Metrics } from "../result/types.js";
+import { metricAt } from "../metrics/names.js";
+import { SHOWN_ROWS, type ShownRow } from "../metrics/rows.js";
+import type { MetricUnit } from "../metrics/types.js";
 import type { Role } from "../scenario/types.js";
-import { NOTHING, count, decimal, micros, microsPair, pair, shares, span } from "../text/figures.js";
+import { NOTHING, count, decimal, micros, pair, share, shares, span } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /** One row of the table of figures: a label and, for each variant, a cell of one or more lines. */
@@ -15,61 +17,54 @@ export interface FigureRow {
   strong?: boolean[];
 }
 
-type MakeRow = (group: string, label: string, cell: (metrics: Metrics) => string) => FigureRow;
-
 /** Kinds of error that get a row of their own; the rest are summed up. */
 const ERROR_ROWS = 6;
 
 /** Every figure of the run, one row each, in the order in which they are read. */
 export function figureRows(views: readonly VariantView[]): FigureRow[] {
-  const row: MakeRow = (group, label, cell) => ({
+  return [...trialRow(views), ...SHOWN_ROWS.flatMap((row) => rowOf(row, views))];
+}
+
+function rowOf({ title: group, label, figures, ifMeasured }: ShownRow, views: readonly VariantView[]): FigureRow[] {
+  const [first] = figures;
+  if (first!.path === "errors.{kind}") return errorRows(views);
+  const cells = views.map(({ metrics }) =>
+    figures.map(({ path }) => (metrics === null ? null : metricAt(metrics, path))),
+  );
+  if (ifMeasured && cells.every((values) => values.every((value) => value === null))) return [];
+  if (first!.leaf.unit === "share")
+    return [{ group, label: "", cells: cells.map((values) => sharesCell(figures, values)) }];
+  const text = TEXTS[first!.leaf.unit];
+  const row = {
     group,
     label,
-    cells: views.map(({ metrics }) => [metrics === null ? NOTHING : cell(metrics)]),
-  });
-  return [
-    ...trialRow(views),
-    row("Requests", "per second", ({ requests }) => decimal(requests.perSec)),
-    row("Requests", "sent / failed", ({ requests }) => pair(count(requests.sent), count(requests.failed))),
-    ...errorRows(views),
-    ...paceRows(views, row),
-    row("Latency", "p50 / p90", ({ latencyUs: us }) => microsPair(us?.p50, us?.p90)),
-    row("Latency", "p99 / p99.9", ({ latencyUs: us }) => microsPair(us?.p99, us?.p999)),
-    row("Latency", "max", ({ latencyUs: us }) => micros(us?.max)),
-    ...uncorrectedRows(views, row),
-    row("Connect", "p50 / p99", ({ connectUs: us }) => microsPair(us?.p50, us?.p99)),
-    ...firstByteRows(views, row),
-    row("Connections", "opened", ({ connections }) => count(connections.opened)),
-    row("Requests per connection", "", ({ connections }) => decimal(connections.requestsPer)),
-    ...timeWaitRows(views, "server"),
-    ...timeWaitRows(views, "client"),
-    { group: "Closed first", label: "", cells: views.map(({ metrics }) => closedFirst(metrics)) },
-    row("CPU", "client / server", ({ cpu }) => pair(cpuTime(cpu.client), cpuTime(cpu.server))),
-  ];
+    cells: cells.map((values) => [values.map(text).reduce((left, right) => pair(left, right))]),
+  };
+  const [, role] = /^timeWait\.(client|server)\./u.exec(first!.path) ?? [];
+  if (role === undefined) return [row];
+  const strong = cells.map(([value]) => label === "peak" && (value ?? 0) > 0);
+  return [{ ...row, side: role as Role, strong }];
 }
 
-/** Only for runs in which a rate was asked for. */
-function paceRows(views: readonly VariantView[], row: MakeRow): FigureRow[] {
-  if (!views.some(({ metrics }) => metrics?.pace)) return [];
-  return [
-    row("Rate", "wanted / sent", ({ pace }) => pair(decimal(pace?.wantedPerSec), decimal(pace?.sentPerSec))),
-    row("Rate", "unsent", ({ pace }) => count(pace?.unsent)),
-  ];
-}
+/** How a figure is written, by its unit. */
+export const TEXTS: Readonly<Record<MetricUnit, (value: number | null) => string>> = {
+  count,
+  perSec: decimal,
+  perRequest: decimal,
+  perConnection: decimal,
+  share,
+  us: micros,
+  ms: span,
+};
 
-/** By the clock that starts when a request is really sent; with a rate, "Latency" counts from when it was meant to be. */
-function uncorrectedRows(views: readonly VariantView[], row: MakeRow): FigureRow[] {
-  if (!views.some(({ metrics }) => metrics?.uncorrectedLatencyUs)) return [];
-  return [
-    row("Uncorrected", "p50 / p90", ({ uncorrectedLatencyUs: us }) => microsPair(us?.p50, us?.p90)),
-    row("Uncorrected", "p99 / p99.9", ({ uncorrectedLatencyUs: us }) => microsPair(us?.p99, us?.p999)),
-  ];
-}
-
-/** Only where a client tells it apart. */
-function firstByteRows(views: readonly VariantView[], row: MakeRow): FigureRow[] {
-  if (!views.some(({ metrics }) => metrics?.firstByteUs)) return [];
-  return [row("First byte", "p50 / p99", ({ firstByteUs: us }) => microsPair(us?.p50, us?.p99))];
+/** The greatest share first; sides without any are left out. */
+function sharesCell(figures: ShownRow["figures"], values: readonly (number | null)[]): string[] {
+  const there = figures
+    .map(({ path, leaf }, at) => ({ path, who: leaf.label, value: values[at] ?? 0 }))
+    .filter(({ value }) => value > 0)
+    .toSorted((a, b) => b.value - a.value);
+  const texts = shares(there.map(({ value }) => value));
+  return there.length === 0 ? [NOTHING] : there.map(({ who }, at) => `${who} ${texts[at]!}`);
 }
 
 /** Only where a median stands for several: how many. */
@@ -77,19 +72,6 @@ function trialRow(views: readonly VariantView[]): FigureRow[] {
   if (!views.some((view) => view.trials.length > 1)) return [];
   const cells = views.map(({ trials }) => [trials.length > 1 ? `median of ${trials.length}` : count(trials.length)]);
   return [{ group: "Trials", label: "", cells }];
-}
-
-function timeWaitRows(views: readonly VariantView[], side: Role): FigureRow[] {
-  return (["created", "peak", "end"] as const).map((label) => {
-    const values = views.map(({ metrics }) => metrics?.timeWait?.[side][label]);
-    return {
-      group: `TIME_WAIT ${side}`,
-      label,
-      cells: values.map((value) => [count(value)]),
-      side,
-      strong: values.map((value) => label === "peak" && value !== undefined && value > 0),
-    };
-  });
 }
 
 function errorRows(views: readonly VariantView[]): FigureRow[] {
@@ -124,19 +106,4 @@ function callsOf(kind: string, views: readonly VariantView[]): string {
 
 function sumOf(errors: Record<string, number>, kinds: readonly string[]): number {
   return kinds.reduce((sum, kind) => sum + (Object.hasOwn(errors, kind) ? (errors[kind] ?? 0) : 0), 0);
-}
-
-/** The greatest share first; sides without any are left out. */
-function closedFirst(metrics: Metrics | null): string[] {
-  if (metrics === null || metrics.closedFirst === null) return [NOTHING];
-  const there = Object.entries(metrics.closedFirst)
-    .filter(([, part]) => part > 0)
-    .toSorted(([, a], [, b]) => b - a);
-  const texts = shares(there.map(([, part]) => part));
-  const lines = there.map(([who], at) => `${who} ${texts[at]!}`);
-  return lines.length === 0 ? [NOTHING] : lines;
-}
-
-function cpuTime(times: CpuTimes | null): string {
-  return times === null ? NOTHING : span(times.userMs + times.systemMs);
 }

@@ -1,8 +1,9 @@
+import { metricAt } from "../metrics/names.js";
+import { SHOWN_ROWS } from "../metrics/rows.js";
 import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval, rangeOf } from "../stats/median-interval.js";
-import type { LatencySummary } from "../stats/histogram.js";
 import type { Trial } from "../result/types.js";
-import type { FigureRow } from "./figures.js";
-import { count, decimal, micros, NOTHING, pair, share, span } from "../text/figures.js";
+import { type FigureRow, TEXTS } from "./figures.js";
+import { NOTHING, pair } from "../text/figures.js";
 import type { VariantView } from "./view.js";
 
 /** How far the trials of each variant lie apart: what their medians are worth. */
@@ -11,59 +12,17 @@ export interface Spread {
   rows: FigureRow[];
 }
 
-interface Figure {
-  group: string;
-  label: string;
-  of(trial: Trial): number | null | undefined;
-  text(value: number): string;
-}
-
-const latency = (group: string, of: (trial: Trial) => LatencySummary | null): Figure[] =>
-  (["p50", "p90", "p99", "p999", "max"] as const).map((part) => ({
-    group,
-    label: part === "p999" ? "p99.9" : part,
-    of: (trial) => of(trial)?.[part],
-    text: micros,
-  }));
-
 /** As in the table of figures, each by itself. */
-const FIGURES: readonly Figure[] = [
-  { group: "Requests", label: "per second", of: ({ requests }) => requests.perSec, text: decimal },
-  { group: "Requests", label: "sent", of: ({ requests }) => requests.sent, text: count },
-  { group: "Requests", label: "failed", of: ({ requests }) => requests.failed, text: count },
-  ...latency("Latency", ({ latencyUs }) => latencyUs),
-  ...latency("Uncorrected", ({ uncorrectedLatencyUs }) => uncorrectedLatencyUs ?? null).filter(
-    ({ label }) => label !== "max",
-  ),
-  { group: "Rate", label: "sent", of: ({ pace }) => pace?.sentPerSec, text: decimal },
-  { group: "Rate", label: "unsent", of: ({ pace }) => pace?.unsent, text: count },
-  ...latency("Connect", ({ connectUs }) => connectUs).filter(({ label }) => label === "p50" || label === "p99"),
-  ...latency("First byte", ({ firstByteUs }) => firstByteUs ?? null).filter(
-    ({ label }) => label === "p50" || label === "p99",
-  ),
-  { group: "Connections", label: "opened", of: ({ connections }) => connections.opened, text: count },
-  { group: "Requests per connection", label: "", of: ({ connections }) => connections.requestsPer, text: decimal },
-  ...(["server", "client"] as const).flatMap((side) =>
-    (["created", "peak", "end"] as const).map((label) => ({
-      group: `TIME_WAIT ${side}`,
-      label,
-      of: ({ timeWait }: Trial) => timeWait?.[side][label],
-      text: count,
+const FIGURES = SHOWN_ROWS.flatMap(({ title, figures }) =>
+  figures
+    .filter(({ path }) => !path.includes("{"))
+    .map(({ path, leaf }) => ({
+      group: title,
+      label: leaf.label,
+      of: (trial: Trial) => metricAt(trial, path),
+      text: TEXTS[leaf.unit],
     })),
-  ),
-  ...(["server", "client", "reset"] as const).map((label) => ({
-    group: "Closed first",
-    label,
-    of: ({ closedFirst }: Trial) => closedFirst?.[label],
-    text: share,
-  })),
-  ...(["client", "server"] as const).map((label) => ({
-    group: "CPU",
-    label,
-    of: ({ cpu }: Trial) => (cpu[label] === null ? null : cpu[label].userMs + cpu[label].systemMs),
-    text: span,
-  })),
-];
+);
 
 /** null where no variant has more than one trial. What all trials agree on is left out. */
 export function spreadOf(views: readonly VariantView[]): Spread | null {

@@ -1,3 +1,4 @@
+import { metricAt, NAME_METRIC } from "../metrics/names.js";
 import { median } from "../stats/quantile.js";
 import type { Figure, Metrics, Trial, VariantResult } from "./types.js";
 
@@ -52,17 +53,7 @@ function wouldBeThere(figures: Readonly<Record<string, Figure>>, name: string): 
 }
 
 function metricOf(metrics: Metrics, metric: string): Figure {
-  if (metric === "closedFirst") return mostOften(metrics.closedFirst);
-  let value: unknown = metrics;
-  for (const name of metric.split(".")) value = own(value, name);
-  // An errno that never came up was seen zero times.
-  if (value === undefined && metric.startsWith("errors.")) return 0;
-  return typeof value === "number" ? value : null;
-}
-
-function own(object: unknown, name: string): unknown {
-  if (typeof object !== "object" || object === null || !Object.hasOwn(object, name)) return undefined;
-  return (object as Record<string, unknown>)[name];
+  return metric === NAME_METRIC ? mostOften(metrics.closedFirst) : metricAt(metrics, metric);
 }
 
 function mostOften(shares: Metrics["closedFirst"]): string | null {

@@ -3,6 +3,7 @@ import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
 import { makeFolder } from "../folder.js";
+import { NULLABLE_PARTS } from "../metrics/names.js";
 import { faultOf } from "./schema.js";
 import type { Metrics, RunResult, RunResultSet, VariantResult } from "./types.js";
 
@@ -104,8 +105,7 @@ function completed({ scenario, variants }: RunResult): void {
     const { trials, median } = variant;
     for (const measured of [variant, ...trials] as { figures?: VariantResult["figures"] }[]) measured.figures ??= {};
     for (const metrics of [...trials, ...(median === null ? [] : [median])] as Partial<Metrics>[])
-      for (const part of ["latencyUs", "uncorrectedLatencyUs", "pace", "connectUs", "firstByteUs"] as const)
-        metrics[part] ??= null;
+      for (const part of NULLABLE_PARTS) metrics[part] ??= null;
   }
 }
 

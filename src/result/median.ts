@@ -1,21 +1,7 @@
+import { METRICS } from "../metrics/table.js";
 import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval } from "../stats/median-interval.js";
 import { median } from "../stats/quantile.js";
 import type { Metrics, Trial } from "./types.js";
-
-/** The parts of a Trial that are Metrics, in the contract's order. */
-const PARTS = [
-  "requests",
-  "latencyUs",
-  "uncorrectedLatencyUs",
-  "pace",
-  "connectUs",
-  "firstByteUs",
-  "connections",
-  "timeWait",
-  "closedFirst",
-  "errors",
-  "cpu",
-] as const satisfies readonly (keyof Metrics)[];
 
 /** Each figure's median over the trials that were measured to their end; null while there is none. */
 export function medianOf(trials: readonly Trial[]): Metrics | null {
@@ -33,10 +19,12 @@ export function intervalOf(trials: readonly Trial[]): { low: Metrics; high: Metr
   };
 }
 
+const PARTS = Object.keys(METRICS) as (keyof Metrics)[];
+
 type Summarize = (values: readonly number[]) => number;
 
 function overTrials(trials: readonly Trial[], summarize: Summarize): Metrics {
-  const over = (part: (typeof PARTS)[number]): unknown =>
+  const over = (part: keyof Metrics): unknown =>
     merge(
       trials.map((trial) => trial[part]),
       summarize,
@@ -47,6 +35,7 @@ function overTrials(trials: readonly Trial[], summarize: Summarize): Metrics {
 /** null where any trial has nothing to show: a figure over a part of the trials would look like one over all. */
 function merge(values: readonly unknown[], summarize: Summarize): unknown {
   if (values.every((value) => typeof value === "number")) return summarize(values);
+  if (values.every((value) => typeof value === "boolean")) return !values.includes(false);
   if (values.some((value) => typeof value !== "object" || value === null)) return null;
   const objects = values as readonly Record<string, unknown>[];
   const keys = new Set(objects.flatMap((object) => Object.keys(object)));

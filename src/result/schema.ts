@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { METRICS } from "../metrics/table.js";
+import type { Node } from "../metrics/types.js";
 import { VERDICTS } from "../scenario/claim/types.js";
 import { TCP_STATES } from "../sampler/types.js";
 import { COMPARE_OPS } from "../scenario/types.js";
@@ -16,29 +18,27 @@ const nullable = <Type extends z.ZodType>(type: Type): z.ZodOptional<z.ZodNullab
 const bothSides = <Type extends z.ZodType>(type: Type) => z.looseObject({ client: type, server: type });
 
 const histogram = text.refine(isHistogram, { error: "is no HdrHistogram" });
-const latency = z.looseObject({
-  min: count,
-  mean: count,
-  p50: count,
-  p90: count,
-  p99: count,
-  p999: count,
-  max: count,
-});
+/** From the table of metrics. Groups that may be null may be missing too: those that results of earlier versions lack. */
+function schemaOf(node: Node, isPart = false): z.ZodType {
+  switch (node.kind) {
+    case "number":
+      return count;
+    case "flag":
+      return z.boolean();
+    case "or-null":
+      return isPart ? nullable(schemaOf(node.inner)) : schemaOf(node.inner).nullable();
+    case "group":
+      return z.looseObject(fieldsOf(node.fields));
+    case "family":
+      return z.record(text, schemaOf(node.inner));
+  }
+}
 
-const Metrics = z.looseObject({
-  requests: z.looseObject({ sent: count, succeeded: count, failed: count, perSec: count }),
-  latencyUs: nullable(latency),
-  uncorrectedLatencyUs: nullable(latency),
-  pace: nullable(z.looseObject({ wantedPerSec: count, sentPerSec: count, unsent: count })),
-  connectUs: nullable(latency),
-  firstByteUs: nullable(latency),
-  connections: z.looseObject({ opened: count, perSec: count, requestsPer: count }),
-  timeWait: bothSides(z.looseObject({ created: count, peak: count, end: count })).nullable(),
-  closedFirst: z.looseObject({ client: count, server: count, reset: count }).nullable(),
-  errors: z.record(text, count),
-  cpu: bothSides(z.looseObject({ userMs: count, systemMs: count }).nullable()),
-});
+function fieldsOf(fields: Readonly<Record<string, Node>>, areParts = false): Record<string, z.ZodType> {
+  return Object.fromEntries(Object.entries(fields).map(([name, node]) => [name, schemaOf(node, areParts)]));
+}
+
+const MetricsFile = z.looseObject(fieldsOf(METRICS, true));
 
 const Figure = z.union([number, text]).nullable();
 const Figures = z.record(text, Figure).optional();
@@ -67,7 +67,7 @@ const KernelReading = z.looseObject({
   localPorts: z.looseObject({ low: count, high: count }).nullable(),
 });
 
-const Trial = Metrics.and(
+const Trial = MetricsFile.and(
   z.looseObject({
     status: z.enum(["complete", "interrupted", "failed"]),
     order: count,
@@ -176,7 +176,7 @@ export const RunResultFile = z.looseObject({
     isolation: z.enum(["namespace", "none"]),
     tools: z.record(text, text),
   }),
-  variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: Metrics.nullable(), figures: Figures })),
+  variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: MetricsFile.nullable(), figures: Figures })),
   expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Figure, against: Figure })),
   warnings: z.array(z.looseObject({ code: text, message: text, variant: text.optional(), trial: count.optional() })),
   claim: ClaimResult.optional(),

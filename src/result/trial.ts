@@ -6,7 +6,7 @@ import { booksOf } from "./books.js";
 import { hostOf, type Measurement, otherHosts } from "./measurement.js";
 import { closedFirst, countedOn, timeWaitFigures } from "./time-wait.js";
 import { timelineOf } from "./timeline.js";
-import type { CpuTimes, KernelReading, PaceFigures, Sampling, Trial } from "./types.js";
+import type { CpuTimes, KernelReading, Metrics, Sampling, Trial } from "./types.js";
 
 /** The figures of one trial, from what was measured. Pure. */
 export function trialOf(measurement: Measurement): Trial {
@@ -53,7 +53,7 @@ export function trialOf(measurement: Measurement): Trial {
   };
 }
 
-function paceOf({ requests, pace }: LoadReport, plan: PacePlan | null, seconds: number): PaceFigures | null {
+function paceOf({ requests, pace }: LoadReport, plan: PacePlan | null, seconds: number): Metrics["pace"] {
   if (pace === null || plan === null) return null;
   return {
     wantedPerSec: round(wantedPerSec(plan), 1),

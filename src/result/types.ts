@@ -1,7 +1,9 @@
+import type { Metrics } from "../metrics/table.js";
 import type { TableSource, TcpState } from "../sampler/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
 import type { Role, Scenario } from "../scenario/types.js";
-import type { LatencySummary } from "../stats/histogram.js";
+
+export type { CpuTimes, Metrics, TimeWaitFigures } from "../metrics/table.js";
 
 /** The one document that a run leaves. Written whole or not at all; every report is a function of it. */
 export interface RunResult {
@@ -53,52 +55,6 @@ export interface ClaimResult {
   reason: string;
   /** The figures that decide, by their labels. */
   figures: Record<string, Figure>;
-}
-
-export interface Metrics {
-  /** `sent = succeeded + failed`; `perSec` counts those that succeeded. */
-  requests: { sent: number; succeeded: number; failed: number; perSec: number };
-  /**
-   * Of the requests that succeeded, connect included; null when none did. With a pace it counts from the time at which
-   * each was meant to start ("corrected" for coordinated omission).
-   */
-  latencyUs: LatencySummary | null;
-  /** The same from the real start of each request; null without a pace. */
-  uncorrectedLatencyUs: LatencySummary | null;
-  /** null without a pace. */
-  pace: PaceFigures | null;
-  /** Of connect() alone; null where the client cannot tell, or none succeeded. */
-  connectUs: LatencySummary | null;
-  /** From the request's handing over to the kernel to the first byte of its response; null where the client cannot tell. */
-  firstByteUs: LatencySummary | null;
-  connections: { opened: number; perSec: number; requestsPer: number };
-  /** null where the machine has no /proc/net to read (macOS). */
-  timeWait: Record<Role, TimeWaitFigures> | null;
-  /** Shares of the connections that ended, 0 to 1; null when none ended. */
-  closedFirst: { client: number; server: number; reset: number } | null;
-  /** By errno or by kind; every failed request counted once. */
-  errors: Record<string, number>;
-  /** null for a side whose processes cannot be read. */
-  cpu: Record<Role, CpuTimes | null>;
-}
-
-/** `unsent`: requests that were meant to start before the load's end and never did. `wanted` is both together. */
-export interface PaceFigures {
-  wantedPerSec: number;
-  sentPerSec: number;
-  unsent: number;
-}
-
-/** `created` counts events: sockets that entered TIME_WAIT. `peak` and `end` are populations. */
-export interface TimeWaitFigures {
-  created: number;
-  peak: number;
-  end: number;
-}
-
-export interface CpuTimes {
-  userMs: number;
-  systemMs: number;
 }
 
 export interface Trial extends Metrics {

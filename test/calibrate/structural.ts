@@ -1,4 +1,4 @@
-import { errorMetric, METRICS } from "../../src/compare/metrics.js";
+import { comparedMetrics } from "../../src/compare/metrics.js";
 import type { Side } from "../../src/compare/sides.js";
 import { compareStructural } from "../../src/compare/structural.js";
 import type { Verdict } from "../../src/compare/types.js";
@@ -27,11 +27,6 @@ export interface Repeated {
   seed: number;
 }
 
-const STRUCTURAL = [
-  ...METRICS.filter(({ tier, better }) => tier === "structural" && better !== "neither"),
-  errorMetric("ECONNRESET"),
-];
-
 const STEADY: Service = { connections: 10, churn: 0, lost: 0, resets: 0 };
 
 /** Services that are held against themselves. */
@@ -59,7 +54,10 @@ export function structuralVerdict({ base, head, trials, requests, seed }: Repeat
     disturbed: false,
   });
   const sides = [side(base), side(head)] as const;
-  const verdicts = STRUCTURAL.map((metric) => compareStructural(metric, ...sides).verdict);
+  const judged = comparedMetrics(sides.flatMap(({ trials: of }) => of)).filter(
+    ({ tier, better }) => tier === "structural" && better !== "neither",
+  );
+  const verdicts = judged.map((metric) => compareStructural(metric, ...sides).verdict);
   return (["worse", "better", "unclear"] as const).find((verdict) => verdicts.includes(verdict)) ?? "same";
 }
 
@@ -80,6 +78,7 @@ function trialOf(service: Service, [from, to]: Repeated["requests"], random: () 
       server: { created: service.churn === 1 ? closed : 0, peak: 0, end: 0 },
     },
     closedFirst: { client: 0, server: closed / opened, reset: Math.min(1, resets / opened) },
+    cpu: { client: null, server: null },
     errors: resets === 0 ? {} : { ECONNRESET: resets },
   } as unknown as Trial;
 }

@@ -1,11 +1,9 @@
 import { describe, expect, it, test } from "vitest";
 import { compareResults, compareSides } from "../../src/compare/compare.js";
-import { METRICS } from "../../src/compare/metrics.js";
 import { isUnclear } from "../../src/compare/summary.js";
 import type { Comparison, MetricComparison } from "../../src/compare/types.js";
 import type { RunResult } from "../../src/result/types.js";
 import { parseGate } from "../../src/scenario/expect/gate.js";
-import { JUDGED_METRICS } from "../../src/scenario/expect/metrics.js";
 import type { Gate } from "../../src/scenario/types.js";
 import { connectionsPerRequest, resultOf, slower } from "./fixture.js";
 
@@ -313,11 +311,6 @@ test("a variant that only one side has is told, and the others are compared", ()
   const told = against(resultOf({ a: {}, b: {} }), resultOf({ b: {}, c: {} }));
   expect(told.variants.map(({ name }) => name)).toEqual(["b"]);
   expect(told.notes).toEqual(["only base has a: not compared", "only head has c: not compared"]);
-});
-
-test("the metrics that a gate may want not worse are those that are judged", () => {
-  const judged = METRICS.filter(({ better }) => better !== "neither").map(({ name }) => name);
-  expect([...JUDGED_METRICS].toSorted()).toEqual(judged.toSorted());
 });
 
 test("a comparison is a document: the same when it is made again, and through JSON", () => {

@@ -3,7 +3,7 @@ import { figureOf, figuresOfLoad, medianFigures } from "../../src/result/figures
 import { medianOf } from "../../src/result/median.js";
 import { trialOf } from "../../src/result/trial.js";
 import type { Figure, Trial, VariantResult } from "../../src/result/types.js";
-import { METRICS } from "../../src/scenario/expect/metrics.js";
+import { METRIC_NAMES } from "../../src/metrics/names.js";
 import { measurementOf } from "./fixture.js";
 
 const trialWith = (figures: Record<string, Figure>, status: Trial["status"] = "complete"): Trial => ({
@@ -80,5 +80,5 @@ test("a load that was a step has every figure that a load has", () => {
   const metrics = medianOf([trialOf(measurementOf())])!;
   const figures = figuresOfLoad({ ...metrics, errors: { EPIPE: 2 } });
   expect(figures).toMatchObject({ "requests.sent": 100, closedFirst: "server", "errors.EPIPE": 2 });
-  for (const name of METRICS) expect(figures[name] ?? null).toBe(figureOf(variantsWith({}), "v", name));
+  for (const name of METRIC_NAMES) expect(figures[name] ?? null).toBe(figureOf(variantsWith({}), "v", name));
 });

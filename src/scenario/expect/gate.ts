@@ -1,5 +1,5 @@
 import { type ExpectationFault, NUMBER, split, trimmed, type Word } from "./expectation.js";
-import { isNumericMetric, JUDGED_METRICS, METRICS, PER_REQUEST_METRICS } from "./metrics.js";
+import { COMPUTED_NAMES, isJudgedMetric, isNumericMetric, JUDGED_NAMES, METRIC_NAMES } from "../../metrics/names.js";
 import type { CompareOp, Gate } from "./types.js";
 import { didYouMean } from "../source/suggest.js";
 
@@ -29,14 +29,14 @@ export function parseGate(text: string, variants: readonly string[] | null): Par
 type Fail = (word: Word, message: string, hint: string) => null;
 
 function notWorse(text: string, variants: readonly string[] | null, fail: Fail): Omit<Gate, "text"> | null {
-  const left = metricOf(trimmed(text.replace(NOT_WORSE, ""), 0), variants, isJudged, JUDGED_METRICS, fail);
+  const left = metricOf(trimmed(text.replace(NOT_WORSE, ""), 0), variants, isJudgedMetric, JUDGED_NAMES, fail);
   return left === null ? null : { ...left, right: { kind: "not-worse" } };
 }
 
 function comparison(text: string, variants: readonly string[] | null, fail: Fail): Omit<Gate, "text"> | null {
   const parts = split(text, fail, FORM);
   if (parts === null) return null;
-  const left = metricOf(parts.left, variants, isFigure, [...METRICS, ...PER_REQUEST_METRICS], fail);
+  const left = metricOf(parts.left, variants, isFigure, [...METRIC_NAMES, ...COMPUTED_NAMES], fail);
   const against = rightSide(parts.right, fail);
   if (left === null || against === null) return null;
   return { ...left, right: { ...against, op: parts.op.text as CompareOp } };
@@ -74,15 +74,11 @@ function metricOf(
   if (begins && isKnown(rest)) return { variant: name, metric: rest };
   if (!begins && name !== "" && isKnown(rest))
     return fail(word, `there is no variant \`${name}\``, didYouMean(name, variants ?? []));
-  const judged = known === JUDGED_METRICS && isFigure(metric.text);
+  const judged = known === JUDGED_NAMES && isFigure(metric.text);
   const what = judged ? `\`${metric.text}\` is not judged` : `there is no metric \`${metric.text}\``;
   return fail(metric, what, didYouMean(metric.text, known));
 }
 
 function isFigure(metric: string): boolean {
-  return isNumericMetric(metric) || PER_REQUEST_METRICS.includes(metric);
-}
-
-function isJudged(metric: string): boolean {
-  return JUDGED_METRICS.includes(metric) || (metric.startsWith("errors.") && isNumericMetric(metric));
+  return isNumericMetric(metric) || COMPUTED_NAMES.includes(metric);
 }

@@ -1,4 +1,4 @@
-import { isNumericMetric, METRICS, NAME_METRIC } from "../expect/metrics.js";
+import { isNumericMetric, METRIC_NAMES, NAME_METRIC } from "../../metrics/names.js";
 import { TCP_STATES } from "../parts/load-types.js";
 import type { StepKind } from "./schema.js";
 
@@ -23,7 +23,7 @@ const OF_HOST = [
 ];
 
 const FIGURES: Record<StepKind, readonly string[]> = {
-  load: [...METRICS, NAME_METRIC],
+  load: [...METRIC_NAMES, NAME_METRIC],
   wait: [],
   sysctl: ["outcome", "before", "after"],
   read: OF_HOST,

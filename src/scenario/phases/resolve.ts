@@ -1,5 +1,5 @@
 import { parseComparison } from "../expect/expectation.js";
-import { METRICS } from "../expect/metrics.js";
+import { METRICS } from "../../metrics/table.js";
 import { commandLine, type CwdOf } from "../parts/command-line.js";
 import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
 import { milliseconds } from "../parts/duration.js";
@@ -56,7 +56,7 @@ function resolveBlock(phases: FieldMap, place: Path, context: Context): Phase[] 
 }
 
 const HIGHEST_PORT = 65_535;
-const METRIC_GROUPS: ReadonlySet<string> = new Set([...METRICS.map((path) => path.split(".")[0]!), "errors"]);
+const METRIC_GROUPS: ReadonlySet<string> = new Set(Object.keys(METRICS));
 
 function resolveStep({ do: kind, ...fields }: FieldMap, path: Path, context: Context): Step | null {
   if (!isStepKind(kind)) {

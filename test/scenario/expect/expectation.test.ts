@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseExpectation, variantsIn } from "../../../src/scenario/expect/expectation.js";
-import { METRICS } from "../../../src/scenario/expect/metrics.js";
+import { METRIC_NAMES } from "../../../src/metrics/names.js";
 import { COMPARE_OPS } from "../../../src/scenario/types.js";
 
 const VARIANTS = ["close", "keep-alive", "v2"];
@@ -89,7 +89,7 @@ test("both sides' variants are named", () => {
 
 test("what is put together by the rules is read as it was meant, however it is spaced", () => {
   const variant = fc.constantFrom(...VARIANTS);
-  const metric = fc.constantFrom(...METRICS, "errors.ECONNRESET");
+  const metric = fc.constantFrom(...METRIC_NAMES, "errors.ECONNRESET");
   const parts = fc.record({
     variant,
     metric,

@@ -1,0 +1,140 @@
+import { COMPUTED, METRICS, type Metrics } from "./table.js";
+import type { Leaf, Node } from "./types.js";
+
+/** A figure of the table by its place: `latencyUs.p99`, `errors.{kind}`. */
+export interface Place {
+  path: string;
+  leaf: Leaf;
+  /** What stands in braces; empty outside of families. */
+  names: Readonly<Record<string, string>>;
+}
+
+/** Every place, those of families with braces. */
+export const PLACES: readonly Place[] = placesIn({ kind: "group", fields: METRICS }, "", null);
+
+/** Names of figures that a result holds, but those of families, whose names are free. */
+export const METRIC_NAMES: readonly string[] = PLACES.map(({ path }) => path).filter((path) => !path.includes("{"));
+
+/** Names of figures that follow from them. */
+export const COMPUTED_NAMES: readonly string[] = Object.keys(COMPUTED);
+
+/** Groups that are null where there is nothing to tell. Results of earlier versions lack some of them. */
+export const NULLABLE_PARTS = Object.entries(METRICS)
+  .filter(([, { kind }]) => kind === "or-null")
+  .map(([name]) => name) as NullableParts[];
+
+type NullableParts = { [Part in keyof Metrics]: null extends Metrics[Part] ? Part : never }[keyof Metrics];
+
+const judged = ({ compared }: Leaf): boolean => compared !== undefined && compared.better !== "neither";
+
+/** What a comparison judges by itself, families on top: only that can be `not worse`. */
+export const JUDGED_NAMES: readonly string[] = [
+  ...COMPUTED_NAMES.filter((path) => judged(COMPUTED[path]!)),
+  ...PLACES.filter(({ path, leaf }) => judged(leaf) && !path.includes("{")).map(({ path }) => path),
+];
+
+/** Not a number but a name: who ended most of the connections. */
+export const NAME_METRIC = "closedFirst";
+export const CLOSERS = ["client", "server", "reset"] as const;
+
+const FAMILIES = PLACES.filter(({ path }) => path.includes("{"));
+
+/** Whether a result may hold a number of this name. */
+export function isNumericMetric(path: string): boolean {
+  return METRIC_NAMES.includes(path) || familyOf(path) !== undefined;
+}
+
+export function isJudgedMetric(path: string): boolean {
+  const ofFamily = familyOf(path);
+  return JUDGED_NAMES.includes(path) || (ofFamily !== undefined && judged(ofFamily.leaf));
+}
+
+function familyOf(path: string): Place | undefined {
+  return FAMILIES.find((place) => new RegExp(`^${patternOf(place.path)}$`, "u").test(path));
+}
+
+function patternOf(path: string): string {
+  return path
+    .split(".")
+    .map((name) => FAMILY_PATTERNS.get(name) ?? name)
+    .join("\\.");
+}
+
+const FAMILY_PATTERNS = new Map(familiesIn({ kind: "group", fields: METRICS }));
+
+function familiesIn(node: Node): [string, string][] {
+  switch (node.kind) {
+    case "number":
+    case "flag":
+      return [];
+    case "or-null":
+      return familiesIn(node.inner);
+    case "group":
+      return Object.values(node.fields).flatMap(familiesIn);
+    case "family":
+      return [[`{${node.each}}`, `(?:${node.pattern})`], ...familiesIn(node.inner)];
+  }
+}
+
+/** Every figure that one of these results may hold: families by the names that came up in any of them. */
+export function placesOf(all: readonly Metrics[]): Place[] {
+  return placesIn({ kind: "group", fields: METRICS }, "", all);
+}
+
+function placesIn(node: Node, path: string, values: readonly unknown[] | null, names: Place["names"] = {}): Place[] {
+  const below = (name: string): string => (path === "" ? name : `${path}.${name}`);
+  const inside = (name: string): unknown[] | null => values?.map((value) => own(value, name)) ?? null;
+  switch (node.kind) {
+    case "number":
+      return [{ path, leaf: node, names }];
+    case "flag":
+      return [];
+    case "or-null":
+      return placesIn(node.inner, path, values, names);
+    case "group":
+      return Object.entries(node.fields).flatMap(([name, inner]) => placesIn(inner, below(name), inside(name), names));
+    case "family": {
+      const { each, inner } = node;
+      const found = values?.flatMap((value) => Object.keys(value ?? {}));
+      const known = found === undefined ? [`{${each}}`] : [...new Set(found)].toSorted();
+      return known.flatMap((name) => placesIn(inner, below(name), inside(name), { ...names, [each]: name }));
+    }
+  }
+}
+
+/** A figure by its name; null where it was not measured. What never came up in a family was seen zero times. */
+export function metricAt(metrics: Metrics, path: string): number | null {
+  if (Object.hasOwn(COMPUTED, path)) return COMPUTED[path]!.of(metrics);
+  return valueAt({ kind: "group", fields: METRICS }, metrics, path);
+}
+
+function valueAt(node: Node, value: unknown, path: string): number | null {
+  if (value === undefined || value === null) return null;
+  switch (node.kind) {
+    case "flag":
+      return null;
+    case "number":
+      return path === "" && typeof value === "number" ? value : null;
+    case "or-null":
+      return valueAt(node.inner, value, path);
+    case "group": {
+      const [name, rest] = split(path, Object.keys(node.fields));
+      return name === null ? null : valueAt(node.fields[name]!, own(value, name), rest);
+    }
+    case "family": {
+      // Names of hosts may hold dots, as addresses do.
+      const [name, rest] = split(path, Object.keys(value));
+      return name === null ? 0 : valueAt(node.inner, own(value, name), rest);
+    }
+  }
+}
+
+function split(path: string, names: readonly string[]): [name: string | null, rest: string] {
+  const name = names.find((one) => path === one || path.startsWith(`${one}.`));
+  return name === undefined ? [null, path] : [name, path.slice(name.length + 1)];
+}
+
+function own(object: unknown, name: string): unknown {
+  if (typeof object !== "object" || object === null || !Object.hasOwn(object, name)) return undefined;
+  return (object as Record<string, unknown>)[name];
+}

@@ -1,0 +1,237 @@
+import type { Compared, Family, Group, Leaf, MetricUnit, Node, OrNull, ValueOf } from "./types.js";
+
+/**
+ * Every figure of a trial, each told once. The names and their places are the contract of a result. Whoever adds a figure
+ * adds it here and where it is measured (`result/trial.ts`); the compiler and the tests of this room name what is left.
+ */
+
+/** Whatever goes beyond base by less than this for each request is no pattern. */
+export const LEAST_PER_REQUEST = 0.001;
+
+const STRUCTURAL = { tier: "structural", better: "lower", minimum: 0.1 } as const;
+const PER_REQUEST = { ...STRUCTURAL, withPool: true } as const;
+const OF_CONNECTIONS = { ...STRUCTURAL, minimum: 0.05 } as const;
+const TIMING = { tier: "timing", better: "lower", minimum: 0.05 } as const;
+/** The slowest of a hundred scatters more. */
+const OF_P99 = { ...TIMING, minimum: 0.1 } as const;
+
+type Text = readonly [title: string, label: string, means: string];
+
+const figure =
+  (unit: MetricUnit) =>
+  ([title, label, means]: Text, compared?: Compared): Leaf =>
+    compared === undefined
+      ? { kind: "number", unit, title, label, means }
+      : { kind: "number", unit, title, label, means, compared };
+const count = figure("count");
+const perSec = figure("perSec");
+const perRequest = figure("perRequest");
+const share = figure("share");
+const us = figure("us");
+const ms = figure("ms");
+
+const group = <Fields extends Readonly<Record<string, Node>>>(fields: Fields): Group<Fields> => ({
+  kind: "group",
+  fields,
+});
+const orNull = <Inner extends Node>(inner: Inner, means: string, absent: string): OrNull<Inner> => ({
+  kind: "or-null",
+  inner,
+  means,
+  absent,
+});
+const family = <Inner extends Node>(of: string, pattern: string, inner: Inner): Family<Inner> => ({
+  kind: "family",
+  each: of,
+  pattern,
+  inner,
+});
+const byRole = <Inner extends Node>(of: (role: "client" | "server") => Inner) =>
+  group({ client: of("client"), server: of("server") });
+
+function latency(title: string, of: string, absent: string, compared: { p50?: Compared; p99?: Compared } = {}) {
+  return orNull(
+    group({
+      min: us([title, "min", "the least"]),
+      mean: us([title, "mean", "the mean"]),
+      p50: us([title, "p50", "half of them are at most this"], compared.p50),
+      p90: us([title, "p90", "90 % are at most this"]),
+      p99: us([title, "p99", "99 % are at most this"], compared.p99),
+      p999: us([title, "p99.9", "99.9 % are at most this"]),
+      max: us([title, "max", "the greatest"]),
+    }),
+    of,
+    absent,
+  );
+}
+
+const timeWait = (role: "client" | "server") => {
+  const title = `TIME_WAIT ${role}`;
+  return group({
+    created: count([title, "created", "sockets that entered it: events"]),
+    peak: count([title, "peak", "sockets in it at once, at most"]),
+    end: count([title, "end", "sockets in it when the load was over"]),
+  });
+};
+
+const closes = (who: "client" | "server"): Leaf =>
+  share(["Closed first", who, `connections that the ${who} closed first`], {
+    ...OF_CONNECTIONS,
+    better: "neither",
+    says: `the ${who} closes {} of the connections first`,
+  });
+
+const INSTANT = { ...TIMING, step: "microsecond" } as const;
+
+export const METRICS = {
+  requests: group({
+    sent: count(["Requests", "sent", "requests that the load sent"]),
+    succeeded: count(["Requests", "succeeded", "with a whole response"]),
+    failed: count(["Requests", "failed", "without one"]),
+    perSec: perSec(["Requests", "per second", "succeeded, each second"], {
+      ...TIMING,
+      better: "higher",
+      says: "answers {} requests per second",
+    }),
+  }),
+  latencyUs: latency(
+    "Latency",
+    "the time from the request's start to the end of its response, connect included; with a pace from when it was due",
+    "no request succeeded",
+    {
+      p50: { ...INSTANT, says: "half of the answers take more than {}" },
+      p99: { ...OF_P99, step: "microsecond", says: "one answer in a hundred takes more than {}" },
+    },
+  ),
+  uncorrectedLatencyUs: latency(
+    "Uncorrected",
+    "the same time from when the request was really sent",
+    "the scenario sets no pace",
+  ),
+  pace: orNull(
+    group({
+      wantedPerSec: perSec(["Rate", "wanted", "requests asked for, each second"]),
+      sentPerSec: perSec(["Rate", "sent", "requests sent, each second"]),
+      unsent: count(["Rate", "unsent", "due before the end, never sent"]),
+    }),
+    "the rate at which requests were sent",
+    "the scenario sets no pace",
+  ),
+  connectUs: latency("Connect", "the time of connect()", "the client cannot tell, or no connect() succeeded", {
+    p50: { ...INSTANT, says: "half of the connects take more than {}" },
+  }),
+  firstByteUs: latency(
+    "First byte",
+    "the time from the request's handing over to the kernel to the first byte of its response",
+    "the client cannot tell",
+  ),
+  connections: group({
+    opened: count(["Connections", "opened", "opened by the client"]),
+    perSec: perSec(["Connections", "per second", "the same, each second"]),
+    requestsPer: figure("perConnection")(["Requests per connection", "", "succeeded, for each connection opened"]),
+  }),
+  timeWait: orNull(
+    byRole(timeWait),
+    "sockets in TIME_WAIT, at each side of the load's connections",
+    "the machine has no /proc/net (macOS)",
+  ),
+  closedFirst: orNull(
+    group({
+      client: closes("client"),
+      server: closes("server"),
+      reset: share(["Closed first", "reset", "connections that ended in a reset"], {
+        ...OF_CONNECTIONS,
+        says: "{} of the connections end in a reset",
+      }),
+    }),
+    "the shares of the connections that ended",
+    "no connection ended",
+  ),
+  errors: family(
+    "kind",
+    "[A-Za-z][A-Za-z0-9_-]*",
+    count(["Failed", "", "requests that failed with it"], {
+      ...STRUCTURAL,
+      perRequest: true,
+      says: "fails with {kind} {} times per request",
+    }),
+  ),
+  cpu: byRole((role) =>
+    orNull(
+      group({
+        userMs: ms(["CPU", `${role} user`, "CPU time in user mode"]),
+        systemMs: ms(["CPU", `${role} system`, "CPU time in the kernel"]),
+      }),
+      `the CPU time of the ${role}'s processes`,
+      "they cannot be read",
+    ),
+  ),
+} as const satisfies Record<string, Node>;
+
+/** The figures of a trial, or their medians. */
+export type Metrics = ValueOf<Group<typeof METRICS>>;
+
+export type TimeWaitFigures = NonNullable<Metrics["timeWait"]>["client"];
+export type CpuTimes = NonNullable<Metrics["cpu"]["client"]>;
+
+/** A figure that is not in the document, and follows from those that are. null where it cannot be told. */
+export interface Computed extends Leaf {
+  of(metrics: Metrics): number | null;
+}
+
+const ROLES = ["client", "server"] as const;
+
+export const COMPUTED: Readonly<Record<string, Computed>> = {
+  "connections.perRequest": {
+    ...perRequest(["Connections", "per request", "opened, for each request sent"], {
+      ...PER_REQUEST,
+      says: "opens {} connections per request",
+    }),
+    of: (metrics) => forEach(metrics, metrics.connections.opened),
+  },
+  ...Object.fromEntries(
+    ROLES.flatMap((role): [string, Computed][] => [
+      [
+        `timeWait.${role}.createdPerRequest`,
+        {
+          ...perRequest([`TIME_WAIT ${role}`, "per request", "created, for each request sent"], {
+            ...PER_REQUEST,
+            says: `leaves {} TIME_WAIT per request on the ${role}`,
+          }),
+          of: (metrics) => forEach(metrics, metrics.timeWait?.[role].created),
+        },
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ROLES.flatMap((role): [string, Computed][] => [
+      [
+        `cpu.${role}.usPerRequest`,
+        {
+          ...us(["CPU", `${role} per request`, "CPU time for each request sent"], {
+            ...TIMING,
+            step: "tick",
+            says: `the ${role} needs {} of CPU per request`,
+          }),
+          of: (metrics) => forEach(metrics, cpuMs(metrics, role), 1000),
+        },
+      ],
+      [
+        `cpu.${role}.totalMs`,
+        {
+          ...ms(["CPU", role, "CPU time, user and kernel"]),
+          of: (metrics) => cpuMs(metrics, role),
+        },
+      ],
+    ]),
+  ),
+};
+
+function cpuMs({ cpu }: Metrics, role: "client" | "server"): number | null {
+  const times = cpu[role];
+  return times === null ? null : times.userMs + times.systemMs;
+}
+
+function forEach({ requests }: Metrics, value: number | null | undefined, factor = 1): number | null {
+  return value === null || value === undefined || requests.sent === 0 ? null : (value * factor) / requests.sent;
+}
