@@ -17,7 +17,7 @@ export interface AutocannonClient extends autocannon.Client {
   /** Milliseconds until a request has timed out. */
   timeout: number;
   /** http-parser-js, one for all connections of this client, never reset by it. */
-  parser: { type: string; reinitialize(type: string): void };
+  parser: { type: string; reinitialize(type: string): void; execute(chunk: Buffer): unknown };
   /** Requests written and not answered, the oldest first. Never emptied when a connection is replaced. */
   pipelinedRequests: { clear(): void };
   [CONNECT]: () => void;
@@ -34,6 +34,7 @@ export function gatesOf(client: autocannon.Client): AutocannonClient {
     has(known, "destroy", "function") &&
     has(known, "timeout", "number") &&
     has(known.parser, "reinitialize", "function") &&
+    has(known.parser, "execute", "function") &&
     has(known.pipelinedRequests, "clear", "function");
   if (!asKnown) throw new Error("the client inside this version of autocannon is not the one that 9.x has");
   return known;

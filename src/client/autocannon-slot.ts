@@ -1,7 +1,7 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { CONNECT, REQUEST, type AutocannonClient } from "./autocannon-client.js";
 import { Backoff } from "./backoff.js";
-import { failureKind, SERVER_CLOSED, statusFailure, TIMED_OUT } from "./failure-kind.js";
+import { failureKind, MALFORMED, SERVER_CLOSED, statusFailure, thrownIn, TIMED_OUT } from "./failure-kind.js";
 import { UNFINISHED } from "./recorder.js";
 import type { Slot } from "./slots.js";
 import type { LoadRecorder } from "./types.js";
@@ -20,6 +20,7 @@ export class AutocannonSlot implements Slot {
   readonly #mayStart: () => boolean;
   readonly #connect: () => void;
   readonly #doRequest: () => void;
+  readonly #execute: (chunk: Buffer) => unknown;
   readonly #backoff = new Backoff();
   /** Connections that are not yet closed: the one in use, and older ones whose end is still under way. */
   readonly #open = new Set<Socket>();
@@ -27,6 +28,9 @@ export class AutocannonSlot implements Slot {
   #opening = false;
   #retry: NodeJS.Timeout | null = null;
   #startedMs: number | null = null;
+  /** The request in flight was written while bytes were being parsed: what follows in them is not its answer. */
+  #askedAmidBytes = false;
+  #parsing = false;
   #over = false;
   #finish: () => void = () => {};
 
@@ -38,6 +42,8 @@ export class AutocannonSlot implements Slot {
     this.#connect = client[CONNECT].bind(client);
     this.#doRequest = client[REQUEST].bind(client);
     this.finished = new Promise((resolve) => (this.#finish = resolve));
+    this.#execute = client.parser.execute.bind(client.parser);
+    client.parser.execute = (chunk) => this.#parse(chunk);
     client[CONNECT] = () => this.#replaceConnection();
     client[REQUEST] = () => this.#nextRequest();
     client.on("response", (status) => this.#answered(status));
@@ -58,8 +64,32 @@ export class AutocannonSlot implements Slot {
     this.end();
   }
 
+  /**
+   * What is not HTTP, and an answer that nobody asked for, end the connection. autocannon would wait for the end of the
+   * former, take the latter for the answer to its next request, and throw when there is none.
+   */
+  #parse(chunk: Buffer): void {
+    const { conn } = this.#client;
+    this.#parsing = true;
+    this.#askedAmidBytes = false;
+    try {
+      if (this.#execute(chunk) instanceof Error) this.#malformed(conn);
+    } catch (error) {
+      if (!thrownIn("autocannon", error)) throw error;
+      this.#malformed(conn);
+    } finally {
+      this.#parsing = false;
+    }
+  }
+
+  #malformed(conn: Socket | undefined): void {
+    this.#fail(MALFORMED);
+    conn?.destroy(new Error(MALFORMED));
+  }
+
   #answered(status: number): void {
     if (this.#startedMs === null) return;
+    if (this.#askedAmidBytes) return this.#malformed(this.#client.conn);
     const failure = statusFailure(status);
     if (failure === null) this.#recorder.succeeded(this.#recorder.now() - this.#startedMs);
     else this.#recorder.failed(failure);
@@ -67,7 +97,8 @@ export class AutocannonSlot implements Slot {
   }
 
   #nextRequest(): void {
-    if (!this.#opening && !this.#goesOn()) return;
+    if (!this.#opening && (this.#client.conn?.destroyed === true || !this.#goesOn())) return;
+    this.#askedAmidBytes = this.#parsing;
     this.#recorder.sent();
     this.#startedMs = this.#recorder.now();
     this.#doRequest();
@@ -122,6 +153,8 @@ export class AutocannonSlot implements Slot {
   #close(): void {
     // Later: autocannon counts its clients as done only once their constructor has returned.
     setImmediate(() => {
+      // A load that was over before it began has no connection, and autocannon destroys one without a look.
+      this.#client.conn ??= new Socket();
       if (!this.#client.destroyed) this.#client.destroy();
       this.#finishIfClosed();
     });

@@ -56,9 +56,7 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
         done.resolve(message.report);
         return;
       case "failed":
-        ready.reject(clientDied(message.message));
-        warm.reject(clientDied(message.message));
-        done.reject(clientDied(message.message));
+        for (const { reject } of [ready, warm, done]) reject(asError(message));
     }
   });
   say({ type: "plan", plan, target });
@@ -82,6 +80,10 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
     },
     stop: () => say({ type: "stop" }),
   };
+}
+
+function asError({ message, code, hint }: FromClient & { type: "failed" }): BenchError {
+  return code === null ? clientDied(message) : new BenchError(code, message, hint);
 }
 
 function clientDied(cause: string, output = ""): BenchError {

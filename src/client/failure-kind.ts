@@ -3,6 +3,8 @@ export const SERVER_CLOSED = "server-closed";
 /** What came is not HTTP, or not an answer to what was asked. */
 export const MALFORMED = "malformed-response";
 export const TIMED_OUT = "ETIMEDOUT";
+/** The client's library has failed by a fault of its own. */
+export const LIBRARY_BUG = "library-bug";
 
 /** The name under which a failed request is counted: the kernel's errno where there is one, else a kind of ours. */
 export function failureKind(error: Error): string {
@@ -20,6 +22,13 @@ export function failureKind(error: Error): string {
     default:
       return code;
   }
+}
+
+/** Whether it was thrown by the code of this library, and not by ours. */
+export function thrownIn(library: "undici" | "autocannon", error: unknown): boolean {
+  const [, thrower = ""] = /\n\s+at (.*)/u.exec((error as Error | undefined)?.stack ?? "") ?? [];
+  const parts = library === "autocannon" ? [library, "http-parser-js"] : [library];
+  return parts.some((part) => thrower.includes(`/node_modules/${part}/`));
 }
 
 /** null for a status that counts as success: 2xx and 3xx. */

@@ -61,9 +61,7 @@ class GoLoad implements PreparedLoad {
     let isDone: (counts: GoCounts) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
       this.#child.once("error", reject);
-      this.#child.once("exit", (code, signal) =>
-        reject(new Error(`the Go client ended with ${signal ?? `exit code ${code}`}`)),
-      );
+      this.#child.once("exit", (code, signal) => reject(goClientDied(signal ?? `exit code ${code}`)));
     });
     this.ready = Promise.race([new Promise<void>((resolve) => (isReady = resolve)), failed]);
     this.#done = Promise.race([new Promise<GoCounts>((resolve) => (isDone = resolve)), failed]);
@@ -127,6 +125,14 @@ class GoLoad implements PreparedLoad {
   #say(line: string): void {
     this.#child.stdin.write(`${line}\n`);
   }
+}
+
+function goClientDied(how: string): BenchError {
+  return new BenchError(
+    "client-died",
+    `the Go client ended with ${how}`,
+    "Was it killed, or was memory short? Run it again.",
+  );
 }
 
 /** The plan as the Go program wants it. */

@@ -11,11 +11,25 @@ const LONGEST_WAIT_MS = 1000;
 export class PatientSocket extends Socket {
   /** While it is true, destroy() waits until the server's FIN has come, an error has, or a second has passed. */
   patient = false;
+  /** Called with what a listener throws; true: it was no fault of ours, and the connection is of no further use. */
+  onThrown: (error: unknown) => boolean = () => false;
   #giveUp: NodeJS.Timeout | null = null;
 
   /** destroy() has been called, and the socket waits for the server. */
   get waiting(): boolean {
     return this.#giveUp !== null;
+  }
+
+  /** A library that listens to this socket may throw, as by an assertion: that must end its connection, not the load. */
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    try {
+      return super.emit(event, ...values);
+    } catch (error) {
+      if (!this.onThrown(error)) throw error;
+      this.patient = false;
+      this.destroy(error as Error);
+      return true;
+    }
   }
 
   override destroy(error?: Error): this {

@@ -1,10 +1,13 @@
-import { BenchError } from "../errors.js";
+import { BenchError, type ErrorCode } from "../errors.js";
 import type { ClientKind, LoadPlan } from "../scenario/types.js";
+import { thrownIn } from "./failure-kind.js";
 import { RecordedLoad } from "./recorded-load.js";
 import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
 
 /** Each message wakes up three processes on the way to whoever watches, while the load wants both cores. */
 const PROGRESS_MS = 250;
+
+const LIBRARIES = ["undici", "autocannon"] as const;
 
 type LoadTheClient = (kind: ClientKind) => Promise<LoadClient | ThreadedClient>;
 
@@ -45,7 +48,7 @@ export class LoadSession {
 
   /** An exception that nobody expected, from wherever it comes. */
   fail(error: unknown): void {
-    this.#end({ type: "failed", message: describe(error) });
+    this.#end({ type: "failed", ...describe(error) });
   }
 
   async #prepare(plan: LoadPlan, target: LoadTarget): Promise<void> {
@@ -92,8 +95,15 @@ export class LoadSession {
   }
 }
 
-/** What a user can mend needs no stack; a bug of ours does. */
-function describe(error: unknown): string {
-  if (error instanceof BenchError) return `${error.message}\n${error.hint}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** What a user can mend needs no stack, nor does a library's own fault; a bug of ours does. */
+function describe(error: unknown): { message: string; code: ErrorCode | null; hint: string } {
+  if (error instanceof BenchError) return { message: error.message, code: error.code, hint: error.hint };
+  const library = LIBRARIES.find((name) => thrownIn(name, error));
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  if (library === undefined) return { message: stack, code: null, hint: "" };
+  return {
+    message: `${library} failed by a fault of its own: ${message.split("\n")[0]}`,
+    code: "client-died",
+    hint: "Take another client: --client epoll",
+  };
 }

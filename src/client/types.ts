@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors.js";
 import type { LoadPlan } from "../scenario/types.js";
 
 /** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
@@ -20,8 +21,8 @@ export type FromClient =
   | { type: "warm" }
   | { type: "progress"; progress: LoadProgress }
   | { type: "done"; report: LoadReport }
-  /** It cannot go on: a bug or a plan it cannot keep. */
-  | { type: "failed"; message: string };
+  /** It cannot go on. `code` and `hint` are those of a BenchError; null: a bug of ours, and the message is its stack. */
+  | { type: "failed"; message: string; code: ErrorCode | null; hint: string };
 
 export interface LoadProgress {
   /** Since the load began, in milliseconds. */

@@ -2,7 +2,7 @@ import { channel } from "node:diagnostics_channel";
 import { Client, errors, type Dispatcher, type buildConnector } from "undici";
 import type { LoadPlan } from "../scenario/types.js";
 import { Backoff } from "./backoff.js";
-import { failureKind, statusFailure, TIMED_OUT } from "./failure-kind.js";
+import { failureKind, LIBRARY_BUG, statusFailure, thrownIn, TIMED_OUT } from "./failure-kind.js";
 import { SOCKET_CHANNEL } from "./ledger.js";
 import { PatientSocket } from "./patient-socket.js";
 import { UNFINISHED } from "./recorder.js";
@@ -197,6 +197,11 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     this.#served = 0;
     announced.publish({ socket });
     socket.setNoDelay(true);
+    socket.onThrown = (error) => {
+      const isTheirs = thrownIn("undici", error);
+      if (isTheirs) this.#verdict = LIBRARY_BUG;
+      return isTheirs;
+    };
     socket.once("connect", () => {
       connected = true;
       this.#connectFailed = false;

@@ -14,6 +14,7 @@ export const EPOLLET = 0x8000_0000;
 
 const EPOLL_CLOEXEC = 0o2_000_000;
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_MOD = 3;
 /** struct epoll_event is packed on x64 only: 32 bits of events, then 64 of the caller's, here a number of 32 bits. */
 const PACKED = process.arch === "x64";
 const STRIDE = PACKED ? 3 : 4;
@@ -64,9 +65,12 @@ export class Epoll {
 
   /** What the socket is ready for already counts as an event. -1 when it failed. */
   add(fd: number, events: number, tag: number): number {
-    this.#addedWords[0] = events;
-    this.#addedWords[TAG] = tag;
-    return this.#calls.control(this.#fd, EPOLL_CTL_ADD, fd, this.#added.address);
+    return this.#control(EPOLL_CTL_ADD, fd, events, tag);
+  }
+
+  /** As if the socket were added anew: with edges, too, what it is still ready for is an event once more. */
+  renew(fd: number, events: number, tag: number): number {
+    return this.#control(EPOLL_CTL_MOD, fd, events, tag);
   }
 
   /**
@@ -101,6 +105,12 @@ export class Epoll {
 
   close(): void {
     this.#calls.close(this.#fd);
+  }
+
+  #control(operation: number, fd: number, events: number, tag: number): number {
+    this.#addedWords[0] = events;
+    this.#addedWords[TAG] = tag;
+    return this.#calls.control(this.#fd, operation, fd, this.#added.address);
   }
 
   #timespec(timeoutMs: number): Address {

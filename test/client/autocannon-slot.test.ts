@@ -11,7 +11,7 @@ class FakeClient extends EventEmitter {
   destroyed = false;
   timeout = 10_000;
   done: string[] = [];
-  parser = { type: "RESPONSE", reinitialize: () => this.done.push("parser reset") };
+  parser = { type: "RESPONSE", reinitialize: () => this.done.push("parser reset"), execute: (): unknown => undefined };
   pipelinedRequests = { clear: () => this.done.push("queue emptied") };
   [CONNECT] = (): void => {
     this.done.push("connect");
@@ -97,6 +97,28 @@ test("a response ends the request that was sent last, and lets the next one go",
   expect(recorder.close()).toMatchObject({
     requests: { sent: 2, succeeded: 1, failed: 1 },
     errors: { "HTTP 503": 1 },
+  });
+});
+
+test("an answer in the bytes amid which its request was written is not the answer to it", () => {
+  fake = new FakeClient();
+  fake.parser.execute = () => {
+    fake.emit("response", 200);
+    fake[REQUEST]();
+    fake.emit("response", 200);
+    // What autocannon does for an answer without a request.
+    const error = new TypeError("no request");
+    error.stack = "TypeError: no request\n    at Client (/x/node_modules/autocannon/lib/httpClient.js:96:44)";
+    throw error;
+  };
+  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart);
+  fake[CONNECT]();
+  fake.conn?.on("error", () => {});
+  (fake.parser.execute as (chunk: Buffer) => unknown)(Buffer.from(""));
+  expect(fake.conn?.destroyed).toBe(true);
+  expect(recorder.close()).toMatchObject({
+    requests: { sent: 2, succeeded: 1, failed: 1 },
+    errors: { "malformed-response": 1 },
   });
 });
 

@@ -45,7 +45,7 @@ const ends = (told: FromClient[]): FromClient[] => told.filter(({ type }) => typ
 function failureIn(told: FromClient[]): string {
   const [end, ...more] = ends(told);
   if (end?.type !== "failed" || more.length > 0) throw new Error(`not one failure: ${JSON.stringify(told)}`);
-  return end.message;
+  return `${end.message}\n${end.hint}`.trimEnd();
 }
 
 describe("a load", () => {

@@ -1,4 +1,7 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
 import { expect, test } from "vitest";
+import { SOCKET_CHANNEL } from "../../src/client/ledger.js";
 import { Recorder, UNFINISHED } from "../../src/client/recorder.js";
 import { UndiciSlot } from "../../src/client/undici-slot.js";
 import { PLAN } from "./load.js";
@@ -40,4 +43,27 @@ test("a slot may be ended and abandoned more than once", async () => {
   slot.start();
   slot.abandon();
   expect(recorder.close().errors).toEqual({ [UNFINISHED]: 1 });
+});
+
+test("an exception in undici ends its connection and the request on it, not the load", async () => {
+  const server = await startServer(answerAsAsked);
+  const plan = { ...PLAN, connections: 1, requests: 3 };
+  const recorder = new Recorder(plan);
+  const slot = new UndiciSlot(plan, server.target, recorder, () => !recorder.exhausted);
+  const error = new Error("The expression evaluated to a falsy value");
+  error.stack = `AssertionError: ${error.message}\n    at Parser.execute (/x/node_modules/undici/lib/dispatcher/client-h1.js:323:5)`;
+  let thrown = 0;
+  const amid = (message: unknown): void => {
+    (message as { socket: Socket }).socket.prependListener("readable", () => {
+      if (thrown++ === 0) throw error;
+    });
+  };
+  subscribe(SOCKET_CHANNEL, amid);
+  try {
+    slot.start();
+    await slot.finished;
+  } finally {
+    unsubscribe(SOCKET_CHANNEL, amid);
+  }
+  expect(recorder.close()).toMatchObject({ requests: { sent: 3, succeeded: 2 }, errors: { "library-bug": 1 } });
 });

@@ -15,6 +15,8 @@ import type { Tally } from "./tally.js";
 import { THEN, type Then } from "./then.js";
 
 const RECEIVE_BYTES = 64 * 1024;
+/** A server that sends as fast as we read must not keep the loop from the other connections, and from the load's end. */
+const MOST_READS = 4;
 /** A server that was asked to close and does not: after so long we do it ourselves. */
 const LONGEST_WAIT_MS = 1000;
 const ABORT = linger(0);
@@ -126,7 +128,7 @@ export class Exchange {
   #receive(slot: number, events: number, nowMs: number): Then {
     const parser = this.#parsers.of(slot);
     const fd = this.#slots.fd(slot);
-    for (;;) {
+    for (let reads = 0; reads < MOST_READS; reads++) {
       const count = this.#calls.recv(fd, this.#received.address, RECEIVE_BYTES, 0);
       if (count < 0) {
         const errno = this.#libc.errno();
@@ -148,6 +150,8 @@ export class Exchange {
         return THEN.nothing;
       }
     }
+    this.#parsers.hold(slot);
+    return THEN.again;
   }
 
   #answered(slot: number, nowMs: number): void {
@@ -199,11 +203,12 @@ export class Exchange {
 
   /** Whatever still comes before the FIN has no reader, and left unread it would make our FIN a RST. */
   #receiveFin(slot: number): Then {
-    for (;;) {
+    for (let reads = 0; reads < MOST_READS; reads++) {
       const count = this.#calls.recv(this.#slots.fd(slot), this.#received.address, RECEIVE_BYTES, 0);
       if (count === 0) return this.#end(slot, "server");
       if (count < 0) return this.#libc.errno() === this.#again ? THEN.nothing : this.#end(slot, "reset");
     }
+    return THEN.again;
   }
 
   #malformed(slot: number, nowMs: number, ender: Ender): Then {

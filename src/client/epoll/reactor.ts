@@ -106,6 +106,7 @@ export class Reactor {
   #then(slot: number, then: Then): void {
     if (then === THEN.close) this.#setFree(slot);
     else if (then === THEN.rest) this.#line?.push(slot);
+    else if (then === THEN.again) this.#lookAgain(slot);
   }
 
   #setFree(slot: number): void {
@@ -174,6 +175,11 @@ export class Reactor {
     if (fd === NO_SOCKET) return;
     this.#calls.close(fd);
     this.#slots.setFd(slot, NO_SOCKET);
+  }
+
+  /** The edge has been told: only anew does epoll look whether there is more, or a FIN. */
+  #lookAgain(slot: number): void {
+    if (this.#epoll.renew(this.#slots.fd(slot), ANSWER, slot) < 0) throw new Error("epoll has lost a socket");
   }
 
   #watch(slot: number): void {

@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"io"
 	"log"
 	"os"
 	"runtime"
@@ -61,6 +62,8 @@ func main() {
 	if <-lines != "go" {
 		log.Fatal("told to stop before it began")
 	}
+	// net/http logs each answer that nobody asked for; the pipe that it goes to would fill up.
+	log.SetOutput(io.Discard)
 	done := made.start()
 	ticker := time.NewTicker(interval)
 	for {
