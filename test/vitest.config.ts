@@ -42,6 +42,8 @@ export default defineConfig({
           globalSetup: BUILT,
           // Each in labs of its own, and most of them wait. What they assert has to hold on a busy machine too.
           maxWorkers: 3,
+          // Of the commands in the documents, which are the only tests of one file that run at the same time.
+          maxConcurrency: 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

@@ -4,18 +4,18 @@ import { expect, test } from "vitest";
 import { listScenarios } from "../../src/scenario/find.js";
 import { loadScenarios } from "../../src/scenario/load.js";
 import type { RunResultSet } from "../../src/result/types.js";
-import { ROOT, runBench } from "../support/bench.js";
+import { runBench } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
+import { commandsOf, markdownFiles, readBlocks, readMarkdown } from "../support/readme.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { CLAIMS_COMMAND, VERDICTS } from "./verdicts.js";
-
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
 
 /** Three minutes on two cores by themselves; other work on the machine may take its time from them. */
 const TIMEOUT_MS = 540_000;
 
 test("every claim has its verdict, all in one run, in one table", { timeout: TIMEOUT_MS }, async () => {
-  expect(README).toContain(`\n${CLAIMS_COMMAND}\n`);
+  const shown = markdownFiles().flatMap(readBlocks).flatMap(commandsOf);
+  expect(shown.map(({ command }) => command)).toContain(CLAIMS_COMMAND);
   const cwd = temporaryFolder();
   const run = await runBench(["run", "claims", "--quiet", "-o", "r.json"], { cwd, timeoutMs: TIMEOUT_MS });
   expect(leftovers(run.mark)).toEqual([]);
@@ -35,7 +35,7 @@ test("every claim has its verdict, all in one run, in one table", { timeout: TIM
   expect(rows.length).toBeGreaterThanOrEqual(Object.keys(VERDICTS).length);
 });
 
-test("the README's table holds every claim, in the words of its scenario, with the verdict that is expected", async () => {
+test("the table of claims holds every claim, in the words of its scenario, with the verdict that is expected", async () => {
   const claims = (await listScenarios("/nonexistent")).filter(({ name }) => name.startsWith("claims/"));
   const scenarios = await loadScenarios(
     claims.map(({ name }) => name),
@@ -45,8 +45,12 @@ test("the README's table holds every claim, in the words of its scenario, with t
     const { id, text, instead } = claim!;
     return [`\`${id}\``, text, VERDICTS[id]!.replaceAll("-", " "), instead].map((cell) => cell.replaceAll("|", "\\|"));
   });
-  const table = README.split("<!-- claims -->")[1]!.split("<!-- /claims -->")[0]!;
-  const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+  const tables = markdownFiles().flatMap((file) => readMarkdown(file).split("<!-- claims -->").slice(1));
+  expect(tables).toHaveLength(1);
+  const rows = tables[0]!
+    .split("<!-- /claims -->")[0]!
+    .split("\n")
+    .filter((line) => line.startsWith("| `"));
   const cells = rows.map((row) =>
     row
       .split(/(?<!\\)\|/u)

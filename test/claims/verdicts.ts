@@ -1,6 +1,6 @@
 import type { Verdict } from "../../src/scenario/claim/types.js";
 
-/** As a reader of the README would type it. */
+/** As a reader of the documents would type it. */
 export const CLAIMS_COMMAND = "npx bench run claims";
 
 /** Each as it comes out on a kernel of these years (seen on Linux 6.18); where another one differs, that is news. */

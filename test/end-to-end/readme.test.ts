@@ -1,104 +1,84 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { render } from "../../src/report/render.js";
 import { readResult, resultsOf } from "../../src/result/file.js";
 import { CLAIMS_COMMAND } from "../claims/verdicts.js";
-import { DIST, ROOT, runBench, runProgram } from "../support/bench.js";
+import { ROOT, runBench, runProgram } from "../support/bench.js";
+import { keep, leftIn, likeACheckout, ownProject } from "../support/checkout.js";
+import { commandsOf, filesOf, markdownFiles, readBlocks } from "../support/readme.js";
 import { temporaryFolder } from "../support/temporary.js";
 
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
+/** A scenario may start it; its text is not the point where it is not shown. */
+const MY_SERVER = {
+  name: "my-server.js",
+  text: 'const [host, port] = process.argv.slice(2); require("node:http").createServer((_, response) => response.end("hi")).listen(port, host);',
+};
+/** Several run at the same time, some of them for half a minute, and other work may take the machine's time. */
+const TIMEOUT_MS = 300_000;
 
-function blocks(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gmu"))].map((match) => match[1]!);
-}
+const DOCUMENTS = markdownFiles().map((name) => ({ name, blocks: readBlocks(name) }));
+const TRIED = DOCUMENTS.filter(({ blocks }) => blocks.flatMap(commandsOf).length + filesOf(blocks).length > 0);
+const BLOCKS = DOCUMENTS.flatMap(({ blocks }) => blocks);
+const yamlThatBegins = (start: string): string =>
+  BLOCKS.find(({ language, text }) => language === "yaml" && text.startsWith(start))?.text ?? "";
 
-/** What runs these tests has been installed by the one already; the other is test/claims/all.test.ts. */
-const DONE_ELSEWHERE = new Set(["npm ci", CLAIMS_COMMAND]);
-const commands = blocks("sh")
-  .flatMap((block) => block.split("\n"))
-  .map((line) => line.replace(/\s+#.*$/u, "").trim())
-  .filter((line) => line !== "" && !DONE_ELSEWHERE.has(line));
-
-/** A folder like a checkout, that the commands may write into. */
-function checkout(): string {
-  const folder = temporaryFolder();
-  for (const path of ["results/sample.json", "results/baseline.json", "test/fixtures/service"])
-    cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-  // As npx would find it.
-  writeFileSync(join(folder, "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${DIST}cli.js" "$@"\n`, {
-    mode: 0o755,
-  });
-  // What compares two revisions needs some.
-  const git = ["-c", "user.name=n", "-c", "user.email=e@example.org"];
-  for (const args of [
-    ["init", "--quiet", "--initial-branch", "main"],
-    ["add", "test"],
-    ["commit", "-qm", "first"],
-  ])
-    execFileSync("git", [...git, ...args], { cwd: folder });
-  return folder;
-}
-
-describe("each command of the README works", () => {
-  test("there are commands to try", () => expect(commands.length).toBeGreaterThan(10));
-
-  test.each(commands)("%s", async (command) => {
-    const cwd = checkout();
-    const run = await runProgram("sh", ["-c", command], { cwd, env: { PATH: `${cwd}:${process.env["PATH"]}` } });
-    // 1: measured, and a machine too slow for the expectation.
-    expect(`${run.exitCode} ${run.stderr}`).toMatch(/^[01] /u);
-    expect(run.stderr).not.toMatch(/^(?:error|bug):/mu);
-    expect(run.stdout).not.toBe("");
-  });
+test("there are commands to try", ({ expect }) => {
+  expect(BLOCKS.flatMap(commandsOf).length).toBeGreaterThan(15);
 });
 
-test("the output in the README's first screen is that of the sample result", async () => {
+describe.concurrent.each(TRIED)("each command works that is shown in $name", { timeout: TIMEOUT_MS }, ({ blocks }) => {
+  const files = [MY_SERVER, ...filesOf(blocks)];
+  const write = (folder: string): void => {
+    for (const { name, text } of files) writeFileSync(join(folder, name), text);
+  };
+
+  for (const block of blocks) {
+    // All claims are run once, by test/claims/all.test.ts.
+    const commands = commandsOf(block).filter(({ command }) => command !== CLAIMS_COMMAND);
+    if (commands.length === 0) continue;
+    test(`line ${block.line}: ${commands[0]!.command}`, async ({ expect, onTestFinished }) => {
+      const folder = temporaryFolder({ onTestFinished });
+      const inCheckout = !block.words.includes("elsewhere");
+      const { cwd, env } = inCheckout ? likeACheckout(folder) : ownProject(folder);
+      write(cwd);
+      if (inCheckout) keep(cwd);
+      for (const { command, exitCode } of commands) {
+        const run = await runProgram("sh", ["-c", command], { cwd, env, timeoutMs: TIMEOUT_MS });
+        expect({ command, exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });
+        expect(run.stderr).not.toMatch(/^bug:/mu);
+      }
+      if (inCheckout) expect(leftIn(cwd)).toBe("");
+    });
+  }
+
+  for (const { name, text } of files.filter((file) => file.name.endsWith(".yaml")))
+    test(`${name} runs, and what it expects holds`, async ({ expect, onTestFinished }) => {
+      const { cwd } = ownProject(temporaryFolder({ onTestFinished }));
+      write(cwd);
+      const shorter = /^\s*duration:/mu.test(text) ? ["--duration", "500ms"] : [];
+      const run = await runBench(["run", `./${name}`, ...shorter], { cwd, timeoutMs: TIMEOUT_MS });
+      expect(`${run.exitCode} ${run.stderr}`).toMatch(/^0 /u);
+    });
+});
+
+test("the output in the README's first screen is that of the sample result", async ({ expect }) => {
   const results = resultsOf(await readResult(join(ROOT, "results/sample.json")));
   const drawn = render(results, "terminal", { width: 100, color: false }).trimEnd();
-  expect(blocks("console")[0]).toBe(`$ npx bench run close-vs-keepalive\n${drawn}\n`);
+  const first = readBlocks("README.md").find(({ language }) => language === "console");
+  expect(first?.text).toBe(`$ npx bench run close-vs-keepalive\n${drawn}\n`);
 });
 
-test("the README's example of a scenario runs", async () => {
+test("the example of a claim comes to a verdict", async ({ expect }) => {
   const cwd = temporaryFolder();
-  const example = blocks("yaml").find((block) => block.startsWith("# my-service.yaml"))!;
-  writeFileSync(join(cwd, "my-service.yaml"), example);
-  writeFileSync(
-    join(cwd, "my-server.js"),
-    'const [host, port] = process.argv.slice(2); require("node:http").createServer((_, response) => response.end("hi")).listen(port, host);',
-  );
-  const run = await runBench(["run", "my-service.yaml", "--duration", "500ms"], { cwd });
-  expect(run.stderr).not.toContain("error");
-  expect(run.exitCode).toBe(0);
-});
-
-test.each(["port.yaml", "nat.yaml", "proxy.yaml"])("the README's %s runs, and what it expects holds", async (name) => {
-  const cwd = temporaryFolder();
-  const example = blocks("yaml").find((block) => block.startsWith(`# ${name}`));
-  expect(example).toBeDefined();
-  writeFileSync(join(cwd, name), example!);
-  const run = await runBench(["run", `./${name}`], { cwd });
-  expect(`${run.exitCode} ${run.stderr}`).toMatch(/^0 /u);
-  expect(run.stdout).toMatch(/^holds: /mu);
-});
-
-test("the README's example of a claim comes to a verdict", async () => {
-  const cwd = temporaryFolder();
-  const [scenario, claim] = ["# port.yaml", "claim:"].map((start) =>
-    blocks("yaml").find((block) => block.startsWith(start)),
-  );
-  writeFileSync(join(cwd, "port.yaml"), `${scenario!}${claim!}`);
+  writeFileSync(join(cwd, "port.yaml"), yamlThatBegins("# port.yaml") + yamlThatBegins("claim:"));
   const run = await runBench(["run", "./port.yaml"], { cwd });
   expect(run.stdout).toMatch(/^confirmed: None of 20 connected again: EADDRNOTAVAIL\.$/mu);
 });
 
-test("the README's example of expectations is understood", async () => {
+test("the example of expectations is understood", async ({ expect }) => {
   const cwd = temporaryFolder();
-  const expectations = blocks("yaml").find((block) => block.startsWith("expect:"))!;
-  writeFileSync(
-    join(cwd, "expectations.yaml"),
-    `title: t\nvariants:\n  close: { load: { connection: close } }\n  keep-alive: {}\n${expectations}`,
-  );
+  const variants = "variants:\n  close: { load: { connection: close } }\n  keep-alive: {}\n";
+  writeFileSync(join(cwd, "expectations.yaml"), `title: t\n${variants}${yamlThatBegins("expect:")}`);
   expect(await runBench(["show", "expectations.yaml"], { cwd })).toMatchObject({ exitCode: 0, stderr: "" });
 });

@@ -1,12 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 
-/** An empty folder that any user may write to, removed when the running test has ended. */
-export function temporaryFolder(): string {
+/**
+ * An empty folder that any user may write to, removed when the running test has ended.
+ * @param test where several tests run at the same time: the one whose folder it is
+ */
+export function temporaryFolder(test: Pick<TestContext, "onTestFinished"> = { onTestFinished }): string {
   const folder = mkdtempSync(join(tmpdir(), "time-wait-bench-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  test.onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o777);
   return folder;
 }
