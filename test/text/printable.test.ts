@@ -80,6 +80,11 @@ describe("printable", () => {
   it("reaches every string of a document, keys included", () => {
     expect(printableDocument({ "a\u202E": ["\u0000", { b: 1, c: null }] })).toEqual({ "a�": ["�", { b: 1, c: null }] });
   });
+
+  test("histograms stay whole, however long: they are decoded", () => {
+    const document = { histograms: { latencyUs: "H".repeat(10_000) } };
+    expect(printableDocument(document)).toEqual(document);
+  });
 });
 
 test("visible text is as long as it was, so that columns stay", () => {
