@@ -4,7 +4,6 @@ import { adoptOrphans } from "./kernel/subreaper.js";
 import { untilPortsForward } from "./lab/inside/bridge-ports.js";
 import { calibrate } from "./lab/inside/calibrate.js";
 import { killCommands, runCommand } from "./lab/inside/command.js";
-import { killDescendants } from "./lab/inside/descendants.js";
 import { clearTimeWait } from "./lab/inside/clear-time-wait.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
@@ -14,6 +13,7 @@ import { settle } from "./lab/inside/settle.js";
 import { readSysctl, trySysctl, writeSysctl } from "./lab/inside/sysctl.js";
 import type { FromAgent, RequestName, Requests, ToAgent } from "./lab/messages.js";
 import { monotonicMs } from "./kernel/clock.js";
+import { killDescendants } from "./waiting/kill-descendants.js";
 import { readCounters, readLocalPorts, readTimeWait } from "./sampler/read.js";
 import { type Sampler, startSampler } from "./sampler/sampler.js";
 import { openTable, type Table } from "./sampler/table.js";
@@ -96,7 +96,6 @@ const handlers: Handlers = {
     await clearTimeWait();
     return null;
   },
-  shutDown: () => null,
 };
 
 async function snapshot(): Promise<HostSnapshot> {
@@ -146,7 +145,6 @@ async function handle(request: ToAgent): Promise<void> {
     const handler = handlers[request.name] as (ask: unknown) => unknown;
     const answer = await handler(request.ask);
     tell({ type: "answer", id: request.id, answer });
-    if (request.name === "shutDown") leave();
   } catch (error) {
     const { message, stack } = error as Error;
     const forUser = error instanceof BenchError ? { code: error.code, hint: error.hint } : { stack: stack ?? "" };
@@ -155,10 +153,13 @@ async function handle(request: ToAgent): Promise<void> {
 }
 
 function leave(): void {
-  processes.killAll();
   // As PID 1 of a namespace it takes all with it by ending.
-  if (process.pid !== 1) killDescendants();
-  killCommands();
+  if (process.pid !== 1) {
+    // Where no descendants can be listed, groups are what there is to go by.
+    processes.killAll();
+    killCommands();
+    killDescendants();
+  }
   process.exit(0);
 }
 

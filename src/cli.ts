@@ -7,6 +7,7 @@ import { suggestion } from "./commands/options.js";
 import type { Output, World } from "./commands/world.js";
 import { BenchError, EXIT, type ExitCode } from "./errors.js";
 import { guarded } from "./text/printable.js";
+import { killDescendants } from "./waiting/kill-descendants.js";
 
 /** argv → command → exit code: the only file that touches the process it runs in. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
@@ -89,9 +90,10 @@ const interruption = new AbortController();
 setMaxListeners(0, interruption.signal);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
-    // The second time is meant in earnest: hosts end by themselves when we are gone.
-    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-    interruption.abort(new Error(`interrupted by ${signal}`));
+    // The second time is meant in earnest.
+    if (!interruption.signal.aborted) return interruption.abort(new Error(`interrupted by ${signal}`));
+    killDescendants();
+    process.exit(EXIT.interrupted);
   });
 
 const world: World = {
@@ -117,4 +119,6 @@ try {
     process.exitCode = 70;
   }
 }
+// Nothing that we have started outlives us, also what is stopped.
+killDescendants();
 process.exit();

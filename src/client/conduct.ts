@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
-import { SILENT_S, Watchdog } from "../watchdog.js";
 import type { Host } from "../lab/types.js";
 import type { LoadPlan } from "../scenario/types.js";
+import { answerOf, Watchdog } from "../waiting/answer.js";
 import type { FromClient, LoadProgress, LoadReport, LoadTarget, ToClient } from "./types.js";
 
 /** The built client, seen from this file's place in `src/` and in `dist/` alike. */
@@ -60,18 +60,20 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
     }
   });
   say({ type: "plan", plan, target });
-  const name = await Promise.race([ready.promise, death]);
+  const unlessSilent = <T>(answer: Promise<T>, takesMs = 0): Promise<T> =>
+    answerOf(Promise.race([answer, death]), (why) => clientDied(`it ${why}`), { takesMs });
+  const name = await unlessSilent(ready.promise);
   return {
     name,
     processId: client.id,
     warmUp() {
       say({ type: "warm-up" });
-      return Promise.race([warm.promise, death]);
+      return unlessSilent(warm.promise, plan.warmupMs);
     },
     async go(listener) {
       onProgress = listener;
       say({ type: "go" });
-      watchdog = new Watchdog(() => clientDied(`it has said nothing for ${SILENT_S} s`));
+      watchdog = new Watchdog((seconds) => clientDied(`it has said nothing for ${seconds} s`));
       try {
         return await Promise.race([done.promise, death, watchdog.silence]);
       } finally {

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { BenchError, type ErrorCode } from "../errors.js";
+import { answerOf } from "../waiting/answer.js";
+import { killTree } from "../waiting/kill-descendants.js";
 import { hostMark } from "./mark.js";
 import type { FromAgent, RequestName, Requests } from "./messages.js";
+import type { ReadyProbe } from "./types.js";
 
 /** The built agent, seen from this file's place in `src/` and in `dist/` alike. */
 const AGENT = fileURLToPath(new URL("../../dist/agent.js", import.meta.url));
-/** An agent that was asked to leave and has not after so long is killed. */
+/** An agent that has not left so long after its line was cut is killed. */
 const FAREWELL_MS = 2_000;
 
 /** What an agent says unasked. */
@@ -14,6 +17,8 @@ export type Told = Exclude<FromAgent, { type: "hello" | "answer" | "failed" }>;
 
 /** The conductor's end of the line to one host's agent: questions with answers, and what the agent tells unasked. */
 export class AgentLink {
+  readonly #host: string;
+  readonly #program: string;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   readonly #onTold: (told: Told) => void;
@@ -26,21 +31,12 @@ export class AgentLink {
    * Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one.
    * @param host its name, for those who look for running labs
    */
-  static async start(
-    host: string,
-    wrapper: readonly string[],
-    onTold: (told: Told) => void,
-    onLost: () => void,
-  ): Promise<AgentLink> {
+  constructor(host: string, wrapper: readonly string[], onTold: (told: Told) => void, onLost: () => void) {
     const [file, ...args] = [...wrapper, process.execPath, AGENT, hostMark(host)];
     // A session of its own: Ctrl-C at the terminal is for the conductor to handle, in order.
     const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
-    const link = new AgentLink(child, onTold, onLost);
-    await link.#greeted(file);
-    return link;
-  }
-
-  private constructor(child: ChildProcess, onTold: (told: Told) => void, onLost: () => void) {
+    this.#host = host;
+    this.#program = file;
     this.#child = child;
     this.#onTold = onTold;
     child
@@ -66,41 +62,54 @@ export class AgentLink {
     return this.#child.pid!;
   }
 
-  /** @throws the agent's own error; BenchError `lab-failed` when the agent is gone */
+  /** @throws the agent's own error; BenchError `lab-failed` when the agent is gone, or does not answer */
   ask<Name extends RequestName>(name: Name, ask: Requests[Name]["ask"]): Promise<Requests[Name]["answer"]> {
     if (this.#gone) return Promise.reject(this.#lost());
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Requests[Name]["answer"]>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
       this.#child.send({ id, name, ask }, (error) => {
         if (error !== null && this.#waiting.delete(id)) reject(this.#lost());
       });
     });
+    return answerOf(answer, (why) => lostAgent(this.#host, `${why} (asked: ${name})`), {
+      takesMs: takesMs(ask),
+    });
   }
 
-  /** The agent ends, and the host with it. Resolves when nothing of it is left. */
+  /** Ends the host with all that runs on it, also what is stopped. Resolves when nothing of it is left. */
   async end(): Promise<void> {
     if (this.#gone) return;
-    void this.ask("shutDown", {}).catch(() => {});
+    if (!killTree(this.pid)) await this.#leaves();
+    await this.#ended;
+  }
+
+  /** Where we cannot see what runs on the host: its agent ends it, once its line is cut. */
+  async #leaves(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
     const killer = setTimeout(() => this.#child.kill("SIGKILL"), FAREWELL_MS);
     await this.#ended;
     clearTimeout(killer);
   }
 
-  #greeted(file: string): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Resolves when the agent has said hello. @throws BenchError `lab-failed` */
+  async greeted(): Promise<void> {
+    const greeted = new Promise<void>((resolve, reject) => {
       const fail = (cause: string): void =>
         reject(
           new BenchError(
             "lab-failed",
-            `a lab host could not be made: ${cause}`,
+            `the lab's host ${this.#host} could not be made: ${cause}`,
             "Run `bench doctor` to see what this machine permits.",
           ),
         );
       this.#child.once("message", () => resolve());
-      this.#child.once("error", (error) => fail(`${file}: ${error.message}`));
-      this.#child.once("exit", (code, signal) => fail(this.#stderr.trim() || `${file} ended with ${signal ?? code}`));
+      this.#child.once("error", (error) => fail(`${this.#program}: ${error.message}`));
+      this.#child.once("exit", (code, signal) =>
+        fail(this.#stderr.trim() || `${this.#program} ended with ${signal ?? code}`),
+      );
     });
+    return answerOf(greeted, (why) => lostAgent(this.#host, `${why} (asked: to start)`), { pid: this.#child.pid });
   }
 
   #receive(message: FromAgent): void {
@@ -129,13 +138,23 @@ export class AgentLink {
   }
 
   #lost(): BenchError {
-    const last = this.#stderr.trim().split("\n").at(-1);
-    return new BenchError(
-      "lab-failed",
-      `a lab host ended in the middle of the run${last === undefined || last === "" ? "" : `: ${last}`}`,
-      "Something outside killed it, or memory ran out; see the kernel's log.",
-    );
+    const last = this.#stderr.trim().split("\n").at(-1) ?? "";
+    return lostAgent(this.#host, `ended in the middle of the run${last === "" ? "" : `: ${last}`}`);
   }
+}
+
+function lostAgent(host: string, how: string): BenchError {
+  return new BenchError(
+    "lab-failed",
+    `the agent of the host ${host} ${how}`,
+    "Something outside killed or stopped it, or memory ran out; see the kernel's log, and run it again.",
+  );
+}
+
+/** What the answer may take by itself: some questions say so. */
+function takesMs(ask: unknown): number {
+  const { timeoutMs, withinMs, probe } = ask as { timeoutMs?: number; withinMs?: number; probe?: ReadyProbe };
+  return timeoutMs ?? withinMs ?? probe?.timeoutMs ?? 0;
 }
 
 function errorFrom(failed: FromAgent & { type: "failed" }): Error {

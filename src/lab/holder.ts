@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { BenchError } from "../errors.js";
+import { answerOf } from "../waiting/answer.js";
 import { howToPermit } from "./permission.js";
+import { toolMissing } from "./tools.js";
 
 /** What gives us the right to make network namespaces: a user namespace of our own, or being root. */
 type Right = "user-namespace" | "root";
@@ -8,13 +10,20 @@ type Right = "user-namespace" | "root";
 /** Enough for the 28,232 or so sockets of a default port range without long chains. */
 export const SMALLEST_HASH = 65_536;
 
+/** As of a shell that does not find a program. */
+const TOOL_MISSING = 127;
+
 /**
- * Says `ready` only where the lab will work: namespaces were made, and a sysctl could really be written. Then it waits
- * for lines of `ip -batch`, and is gone when its input ends, however the conductor ends.
+ * Says `ready` only where the lab will work: namespaces were made, and a sysctl could really be written (of this namespace,
+ * which is no host's). Then it waits for lines of `ip -batch`, and is gone when its input ends, however the conductor
+ * ends.
  */
 const script = (hashBuckets: number): string => `
+  for tool in nsenter setpriv ip; do
+    command -v "$tool" >/dev/null || { echo "$tool"; exit ${TOOL_MISSING}; }
+  done
   echo ${hashBuckets} 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
-  cat /proc/sys/net/ipv4/tcp_fin_timeout >/proc/sys/net/ipv4/tcp_fin_timeout || exit 1
+  echo 60 >/proc/sys/net/ipv4/tcp_fin_timeout || exit 1
   echo ready
   exec ip -batch -`;
 
@@ -22,46 +31,74 @@ const script = (hashBuckets: number): string => `
 export class Holder {
   readonly #child: ChildProcess;
   readonly #right: Right;
+  /** How it ended: an exit code, or the name of a signal. Rejects when it could not even begin. */
+  readonly #ended: Promise<string | number>;
   #stderr = "";
 
   private constructor(child: ChildProcess, right: Right) {
     this.#child = child;
     this.#right = right;
+    this.#ended = new Promise((resolve, reject) => {
+      child.once("error", (error: NodeJS.ErrnoException) =>
+        reject(error.code === "ENOENT" ? toolMissing("unshare") : error),
+      );
+      // Once all that it has said has been read.
+      child.once("close", (code, signal) => resolve(signal ?? code ?? 0));
+    });
+    this.#ended.catch(() => {});
     child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
     child.stdin!.on("error", () => {});
-    child.on("error", () => {});
   }
 
   /**
    * With a user namespace where that is permitted, else as root.
    * @param hashBuckets of each host's own table of sockets, a power of two: small makes a dump cheap and keeps
    * neighbours out (Documentation/networking/ip-sysctl.rst, tcp_child_ehash_entries; ignored before Linux 6.1)
-   * @throws BenchError `isolation-not-permitted`, which says how to permit it; `tool-missing`
+   * @param acquired gets what ends it, before it is ready
+   * @throws BenchError `isolation-not-permitted`, which says how to permit it; `tool-missing`; `lab-failed`
    */
-  static async open(hashBuckets = SMALLEST_HASH): Promise<Holder> {
+  static async open(hashBuckets = SMALLEST_HASH, acquired: (kill: () => void) => void = () => {}): Promise<Holder> {
     try {
-      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"], hashBuckets);
+      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"], hashBuckets, acquired);
     } catch (error) {
       if (error instanceof BenchError) throw error;
       if (process.getuid?.() !== 0) throw notPermitted((error as Error).message);
       try {
-        return await Holder.#openWith("root", [], hashBuckets);
+        return await Holder.#openWith("root", [], hashBuckets, acquired);
       } catch (asRoot) {
         throw notPermitted((asRoot as Error).message);
       }
     }
   }
 
-  static async #openWith(right: Right, flags: string[], hashBuckets: number): Promise<Holder> {
+  static async #openWith(
+    right: Right,
+    flags: string[],
+    hashBuckets: number,
+    acquired: (kill: () => void) => void,
+  ): Promise<Holder> {
     const args = [...flags, "--net", "/bin/sh", "-c", script(hashBuckets)];
     const holder = new Holder(spawn("unshare", args, { stdio: ["pipe", "pipe", "pipe"], detached: true }), right);
-    await new Promise<void>((resolve, reject) => {
-      holder.#child.once("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "ENOENT" ? toolMissing("unshare", "util-linux") : error),
-      );
-      holder.#child.once("close", (code) => reject(new Error(holder.#stderr.trim() || `unshare ended with ${code}`)));
-      holder.#child.stdout!.once("data", resolve);
+    acquired(() => holder.kill());
+    let said = "";
+    const ready = new Promise<void>((resolve) =>
+      holder.#child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+        if (said.includes("ready\n")) resolve();
+      }),
+    );
+    const failed = holder.#ended.then((how): never => {
+      if (typeof how === "string") throw holder.#lost(`ended by ${how}`);
+      if (how === TOOL_MISSING) throw toolMissing(said.trim());
+      throw new Error(holder.#stderr.trim() || `unshare ended with ${how}`);
     });
+    failed.catch(() => {});
+    try {
+      await holder.#unlessSilent(Promise.race([ready, failed]));
+    } catch (error) {
+      holder.kill();
+      throw error;
+    }
     return holder;
   }
 
@@ -87,20 +124,27 @@ export class Holder {
 
   /** Runs lines of `ip -batch` between the hosts; after this the holder is gone. @throws BenchError `lab-failed` */
   async finish(lines: readonly string[]): Promise<void> {
-    const ended = new Promise<number | null>((resolve) => {
-      if (this.#child.exitCode !== null) resolve(this.#child.exitCode);
-      else this.#child.once("close", resolve);
-    });
     this.#child.stdin!.end(lines.map((line) => line + "\n").join(""));
-    const code = await ended;
-    if (code === 0) return;
-    throw code === 127
-      ? toolMissing("ip", "iproute2")
-      : new BenchError(
-          "lab-failed",
-          `the lab's hosts could not be wired: ${this.#stderr.trim() || `ip ended with ${code}`}`,
-          "The kernel needs veth (CONFIG_VETH); try `--set lab.topology=loopback`, or run `bench doctor`.",
-        );
+    const how = await this.#unlessSilent(this.#ended);
+    if (how === 0) return;
+    if (typeof how === "string") throw this.#lost(`ended by ${how}`);
+    throw new BenchError(
+      "lab-failed",
+      `the lab's hosts could not be wired: ${this.#stderr.trim() || `ip ended with ${how}`}`,
+      "The kernel needs veth (CONFIG_VETH); try `--set lab.topology=loopback`, or run `bench doctor`.",
+    );
+  }
+
+  #unlessSilent<T>(answer: Promise<T>): Promise<T> {
+    return answerOf(answer, (why) => this.#lost(why), { pid: this.#child.pid });
+  }
+
+  #lost(how: string): BenchError {
+    return new BenchError(
+      "lab-failed",
+      `the process that makes the lab's namespaces (unshare, then ip) ${how}`,
+      "Something outside killed or stopped it, or memory ran out; see the kernel's log, and run it again.",
+    );
   }
 
   kill(): void {
@@ -114,8 +158,4 @@ function notPermitted(cause: string): BenchError {
     `network namespaces are not permitted here: ${cause.split("\n")[0]}`,
     howToPermit(),
   );
-}
-
-function toolMissing(tool: string, packageName: string): BenchError {
-  return new BenchError("tool-missing", `the program ${tool} was not found`, `Install the package ${packageName}.`);
 }

@@ -34,12 +34,16 @@ export class AgentHost implements Host {
   readonly #real: boolean;
   #cards: readonly Card[] = [];
 
-  /** @param wrapper what leads into the host's namespaces; empty for no isolation */
+  /**
+   * @param wrapper what leads into the host's namespaces; empty for no isolation
+   * @param acquired gets the process to watch, and what ends the host, as soon as there is something to end
+   */
   static async start(
     name: string,
     addresses: readonly string[],
     wrapper: readonly string[],
     onFault: (message: string) => void,
+    acquired: (pid: number, end: () => Promise<void>) => void,
   ): Promise<AgentHost> {
     const processes = new Map<string, ProcessProxy>();
     const listeners: Listeners = { onSample: null, onFault };
@@ -48,7 +52,9 @@ export class AgentHost implements Host {
       for (const lost of processes.values())
         lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
-    const link = await AgentLink.start(name, wrapper, onTold, endAll);
+    const link = new AgentLink(name, wrapper, onTold, endAll);
+    acquired(link.pid, () => link.end());
+    await link.greeted();
     return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });
 
     function onTold(told: Told): void {
@@ -198,10 +204,5 @@ export class AgentHost implements Host {
 
   run(ask: CommandRequest): Promise<HostReading> {
     return this.#link.ask("run", ask);
-  }
-
-  /** The host and all that runs on it ends. */
-  end(): Promise<void> {
-    return this.#link.end();
   }
 }

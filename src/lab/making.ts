@@ -1,3 +1,4 @@
+import type { BenchError } from "../errors.js";
 import type { HostSysctls, LabPlan } from "../scenario/types.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
 import { AgentHost } from "./host.js";
@@ -12,6 +13,17 @@ export interface LabOptions {
   isolation: "namespace" | "none";
   /** A reading of some host's sampler failed; sampling goes on. */
   onSamplerFault: (message: string) => void;
+  /** Aborted by Ctrl-C: a lab that is being made then is made no further. */
+  signal?: AbortSignal;
+  /** A process of the lab was stopped (SIGSTOP) and does not go on: it has no answers any more. */
+  onStopped?: (error: BenchError) => void;
+}
+
+/** What was acquired so far. */
+export interface Acquired {
+  releases: Releases;
+  /** The process of each host. */
+  watched: number[];
 }
 
 /** 8 MB of kernel memory for each host; more would not make lookups quicker. */
@@ -26,19 +38,18 @@ const LIKE_THE_MACHINE = ["net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_max_syn_b
 export class Making {
   readonly plan: LabPlan;
   readonly holder: Holder;
-  readonly releases: Releases;
+  readonly acquired: Acquired;
   readonly #options: LabOptions;
 
-  static async begin(plan: LabPlan, releases: Releases, options: LabOptions): Promise<Making> {
-    const holder = await Holder.open(hashFor(plan));
-    releases.add(() => holder.kill());
-    return new Making(plan, holder, releases, options);
+  static async begin(plan: LabPlan, acquired: Acquired, options: LabOptions): Promise<Making> {
+    const holder = await Holder.open(hashFor(plan), (kill) => acquired.releases.add(kill));
+    return new Making(plan, holder, acquired, options);
   }
 
-  private constructor(plan: LabPlan, holder: Holder, releases: Releases, options: LabOptions) {
+  private constructor(plan: LabPlan, holder: Holder, acquired: Acquired, options: LabOptions) {
     this.plan = plan;
     this.holder = holder;
-    this.releases = releases;
+    this.acquired = acquired;
     this.#options = options;
   }
 
@@ -47,7 +58,7 @@ export class Making {
     addresses: Readonly<Record<Name, readonly string[]>>,
   ): Promise<Record<Name, AgentHost>> {
     const started = Object.entries<readonly string[]>(addresses).map(async ([name, own]) => {
-      const host = await startHost(name, own, this.holder.intoNewHost, this.releases, this.#options);
+      const host = await startHost(name, own, this.holder.intoNewHost, this.acquired, this.#options);
       return [name, host] as const;
     });
     await Promise.allSettled(started);
@@ -60,7 +71,7 @@ export class Making {
    * @param forced sysctls that a host cannot do without, by its name
    */
   async finish(hosts: Readonly<Record<string, AgentHost>>, forced: Partial<HostSysctls> = {}): Promise<Lab> {
-    const { plan, releases } = this;
+    const { plan, acquired } = this;
     const calibrated = await Promise.all(
       Object.entries(hosts).map(async ([name, host]) => {
         const sysctls = { ...likeTheMachine(), ...plan.sysctl[name], ...forced[name] };
@@ -77,7 +88,7 @@ export class Making {
       silentAddress: SILENT_ADDRESS,
       silentNetwork: SILENT_NETWORK,
       calibration: Object.fromEntries(calibrated),
-      close: () => releases.run(),
+      close: () => acquired.releases.run(),
     };
   }
 }
@@ -91,16 +102,17 @@ export function networkLines(own: AgentHost | null, others: readonly AgentHost[]
   ];
 }
 
-export async function startHost(
+export function startHost(
   name: string,
   addresses: readonly string[],
   wrapper: readonly string[],
-  releases: Releases,
-  options: LabOptions,
+  { releases, watched }: Acquired,
+  { onSamplerFault }: LabOptions,
 ): Promise<AgentHost> {
-  const host = await AgentHost.start(name, addresses, wrapper, options.onSamplerFault);
-  releases.add(() => host.end());
-  return host;
+  return AgentHost.start(name, addresses, wrapper, onSamplerFault, (pid, end) => {
+    releases.add(end);
+    watched.push(pid);
+  });
 }
 
 export function likeTheMachine(): Record<string, string> {

@@ -17,3 +17,9 @@ export function markedHost(commandLine: readonly string[]): string | null {
   if (script === undefined || basename(script) !== "agent.js" || mark?.startsWith(MARK) !== true) return null;
   return mark.slice(MARK.length);
 }
+
+/** The name of the host to which a process belongs, by its own command line or by that of one above it; null for none. */
+export function hostNamedIn(commandLines: readonly (readonly string[])[]): string | null {
+  const mark = commandLines.flat().find((argument) => argument.startsWith(MARK));
+  return mark === undefined ? null : mark.slice(MARK.length).trim();
+}

@@ -38,8 +38,6 @@ export interface Requests {
   awaitFigure: { ask: AwaitRequest; answer: AwaitOutcome };
   sysctl: { ask: SysctlRequest; answer: SysctlOutcome };
   run: { ask: CommandRequest; answer: HostReading };
-  /** Answered, then the agent ends, and with it all that runs on the host. */
-  shutDown: { ask: Record<string, never>; answer: null };
 }
 export type RequestName = keyof Requests;
 

@@ -1,6 +1,9 @@
 import { BenchError } from "../errors.js";
 import type { LabPlan } from "../scenario/types.js";
-import { type LabOptions, likeTheMachine, Making, networkLines, startHost } from "./making.js";
+import { describeStopped, onStopped, type StoppedProcess } from "../waiting/stopped.js";
+import { unlessAborted } from "../waiting/unless-aborted.js";
+import { type Acquired, type LabOptions, likeTheMachine, Making, networkLines, startHost } from "./making.js";
+import { hostNamedIn } from "./mark.js";
 import { openNat } from "./nat.js";
 import { Releases } from "./releases.js";
 import { openSwitched } from "./switched.js";
@@ -13,29 +16,54 @@ export type { LabOptions } from "./making.js";
 /** All of 127.0.0.0/8 is this host, without being configured. */
 const LOOPBACK = "127.0";
 
-/** A fresh lab: hosts made, wired and set up; TIME_WAIT at zero. @throws BenchError, with nothing left behind */
+/**
+ * A fresh lab: hosts made, wired and set up; TIME_WAIT at zero.
+ * @throws BenchError, or the signal's reason, with nothing left behind
+ */
 export async function openLab(plan: LabPlan, options: LabOptions): Promise<Lab> {
-  const releases = new Releases();
+  const acquired: Acquired = { releases: new Releases(), watched: [] };
+  const stopped = new AbortController();
+  acquired.releases.add(
+    onStopped(acquired.watched, (found) => {
+      const error = stoppedInLab(found);
+      stopped.abort(error);
+      options.onStopped?.(error);
+    }),
+  );
+  const signal = options.signal === undefined ? stopped.signal : AbortSignal.any([options.signal, stopped.signal]);
   try {
-    if (options.isolation === "none") return await openWithoutIsolation(plan, releases, options);
-    const making = await Making.begin(plan, releases, options);
-    switch (plan.topology) {
-      case "loopback":
-        return await openLoopback(making);
-      case "two-hosts":
-        return await openTwoHosts(making);
-      case "hosts":
-        return await openSwitched(making, Object.keys(plan.hosts ?? {}));
-      case "nat":
-        return await openNat(making, plan.nat!);
-      case "proxy":
-        await requireTools([plan.proxy!.kind]);
-        return await openSwitched(making, ["client", "proxy", "server"]);
-    }
+    return await unlessAborted(signal, make(plan, acquired, options));
   } catch (error) {
-    await releases.run();
+    await acquired.releases.run();
     throw error;
   }
+}
+
+async function make(plan: LabPlan, acquired: Acquired, options: LabOptions): Promise<Lab> {
+  if (options.isolation === "none") return openWithoutIsolation(plan, acquired, options);
+  const making = await Making.begin(plan, acquired, options);
+  switch (plan.topology) {
+    case "loopback":
+      return openLoopback(making);
+    case "two-hosts":
+      return openTwoHosts(making);
+    case "hosts":
+      return openSwitched(making, Object.keys(plan.hosts ?? {}));
+    case "nat":
+      return openNat(making, plan.nat!);
+    case "proxy":
+      await requireTools([plan.proxy!.kind]);
+      return openSwitched(making, ["client", "proxy", "server"]);
+  }
+}
+
+function stoppedInLab(found: StoppedProcess): BenchError {
+  const host = hostNamedIn([found.commandLine, ...found.above]);
+  return new BenchError(
+    "process-stopped",
+    `a process of ${host === null ? "the lab" : `the host ${host}`} ${describeStopped(found)}`,
+    "Whatever stopped it (kill -STOP, a debugger), figures would be false: run it again.",
+  );
 }
 
 async function openTwoHosts(making: Making): Promise<Lab> {
@@ -59,33 +87,33 @@ async function openTwoHosts(making: Making): Promise<Lab> {
 }
 
 async function openLoopback(making: Making): Promise<Lab> {
-  const { plan, holder, releases } = making;
+  const { plan, holder, acquired } = making;
   const { loopback: host } = await making.start({ loopback: loopbackAddresses(plan) });
   await holder.finish([]);
   await host.wire([], []);
   // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
   const calibration = await host.setUp({ ...likeTheMachine(), ...plan.sysctl.client, ...plan.sysctl.server });
   return {
-    ...onOneHost(host, releases),
+    ...onOneHost(host, acquired),
     isolation: "namespace",
     calibration: { [host.name]: calibration },
   };
 }
 
 /** The machine itself: its settings are never touched. */
-async function openWithoutIsolation({ topology }: LabPlan, releases: Releases, options: LabOptions): Promise<Lab> {
+async function openWithoutIsolation({ topology }: LabPlan, acquired: Acquired, options: LabOptions): Promise<Lab> {
   if (topology !== "loopback" && topology !== "two-hosts")
     throw new BenchError(
       "isolation-not-permitted",
       `the topology ${topology} is made of hosts, which without isolation there are none of`,
       "Run it where namespaces are permitted (bench doctor says whether they are), or with another topology.",
     );
-  const host = await startHost("this machine", addressesIn(LOOPBACK, 1), [], releases, options);
+  const host = await startHost("this machine", addressesIn(LOOPBACK, 1), [], acquired, options);
   await host.mark();
-  return { ...onOneHost(host, releases), isolation: "none", calibration: null };
+  return { ...onOneHost(host, acquired), isolation: "none", calibration: null };
 }
 
-function onOneHost(host: Lab["front"], releases: Releases): Omit<Lab, "isolation" | "calibration"> {
+function onOneHost(host: Lab["front"], { releases }: Acquired): Omit<Lab, "isolation" | "calibration"> {
   return {
     hosts: { client: host, server: host },
     all: new Map([

@@ -7,8 +7,10 @@ export class Releases {
   #stack: (() => void | Promise<void>)[] = [];
   #running: Promise<void> | null = null;
 
+  /** What is acquired when all else has been given back is given back at once. */
   add(release: () => void | Promise<void>): void {
     this.#stack.push(release);
+    if (this.#running !== null) this.#running = this.#running.then(() => this.#runAll());
   }
 
   /** Never rejects: what failed to release must not hide the error that led here. */

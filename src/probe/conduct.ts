@@ -1,11 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
+import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
 import type { SocketStep } from "../scenario/phases/types.js";
 import type { Figures, FromProbe, Probe, ToProbe } from "./types.js";
 
 /** The built probe, seen from this file's place in `src/` and in `dist/` alike. */
 const PROBE = fileURLToPath(new URL("../../dist/probe/main.js", import.meta.url));
+
+/** close() blocks for as long as SO_LINGER says, once for each socket of the step. */
+const LONGEST_CLOSE_MS = 600_000;
 
 interface Asked {
   step: SocketStep;
@@ -20,7 +24,7 @@ export async function startProbe(host: Host): Promise<Probe> {
   let died: BenchError | null = null;
   let asks = 0;
 
-  await new Promise<void>((ready, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     const die = (cause: string): void => {
       died ??= probeDied(host, cause);
       reject(died);
@@ -31,7 +35,7 @@ export async function startProbe(host: Host): Promise<Probe> {
       const message = received as FromProbe;
       switch (message.type) {
         case "ready":
-          ready();
+          resolve();
           return;
         case "figures":
           asked.get(message.id)?.resolve(message.figures);
@@ -51,17 +55,29 @@ export async function startProbe(host: Host): Promise<Probe> {
       die(`it ended with ${signal ?? `exit code ${code}`}${lastLines.map((line) => `\n  | ${line}`).join("")}`),
     );
   });
+  const unlessSilent = <T>(answer: Promise<T>, ownMs: number): Promise<T> =>
+    answerOf(answer, (why) => probeDied(host, `it ${why}`), { takesMs: ownMs });
+  await unlessSilent(ready, 0);
 
   return {
     take(step, addresses) {
       const message = messageFor(step, addresses, host.listenAddress, ++asks);
-      return new Promise((resolve, reject) => {
+      const answer = new Promise<Figures>((resolve, reject) => {
         if (died !== null) return reject(died);
         asked.set(message.id, { step, resolve, reject });
         child.send(message);
       });
+      // They are taken one after the other.
+      return unlessSilent(
+        answer,
+        [...asked.values()].reduce((sum, of) => sum + takesMs(of.step), 0),
+      );
     },
   };
+}
+
+function takesMs({ do: action, timeoutMs }: SocketStep): number {
+  return action === "close" ? LONGEST_CLOSE_MS : timeoutMs;
 }
 
 function messageFor(step: SocketStep, addresses: (hostName: string) => string, own: string, id: number): ToProbe {

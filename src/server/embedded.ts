@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
-import { SILENT_S, Watchdog } from "../watchdog.js";
+import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
 import type { FromHello, RunningServer, ToHello } from "./types.js";
@@ -60,20 +60,15 @@ export async function startEmbedded(
         counted = ({ requests, connections }) => resolve({ requests, connections });
       });
       say({ type: "count" });
-      const watchdog = new Watchdog(saysNothing);
-      try {
-        return await Promise.race([answer, death, watchdog.silence]);
-      } finally {
-        watchdog.end();
-      }
+      return answerOf(Promise.race([answer, death]), saysNothing);
     },
   };
 }
 
-function saysNothing(): BenchError {
+function saysNothing(why: string): BenchError {
   return new BenchError(
     "server-died",
-    `the server is there, but has not said for ${SILENT_S} s what it has counted`,
+    `the server is there, but ${why} (asked: what it has counted)`,
     "Was it stopped (kill -STOP), or was the machine out of memory? Run it again.",
   );
 }

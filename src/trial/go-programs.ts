@@ -1,5 +1,5 @@
 import { buildGoClient } from "../client/go-program.js";
-import { unlessAborted } from "../interrupted.js";
+import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allPhases, type Phase } from "../scenario/phases/types.js";
 import type { GoProgram, LoadPlan, Variant } from "../scenario/types.js";
 import { buildGoServer } from "../server/go.js";

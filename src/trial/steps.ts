@@ -2,7 +2,6 @@ import { withAddresses } from "../client/addresses.js";
 import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
-import { unlessAborted } from "../interrupted.js";
 import { filledCommand } from "../lab/placeholders.js";
 import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
@@ -21,6 +20,7 @@ import {
   type SocketStep,
 } from "../scenario/phases/types.js";
 import type { LoadPlan, Variant } from "../scenario/types.js";
+import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
 import { bounded, makeLoad } from "./load.js";
 import { measurementOf, type Standing } from "./standing.js";

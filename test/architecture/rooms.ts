@@ -38,7 +38,7 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 
 /** Top to bottom; a room is a folder of src/, or a file that stands alone there. */
 export const ROOMS = {
-  "cli.ts": { code: ["commands", "text", "errors.ts"], shapes: [], powers: ["files"] },
+  "cli.ts": { code: ["commands", "text", "waiting", "errors.ts"], shapes: [], powers: ["files"] },
   commands: {
     code: [
       "bench.ts",
@@ -57,11 +57,11 @@ export const ROOMS = {
     shapes: [],
     powers: [],
   },
-  revisions: { code: ["errors.ts"], shapes: [], powers: ["files", "processes"] },
+  revisions: { code: ["waiting", "errors.ts"], shapes: [], powers: ["files", "processes"] },
   doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
   "bench.ts": { code: ["trial", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
   trial: {
-    code: ["client", "server", "probe", "lab", "result", "kernel", "interrupted.ts", "errors.ts"],
+    code: ["client", "server", "probe", "lab", "result", "kernel", "waiting", "errors.ts"],
     shapes: ["scenario", "scenario/phases", "sampler"],
     powers: [],
   },
@@ -77,29 +77,33 @@ export const ROOMS = {
     powers: ["files"],
   },
   states: {
-    code: ["lab", "sampler", "kernel", "errors.ts"],
+    code: ["lab", "sampler", "kernel", "waiting", "errors.ts"],
     shapes: [],
     powers: ["files", "processes"],
   },
-  "agent.ts": { code: ["lab/inside", "sampler", "kernel", "errors.ts"], shapes: ["lab"], powers: ["processes"] },
+  "agent.ts": {
+    code: ["lab/inside", "sampler", "kernel", "waiting", "errors.ts"],
+    shapes: ["lab"],
+    powers: ["processes"],
+  },
   client: {
-    code: ["kernel", "stats", "go-toolchain.ts", "watchdog.ts", "errors.ts"],
+    code: ["kernel", "stats", "go-toolchain.ts", "waiting", "errors.ts"],
     shapes: ["scenario", "lab"],
     powers: ["processes", "network", "threads"],
   },
-  probe: { code: ["kernel", "errors.ts"], shapes: ["scenario", "scenario/phases", "lab"], powers: [] },
+  probe: { code: ["kernel", "waiting", "errors.ts"], shapes: ["scenario", "scenario/phases", "lab"], powers: [] },
   server: {
-    code: ["lab", "kernel", "go-toolchain.ts", "watchdog.ts", "errors.ts"],
+    code: ["lab", "kernel", "go-toolchain.ts", "waiting", "errors.ts"],
     shapes: ["scenario"],
     powers: ["network", "threads"],
   },
   lab: {
-    code: ["lab/inside", "errors.ts"],
+    code: ["lab/inside", "waiting", "errors.ts"],
     shapes: ["scenario", "scenario/phases", "sampler"],
     powers: ["files", "processes"],
   },
   "lab/inside": {
-    code: ["sampler", "stats", "kernel", "errors.ts"],
+    code: ["sampler", "stats", "kernel", "waiting", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },
@@ -134,9 +138,12 @@ export const ROOMS = {
   text: { code: [], shapes: [], powers: [] },
   stats: { code: [], shapes: [], powers: [] },
   kernel: { code: [], shapes: [], powers: ["system calls"] },
-  "go-toolchain.ts": { code: ["folder.ts", "errors.ts"], shapes: ["scenario"], powers: ["files", "processes"] },
-  "interrupted.ts": { code: [], shapes: [], powers: [] },
-  "watchdog.ts": { code: [], shapes: [], powers: [] },
+  "go-toolchain.ts": {
+    code: ["folder.ts", "waiting", "errors.ts"],
+    shapes: ["scenario"],
+    powers: ["files", "processes"],
+  },
+  waiting: { code: [], shapes: [], powers: ["files"] },
   "folder.ts": { code: [], shapes: [], powers: ["files"] },
   "errors.ts": { code: [], shapes: [], powers: [] },
 } as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;

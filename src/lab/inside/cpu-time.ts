@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { childrenOf } from "../../waiting/process-tree.js";
 
 /** USER_HZ: the unit of times in /proc/<pid>/stat, 100 a second on every Linux architecture that Node runs on. */
 const TICK_MS = 10;
@@ -36,13 +37,6 @@ function cpuTimeOfTree(pid: string): { userMs: number; systemMs: number } {
     }
   }
   return total;
-}
-
-/** Processes that this one has started and that still run, by the numbers that /proc shows. */
-export function childrenOf(pid: string): string[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" ").filter(Boolean),
-  );
 }
 
 function innermostPid(pid: string): number {

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
-import { childrenOf } from "./cpu-time.js";
+import { childrenOf } from "../../waiting/process-tree.js";
 
 /**
  * Open files of all that the agent has started on this host, with what those have started; null where a process does

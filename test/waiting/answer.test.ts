@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startClient } from "../src/client/conduct.js";
-import type { FromClient } from "../src/client/types.js";
-import type { Host, HostProcess } from "../src/lab/types.js";
-import { SILENT_S, Watchdog } from "../src/watchdog.js";
-import { startEmbedded } from "../src/server/embedded.js";
-import type { FromHello } from "../src/server/types.js";
-import { PLAN } from "./client/load.js";
+import { startClient } from "../../src/client/conduct.js";
+import type { FromClient } from "../../src/client/types.js";
+import type { Host, HostProcess } from "../../src/lab/types.js";
+import { startEmbedded } from "../../src/server/embedded.js";
+import type { FromHello } from "../../src/server/types.js";
+import { SILENT_S, Watchdog } from "../../src/waiting/answer.js";
+import { PLAN } from "../client/load.js";
 
 const LONG_MS = SILENT_S * 1_000;
 
