@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
@@ -66,11 +67,35 @@ test("where namespaces are not permitted, --isolation namespace ends with exit c
   expect(run.stderr).toContain("sudo");
 });
 
-test("without the programs that make namespaces it says which package has them", async () => {
-  const cwd = temporaryFolder();
-  const run = await runBench(["run", "who-closes", "--isolation", "namespace"], { cwd, env: { PATH: cwd } });
-  expect(run.exitCode).toBe(3);
-  expect(run.stderr).toMatch(/^error: the program unshare was not found\nhint: Install the package util-linux/u);
+const LAB_TOOLS = { unshare: "util-linux", nsenter: "util-linux", setpriv: "util-linux", ip: "iproute2" } as const;
+
+/** A PATH that leads to these programs alone. */
+function pathTo(programs: readonly string[]): string {
+  const folder = temporaryFolder();
+  for (const program of programs)
+    symlinkSync(
+      execFileSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim(),
+      join(folder, program),
+    );
+  return folder;
+}
+
+test.each(Object.entries(LAB_TOOLS))(
+  "without %s it says so, and which package has it",
+  async (missing, packageName) => {
+    const PATH = pathTo(Object.keys(LAB_TOOLS).filter((tool) => tool !== missing));
+    const args = ["run", "who-closes", "--isolation", "namespace"];
+    const run = await runBench(args, { cwd: temporaryFolder(), env: { PATH } });
+    expect(run.stderr).toMatch(new RegExp(`^error: the program ${missing} was not found\nhint: .*${packageName}`, "u"));
+    expect(run.exitCode).toBe(3);
+  },
+);
+
+test("a lab takes no other program, not even cat", async () => {
+  const args = ["run", "who-closes", "--isolation", "namespace", "--output", "r.json"];
+  const run = await runBench(args, { cwd: temporaryFolder(), env: { PATH: pathTo(Object.keys(LAB_TOOLS)) } });
+  expect(run.stderr).not.toContain("error");
+  expect(run.exitCode).toBe(0);
 });
 
 test("with 256 open files the main job runs; what cannot fit is refused before it starts", async () => {
