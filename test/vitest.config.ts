@@ -2,6 +2,17 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const ARCHITECTURE = ["test/architecture/**/*.test.ts"];
+/** They make labs, start programs, or make loads whose times they look at. The other tests of rooms are the quick ones. */
+const LIVE = [
+  "test/{client,lab,probe,support}/*.test.ts",
+  "test/client/epoll/*.test.ts",
+  "test/sampler/{every-state,gauge,gauge-ring,sampler,table}.test.ts",
+  "test/states/lookout.test.ts",
+  "test/kernel/sleep.test.ts",
+  "test/trial/go-programs.test.ts",
+  // By simulation; it takes its time.
+  "test/compare/statistics.test.ts",
+];
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
 const MEASURING =
@@ -25,9 +36,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "rooms",
+          name: "quick",
           include: ["test/**/*.test.ts"],
-          exclude: [...ARCHITECTURE, ...END_TO_END],
+          exclude: [...ARCHITECTURE, ...LIVE, ...END_TO_END],
+          globalSetup: BUILT,
+          // To load the code anew for each file would take longer than the tests.
+          isolate: false,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "live",
+          include: LIVE,
           globalSetup: BUILT,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
