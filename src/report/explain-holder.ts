@@ -8,6 +8,8 @@ import type { VariantView } from "./view.js";
 const HOLDS = 0.9;
 /** Fewer sockets in TIME_WAIT for each successful request than this is next to none. */
 const NEXT_TO_NONE = 0.05;
+/** From this share on the rest need no word of their own. */
+const MOST = 0.5;
 
 /** The side that holds nine in ten of all sockets that entered TIME_WAIT; null when neither does, or there is none. */
 export function holderOf(metrics: Metrics): Role | null {
@@ -82,7 +84,7 @@ function whyOneSide(view: VariantView, metrics: Metrics, holder: Role): string {
     const other = holder === "server" ? "client" : "server";
     return `: ${plural(timeWait?.[holder].created ?? 0, "socket")} entered it there, ${count(timeWait?.[other].created)} on the ${other}`;
   }
-  return `: it sent the first FIN on ${ofConnections(closedFirst[holder])}${asPlanned(view, holder)}`;
+  return `: it sent the first FIN on ${ofConnections(closedFirst[holder])}${timedOut(metrics, holder) ?? asPlanned(view, holder)}`;
 }
 
 function ofConnections(part: number): string {
@@ -91,6 +93,14 @@ function ofConnections(part: number): string {
 
 function upper(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** A client closes the connection of a request that it waits for no longer, whatever the scenario asks. */
+function timedOut({ errors, timeWait }: Metrics, holder: Role): string | null {
+  const given = errors.ETIMEDOUT ?? 0;
+  const created = timeWait?.client.created ?? 0;
+  if (holder !== "client" || given === 0 || given < MOST * created) return null;
+  return `, because ${plural(given, "request")} timed out (ETIMEDOUT), and it closes their connections`;
 }
 
 /** What the scenario asked for, where it says anything about closing. */

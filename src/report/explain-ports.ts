@@ -8,10 +8,12 @@ import { PORT_ERRORS, type PortRange, clientPorts, endlessPerSec, portErrors } f
 export function explainPorts(metrics: Metrics, trial: Trial, topology: Topology): string | null {
   const ports = clientPorts(trial);
   if (portErrors(metrics) > 0) return ranOut(metrics, ports, reuseSetting(trial, topology));
-  const perSec = metrics.connections.perSec;
-  if (ports === null || perSec <= 0) return null;
   const closes = holderOf(metrics) === "client";
-  const rate = `${decimal(perSec)} ${perSec === 1 ? "connection" : "connections"} a second`;
+  const perSec = closes ? createdPerSec(metrics, trial) : closedPerSec(metrics);
+  if (ports === null || perSec <= 0) return null;
+  const rate = closes
+    ? `${decimal(perSec)} TIME_WAIT a second`
+    : `${decimal(perSec)} ${perSec === 1 ? "connection" : "connections"} a second`;
   if (perSec <= endlessPerSec(ports)) {
     const condition = closes ? "" : ", even if it closed first";
     return `At ${rate} the client never runs out of its ${count(ports.size)} ports${condition}.`;
@@ -24,8 +26,17 @@ export function explainPorts(metrics: Metrics, trial: Trial, topology: Topology)
     : `If the client closed first, its ${count(ports.size)} ports would last ${lasting}.`;
 }
 
+/** Only a connection that leaves a TIME_WAIT holds its port: one that ends in a reset gives it back at once. */
+function createdPerSec({ timeWait }: Metrics, { durationMs }: Trial): number {
+  return durationMs <= 0 ? 0 : ((timeWait?.client.created ?? 0) * 1000) / durationMs;
+}
+
+function closedPerSec({ connections, closedFirst }: Metrics): number {
+  return connections.perSec * (1 - (closedFirst?.reset ?? 0));
+}
+
 function endless(ports: PortRange): string {
-  return `up to ${count(endlessPerSec(ports))} a second they last for ever, for each is free again after 60 s`;
+  return `up to ${decimal(endlessPerSec(ports))} a second they last for ever, for each is free again after 60 s`;
 }
 
 function ranOut(metrics: Metrics, ports: PortRange | null, reuse: string | null): string {

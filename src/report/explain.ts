@@ -32,8 +32,14 @@ export function explain(view: VariantView): string[] {
  * of requests, are no rate that could go on for a minute.
  */
 function isRate({ plan }: VariantView, { connections, errors }: Metrics): boolean {
-  if (plan.load.requests !== null) return false;
+  // Its mean is the rate of hardly any moment.
+  if (plan.load.requests !== null || isRamp(plan)) return false;
   return connections.opened > plan.load.connections || Object.keys(errors).length > 0;
+}
+
+function isRamp({ load: { pace } }: VariantView["plan"]): boolean {
+  const rates = pace?.stages.flatMap(({ fromPerSec, toPerSec }) => [fromPerSec, toPerSec]) ?? [];
+  return new Set(rates).size > 1;
 }
 
 /** The side whose population is worth a word: where sockets were refused TIME_WAIT, else where most of it is. */
