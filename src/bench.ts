@@ -14,7 +14,7 @@ import { hostOf, type Measurement } from "./result/measurement.js";
 import { trialOf } from "./result/trial.js";
 import type { RunResult, Warning } from "./result/types.js";
 import { verdictOf } from "./result/verdict.js";
-import { doubtsOf, isolationDoubts, sysctlDoubts } from "./result/warnings.js";
+import { isolationWarnings, sysctlWarnings, warningsOf } from "./result/warnings.js";
 import type { Role, Scenario, Variant } from "./scenario/types.js";
 
 export interface RunOptions {
@@ -59,7 +59,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     result.warnings.push(warning);
     options.onWarning(warning);
   };
-  for (const doubt of isolationDoubts(isolation)) warn(doubt);
+  for (const found of isolationWarnings(isolation)) warn(found);
 
   let current = "";
   try {
@@ -187,8 +187,8 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
       client: hostOf(measurement, "client").sysctls,
       server: hostOf(measurement, "server").sysctls,
     };
-  for (const doubt of [...sysctlDoubts(measurement), ...doubtsOf(measurement, figures)])
-    warn({ ...doubt, variant: variant.name, trial });
+  for (const found of [...sysctlWarnings(measurement), ...warningsOf(measurement, figures)])
+    warn({ ...found, variant: variant.name, trial });
 }
 
 /** A load of which nothing was answered has measured nothing, and must not pass for a run. */

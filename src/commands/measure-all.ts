@@ -44,7 +44,7 @@ export async function measureAll(
       onProgress: besideOthers ? () => {} : progress.show,
       onBuild: (title) => progress.say(`building ${title}, once`),
       onWarning: (warning) => {
-        // A trial's doubts stand in the report; what concerns the whole run is said before it starts.
+        // A trial's warnings stand in the report; what concerns the whole run is said before it starts.
         if (warning.variant === undefined) progress.say(`warning: ${warning.message}`);
       },
     });

@@ -10,7 +10,7 @@ export function notesOf(base: Compared, head: Compared, pairs: readonly Pair[], 
     ...leftOut(base, head, pairs),
     ...unpaired(pairs),
     ...versions(base.result, head.result),
-    ...doubts(base, head, pairing),
+    ...oneSided(base, head, pairing),
   ];
 }
 
@@ -54,8 +54,8 @@ function versions({ environment: base }: RunResult, { environment: head }: RunRe
   ];
 }
 
-/** Doubts that only one of the sides has: there the two are not alike. */
-function doubts(base: Compared, head: Compared, pairing: Pairing): string[] {
+/** Warnings that only one of the sides has: there the two are not alike. */
+function oneSided(base: Compared, head: Compared, pairing: Pairing): string[] {
   if (pairing === "one-run") return [];
   const told = (side: string, of: RunResult, other: RunResult): string[] => {
     const known = new Set(other.warnings.map(({ code }) => code));

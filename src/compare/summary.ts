@@ -97,7 +97,7 @@ function alike({ variants, pairing }: Parts): string {
   return `${metrics.filter((metric) => metric.judged).length} metrics as in base${isAdvice ? `; timing is advice: ${why}` : ""}`;
 }
 
-/** Structural ones first, for they leave no doubt; then the greatest change. */
+/** Structural ones first, for chance has no part in them; then the greatest change. */
 function judged(variants: Comparison["variants"], verdict: Verdict): Found[] {
   const found = variants.flatMap(({ name, metrics }) =>
     metrics

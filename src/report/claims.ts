@@ -18,7 +18,7 @@ interface ClaimRow {
   /** Why there are none, or none that decide; empty otherwise. */
   lack: string;
   instead: string;
-  /** Doubts that its own report tells. */
+  /** Warnings that its own report tells. */
   warnings: number;
 }
 

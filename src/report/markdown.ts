@@ -34,7 +34,7 @@ export function renderMarkdown(raw: RunResult): string {
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
     explained.map((view) => `- **${inMarkdown(view.name)}**: ${inMarkdown(explain(view).join(" "))}`),
     expectations(result),
-    doubts(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),
+    warnings(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),
     [`<sub>${inMarkdown([when(result), ...circumstances(result, views)].join(" · "))}</sub>`],
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
@@ -103,6 +103,6 @@ function expectations(result: RunResult): string[] {
   });
 }
 
-function doubts(result: RunResult): string[] {
+function warnings(result: RunResult): string[] {
   return [...unbalancedBooks(result).map((text) => `books do not balance: ${text}`), ...warningTexts(result)];
 }

@@ -45,7 +45,7 @@ export function renderTerminal(raw: RunResult, options: TerminalOptions): string
       paint,
     ),
     expectations(result, width, paint),
-    doubts(result, width, paint),
+    warnings(result, width, paint),
   ];
   const filled = sections.filter((lines) => lines.length > 0);
   return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
@@ -125,8 +125,8 @@ function expectations(result: RunResult, width: number, paint: Paint): string[] 
   });
 }
 
-function doubts(result: RunResult, width: number, paint: Paint): string[] {
+function warnings(result: RunResult, width: number, paint: Paint): string[] {
   const books = unbalancedBooks(result).map((text) => ["books do not balance", text] as const);
-  const warnings = warningTexts(result).map((text) => ["warning", text] as const);
-  return [...books, ...warnings].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
+  const others = warningTexts(result).map((text) => ["warning", text] as const);
+  return [...books, ...others].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
 }

@@ -13,7 +13,7 @@ export function baselineOf(result: RunResult): RunResult {
         { ...variant, trials: variant.trials.map(slim) },
       ]),
     ),
-    // What a trial is doubted for names its figures, and every run has others.
+    // They name a trial's figures, and every run has others.
     warnings: result.warnings.filter(({ code }) => code !== "books-unbalanced"),
   };
 }

@@ -1,6 +1,7 @@
 import { ROLES } from "../scenario/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
+import { natPorts } from "./nat-ports.js";
 import type { BookLine } from "./types.js";
 
 /** TIME_WAIT lasts 60 s by a constant of the kernel (include/net/tcp.h, TCP_TIMEWAIT_LEN). */
@@ -37,7 +38,7 @@ function calibrationLines(measurement: Measurement): BookLine[] {
       `TcpExt:TW calibrated on the ${role}`,
       ["closes made", calibration.known],
       ["TcpExt:TW", calibration.counted],
-      "before Linux 5.18 the counter tells expiries: TIME_WAIT created is then what the client saw of its own",
+      known("before Linux 5.18 the counter tells expiries: TIME_WAIT created is then what the client saw of its own"),
     );
   });
 }
@@ -50,7 +51,7 @@ function openedLine(measurement: Measurement): BookLine[] {
       "connections opened",
       ["the client", measurement.report.connections.opened],
       ["the client's kernel (ActiveOpens − AttemptFails)", opened],
-      "connections that were given up while they were being made",
+      reason(measurement, "connections that were given up while they were being made"),
     ),
   ];
 }
@@ -59,20 +60,18 @@ function acceptedLine(measurement: Measurement): BookLine[] {
   const server = countedOn(measurement, "server");
   const opened = kernelOpened(measurement);
   if (server === null || opened === null) return [];
-  const overflows = server["TcpExt:ListenOverflows"] ?? 0;
   return [
     line(
       "connections accepted",
       ["the client's kernel (ActiveOpens − AttemptFails)", opened],
       ["the server's kernel (PassiveOpens)", server["Tcp:PassiveOpens"] ?? 0],
-      overflows > 0
-        ? `the listen queue overflowed ${overflows} times: the client took them for open, the server never had them`
-        : "connections that were reset or still being made in the handshake",
+      reason(measurement, "connections that were reset or still being made in the handshake"),
     ),
   ];
 }
 
-function requestLines({ serverCount, report, variant }: Measurement): BookLine[] {
+function requestLines(measurement: Measurement): BookLine[] {
+  const { serverCount, report, variant } = measurement;
   if (serverCount === null) return [];
   const { sent, succeeded } = report.requests;
   const keptOpen = variant.load.requestsPerConnection === null;
@@ -81,15 +80,21 @@ function requestLines({ serverCount, report, variant }: Measurement): BookLine[]
       "requests sent",
       ["the client, on open connections", sent - report.connections.failed],
       ["the server", serverCount.requests],
-      keptOpen
-        ? "requests that were under way when their connection ended"
-        : "requests that were written on connections that the server had closed already",
+      reason(
+        measurement,
+        keptOpen
+          ? "requests that were under way when their connection ended"
+          : "requests that were written on connections that the server had closed already",
+      ),
     ),
     line(
       "responses",
       ["the client", succeeded],
       ["requests at the server", serverCount.requests],
-      "responses that were lost with their connection, came too late, or were not what HTTP allows",
+      reason(
+        measurement,
+        "responses that were lost with their connection, came too late, or were not what HTTP allows",
+      ),
     ),
   ];
 }
@@ -115,22 +120,25 @@ function endingLines(measurement: Measurement): BookLine[] {
       "connections ended",
       ["opened − still open", ended],
       ["TIME_WAIT at either side + refused by tcp_max_tw_buckets + resets", timeWait + resetCount],
-      timeWait + resetCount > ended
-        ? "connections closed from both sides at once, or reset while the closed side waited in FIN_WAIT2"
-        : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
+      reason(
+        measurement,
+        timeWait + resetCount > ended
+          ? "connections closed from both sides at once, or reset while the closed side waited in FIN_WAIT2"
+          : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
+      ),
     ),
-    ...(meansResets(measurement) ? [] : [closedByFin(ended, timeWait, resetCount)]),
+    ...(meansResets(measurement) ? [] : [closedByFin(measurement, ended, timeWait, resetCount)]),
   ];
 }
 
-function closedByFin(ended: number, timeWait: number, resetCount: number): BookLine {
+function closedByFin(measurement: Measurement, ended: number, timeWait: number, resetCount: number): BookLine {
   return line(
     "connections closed by FIN",
     ["opened − still open", ended],
     ["TIME_WAIT at either side + refused by tcp_max_tw_buckets", timeWait],
     resetCount > 0
-      ? `${resetCount} connections ended in a reset, which leaves no TIME_WAIT`
-      : "connections closed from both sides at once leave one at each",
+      ? known(`${resetCount} connections ended in a reset, which leaves no TIME_WAIT`)
+      : reason(measurement, "connections closed from both sides at once, which leave one at each"),
   );
 }
 
@@ -163,7 +171,10 @@ function populationLines(measurement: Measurement): BookLine[] {
         `TIME_WAIT present at the ${role}`,
         [`created − recycled${gone}`, entered - reopened - taken],
         ["the gauge (sockstat)", there],
-        "sockets that a new connection from the same port reopened, or that a reset took away (tcp_rfc1337)",
+        reason(
+          measurement,
+          "sockets that a new connection from the same port reopened, or that a reset took away (tcp_rfc1337)",
+        ),
       ),
     ];
   });
@@ -179,7 +190,27 @@ function takenByResets(measurement: Measurement, missing: number): number {
   return Math.min(Math.max(0, missing), server["Tcp:OutRsts"] ?? 0);
 }
 
-function line(name: string, left: Counted, right: Counted, reason: string): BookLine {
+/** Why two counts differ: shown by other figures, or what such a difference mostly comes from. */
+type Reason = { known: string } | { possible: string };
+
+function known(text: string): Reason {
+  return { known: text };
+}
+
+/** What other figures show of the run explains all of its lines; only without any of it there is a guess, told as one. */
+function reason(measurement: Measurement, possible: string): Reason {
+  if (measurement.isolation === "none") return { possible };
+  const overflows = countedOn(measurement, "server")?.["TcpExt:ListenOverflows"] ?? 0;
+  if (overflows > 0)
+    return known(
+      `the server's listen queue overflowed ${overflows} times: the client took connections for open that the server never had`,
+    );
+  const nat = natPorts(measurement);
+  if (nat !== null) return known(`the NAT had no port left (${nat.ports}), and dropped SYNs`);
+  return { possible };
+}
+
+function line(name: string, left: Counted, right: Counted, why: Reason): BookLine {
   const difference = left[1] - right[1];
   const balanced = difference === 0;
   return {
@@ -188,6 +219,6 @@ function line(name: string, left: Counted, right: Counted, reason: string): Book
     right: { who: right[0], count: right[1] },
     difference,
     balanced,
-    reason: balanced ? null : reason,
+    reason: balanced ? null : "known" in why ? why.known : `possibly ${why.possible}`,
   };
 }

@@ -170,7 +170,7 @@ export interface BookLine {
   /** left − right */
   difference: number;
   balanced: boolean;
-  /** Why it is likely not balanced; null when it is. */
+  /** Why it is not balanced; begins with `possibly` where nothing that was measured shows it. null when it is balanced. */
   reason: string | null;
 }
 
@@ -187,6 +187,8 @@ export interface Warning {
   /** Stable, for scripts: `sampler-late`. */
   code: string;
   message: string;
+  /** What the message says, as data; absent in results of earlier versions. */
+  figures?: Readonly<Record<string, number | string | boolean | null>>;
   /** Absent when it concerns the run as a whole. */
   variant?: string;
   trial?: number;

@@ -1,10 +1,11 @@
-import { share } from "../text/figures.js";
 import type { Isolation } from "../lab/isolation.js";
 import { ROLES } from "../scenario/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
-import { samplerDoubts } from "./sampler-doubts.js";
+import { samplerWarnings } from "./sampler-warnings.js";
 import { countedOn, countsEntries, halfClosed, tables } from "./time-wait.js";
-import type { KernelReading, Trial, Warning } from "./types.js";
+import type { KernelReading, Trial } from "./types.js";
+import { type Found, warning } from "./warning-table.js";
+import { natPorts } from "./nat-ports.js";
 
 /** A client that used this much of a core for each of its threads may itself be what limited the rate. */
 const BUSY_CORE = 0.95;
@@ -19,28 +20,27 @@ const TRACKED = 0.9;
 /** Ports taken, of those the client has for one destination. */
 const PORTS_USED = 0.9;
 
-type Doubt = Pick<Warning, "code" | "message">;
-
-/** What to doubt in a trial, as data: each with a code for scripts and a sentence with its figures. */
-export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
+/** What makes figures of a trial less certain, as data. */
+export function warningsOf(measurement: Measurement, trial: Trial): Found[] {
   // Among several steps what would be odd in a load may be the point.
   if (measurement.variant.phases.length > 0)
     return [
       ...sidesByView(measurement),
       ...uncalibrated(measurement),
-      ...samplerDoubts(measurement),
+      ...samplerWarnings(measurement),
       ...conntrackNearlyFull(measurement, trial),
     ];
   return [
     ...endsInResets(measurement, trial),
     ...sidesByView(measurement),
     ...uncalibrated(measurement),
-    ...halfClosedDoubts(measurement),
+    ...halfClosedSockets(measurement),
     ...leftFromBefore(measurement),
     ...clientBusy(measurement, trial),
     ...rateNotKept(measurement, trial),
     ...portsUsedUp(trial),
-    ...samplerDoubts(measurement),
+    ...natPortsUsedUp(measurement),
+    ...samplerWarnings(measurement),
     ...conntrackNearlyFull(measurement, trial),
     ...listenOverflows(measurement),
     ...unbalanced(trial),
@@ -48,15 +48,13 @@ export function doubtsOf(measurement: Measurement, trial: Trial): Doubt[] {
 }
 
 /** A run that wanted a lab and did not get one. */
-export function isolationDoubts({ isolation, lack }: Isolation): Doubt[] {
+export function isolationWarnings({ isolation, lack }: Isolation): Found[] {
   if (isolation === "namespace") return [];
-  const consequence =
-    "client and server share this machine's loopback, its settings and its other traffic: not comparable with isolated runs";
-  return [{ code: "no-isolation", message: lack === null ? consequence : `${lack.message}; ${consequence}` }];
+  return [warning("no-isolation", { why: lack === null ? null : lack.message })];
 }
 
 /** Settings that the scenario asks for and that the machine, which is never changed, does not have. */
-export function sysctlDoubts(measurement: Measurement): Doubt[] {
+export function sysctlWarnings(measurement: Measurement): Found[] {
   if (measurement.isolation === "namespace") return [];
   const missed = ROLES.flatMap((role) => {
     const { sysctls } = hostOf(measurement, role);
@@ -65,127 +63,72 @@ export function sysctlDoubts(measurement: Measurement): Doubt[] {
       .map(([key, value]) => `${key} is ${sysctls[key] ?? "absent"}, not ${value}`);
   });
   if (missed.length === 0) return [];
-  return [
-    {
-      code: "sysctls-not-applied",
-      message: `without isolation the scenario's sysctls are not set: ${[...new Set(missed)].join("; ")}`,
-    },
-  ];
+  return [warning("sysctls-not-applied", { settings: [...new Set(missed)].join("; ") })];
 }
 
-function endsInResets({ variant }: Measurement, { closedFirst, clientName, serverName }: Trial): Doubt[] {
+function endsInResets({ variant }: Measurement, { closedFirst, clientName, serverName }: Trial): Found[] {
   if (variant.load.connection !== "close" || closedFirst === null || closedFirst.reset < RESET_SHARE) return [];
-  return [
-    {
-      code: "close-ends-in-resets",
-      message:
-        `${share(closedFirst.reset)} of the connections ended in a reset instead of TIME_WAIT: this is not how ` +
-        `${clientName} and ${serverName} would end them in earnest. The figures are not comparable with those of others`,
-    },
-  ];
+  return [warning("close-ends-in-resets", { reset: closedFirst.reset, client: clientName, server: serverName })];
 }
 
-function sidesByView({ shared, isolation }: Measurement): Doubt[] {
+function sidesByView({ shared, isolation }: Measurement): Found[] {
   if (!shared) return [];
-  return [
-    isolation === "none"
-      ? {
-          code: "counted-by-client",
-          message:
-            "without isolation the kernel's counters hold other programs' connections too: TIME_WAIT created is what the client saw of its own, populations are the sockets of the run's port",
-        }
-      : {
-          code: "sides-by-client",
-          message:
-            "client and server share one host: TIME_WAIT created is the kernel's count, shared out to the sides as the client saw who closed first",
-        },
-  ];
+  return [warning(isolation === "none" ? "counted-by-client" : "sides-by-client", {})];
 }
 
-function halfClosedDoubts(measurement: Measurement): Doubt[] {
-  return ROLES.filter((role) => halfClosed(measurement, role)).map((role) => ({
-    code: "half-closed",
-    message: `many sockets on the ${role} waited in FIN_WAIT2 for a FIN that came late or never; the kernel's gauge holds them too, so the populations are those of the tables, which are read more seldom`,
-  }));
+function halfClosedSockets(measurement: Measurement): Found[] {
+  return ROLES.filter((role) => halfClosed(measurement, role)).map((role) => warning("half-closed", { role }));
 }
 
-function uncalibrated(measurement: Measurement): Doubt[] {
+function uncalibrated(measurement: Measurement): Found[] {
   if (hostOf(measurement, "server").calibration === null || countsEntries(measurement, "server")) return [];
-  return [
-    {
-      code: "counter-not-calibrated",
-      message:
-        "this kernel's TcpExt:TW does not count sockets that enter TIME_WAIT (Linux does since 5.18): created is what the client saw",
-    },
-  ];
+  return [warning("counter-not-calibrated", {})];
 }
 
 /** In a lab there can only be what a warm-up left, where the kernel does not let us take it away. */
-function leftFromBefore(measurement: Measurement): Doubt[] {
+function leftFromBefore(measurement: Measurement): Found[] {
   const first = tables(measurement, "server")[0];
   if (first === undefined || first.atMs > measurement.report.startedAtMs) return [];
   const left = first.sides.client.time_wait + first.sides.server.time_wait;
   if (left === 0) return [];
-  return [
-    {
-      code: "time-wait-before",
-      message: `${left} sockets of the server's port were in TIME_WAIT before the load began: populations hold them too. ${measurement.isolation === "namespace" ? "They are the warm-up's, and this kernel does not let them be taken away" : "Wait 60 s between runs"}`,
-    },
-  ];
+  return [warning("time-wait-before", { sockets: left, ofWarmUp: measurement.isolation === "namespace" })];
 }
 
-function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: Trial): Doubt[] {
+function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: Trial): Found[] {
   if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
   const { variant, report } = measurement;
   const { before, after } = hostOf(measurement, "client");
   const cores = (cpu.client.userMs + cpu.client.systemMs) / (after.atMs - before.atMs);
   const threads = report.threads ?? variant.load.sockets?.threads ?? 1;
   if (cores < BUSY_CORE * threads) return [];
-  return [
-    {
-      code: "client-cpu-bound",
-      message: `the client (${clientName}) used ${cores.toFixed(2)} of ${threads === 1 ? "a core" : `${threads} cores`}: rate and latency may show its limit, not the server's`,
-    },
-  ];
+  return [warning("client-cpu-bound", { client: clientName, cores, threads })];
 }
 
-function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): Doubt[] {
+function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): Found[] {
   if (pace === null || pace.unsent <= UNSENT_SHARE * (requests.sent + pace.unsent)) return [];
+  const due = requests.sent + pace.unsent;
   const { connections } = variant.load;
-  const busy = connections === 1 ? "the one connection was" : `all ${connections} connections were`;
-  return [
-    {
-      code: "rate-not-kept",
-      message:
-        `${pace.sentPerSec} requests per second were sent of the ${pace.wantedPerSec} that were wanted: ${pace.unsent} ` +
-        `were due and never sent, because ${busy} busy. Their waiting is in no latency`,
-    },
-  ];
+  return [warning("rate-not-kept", { sentPerSec: pace.sentPerSec, due, unsent: pace.unsent, connections })];
 }
 
-function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): Doubt[] {
+function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): Found[] {
   const ports = kernel.client?.localPorts ?? null;
   const refused = errors.EADDRNOTAVAIL ?? 0;
-  if (refused > 0)
-    return [
-      {
-        code: "ports-used-up",
-        message: `${refused} connects failed with EADDRNOTAVAIL: the client had no free local port for this destination`,
-      },
-    ];
+  if (refused > 0) return [warning("ports-used-up", { failed: refused })];
   if (ports === null || timeWait === null) return [];
   const range = (ports.high - ports.low + 1) * addressPairs;
   if (timeWait.client.peak < PORTS_USED * range) return [];
-  return [
-    {
-      code: "ports-nearly-used-up",
-      message: `${timeWait.client.peak} of the client's ${range} local ports were in TIME_WAIT`,
-    },
-  ];
+  return [warning("ports-nearly-used-up", { timeWait: timeWait.client.peak, ports: range })];
+}
+
+/** A NAT that finds no port for a new connection drops its SYN (net/netfilter/nf_nat_core.c, get_unique_tuple). */
+function natPortsUsedUp(measurement: Measurement): Found[] {
+  const used = natPorts(measurement);
+  return used === null ? [] : [warning("nat-ports-used-up", used)];
 }
 
 /** A full table makes the kernel drop entries, and then packets (net/netfilter/nf_conntrack_core.c, early_drop). */
-function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, kernel }: Trial): Doubt[] {
+function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, kernel }: Trial): Found[] {
   const { client, server, others } = timeline;
   const hosts = shared ? { client } : { client, server, ...others };
   const kernels: Record<string, KernelReading | null> = { ...kernel, ...otherKernels };
@@ -193,32 +136,28 @@ function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, 
     const most = Math.max(0, ...(host?.table.conntrack ?? []));
     const room = Number(kernels[name]?.sysctls["net.netfilter.nf_conntrack_max"] ?? 0);
     if (room === 0 || most < TRACKED * room) return [];
-    return [
-      {
-        code: "conntrack-nearly-full",
-        message: `${most} connections were tracked at once on ${shared ? "the host" : name}, which has room for ${room} (nf_conntrack_max): beyond it new ones are dropped`,
-      },
-    ];
+    return [warning("conntrack-nearly-full", { host: shared ? "the host" : name, tracked: most, room })];
   });
 }
 
-function listenOverflows(measurement: Measurement): Doubt[] {
+function listenOverflows(measurement: Measurement): Found[] {
   if (measurement.isolation === "none") return [];
   const overflows = countedOn(measurement, "server")?.["TcpExt:ListenOverflows"] ?? 0;
   if (overflows === 0) return [];
-  return [
-    {
-      code: "listen-overflow",
-      message: `the server's listen queue overflowed ${overflows} times: clients waited a second or more for those connections`,
-    },
-  ];
+  return [warning("listen-overflow", { overflows })];
 }
 
-function unbalanced({ books }: Trial): Doubt[] {
+function unbalanced({ books }: Trial): Found[] {
   return books
-    .filter((line) => !line.balanced)
-    .map((line) => ({
-      code: "books-unbalanced",
-      message: `${line.name}: ${line.left.who} counted ${line.left.count}, ${line.right.who} ${line.right.count} (${line.reason})`,
-    }));
+    .filter(({ balanced }) => !balanced)
+    .map(({ name, left, right, reason }) =>
+      warning("books-unbalanced", {
+        line: name,
+        left: left.who,
+        leftCount: left.count,
+        right: right.who,
+        rightCount: right.count,
+        reason: reason ?? "",
+      }),
+    );
 }

@@ -194,6 +194,21 @@ describe("books", () => {
     expect(line?.reason).toContain("overflow");
   });
 
+  test("name one cause for all lines where other figures show it, and else say what is possible as possible", () => {
+    const reasonsOf = (counters: Record<string, number>): (string | null)[] => {
+      const measurement = measurementOf({ serverCount: { requests: 97, connections: 97 } });
+      measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 97, "TcpExt:TW": 97, ...counters });
+      const unbalanced = trialOf(measurement).books.filter(({ balanced }) => !balanced);
+      expect(unbalanced.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["connections accepted", "requests sent", "responses", "connections ended"]),
+      );
+      return unbalanced.map(({ reason }) => reason);
+    };
+    const overflowing = reasonsOf({ "TcpExt:ListenOverflows": 3 });
+    expect(overflowing.every((reason) => reason?.includes("listen queue overflowed 3 times"))).toBe(true);
+    expect(reasonsOf({}).every((reason) => reason?.startsWith("possibly "))).toBe(true);
+  });
+
   test("show by themselves that a client's close ends in resets", () => {
     const measurement = measurementOf({ report: reportOf({ requests: { sent: 198, succeeded: 100, failed: 98 } }) });
     measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 98 });

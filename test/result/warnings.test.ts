@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { HostMeasurement, Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
-import { doubtsOf, isolationDoubts, sysctlDoubts } from "../../src/result/warnings.js";
+import { warningsOf, isolationWarnings, sysctlWarnings } from "../../src/result/warnings.js";
+import { WARNINGS, warning, warningsAsMarkdown } from "../../src/result/warning-table.js";
 import { BenchError } from "../../src/errors.js";
 import {
   gaugeAt,
@@ -15,10 +17,17 @@ import {
   variantOf,
 } from "./fixture.js";
 
-const codes = (measurement: Measurement): string[] =>
-  doubtsOf(measurement, trialOf(measurement)).map(({ code }) => code);
+const seen = new Set<string>();
 
-test("a trial in balance is not doubted", () => {
+function told<Warnings extends { code: string; figures: object }[]>(warnings: Warnings): Warnings {
+  for (const { code } of warnings) seen.add(code);
+  return warnings;
+}
+
+const codes = (measurement: Measurement): string[] =>
+  told(warningsOf(measurement, trialOf(measurement))).map(({ code }) => code);
+
+test("a trial in balance has no warning", () => {
   expect(codes(measurementOf())).toEqual([]);
 });
 
@@ -26,9 +35,9 @@ test("close that ends in resets is told from the counters, with its share", () =
   const measurement = measurementOf();
   measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 99 });
   measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 1 });
-  const [doubt] = doubtsOf(measurement, trialOf(measurement));
-  expect(doubt).toMatchObject({ code: "close-ends-in-resets" });
-  expect(doubt?.message).toMatch(/^99 % .* not comparable/);
+  const [found] = told(warningsOf(measurement, trialOf(measurement)));
+  expect(found).toMatchObject({ code: "close-ends-in-resets" });
+  expect(found?.message).toMatch(/^99 % .* not comparable/);
   // The same figures under keep-alive are what a reset at the end of the load looks like.
   expect(codes({ ...measurement, variant: variantOf({ connection: "keep-alive" }) })).not.toContain(
     "close-ends-in-resets",
@@ -54,9 +63,9 @@ test("a rate that was not kept is told, with what was achieved; a request or two
   expect(codes(paced(0))).toEqual([]);
   expect(codes(paced(1))).toEqual([]);
   expect(codes(paced(2))).toEqual(["rate-not-kept"]);
-  const [doubt] = doubtsOf(paced(50), trialOf(paced(50)));
-  expect(doubt?.message).toMatch(
-    /^100 requests per second were sent of the 150 .*: 50 were due .* all 10 connections/u,
+  const [found] = warningsOf(paced(50), trialOf(paced(50)));
+  expect(found?.message).toMatch(
+    /^50 of the 150 requests that were due were never sent, because all 10 connections were busy; 100 a second/u,
   );
 });
 
@@ -93,10 +102,10 @@ test("a conntrack table that is nearly full is told, on whatever host; one with 
       samples: [gaugeAt(1_000, 0), { ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }],
       sysctls: max === undefined ? {} : { "net.netfilter.nf_conntrack_max": max },
     });
-  const doubts = (nat: HostMeasurement): string[] => codes(measurementOf({ hosts: { nat } }));
-  expect(doubts(watched(899, "1000"))).toEqual([]);
-  expect(doubts(watched(899))).toEqual([]);
-  expect(doubts(watched(900, "1000"))).toEqual(["conntrack-nearly-full"]);
+  const ofNat = (nat: HostMeasurement): string[] => codes(measurementOf({ hosts: { nat } }));
+  expect(ofNat(watched(899, "1000"))).toEqual([]);
+  expect(ofNat(watched(899))).toEqual([]);
+  expect(ofNat(watched(900, "1000"))).toEqual(["conntrack-nearly-full"]);
   const steps = { ...variantOf(), phases: [{ name: "rest", do: "wait" as const, forMs: 1 }] };
   expect(codes(measurementOf({ variant: steps, hosts: { nat: watched(1_000, "1000") } }))).toEqual([
     "conntrack-nearly-full",
@@ -112,18 +121,18 @@ test("a shared host is told, in the way that it is isolated", () => {
 test("TIME_WAIT from before the load is told: only a machine without a lab has any", () => {
   const samples = [tableAt(900, 2, 5), tableAt(1_100, 2, 100)];
   const measurement = sharedMeasurement(samples, { isolation: "none" });
-  const doubt = doubtsOf(measurement, trialOf(measurement)).find(({ code }) => code === "time-wait-before");
-  expect(doubt?.message).toMatch(/^7 sockets/);
+  const found = told(warningsOf(measurement, trialOf(measurement))).find(({ code }) => code === "time-wait-before");
+  expect(found?.message).toMatch(/^7 sockets/);
   expect(codes(sharedMeasurement([tableAt(1_100, 2, 5)], { isolation: "none" }))).not.toContain("time-wait-before");
 });
 
 test("a missing lab is told with its reason", () => {
   const lack = new BenchError("isolation-not-permitted", "network namespaces are not permitted here: EPERM", "");
-  expect(isolationDoubts({ isolation: "namespace", lack: null })).toEqual([]);
-  expect(isolationDoubts({ isolation: "none", lack })[0]?.message).toMatch(
+  expect(told(isolationWarnings({ isolation: "namespace", lack: null }))).toEqual([]);
+  expect(told(isolationWarnings({ isolation: "none", lack }))[0]?.message).toMatch(
     /not permitted here: EPERM; .*not comparable/,
   );
-  expect(isolationDoubts({ isolation: "none", lack: null })[0]?.code).toBe("no-isolation");
+  expect(told(isolationWarnings({ isolation: "none", lack: null }))[0]?.code).toBe("no-isolation");
 });
 
 test("only sysctls that the machine has otherwise are told as not set", () => {
@@ -133,8 +142,54 @@ test("only sysctls that the machine has otherwise are told as not set", () => {
     sysctls: { "net.ipv4.tcp_tw_reuse": "2", "net.ipv4.ip_local_port_range": "32768 60999" },
   });
   const hosts = { client };
-  const [doubt] = sysctlDoubts(measurementOf({ variant, hosts, isolation: "none" }));
-  expect(doubt?.message).toContain("net.ipv4.tcp_tw_reuse is 2, not 1");
-  expect(doubt?.message).not.toContain("port_range");
-  expect(sysctlDoubts(measurementOf({ variant, hosts }))).toEqual([]);
+  const [found] = told(sysctlWarnings(measurementOf({ variant, hosts, isolation: "none" })));
+  expect(found?.message).toContain("net.ipv4.tcp_tw_reuse is 2, not 1");
+  expect(found?.message).not.toContain("port_range");
+  expect(told(sysctlWarnings(measurementOf({ variant, hosts })))).toEqual([]);
+});
+
+test("a NAT without a port left is told by what it tracks and by SYNs that were sent again", () => {
+  const variant = variantOf();
+  variant.lab.nat = { clients: ["client"], ports: { low: 40_000, high: 40_099 } };
+  const nat = (count: number): HostMeasurement =>
+    hostOf({ samples: [{ ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }] });
+  const full = (count: number, synRetrans: number): string[] => {
+    const measurement = measurementOf({ variant, hosts: { nat: nat(count) } });
+    measurement.hosts.client.after = snapshotOf(
+      { "Tcp:ActiveOpens": 100, "TcpExt:TCPSynRetrans": synRetrans },
+      0,
+      500,
+      2_000,
+    );
+    return codes(measurement);
+  };
+  expect(full(100, 7)).toEqual(["nat-ports-used-up"]);
+  expect(full(100, 0)).toEqual([]);
+  expect(full(50, 7)).toEqual([]);
+});
+
+test("a counter that does not count entries, and sockets that stay half closed, are told", () => {
+  const uncalibrated = measurementOf();
+  uncalibrated.hosts.server.calibration = { known: 1, counted: 0, left: 0 };
+  expect(codes(uncalibrated)).toContain("counter-not-calibrated");
+  const half = measurementOf();
+  const table = tableAt(1_050, 0, 0);
+  table.sides.server.fin_wait2 = 50;
+  half.hosts.server.samples = [...half.hosts.server.samples, table];
+  expect(codes(half)).toContain("half-closed");
+});
+
+test("each warning says what its figures say, and every one in the table can come up", () => {
+  expect([...seen].toSorted()).toEqual(Object.keys(WARNINGS).toSorted());
+  expect(warning("listen-overflow", { overflows: 1200 })).toEqual({
+    code: "listen-overflow",
+    figures: { overflows: 1200 },
+    message: expect.stringMatching(/overflowed 1,200 times/u),
+  });
+});
+
+test("results/README.md lists every warning as the table says it", () => {
+  const readme = readFileSync(new URL("../../results/README.md", import.meta.url), "utf8");
+  const plain = (text: string): string => text.replaceAll(/ {2,}/gu, " ").replaceAll(/-{3,}/gu, "---");
+  expect(plain(readme)).toContain(plain(warningsAsMarkdown()));
 });

@@ -1,30 +1,33 @@
 import type { GaugeSample } from "../sampler/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { gauges } from "./time-wait.js";
-import type { Warning } from "./types.js";
+import { type Found, warning } from "./warning-table.js";
 
-/** A reading that began later than a whole interval was missed; this share of them makes the timeline doubtful. */
+/** A reading that began later than a whole interval was missed; this share of them makes the timeline uncertain. */
 const LATE_SHARE = 0.1;
 
-/** What to doubt because the gauge was read too seldom, or could not be read. */
-export function samplerDoubts(measurement: Measurement): Pick<Warning, "code" | "message">[] {
-  const doubts: Pick<Warning, "code" | "message">[] = [];
+/** What is less certain because the gauge was read too seldom, or could not be read. */
+export function samplerWarnings(measurement: Measurement): Found[] {
+  const warnings: Found[] = [];
   for (const role of measurement.shared ? (["server"] as const) : (["client", "server"] as const)) {
     const samples = gauges(measurement, role);
     const missed = missedReadings(samples, hostOf(measurement, role).sampling.everyMs);
     const planned = samples.length + missed;
     if (planned > 0 && missed / planned > LATE_SHARE) {
       const worst = Math.max(...samples.map((sample) => sample.lateMs));
-      doubts.push({
-        code: "sampler-late",
-        message: `the sampler on the ${measurement.shared ? "host" : role} missed ${missed} of ${planned} readings (latest by ${Math.round(worst)} ms): its peaks may be higher than seen`,
-      });
+      warnings.push(
+        warning("sampler-late", {
+          host: measurement.shared ? "the host" : `the ${role}`,
+          missed,
+          planned,
+          latestMs: worst,
+        }),
+      );
     }
   }
   const faults = measurement.samplerFaults;
-  if (faults.length > 0)
-    doubts.push({ code: "sampler-fault", message: `${faults.length} readings failed, the first with: ${faults[0]}` });
-  return doubts;
+  if (faults.length > 0) warnings.push(warning("sampler-fault", { failed: faults.length, first: faults[0]! }));
+  return warnings;
 }
 
 /** Readings of the planned grid that never came, by the gaps between those that did. */

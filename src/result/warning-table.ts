@@ -1,0 +1,156 @@
+import { count, decimal, plural, share, span } from "../text/figures.js";
+import type { Warning } from "./types.js";
+
+/**
+ * Every warning, each told once: what it says with its figures, and which figures of the result are to be read with
+ * care. Codes are stable. The list in results/README.md is made from it.
+ */
+
+interface Kind<Figures> {
+  /** When it comes up, for the list. */
+  when: string;
+  /** What of the result is less certain for it, for the list. */
+  affects: string;
+  text(figures: Figures): string;
+}
+
+const kind = <Figures extends Warning["figures"]>(when: string, affects: string, text: Kind<Figures>["text"]) => ({
+  when,
+  affects,
+  text,
+});
+
+const LOOPBACK =
+  "client and server share this machine's loopback, its settings and its other traffic: not comparable with isolated runs";
+
+export const WARNINGS = {
+  "no-isolation": kind<{ why: string | null }>("the run wanted a lab and did not get one", "all figures", ({ why }) =>
+    why === null ? LOOPBACK : `${why}; ${LOOPBACK}`,
+  ),
+  "sysctls-not-applied": kind<{ settings: string }>(
+    "without isolation, a sysctl that the scenario sets has another value",
+    "all figures",
+    ({ settings }) => `without isolation the scenario's sysctls are not set: ${settings}`,
+  ),
+  "counted-by-client": kind<Record<string, never>>(
+    "without isolation, one host is both sides",
+    "`timeWait`",
+    () =>
+      "without isolation the kernel's counters hold other programs' connections too: TIME_WAIT created is what the client saw of its own, populations are the sockets of the run's port",
+  ),
+  "sides-by-client": kind<Record<string, never>>(
+    "one host is both sides",
+    "`timeWait`, `closedFirst`",
+    () =>
+      "client and server share one host: TIME_WAIT created is the kernel's count, shared out to the sides as the client saw who closed first",
+  ),
+  "counter-not-calibrated": kind<Record<string, never>>(
+    "`TcpExt:TW` did not count a known close",
+    "`timeWait.*.created`",
+    () =>
+      "this kernel's TcpExt:TW does not count sockets that enter TIME_WAIT (Linux does since 5.18): created is what the client saw",
+  ),
+  "half-closed": kind<{ role: string }>(
+    "many sockets stayed in FIN_WAIT2",
+    "`timeWait.*.peak`, `.end`",
+    ({ role }) =>
+      `many sockets on the ${role} waited in FIN_WAIT2 for a FIN that came late or never; the kernel's gauge holds them too, so the populations are those of the tables, which are read more seldom`,
+  ),
+  "time-wait-before": kind<{ sockets: number; ofWarmUp: boolean }>(
+    "sockets were in TIME_WAIT before the load",
+    "`timeWait.*.peak`, `.end`",
+    ({ sockets, ofWarmUp }) =>
+      `${plural(sockets, "socket")} of the server's port ${sockets === 1 ? "was" : "were"} in TIME_WAIT before the load began: populations hold them too. ${ofWarmUp ? "They are the warm-up's, and this kernel does not let them be taken away" : "Wait 60 s between runs"}`,
+  ),
+  "sampler-late": kind<{ host: string; missed: number; planned: number; latestMs: number }>(
+    "a tenth of the gauge's readings was missed",
+    "`timeWait.*.peak`; timing in `compare`",
+    ({ host, missed, planned, latestMs }) =>
+      `the sampler on ${host} missed ${count(missed)} of ${count(planned)} readings (latest by ${span(latestMs)}): its peaks may be higher than seen`,
+  ),
+  "sampler-fault": kind<{ failed: number; first: string }>(
+    "a reading failed",
+    "`timeWait.*.peak`, the timeline",
+    ({ failed, first }) => `${plural(failed, "reading")} failed, the first with: ${first}`,
+  ),
+  "client-cpu-bound": kind<{ client: string; cores: number; threads: number }>(
+    "the client used 95 % of a core for each thread",
+    "`requests.perSec`, latencies",
+    ({ client, cores, threads }) =>
+      `the client (${client}) used ${cores.toFixed(2)} of ${threads === 1 ? "a core" : `${threads} cores`}: rate and latency may show its limit, not the server's`,
+  ),
+  "rate-not-kept": kind<{ sentPerSec: number; due: number; unsent: number; connections: number }>(
+    "more than 1 % of the requests that were due were not sent",
+    "latencies",
+    ({ sentPerSec, due, unsent, connections }) =>
+      `${count(unsent)} of the ${plural(due, "request")} that were due ${unsent === 1 ? "was" : "were"} never sent, because ${connections === 1 ? "the one connection was" : `all ${connections} connections were`} busy; ${decimal(sentPerSec)} a second were sent. The time that the others would have waited is in no latency`,
+  ),
+  "close-ends-in-resets": kind<{ reset: number; client: string; server: string }>(
+    "a tenth of what was to be closed was reset",
+    "`timeWait`, `closedFirst`",
+    ({ reset, client, server }) =>
+      `${share(reset)} of the connections ended in a reset instead of TIME_WAIT: this is not how ${client} and ${server} would end them in earnest. The figures are not comparable with those of others`,
+  ),
+  "ports-used-up": kind<{ failed: number }>(
+    "a connect() found no local port",
+    "all figures",
+    ({ failed }) =>
+      `${plural(failed, "connect")} failed with EADDRNOTAVAIL: the client had no free local port for this destination`,
+  ),
+  "ports-nearly-used-up": kind<{ timeWait: number; ports: number }>(
+    "nine in ten of the client's ports were in TIME_WAIT",
+    "`connectUs`",
+    ({ timeWait, ports }) => `${count(timeWait)} of the client's ${count(ports)} local ports were in TIME_WAIT`,
+  ),
+  "nat-ports-used-up": kind<{ ports: number; tracked: number; synRetrans: number }>(
+    "the NAT had no port left",
+    "`connectUs`, latencies, `errors`",
+    ({ ports, tracked, synRetrans }) =>
+      `the NAT tracked ${plural(tracked, "connection")} and has ${plural(ports, "port")} for them: where none is free it drops the SYN, and clients sent ${plural(synRetrans, "SYN")} again, a second later or more`,
+  ),
+  "conntrack-nearly-full": kind<{ host: string; tracked: number; room: number }>(
+    "netfilter's table was nine tenths full",
+    "all figures",
+    ({ host, tracked, room }) =>
+      `${count(tracked)} connections were tracked at once on ${host}, which has room for ${count(room)} (nf_conntrack_max): beyond it new ones are dropped`,
+  ),
+  "listen-overflow": kind<{ overflows: number }>(
+    "the server's accept queue overflowed",
+    "`connectUs`, latencies",
+    ({ overflows }) =>
+      `the server's listen queue overflowed ${count(overflows)} times: clients waited a second or more for those connections`,
+  ),
+  "books-unbalanced": kind<{
+    line: string;
+    left: string;
+    leftCount: number;
+    right: string;
+    rightCount: number;
+    reason: string;
+  }>(
+    "two counts of one thing differ",
+    "the figure that is named",
+    ({ line, left, leftCount, right, rightCount, reason }) =>
+      `${line}: ${left} counted ${count(leftCount)}, ${right} ${count(rightCount)} (${reason})`,
+  ),
+} as const;
+
+export type WarningCode = keyof typeof WARNINGS;
+
+type FiguresOf<Code extends WarningCode> = Parameters<(typeof WARNINGS)[Code]["text"]>[0];
+
+/** What is found of one trial, or of the run; where it was found is added by whoever knows. */
+export type Found = Pick<Warning, "code" | "message"> & { figures: NonNullable<Warning["figures"]> };
+
+/** A warning with its figures, in words. */
+export function warning<Code extends WarningCode>(code: Code, figures: FiguresOf<Code>): Found {
+  const { text } = WARNINGS[code] as Kind<FiguresOf<Code>>;
+  return { code, message: text(figures), figures };
+}
+
+/** Every warning as a table in Markdown, for results/README.md. */
+export function warningsAsMarkdown(): string {
+  const rows = Object.entries(WARNINGS).map(([code, { when, affects }]) => [`\`${code}\``, when, affects]);
+  const heads = ["code", "when", "read with care"];
+  return [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}
