@@ -9,8 +9,8 @@ import { type ComparedMetric, comparedMetrics } from "./metrics.js";
 import { notesOf } from "./notes.js";
 import type { Pair } from "./sides.js";
 import { compareStructural } from "./structural.js";
-import { summarize, verdictOf } from "./summary.js";
-import { settle, type Tested, testTiming } from "./timing.js";
+import { summaryOf, judgementOf } from "./summary.js";
+import { decide, type Tested, testTiming } from "./timing.js";
 import type { Comparison, MetricComparison, Pairing, VariantComparison } from "./types.js";
 
 export interface CompareOptions {
@@ -50,8 +50,8 @@ function compare(base: Compared, head: Compared, pairs: readonly Pair[], gates: 
     schemaVersion: 1,
     kind: "comparison",
     scenario: head.result.scenario.name,
-    verdict: verdictOf(parts),
-    summary: summarize(parts),
+    verdict: judgementOf(parts),
+    summary: summaryOf(parts),
     base: { label: base.label, startedAt: base.result.startedAt },
     head: { label: head.label, startedAt: head.result.startedAt },
     pairing,
@@ -96,7 +96,7 @@ function correct(tested: readonly Tested[]): Map<Tested, MetricComparison> {
       const at = testable.indexOf(one);
       return [
         one,
-        at < 0 ? one.comparison : settle(one, { worse: worse[at]!, better: better[at]!, tested: testable.length }),
+        at < 0 ? one.comparison : decide(one, { worse: worse[at]!, better: better[at]!, tested: testable.length }),
       ];
     }),
   );

@@ -1,6 +1,6 @@
 import { metricAt, placesOf } from "../metrics/names.js";
 import { COMPUTED, METRICS } from "../metrics/table.js";
-import type { Compared as ComparedBy, Leaf, MetricUnit } from "../metrics/types.js";
+import type { ComparedBy, Leaf, MetricUnit } from "../metrics/types.js";
 import type { Trial } from "../result/types.js";
 
 /** A figure that two results are compared by. */

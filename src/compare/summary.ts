@@ -1,4 +1,4 @@
-import type { Comparison, GateResult, MetricComparison, Verdict } from "./types.js";
+import type { Comparison, GateResult, MetricComparison, Judgement } from "./types.js";
 
 type Parts = Pick<Comparison, "variants" | "gates" | "pairing">;
 
@@ -8,7 +8,7 @@ interface Found {
 }
 
 /** Where there are gates they alone decide. What is unclear hides nothing that is known. */
-export function verdictOf({ variants, gates }: Parts): Verdict {
+export function judgementOf({ variants, gates }: Parts): Judgement {
   if (gates.length > 0) {
     if (gates.some(({ outcome }) => outcome === "breaks")) return "worse";
     return gates.some(({ outcome }) => outcome === "unclear") ? "unclear" : "same";
@@ -24,8 +24,8 @@ export function isUnclear({ variants, gates }: Pick<Parts, "variants" | "gates">
 }
 
 /** `worse: opens 1.00 connections per request, base 0.002` */
-export function summarize(parts: Parts): string {
-  const verdict = verdictOf(parts);
+export function summaryOf(parts: Parts): string {
+  const verdict = judgementOf(parts);
   if (parts.gates.length > 0) return ofGates(parts, verdict);
   if (verdict === "same") return `same: ${alike(parts)}`;
   const found = judged(parts.variants, verdict);
@@ -37,7 +37,7 @@ export function summarize(parts: Parts): string {
   return `unclear: ${settled}${listOf(found, parts)}: ${reason(found[0]!.metric)}`;
 }
 
-function ofGates({ variants, gates, pairing }: Parts, verdict: Verdict): string {
+function ofGates({ variants, gates, pairing }: Parts, verdict: Judgement): string {
   const parts = { variants, gates, pairing };
   const broken = gates.filter(({ outcome }) => outcome === "breaks");
   if (broken.length > 0)
@@ -98,7 +98,7 @@ function alike({ variants, pairing }: Parts): string {
 }
 
 /** Structural ones first, for chance has no part in them; then the greatest change. */
-function judged(variants: Comparison["variants"], verdict: Verdict): Found[] {
+function judged(variants: Comparison["variants"], verdict: Judgement): Found[] {
   const found = variants.flatMap(({ name, metrics }) =>
     metrics
       .filter((metric) => metric.judged && metric.verdict === verdict)

@@ -4,7 +4,7 @@ import { median } from "../stats/quantile.js";
 import { type ComparedMetric, stepOf } from "./metrics.js";
 import type { Side } from "./sides.js";
 import { middle } from "./structural.js";
-import type { MetricComparison, Pairing, Verdict } from "./types.js";
+import type { MetricComparison, Pairing, Judgement } from "./types.js";
 import { share } from "../text/figures.js";
 import { between, change, figure } from "./words.js";
 
@@ -18,7 +18,7 @@ export interface Tested {
 
 const LEVEL = 0.05;
 
-/** How fast it went, trial by trial, by the ratios of the pairs; whether that can be chance is decided by settle(). */
+/** How fast it went, trial by trial, by the ratios of the pairs; whether that can be chance is decided by decide(). */
 export function testTiming(metric: ComparedMetric, base: Side, head: Side, pairing: Pairing): Tested {
   const trials = { base: base.trials.map(metric.of), head: head.trials.map(metric.of) };
   const sign = metric.better === "lower" ? 1 : -1;
@@ -51,7 +51,7 @@ export function testTiming(metric: ComparedMetric, base: Side, head: Side, pairi
 }
 
 /** Worse or better only if the interval leaves 1 out, chance is ruled out, and it is more than the minimum and the noise. */
-export function settle(
+export function decide(
   { comparison }: Tested,
   chances: { worse: number; better: number; tested: number },
 ): MetricComparison {
@@ -63,7 +63,7 @@ export function settle(
   const effect = Math.abs(Math.log(ratio));
   const matters = effect > Math.log1p(minimum);
   const proven = excludesOne && chance < LEVEL;
-  const verdict = verdictOf({ proven, matters, audible: effect > Math.log1p(noise), worse }, interval, minimum);
+  const verdict = judgementOf({ proven, matters, audible: effect > Math.log1p(noise), worse }, interval, minimum);
   const pairs = Math.min(comparison.trials.base.length, comparison.trials.head.length);
   const lacking = excludesOne ? pairsLacking(pairs, chances.tested) : null;
   return {
@@ -89,11 +89,11 @@ interface Found {
   worse: boolean;
 }
 
-function verdictOf(
+function judgementOf(
   { proven, matters, audible, worse }: Found,
   interval: { low: number; high: number },
   minimum: number,
-): Verdict {
+): Judgement {
   if (proven && matters && audible) return worse ? "worse" : "better";
   const harmless = interval.high <= 1 + minimum && interval.low >= 1 / (1 + minimum);
   return harmless ? "same" : "unclear";
@@ -102,7 +102,7 @@ function verdictOf(
 function reasonOf(
   { base, head, unit, minimum }: MetricComparison,
   of: {
-    verdict: Verdict;
+    verdict: Judgement;
     ratio: number;
     interval: { low: number; high: number };
     proven: boolean;

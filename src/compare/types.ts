@@ -2,8 +2,8 @@ import type { Better, MetricUnit, Tier } from "../metrics/types.js";
 
 /** What a comparison of two results says. Every report of it is a function of this document. */
 
-export const VERDICTS = ["worse", "unclear", "better", "same"] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export const JUDGEMENTS = ["worse", "unclear", "better", "same"] as const;
+export type Judgement = (typeof JUDGEMENTS)[number];
 
 /**
  * How far the machine can be held constant. `one-run`: trials of both sides took turns. `one-machine`: one result was
@@ -16,7 +16,7 @@ export interface Comparison {
   kind: "comparison";
   scenario: string;
   /** The worst that was judged; a gate that breaks is worse. */
-  verdict: Verdict;
+  verdict: Judgement;
   /** The verdict in one sentence, with what decided it: `worse: opens 1.00 connections per request, base 0.002`. */
   summary: string;
   base: SideInfo;
@@ -60,7 +60,7 @@ export interface MetricComparison {
   noise: number | null;
   /** That this much worse comes by chance, corrected for all that was tested (Holm); null where nothing was tested. */
   chance: number | null;
-  verdict: Verdict;
+  verdict: Judgement;
   /** Whether the verdict counts. Timing across machines is advice, or after each other on one that was busy otherwise. */
   judged: boolean;
   /** A sentence without a full stop. */

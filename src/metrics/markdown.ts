@@ -1,6 +1,6 @@
 import { PLACES } from "./names.js";
 import { COMPUTED, METRICS } from "./table.js";
-import type { Compared, Leaf, MetricUnit, Node } from "./types.js";
+import type { ComparedBy, Leaf, MetricUnit, Node } from "./types.js";
 
 const UNITS: Readonly<Record<MetricUnit, string>> = {
   count: "",
@@ -35,7 +35,7 @@ function table(entries: readonly (readonly [path: string, leaf: Leaf])[]): strin
   return [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }
 
-function judged(compared: Compared | undefined): string {
+function judged(compared: ComparedBy | undefined): string {
   if (compared === undefined) return "";
   return compared.better === "neither" ? compared.tier : `${compared.tier}, ${compared.better}`;
 }

@@ -2,7 +2,7 @@ import { COMPUTED, METRICS, type Metrics } from "./table.js";
 import type { Leaf, Node } from "./types.js";
 
 /** A figure of the table by its place: `latencyUs.p99`, `errors.{kind}`. */
-export interface Place {
+export interface MetricPlace {
   path: string;
   leaf: Leaf;
   /** What stands in braces; empty outside of families. */
@@ -10,20 +10,13 @@ export interface Place {
 }
 
 /** Every place, those of families with braces. */
-export const PLACES: readonly Place[] = placesIn({ kind: "group", fields: METRICS }, "", null);
+export const PLACES: readonly MetricPlace[] = placesIn({ kind: "group", fields: METRICS }, "", null);
 
 /** Names of figures that a result holds, but those of families, whose names are free. */
 export const METRIC_NAMES: readonly string[] = PLACES.map(({ path }) => path).filter((path) => !path.includes("{"));
 
 /** Names of figures that follow from them. */
 export const COMPUTED_NAMES: readonly string[] = Object.keys(COMPUTED);
-
-/** Groups that are null where there is nothing to tell. Results of earlier versions lack some of them. */
-export const NULLABLE_PARTS = Object.entries(METRICS)
-  .filter(([, { kind }]) => kind === "or-null")
-  .map(([name]) => name) as NullableParts[];
-
-type NullableParts = { [Part in keyof Metrics]: null extends Metrics[Part] ? Part : never }[keyof Metrics];
 
 const judged = ({ compared }: Leaf): boolean => compared !== undefined && compared.better !== "neither";
 
@@ -49,7 +42,7 @@ export function isJudgedMetric(path: string): boolean {
   return JUDGED_NAMES.includes(path) || (ofFamily !== undefined && judged(ofFamily.leaf));
 }
 
-function familyOf(path: string): Place | undefined {
+function familyOf(path: string): MetricPlace | undefined {
   return FAMILIES.find((place) => new RegExp(`^${patternOf(place.path)}$`, "u").test(path));
 }
 
@@ -77,11 +70,16 @@ function familiesIn(node: Node): [string, string][] {
 }
 
 /** Every figure that one of these results may hold: families by the names that came up in any of them. */
-export function placesOf(all: readonly Metrics[]): Place[] {
+export function placesOf(all: readonly Metrics[]): MetricPlace[] {
   return placesIn({ kind: "group", fields: METRICS }, "", all);
 }
 
-function placesIn(node: Node, path: string, values: readonly unknown[] | null, names: Place["names"] = {}): Place[] {
+function placesIn(
+  node: Node,
+  path: string,
+  values: readonly unknown[] | null,
+  names: MetricPlace["names"] = {},
+): MetricPlace[] {
   const below = (name: string): string => (path === "" ? name : `${path}.${name}`);
   const inside = (name: string): unknown[] | null => values?.map((value) => own(value, name)) ?? null;
   switch (node.kind) {
@@ -137,4 +135,29 @@ function split(path: string, names: readonly string[]): [name: string | null, re
 function own(object: unknown, name: string): unknown {
   if (typeof object !== "object" || object === null || !Object.hasOwn(object, name)) return undefined;
   return (object as Record<string, unknown>)[name];
+}
+
+/** Says null of what a result of an earlier version does not have; in place. */
+export function fillIn(metrics: unknown): void {
+  fill({ kind: "group", fields: METRICS }, metrics);
+}
+
+function fill(node: Node, value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const inside = value as Record<string, unknown>;
+  switch (node.kind) {
+    case "number":
+    case "flag":
+      return;
+    case "or-null":
+      return fill(node.inner, value);
+    case "family":
+      for (const one of Object.values(inside)) fill(node.inner, one);
+      return;
+    case "group":
+      for (const [name, inner] of Object.entries(node.fields)) {
+        if (inner.kind === "or-null") inside[name] ??= null;
+        fill(inner, inside[name]);
+      }
+  }
 }

@@ -1,4 +1,4 @@
-import type { Compared, Family, Group, Leaf, MetricUnit, Node, OrNull, ValueOf } from "./types.js";
+import type { ComparedBy, MetricFamily, Group, Leaf, MetricUnit, Node, OrNull, ValueOf } from "./types.js";
 
 /**
  * Every figure of a trial, each told once. The names and their places are the contract of a result. Whoever adds a figure
@@ -19,7 +19,7 @@ type Text = readonly [title: string, label: string, means: string];
 
 const figure =
   (unit: MetricUnit) =>
-  ([title, label, means]: Text, compared?: Compared): Leaf =>
+  ([title, label, means]: Text, compared?: ComparedBy): Leaf =>
     compared === undefined
       ? { kind: "number", unit, title, label, means }
       : { kind: "number", unit, title, label, means, compared };
@@ -40,7 +40,7 @@ const orNull = <Inner extends Node>(inner: Inner, means: string, absent: string)
   means,
   absent,
 });
-const family = <Inner extends Node>(of: string, pattern: string, inner: Inner): Family<Inner> => ({
+const family = <Inner extends Node>(of: string, pattern: string, inner: Inner): MetricFamily<Inner> => ({
   kind: "family",
   each: of,
   pattern,
@@ -49,7 +49,7 @@ const family = <Inner extends Node>(of: string, pattern: string, inner: Inner): 
 const byRole = <Inner extends Node>(of: (role: "client" | "server") => Inner) =>
   group({ client: of("client"), server: of("server") });
 
-function latency(title: string, of: string, absent: string, compared: { p50?: Compared; p99?: Compared } = {}) {
+function latency(title: string, of: string, absent: string, compared: { p50?: ComparedBy; p99?: ComparedBy } = {}) {
   return orNull(
     group({
       min: us([title, "min", "the least"]),

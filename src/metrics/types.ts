@@ -16,7 +16,7 @@ export type Tier = "structural" | "timing";
 export type Better = "lower" | "higher" | "neither";
 
 /** How two results are compared by a metric. */
-export interface Compared {
+export interface ComparedBy {
   tier: Tier;
   better: Better;
   /** The least difference that counts: a part of base; for shares, of all connections. */
@@ -42,11 +42,11 @@ export interface Leaf {
   /** Of the report's row: several rows that follow each other share a title. */
   title: string;
   label: string;
-  compared?: Compared;
+  compared?: ComparedBy;
 }
 
 /** Yes or no; a median of them says yes where all trials do. */
-export interface Flag {
+export interface FlagLeaf {
   kind: "flag";
   means: string;
 }
@@ -65,7 +65,7 @@ export interface Group<Fields extends Readonly<Record<string, Node>> = Readonly<
 }
 
 /** As many of a kind as came up, by names that nobody knows beforehand: `errors.{kind}`. One that never came up is 0. */
-export interface Family<Inner extends Node = Node> {
+export interface MetricFamily<Inner extends Node = Node> {
   kind: "family";
   /** What the names are, for people: `kind`. */
   each: string;
@@ -74,7 +74,7 @@ export interface Family<Inner extends Node = Node> {
   inner: Inner;
 }
 
-export type Node = Leaf | Flag | OrNullNode | GroupNode | FamilyNode;
+export type Node = Leaf | FlagLeaf | OrNullNode | GroupNode | FamilyNode;
 type OrNullNode = { kind: "or-null"; inner: Node; means: string; absent: string };
 type GroupNode = { kind: "group"; fields: Readonly<Record<string, Node>> };
 type FamilyNode = { kind: "family"; each: string; pattern: string; inner: Node };

@@ -1,4 +1,4 @@
-import type { Comparison, GateResult, Verdict } from "../compare/types.js";
+import type { Comparison, GateResult, Judgement } from "../compare/types.js";
 import { printableDocument } from "../text/printable.js";
 import { adviceText, type ComparisonRow, comparisonRows, grouped, pairingText, remarkable } from "./comparison-rows.js";
 import { type Paint, painter, type Style } from "./paint.js";
@@ -11,7 +11,7 @@ const WIDEST = 120;
 const GAP = 2;
 const LEAST_NAME = 12;
 
-const STYLE: Record<Verdict, Style> = { worse: ["bold", "red"], unclear: "yellow", better: "green", same: "dim" };
+const STYLE: Record<Judgement, Style> = { worse: ["bold", "red"], unclear: "yellow", better: "green", same: "dim" };
 const GATE_STYLE: Record<GateResult["outcome"], Style> = { breaks: ["bold", "red"], unclear: "yellow", holds: "green" };
 
 /** A comparison for the eye: the verdict in plain words first. Ends with a line feed. */

@@ -3,9 +3,9 @@ import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
 import { makeFolder } from "../folder.js";
-import { NULLABLE_PARTS } from "../metrics/names.js";
+import { fillIn } from "../metrics/names.js";
 import { faultOf } from "./schema.js";
-import type { Metrics, RunResult, RunResultSet, VariantResult } from "./types.js";
+import type { RunResult, RunResultSet, VariantResult } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;
 
@@ -104,8 +104,7 @@ function completed({ scenario, variants }: RunResult): void {
   for (const variant of Object.values(variants)) {
     const { trials, median } = variant;
     for (const measured of [variant, ...trials] as { figures?: VariantResult["figures"] }[]) measured.figures ??= {};
-    for (const metrics of [...trials, ...(median === null ? [] : [median])] as Partial<Metrics>[])
-      for (const part of NULLABLE_PARTS) metrics[part] ??= null;
+    for (const metrics of [...trials, median]) fillIn(metrics);
   }
 }
 

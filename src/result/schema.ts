@@ -18,15 +18,15 @@ const nullable = <Type extends z.ZodType>(type: Type): z.ZodOptional<z.ZodNullab
 const bothSides = <Type extends z.ZodType>(type: Type) => z.looseObject({ client: type, server: type });
 
 const histogram = text.refine(isHistogram, { error: "is no HdrHistogram" });
-/** From the table of metrics. Groups that may be null may be missing too: those that results of earlier versions lack. */
-function schemaOf(node: Node, isPart = false): z.ZodType {
+/** From the table of metrics. What may be null may be missing too: results of earlier versions lack some of it. */
+function schemaOf(node: Node): z.ZodType {
   switch (node.kind) {
     case "number":
       return count;
     case "flag":
       return z.boolean();
     case "or-null":
-      return isPart ? nullable(schemaOf(node.inner)) : schemaOf(node.inner).nullable();
+      return nullable(schemaOf(node.inner));
     case "group":
       return z.looseObject(fieldsOf(node.fields));
     case "family":
@@ -34,11 +34,11 @@ function schemaOf(node: Node, isPart = false): z.ZodType {
   }
 }
 
-function fieldsOf(fields: Readonly<Record<string, Node>>, areParts = false): Record<string, z.ZodType> {
-  return Object.fromEntries(Object.entries(fields).map(([name, node]) => [name, schemaOf(node, areParts)]));
+function fieldsOf(fields: Readonly<Record<string, Node>>): Record<string, z.ZodType> {
+  return Object.fromEntries(Object.entries(fields).map(([name, node]) => [name, schemaOf(node)]));
 }
 
-const MetricsFile = z.looseObject(fieldsOf(METRICS, true));
+const MetricsFile = z.looseObject(fieldsOf(METRICS));
 
 const Figure = z.union([number, text]).nullable();
 const Figures = z.record(text, Figure).optional();

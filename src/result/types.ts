@@ -101,7 +101,7 @@ export interface Timeline {
   server: HostTimeline | null;
   /** Of hosts that play neither role, by name; absent when there are none. Their tables hold what both ends have. */
   others?: Record<string, HostTimeline>;
-  load: LoadTimeline;
+  load: LoadColumns;
 }
 
 export interface HostTimeline {
@@ -144,7 +144,7 @@ export interface ConntrackColumns {
 
 export type StateColumns = Record<TcpState, number[]>;
 
-export interface LoadTimeline {
+export interface LoadColumns {
   /** The end of each interval. */
   atMs: number[];
   /** Requests that succeeded in the interval, per second. */

@@ -1,7 +1,7 @@
 import { comparedMetrics } from "../../src/compare/metrics.js";
 import type { Side } from "../../src/compare/sides.js";
 import { compareStructural } from "../../src/compare/structural.js";
-import type { Verdict } from "../../src/compare/types.js";
+import type { Judgement } from "../../src/compare/types.js";
 import type { Trial } from "../../src/result/types.js";
 import { seeded } from "../../src/stats/random.js";
 
@@ -46,7 +46,7 @@ export const FAULTS: Readonly<Record<string, readonly [Service, Service]>> = {
 };
 
 /** The verdict on all that connections do. */
-export function structuralVerdict({ base, head, trials, requests, seed }: Repeated): Verdict {
+export function structuralVerdict({ base, head, trials, requests, seed }: Repeated): Judgement {
   const random = seeded(seed);
   const side = (service: Service): Side => ({
     load: { connections: service.connections } as Side["load"],
