@@ -127,6 +127,11 @@ export const METRICS = {
   ),
   connections: group({
     opened: count(["Connections", "opened", "opened by the client"]),
+    failed: orNull(
+      count(["Connections", "failed", "that could not be opened"]),
+      "connections that the client could not open",
+      "the result is of a version that did not tell",
+    ),
     perSec: perSec(["Connections", "per second", "the same, each second"]),
     requestsPer: figure("perConnection")(["Requests per connection", "", "succeeded, for each connection opened"]),
   }),

@@ -30,6 +30,7 @@ export function trialOf(measurement: Measurement): Trial {
     firstByteUs: summaryOf(report.firstByteHistogram ?? null),
     connections: {
       opened: report.connections.opened,
+      failed: report.connections.failed,
       perSec: round(report.connections.opened / seconds, 1),
       requestsPer: report.connections.opened === 0 ? 0 : round(answered / report.connections.opened, 4),
     },

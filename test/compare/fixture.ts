@@ -50,7 +50,7 @@ export function slower(factor: number, salt = 0, scatter = 0.02): Change {
 export function connectionsPerRequest(perRequest: number): Change {
   return (trial) => {
     const opened = Math.round(trial.requests.sent * perRequest);
-    trial.connections = { opened, perSec: opened / 10, requestsPer: 1 / perRequest };
+    trial.connections = { opened, failed: 0, perSec: opened / 10, requestsPer: 1 / perRequest };
     trial.timeWait = {
       client: { created: 0, peak: 0, end: 0 },
       server: { created: opened, peak: opened, end: opened },

@@ -1,33 +1,28 @@
 import { expect, test } from "vitest";
-import type { Metrics } from "../../src/result/types.js";
-import { isNumericMetric, METRIC_NAMES } from "../../src/metrics/names.js";
+import { isNumericMetric, METRIC_NAMES, metricAt } from "../../src/metrics/names.js";
+import { METRICS } from "../../src/metrics/table.js";
+import { trialOf } from "../../src/result/trial.js";
+import { measurementOf, paceOf, reportOf, variantOf } from "../result/fixture.js";
 
-const latency = { min: 1, mean: 1, p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
-const timeWait = { created: 1, peak: 1, end: 1 };
-const cpu = { userMs: 1, systemMs: 1 };
-
-/** Every field of the contract, so that the compiler notices when it grows. */
-const metrics: Required<Metrics> = {
-  requests: { sent: 1, succeeded: 1, failed: 1, perSec: 1 },
-  latencyUs: latency,
-  uncorrectedLatencyUs: latency,
-  pace: { wantedPerSec: 1, sentPerSec: 1, unsent: 1 },
-  connectUs: latency,
-  firstByteUs: latency,
-  connections: { opened: 1, perSec: 1, requestsPer: 1 },
-  timeWait: { client: timeWait, server: timeWait },
-  closedFirst: { client: 1, server: 0, reset: 0 },
-  errors: {},
-  cpu: { client: cpu, server: cpu },
-};
+/** One in which all is measured. */
+function wholeTrial(): ReturnType<typeof trialOf> {
+  const { latencyHistogram } = reportOf();
+  const pace = { unsent: 1, uncorrectedHistogram: latencyHistogram };
+  const report = reportOf({ pace, connectHistogram: latencyHistogram, firstByteHistogram: latencyHistogram });
+  return trialOf(measurementOf({ variant: variantOf({ pace: paceOf(100) }), report }));
+}
 
 function numbersIn(value: unknown, path: string): string[] {
   if (typeof value === "number") return [path];
-  return Object.entries(value as object).flatMap(([name, child]) => numbersIn(child, path ? `${path}.${name}` : name));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => numbersIn(child, path ? `${path}.${name}` : name));
 }
 
-test("an expectation can name each number of a result, and no other", () => {
-  expect(METRIC_NAMES.toSorted()).toEqual(numbersIn(metrics, "").toSorted());
+test("the table names each number that a trial measures, and no other", () => {
+  const trial = wholeTrial();
+  const parts = Object.keys(METRICS).map((part) => [part, trial[part as keyof typeof METRICS]] as const);
+  expect(METRIC_NAMES.toSorted()).toEqual(numbersIn(Object.fromEntries(parts), "").toSorted());
+  for (const name of METRIC_NAMES) expect(metricAt(trial, name)).toEqual(expect.any(Number));
 });
 
 test("errors go by any name", () => {

@@ -323,7 +323,7 @@ describe("what is not known is not told", () => {
 
   it("without a single success", () => {
     const of = trial({ perSec: 0, closedFirst: null, errors: { ECONNREFUSED: 900, ETIMEDOUT: 1 } });
-    const nothingOpened = { ...of, connections: { opened: 0, perSec: 0, requestsPer: 0 } };
+    const nothingOpened = { ...of, connections: { opened: 0, failed: 0, perSec: 0, requestsPer: 0 } };
     expect(sentences(nothingOpened)).toBe("No request succeeded: 901 requests failed, 900 of them with ECONNREFUSED.");
   });
 

@@ -107,7 +107,7 @@ export function trial(options: TrialOptions = {}): Trial {
     pace: null,
     connectUs: connect.summary,
     firstByteUs: null,
-    connections: { opened, perSec: opened / seconds, requestsPer },
+    connections: { failed: 0, opened, perSec: opened / seconds, requestsPer },
     timeWait,
     closedFirst: options.closedFirst === undefined ? { client: 0, server: 1, reset: 0 } : options.closedFirst,
     errors,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Measurement } from "../../src/result/measurement.js";
+import { isNumericMetric } from "../../src/metrics/names.js";
 import { trialOf } from "../../src/result/trial.js";
 import type { BookLine } from "../../src/result/types.js";
 import { encode, newHistogram, recordMs } from "../../src/stats/histogram.js";
@@ -157,8 +158,15 @@ test("without /proc/net there is no TIME_WAIT figure, not a zero", () => {
 test("rates are per second of the load; a server that is not ours has no CPU time", () => {
   const trial = trialOf(measurementOf({ processIds: { client: "client-0", server: null } }));
   expect(trial.requests.perSec).toBe(100);
-  expect(trial.connections).toEqual({ opened: 100, perSec: 100, requestsPer: 1 });
+  expect(trial.connections).toEqual({ opened: 100, failed: 0, perSec: 100, requestsPer: 1 });
   expect(trial.cpu).toEqual({ client: { userMs: 500, systemMs: 0 }, server: null });
+});
+
+test("connections that could not be opened are a figure, which a gate can name", () => {
+  const report = reportOf();
+  report.connections.failed = 3;
+  expect(trialOf(measurementOf({ report })).connections).toMatchObject({ opened: 100, failed: 3 });
+  expect(isNumericMetric("connections.failed")).toBe(true);
 });
 
 describe("books", () => {
