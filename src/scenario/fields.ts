@@ -10,8 +10,9 @@ interface Node {
   items?: Node;
   anyOf?: Node[];
   oneOf?: Node[];
+  allOf?: Node[];
   const?: unknown;
-  /** To something that holds itself: `#/definitions/…`. */
+  /** To what stands in several places, or holds itself: `#/definitions/…`. */
   $ref?: string;
   definitions?: Record<string, Node>;
 }
@@ -19,13 +20,13 @@ interface Node {
 let cached: Node | undefined;
 const root = (): Node => (cached ??= scenarioJsonSchema() as Node);
 
-/** The names allowed in the map at `path`; with `kind` only those of a server of that kind. */
+/** The names allowed in the map at `path`; with `kind` only those of a server, or of a step, of that kind. */
 export function fieldsAt(path: Path, kind?: string): string[] {
   let nodes = [root()];
   for (const step of path) nodes = nodes.flatMap((node) => children(node, step));
   const maps = nodes
     .flatMap(branches)
-    .filter((node) => kind === undefined || node.properties?.["kind"]?.const === kind);
+    .filter(({ properties }) => kind === undefined || (properties?.["kind"] ?? properties?.["do"])?.const === kind);
   return [...new Set(maps.flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
@@ -51,12 +52,20 @@ function children(node: Node, step: string | number): Node[] {
 }
 
 function branches(referring: Node): Node[] {
-  const node = root().definitions?.[referring.$ref?.split("/").at(-1) ?? ""] ?? referring;
-  return [node, ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap(branches)];
+  const node = resolved(referring);
+  return [node, ...choices(node).flatMap(branches)];
 }
 
-function holdsSingle(node: Node): boolean {
-  const choices = [...(node.anyOf ?? []), ...(node.oneOf ?? [])];
-  if (choices.length > 0) return choices.some(holdsSingle);
+function resolved(node: Node): Node {
+  return root().definitions?.[node.$ref?.split("/").at(-1) ?? ""] ?? node;
+}
+
+function choices({ anyOf = [], oneOf = [], allOf = [] }: Node): Node[] {
+  return [...anyOf, ...oneOf, ...allOf];
+}
+
+function holdsSingle(referring: Node): boolean {
+  const node = resolved(referring);
+  if (choices(node).length > 0) return choices(node).some(holdsSingle);
   return node.properties === undefined && node.items === undefined && typeof node.additionalProperties !== "object";
 }

@@ -1,4 +1,5 @@
 import { DEFAULTS } from "./parts/defaults.js";
+import { fitting } from "./phases/kinds.js";
 import { type FieldMap, isMap, mergeMaps } from "./parts/maps.js";
 import type { ScenarioFile, VariantFile } from "./schema.js";
 
@@ -36,7 +37,10 @@ function mergeServer(above: FieldMap, own: FieldMap): FieldMap {
   return mergeMaps(same ? above : withoutKind(above, kind), own);
 }
 
-/** A variant's step changes the one of its name, field by field; one that does something else takes its place. */
+/**
+ * A variant's step changes the one of its name, field by field. One that does something else takes its place, and keeps
+ * the fields that its own kind has too.
+ */
 function mergePhases(above: FieldMap, own: FieldMap): FieldMap {
   const merged = { ...above };
   for (const [name, step] of Object.entries(own)) merged[name] = mergeStep(above[name], step);
@@ -44,12 +48,9 @@ function mergePhases(above: FieldMap, own: FieldMap): FieldMap {
 }
 
 function mergeStep(above: unknown, own: unknown): unknown {
-  if (!isMap(above) || !isMap(own) || isOtherKind(above, own)) return own;
-  const merged = mergeMaps(above, own);
+  if (!isMap(above) || !isMap(own)) return own;
+  const isOther = own["do"] !== undefined && own["do"] !== above["do"];
+  const merged = mergeMaps(isOther ? fitting(above, own["do"]) : above, own);
   if (!isMap(above["phases"]) || !isMap(own["phases"])) return merged;
   return { ...merged, phases: mergePhases(above["phases"], own["phases"]) };
-}
-
-function isOtherKind(above: FieldMap, own: FieldMap): boolean {
-  return own["do"] !== undefined && own["do"] !== above["do"];
 }

@@ -4,7 +4,7 @@ import { LabFile } from "./parts/lab-schema.js";
 import { LoadFile } from "./parts/load-schema.js";
 import { field } from "./parts/rules.js";
 import { SampleFile, ServerFile, ServerOverride } from "./parts/server-schema.js";
-import { PhasesFile } from "./phases/schema.js";
+import { PhasesFile } from "./phases/kinds.js";
 import { z } from "zod";
 import * as rule from "./parts/rules.js";
 

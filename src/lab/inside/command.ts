@@ -3,16 +3,21 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { requireFolder, shellLine } from "./shell.js";
 import { type CommandRequest, type HostReading, SBIN } from "../types.js";
+import { Output } from "./output.js";
 
 /** More different groups than that are no count any more; what comes later is left out. */
 const MOST_GROUPS = 1_000;
 const LONGEST_LINE = 10_000;
+/** Of what a command printed that failed. */
+const MOST_LINES_KEPT = 5;
+/** What was written to stderr before the end is there by then. */
+const STDERR_MS = 100;
 
 const running = new Set<number>();
 
 /**
- * Runs a command line on this host and counts what it prints. It finds the programs that `requireTools` finds. `exitCode`
- * is null when a signal ended it, as ours does when its time is over.
+ * Runs a command line on this host and counts what it prints. It finds the programs that `requireTools` finds. Its figures
+ * are those of the step `command`: scenario/phases/host-kinds.ts.
  */
 export async function runCommand({
   command,
@@ -28,24 +33,35 @@ export async function runCommand({
   const child = spawn(file, args, {
     cwd,
     detached: true,
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = new Promise<number | null>((resolve, reject) => {
-    child.once("exit", resolve);
+  const exited = new Promise<{ exitCode: number | null; signal: string | null }>((resolve, reject) => {
+    child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
     child.once("error", reject);
   });
   const { pid } = child;
   if (pid !== undefined) running.add(pid);
   const tally = new Tally(count, number);
-  const read = forEachLine(child.stdout, (line) => tally.line(line));
+  const said = new Output(() => {});
+  const read = forEachLine(child.stdout, (line) => {
+    tally.line(line);
+    said.line(line);
+  });
+  const readErrors = said.follow(child.stderr);
+  let timedOut = 0;
   const late = setTimeout(() => {
+    timedOut = 1;
     if (pid !== undefined) kill(pid);
     // What has left the group may keep the pipe open.
     child.stdout.destroy();
   }, timeoutMs);
   try {
-    const [exitCode] = await Promise.all([exited, read]);
-    return { ...tally.groups(), number: tally.number, exitCode, lines: tally.lines };
+    const [{ exitCode, signal }] = await Promise.all([exited, read]);
+    // What it leaves running may keep stderr, and goes on.
+    await Promise.race([readErrors, new Promise((resolve) => setTimeout(resolve, STDERR_MS))]);
+    const output = exitCode === 0 ? null : said.lastLines.slice(-MOST_LINES_KEPT).join("\n");
+    const ended = { exitCode, signal: signal ?? "none", timedOut, output };
+    return { ...tally.groups(), number: tally.number, ...ended, lines: tally.lines };
   } finally {
     clearTimeout(late);
     if (pid !== undefined) running.delete(pid);

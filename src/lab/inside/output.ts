@@ -41,11 +41,11 @@ export class Output {
       }
       const lines = (pending + decoder.write(piece)).split("\n");
       pending = (lines.pop() ?? "").slice(0, LONGEST_LINE);
-      for (const line of lines) this.#line(line);
+      for (const line of lines) this.line(line);
     });
     return new Promise((resolve) =>
       stream.once("close", () => {
-        if (pending !== "") this.#line(pending);
+        if (pending !== "") this.line(pending);
         resolve();
       }),
     );
@@ -64,7 +64,8 @@ export class Output {
     return this.#windowBytes <= BYTES_PER_WINDOW || this.#windowBytes === bytes;
   }
 
-  #line(raw: string): void {
+  /** One more that was read elsewhere. */
+  line(raw: string): void {
     const line = raw.replace(/\r$/, "").slice(0, LONGEST_LINE);
     this.#lastLines.push(line);
     if (this.#lastLines.length > LAST_LINES) this.#lastLines.shift();

@@ -12,98 +12,101 @@ const Stage = z.strictObject({
     .describe("Requests per second at its end; the rate changes evenly from that of the stage before."),
 });
 
-export const LoadFile = z.strictObject({
-  client: field(
-    z.enum(["auto", "epoll", "undici", "autocannon", "go"]),
-    "The program that makes the load. `auto`: the best that this machine can run.",
-    DEFAULTS.load.client,
-  ),
-  connections: field(
-    rule.whole(1, 100_000),
-    "Connections open at the same time; each has one request under way.",
-    DEFAULTS.load.connections,
-  ),
-  duration: field(rule.duration(), "How long requests are sent.", DEFAULTS.load.duration),
-  warmup: field(
-    rule.duration().nullable(),
-    "The same load goes before it for so long, from the same client to the same server, and is in no figure. null: none.",
-    DEFAULTS.load.warmup,
-  ),
-  requests: field(
-    rule.whole(1, 1_000_000_000).nullable(),
-    "Ends the load after so many requests, if the duration does not end it first. null: no limit.",
-    DEFAULTS.load.requests,
-  ),
-  connection: field(
-    z.enum(["close", "keep-alive"]),
-    "`close`: a connection for each request. `keep-alive`: connections are used again.",
-    DEFAULTS.load.connection,
-  ),
-  requestsPerConnection: field(
-    rule.whole(1, 1_000_000_000).nullable(),
-    "Requests on one connection before it is closed. null: as many as it lasts, or 1 with `connection: close`.",
-  ),
-  closer: field(
-    z.enum(["client", "server", "reset"]),
-    "Who sends the first FIN, and so holds TIME_WAIT. By default the server, with endless keep-alive the client. `reset`: the client, by a RST, which leaves none (epoll only).",
-  ),
-  threads: field(
-    rule.whole(1, 64),
-    "Threads that share out the connections (epoll only).",
-    DEFAULTS.load.sockets.threads,
-  ),
-  linger: field(
-    rule.wholeSeconds().nullable(),
-    "SO_LINGER: close() waits so long for the peer's acknowledgement, in whole seconds (epoll only). null: it does not.",
-    DEFAULTS.load.sockets.linger,
-  ),
-  bind: field(
-    z.enum(["late", "early"]),
-    "When a connection gets its port. `late`: in connect(), free towards one destination. `early`: in bind(), free towards all (epoll only).",
-    DEFAULTS.load.sockets.bind,
-  ),
-  localPorts: field(
-    rule.portRange().nullable(),
-    "Local ports for this client, low-high (epoll only). null: net.ipv4.ip_local_port_range.",
-    DEFAULTS.load.sockets.localPorts,
-  ),
-  reuseAddress: field(
-    z.boolean({ error: "must be true or false" }),
-    "SO_REUSEADDR before bind() (epoll only).",
-    DEFAULTS.load.sockets.reuseAddress,
-  ),
-  drain: field(
-    z.boolean({ error: "must be true or false" }),
-    "false: bodies are closed without having been read, so that their connections cannot be used again (go only).",
-    DEFAULTS.load.go.drain,
-  ),
-  idleConnections: field(
-    rule.whole(0, 100_000).nullable(),
-    "http.Transport.MaxIdleConnsPerHost: connections that are kept between requests; Go's own default is 2 (go only). null: as many as `connections`.",
-    DEFAULTS.load.go.idleConnections,
-  ),
-  path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
-  timeout: field(
-    rule.duration(),
-    "A request without its whole response after so long counts as failed (ETIMEDOUT).",
-    DEFAULTS.load.timeout,
-  ),
-  rate: field(
-    rule.perSecond({ above: 0 }).nullable(),
-    "Requests per second to start, whether or not earlier ones are answered; latency counts from the time that each was meant to start. With `stages`: the rate they begin with. null: each connection's next request as soon as it can.",
-    DEFAULTS.load.rate,
-  ),
-  arrivals: field(
-    z.enum(["constant", "poisson"]),
-    "`constant`: the requests of a rate are evenly spaced. `poisson`: as if each came by itself.",
-    DEFAULTS.load.arrivals,
-  ),
-  stages: field(
-    z
-      .array(Stage, { error: "must be a list of stages: {duration: 10s, rate: 500}" })
-      .min(1, { error: "must hold at least one stage" })
-      .nullable(),
-    "Ramps, one after the other. The load lasts as long as they do.",
-  ),
-});
+export const LoadFile = z
+  .strictObject({
+    client: field(
+      z.enum(["auto", "epoll", "undici", "autocannon", "go"]),
+      "The program that makes the load. `auto`: the best that this machine can run.",
+      DEFAULTS.load.client,
+    ),
+    connections: field(
+      rule.whole(1, 100_000),
+      "Connections open at the same time; each has one request under way.",
+      DEFAULTS.load.connections,
+    ),
+    duration: field(rule.duration(), "How long requests are sent.", DEFAULTS.load.duration),
+    warmup: field(
+      rule.duration().nullable(),
+      "The same load goes before it for so long, from the same client to the same server, and is in no figure. null: none.",
+      DEFAULTS.load.warmup,
+    ),
+    requests: field(
+      rule.whole(1, 1_000_000_000).nullable(),
+      "Ends the load after so many requests, if the duration does not end it first. null: no limit.",
+      DEFAULTS.load.requests,
+    ),
+    connection: field(
+      z.enum(["close", "keep-alive"]),
+      "`close`: a connection for each request. `keep-alive`: connections are used again.",
+      DEFAULTS.load.connection,
+    ),
+    requestsPerConnection: field(
+      rule.whole(1, 1_000_000_000).nullable(),
+      "Requests on one connection before it is closed. null: as many as it lasts, or 1 with `connection: close`.",
+    ),
+    closer: field(
+      z.enum(["client", "server", "reset"]),
+      "Who sends the first FIN, and so holds TIME_WAIT. By default the server, with endless keep-alive the client. `reset`: the client, by a RST, which leaves none (epoll only).",
+    ),
+    threads: field(
+      rule.whole(1, 64),
+      "Threads that share out the connections (epoll only).",
+      DEFAULTS.load.sockets.threads,
+    ),
+    linger: field(
+      rule.wholeSeconds().nullable(),
+      "SO_LINGER: close() waits so long for the peer's acknowledgement, in whole seconds (epoll only). null: it does not.",
+      DEFAULTS.load.sockets.linger,
+    ),
+    bind: field(
+      z.enum(["late", "early"]),
+      "When a connection gets its port. `late`: in connect(), free towards one destination. `early`: in bind(), free towards all (epoll only).",
+      DEFAULTS.load.sockets.bind,
+    ),
+    localPorts: field(
+      rule.portRange().nullable(),
+      "Local ports for this client, low-high (epoll only). null: net.ipv4.ip_local_port_range.",
+      DEFAULTS.load.sockets.localPorts,
+    ),
+    reuseAddress: field(
+      z.boolean({ error: "must be true or false" }),
+      "SO_REUSEADDR before bind() (epoll only).",
+      DEFAULTS.load.sockets.reuseAddress,
+    ),
+    drain: field(
+      z.boolean({ error: "must be true or false" }),
+      "false: bodies are closed without having been read, so that their connections cannot be used again (go only).",
+      DEFAULTS.load.go.drain,
+    ),
+    idleConnections: field(
+      rule.whole(0, 100_000).nullable(),
+      "http.Transport.MaxIdleConnsPerHost: connections that are kept between requests; Go's own default is 2 (go only). null: as many as `connections`.",
+      DEFAULTS.load.go.idleConnections,
+    ),
+    path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
+    timeout: field(
+      rule.duration(),
+      "A request without its whole response after so long counts as failed (ETIMEDOUT).",
+      DEFAULTS.load.timeout,
+    ),
+    rate: field(
+      rule.perSecond({ above: 0 }).nullable(),
+      "Requests per second to start, whether or not earlier ones are answered; latency counts from the time that each was meant to start. With `stages`: the rate they begin with. null: each connection's next request as soon as it can.",
+      DEFAULTS.load.rate,
+    ),
+    arrivals: field(
+      z.enum(["constant", "poisson"]),
+      "`constant`: the requests of a rate are evenly spaced. `poisson`: as if each came by itself.",
+      DEFAULTS.load.arrivals,
+    ),
+    stages: field(
+      z
+        .array(Stage, { error: "must be a list of stages: {duration: 10s, rate: 500}" })
+        .min(1, { error: "must hold at least one stage" })
+        .nullable(),
+      "Ramps, one after the other. The load lasts as long as they do.",
+    ),
+  })
+  /** Steps and variants have it too. */
+  .meta({ id: "load" });
 export type LoadFile = z.infer<typeof LoadFile>;

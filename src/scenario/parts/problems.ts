@@ -6,7 +6,7 @@ const SERVER_KINDS = ["node", "epoll", "go", "misbehaving", "none", "command", "
 
 type Issue = z.core.$ZodIssue;
 
-/** The names that are allowed in the map at a path; with `kind` only those of a server of that kind. */
+/** The names that are allowed in the map at a path; with `kind` only those of a server, or of a step, of that kind. */
 export type FieldsAt = (path: Path, kind?: string) => readonly string[];
 
 /** What the schema says about `data`, in our words; `base` is the place that was held against the schema. */
@@ -37,6 +37,11 @@ function unknownField(path: Path, key: string, data: unknown, fieldsAt: FieldsAt
     const takers = SERVER_KINDS.filter((taker) => fieldsAt(path, taker).includes(key));
     const hint = `servers of kind ${takers.join(", ")} take it`;
     return { paths, at: "key", message: `a server of kind ${shown(kind)} takes no \`${key}\``, hint };
+  }
+  const step = valueAt(data, [...path, "do"]);
+  if (typeof step === "string") {
+    const message = `a step that does \`${cut(step)}\` has no field \`${cut(key)}\``;
+    return { paths, at: "key", message, hint: didYouMean(key, fieldsAt(path, step)) };
   }
   const where = path.length === 0 ? "a scenario" : `\`${label(path)}\``;
   return { paths, at: "key", message: `${where} has no field \`${cut(key)}\``, hint: didYouMean(key, known) };

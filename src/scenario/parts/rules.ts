@@ -27,6 +27,15 @@ export function field<T extends z.ZodType>(schema: T, help: string, fallback?: u
   return schema.optional().meta(meta);
 }
 
+/** A field that may be left out and then has this value, so that whoever reads the fields finds it filled in. */
+export function defaulted<T extends z.ZodType>(
+  schema: T,
+  help: string,
+  fallback: z.core.util.NoUndefined<z.output<T>>,
+) {
+  return schema.describe(help).default(fallback);
+}
+
 /** Text of a form that an editor can check too. */
 export function matching(pattern: RegExp, rule: string): z.ZodString {
   return z.string({ error: rule }).regex(pattern, { error: rule });
@@ -147,8 +156,9 @@ export function variantName(): z.ZodString {
   return matching(VARIANT_NAME_PATTERN, "must begin with a letter, and hold letters, digits, - and _ only");
 }
 
+/** Zero needs no unit. */
 export function wholeSecondsOrZero() {
-  return z.union([z.literal("0s"), wholeSeconds()], { error: "must be whole seconds: 0s or 5s" });
+  return z.union([z.literal(0), z.literal("0s"), wholeSeconds()], { error: "must be whole seconds: 0 or 5s" });
 }
 
 export function sysctlKey(): z.ZodString {

@@ -118,3 +118,105 @@ test("a step within others that does something else takes the place of the one t
     },
   ]);
 });
+
+test("an unknown field of a step is answered with those of its own kind", () => {
+  const [fault] = errorOf(steps("  x: { do: wait, fore: 1s, for: 1s }")).faults;
+  expect(fault).toMatchObject({ message: "a step that does `wait` has no field `fore`", hint: "did you mean `for`?" });
+  const [other] = errorOf(steps("  x: { do: wait, for: 1s, backlog: 3 }")).faults;
+  expect(other!.hint).toBe("there are only `do`, `for`, `before` and `after`");
+});
+
+const twoSteps = "  one: { do: wait, for: 1s }\n  two: { do: wait, for: 2s }";
+const inVariant = (own: string, above = twoSteps): string =>
+  `title: t\nphases:\n${above}\nvariants:\n  a:\n    phases:\n${own}\n`;
+const namesIn = (text: string): string[] => parse(text).variants[0]!.phases.map(({ name }) => name);
+
+test.each([
+  ["      x: { do: read }", ["one", "two", "x"]],
+  ["      x: { do: read, before: one }", ["x", "one", "two"]],
+  ["      x: { do: read, before: two }", ["one", "x", "two"]],
+  ["      x: { do: read, after: one }", ["one", "x", "two"]],
+  ["      x: { do: read, after: one }\n      y: { do: read, after: one }", ["one", "x", "y", "two"]],
+  ["      x: { do: read, before: two }\n      y: { do: read, before: two }", ["one", "x", "y", "two"]],
+  ["      x: { do: read, after: y }\n      y: { do: read, before: one }", ["y", "x", "one", "two"]],
+  ["      two: { before: one }", ["two", "one"]],
+  ["      one: null\n      x: { do: read, after: one }", ["x", "two"]],
+])("a variant says where its own step stands: %j", (own, order) => {
+  expect(namesIn(inVariant(own))).toEqual(order);
+});
+
+test.each([
+  ["      x: { do: read, before: twoo }", "8:30", "did you mean `two`?"],
+  [
+    "      x: { do: read, after: y }\n      y: { do: read, before: x }",
+    "8:29 9:30",
+    "leave one `before` or `after` out",
+  ],
+  ["      x: { do: read, after: x }", "8:29", "there are only `one` and `two`"],
+  ["      x: { do: read, after: one, before: two }", "8:29", "leave one of them out"],
+])("a place that there is not is told: %j", (own, at, hint) => {
+  const { faults } = errorOf(inVariant(own));
+  expect(places(faults).join(" ")).toBe(at);
+  expect(faults[0]!.hint).toBe(hint);
+});
+
+test("a step that does something else in a variant keeps the fields that its new kind has too", () => {
+  const above = "  door: { do: listen, on: server, socket: d, port: 9000, backlog: 5 }";
+  const { variants } = parse(inVariant("      door: { do: bind }", above));
+  expect(variants[0]!.phases[0]).toMatchObject({ do: "bind", on: "server", socket: "d", port: 9_000 });
+  expect(variants[0]!.phases[0]).not.toHaveProperty("backlog");
+});
+
+test("what then is missing is told at the variant's line", () => {
+  expect(places(errorOf(inVariant("      one: { do: read }\n      two: { do: connect }")).faults)).toEqual([
+    "9:7",
+    "9:7",
+  ]);
+});
+
+test.each([
+  ["  x: { do: close, socket: s }", "3:27", "`listen`, `accept`, `bind` and `connect` make them"],
+  ["  x: { do: connect, socket: conn, port: 1 }\n  y: { do: close, socket: con }", "4:27", "did you mean `conn`?"],
+  [
+    "  x: { do: listen, on: server, socket: s, port: 1 }\n  y: { do: close, socket: s }",
+    "4:27",
+    "it is made on server: write `on: server`",
+  ],
+  [
+    "  x: { do: accept, on: server, socket: a, of: door }",
+    "3:47",
+    "`listen`, `accept`, `bind` and `connect` make them",
+  ],
+  ["  x: { do: close, socket: s }\n  y: { do: connect, socket: s, port: 1 }", "3:27", undefined],
+  [
+    "  x: { do: connect, socket: s, port: 1 }\n  y: { do: segment, socket: s, flags: [ACK] }",
+    "4:29",
+    "write `watch: true` at its connect",
+  ],
+])("a socket that no earlier step makes on that host is told when the file is read: %s", (lines, at, hint) => {
+  const { faults } = errorOf(steps(lines));
+  expect(places(faults)).toEqual([at]);
+  if (hint !== undefined) expect(faults[0]!.hint).toBe(hint);
+});
+
+test("steps that begin together may use each other's sockets", () => {
+  const lines = `  both:
+    do: together
+    phases:
+      in: { do: in-turn, phases: { wait: { do: wait, for: 1s }, shut: { do: close, socket: s } } }
+      out: { do: connect, socket: s, port: 1 }
+  later: { do: shutdown, socket: s }`;
+  expect(parse(steps(lines)).variants).toHaveLength(1);
+});
+
+test("a linger of zero needs no unit", () => {
+  const { variants } = parse(steps("  x: { do: connect, socket: s, port: 1, linger: 0 }"));
+  expect(variants[0]!.phases[0]).toMatchObject({ lingerSec: 0 });
+});
+
+test("a load goes to the proxy where there is one, and a socket to the server", () => {
+  const { variants } = parse(
+    "title: t\nlab: { topology: proxy }\nphases: { x: { do: load }, y: { do: connect, socket: s, port: 1 } }\nvariants: { a: {} }\n",
+  );
+  expect(variants[0]!.phases).toMatchObject([{ to: "proxy" }, { to: "server" }]);
+});

@@ -1,0 +1,49 @@
+import { METRIC_NAMES, NAME_METRIC } from "../../metrics/names.js";
+import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
+import { LoadFile } from "../parts/load-schema.js";
+import type { LoadPlan } from "../parts/load-types.js";
+import { type FieldMap, mergeMaps } from "../parts/maps.js";
+import { paceProblems } from "../parts/pace.js";
+import { loadPlan } from "../parts/plans.js";
+import { field, variantName } from "../parts/rules.js";
+import type { Path } from "../source/problem.js";
+import { on } from "./host-kinds.js";
+import { kind, type StepPlace } from "./kind.js";
+
+/** A load among other steps. */
+export const LOAD_KIND = {
+  load: kind({
+    does: "Makes a load: the one of the variant, with what `load` changes.",
+    fields: {
+      on,
+      to: field(variantName(), "The host that serves. By default the proxy where there is one, else `server`."),
+      load: field(LoadFile, "What is different in this load."),
+    },
+    figures: Object.fromEntries([...METRIC_NAMES, NAME_METRIC].map((metric) => [metric, "as of a variant without steps"])),
+    free: { pattern: /^errors\.[A-Za-z][A-Za-z0-9_-]*$/, help: "`errors.<name>`: failed requests by errno or kind" },
+    meant: (file, place) => ({
+      on: file.on,
+      to: file.to ?? place.around.front,
+      load: stepLoad(file.load ?? {}, place),
+    }),
+  }),
+};
+
+function stepLoad(own: FieldMap, { path, around, report, add }: StepPlace): LoadPlan {
+  const { variant, lab, autoClient } = around;
+  const merged = mergeMaps(around.load, own);
+  const plan = loadPlan(merged, autoClient);
+  const found = [
+    ...loadProblems(plan, variant),
+    ...socketProblems(merged, plan, lab, variant),
+    ...goProblems(merged, plan, variant),
+    ...paceProblems(merged, plan, variant),
+  ];
+  for (const problem of found) {
+    const inStep = problem.paths.map((below): Path => [...path, ...below]);
+    add({ ...problem, paths: [...inStep, ...problem.paths] as [Path, ...Path[]] });
+  }
+  if ((plan.warmupMs ?? 0) > 0)
+    report(["load", "warmup"], "a load among steps has no warm-up", "let a load go before it");
+  return plan;
+}
