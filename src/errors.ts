@@ -40,6 +40,7 @@ const EXIT_OF_CODE = {
   "open-files-limit": EXIT.incomplete,
   "memory-too-small": EXIT.incomplete,
   "no-lab-running": EXIT.incomplete,
+  "no-such-counter": EXIT.incomplete,
   "states-not-readable": EXIT.incomplete,
   "not-on-this-platform": EXIT.incomplete,
 } as const satisfies Record<string, ExitCode>;

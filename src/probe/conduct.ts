@@ -47,6 +47,12 @@ export async function startProbe(host: Host): Promise<Probe> {
           asked.delete(message.id);
           return;
         }
+        case "no-descriptor": {
+          const of = asked.get(message.id);
+          of?.reject(noDescriptorLeft(of.step, message.errno));
+          asked.delete(message.id);
+          return;
+        }
         case "failed":
           die(message.message);
       }
@@ -90,6 +96,14 @@ function refused({ do: action, on, socket }: SocketStep, reason: string): BenchE
     "bad-scenario",
     `the step "${action}" of "${socket}" on ${on} cannot be taken: ${reason}`,
     "Sockets go by the names that listen, accept, bind and connect give them, each on its own host.",
+  );
+}
+
+function noDescriptorLeft({ do: action, on, socket }: SocketStep, errno: string): BenchError {
+  return new BenchError(
+    "open-files-limit",
+    `the step "${action}" of "${socket}" on ${on} needs more open files than are permitted (${errno})`,
+    "Raise the limit (ulimit -n), or let the scenario open fewer sockets: its other steps' sockets count too.",
   );
 }
 

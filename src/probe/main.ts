@@ -5,6 +5,7 @@
 import { socketCalls } from "../kernel/socket.js";
 import { Prober } from "./prober.js";
 import { RefusedStep } from "./sockets.js";
+import { NoDescriptorLeft } from "./tally.js";
 import type { FromProbe, ToProbe } from "./types.js";
 
 function tell(message: FromProbe): void {
@@ -23,7 +24,9 @@ process.on("message", (message: ToProbe) => {
   try {
     tell({ type: "figures", id: message.id, figures: prober.take(message) });
   } catch (error) {
-    if (error instanceof RefusedStep) tell({ type: "refused", id: message.id, message: error.message });
+    const { id } = message;
+    if (error instanceof RefusedStep) tell({ type: "refused", id, message: error.message });
+    else if (error instanceof NoDescriptorLeft) tell({ type: "no-descriptor", id, errno: error.message });
     else fail(error);
   }
 });

@@ -6,6 +6,14 @@ export const ETIMEDOUT = "ETIMEDOUT";
 /** What the kernel says to a file that was closed. */
 const EBADF = "EBADF";
 
+/** Of this process or of the machine: then a call says nothing about TCP. */
+const NO_DESCRIPTOR_LEFT = ["EMFILE", "ENFILE"];
+
+/** There are as many open files as are permitted, which is no finding about sockets. */
+export class NoDescriptorLeft extends Error {
+  override readonly name = "NoDescriptorLeft";
+}
+
 /** What came of the calls of one step. */
 export class Tally {
   readonly startedMs: number;
@@ -33,10 +41,15 @@ export class Tally {
     this.#saw(sinceMs);
   }
 
-  /** @param errno by name, or as the C library has it: to be asked for before anything else runs */
+  /**
+   * @param errno by name, or as the C library has it: to be asked for before anything else runs
+   * @throws NoDescriptorLeft
+   */
   failed(sinceMs: number, errno: string | number, call: string | null = null): void {
+    const name = typeof errno === "string" ? errno : libc().nameOfErrno(errno);
+    if (NO_DESCRIPTOR_LEFT.includes(name)) throw new NoDescriptorLeft(name);
     if (this.#failed++ === 0) {
-      this.#errno = typeof errno === "string" ? errno : libc().nameOfErrno(errno);
+      this.#errno = name;
       this.#failedCall = call;
     }
     this.#saw(sinceMs);

@@ -20,6 +20,8 @@ export type FromProbe =
   | { type: "figures"; id: number; figures: Figures }
   /** The step cannot be taken: a fault of the scenario, in one sentence. */
   | { type: "refused"; id: number; message: string }
+  /** The step needs more open files than are permitted. */
+  | { type: "no-descriptor"; id: number; errno: string }
   /** It cannot go on: no system calls here, or a bug. */
   | { type: "failed"; message: string };
 
@@ -29,7 +31,7 @@ export interface Probe {
    * Takes the step once those before it have ended, and gives its figures.
    * @param addresses the IPv4 address of a host by its name, or of `silence`
    * @throws BenchError `bad-scenario` when the step names a socket that there never was, or that is there already;
-   * `probe-died`
+   * `open-files-limit`; `probe-died`
    */
   take(step: SocketStep, addresses: (hostName: string) => string): Promise<Figures>;
 }

@@ -109,9 +109,9 @@ test("a figure is awaited until it is as wanted, and no longer than it may take"
   expect(reached.tookMs).toBeLessThan(10_000);
   for (const figure of ["TW", "gauge", "descriptors", "bytesPerSocket"])
     expect(await server.awaitFigure({ ...wanted, figure, value: 1, withinMs: 0 })).toMatchObject({ reached: 1 });
-  const unknown = await server.awaitFigure({ ...wanted, figure: "NoSuchCounter", withinMs: 30 });
-  expect(unknown).toMatchObject({ reached: 0, value: null });
-  expect(unknown.tookMs).toBeGreaterThanOrEqual(30);
+  const never = await server.awaitFigure({ ...wanted, figure: "ListenOverflows", withinMs: 30 });
+  expect(never).toMatchObject({ reached: 0, value: 0 });
+  expect(never.tookMs).toBeGreaterThanOrEqual(30);
 });
 
 test.each([
@@ -137,4 +137,35 @@ test("a command's lines are counted by their groups, and a number is picked from
   expect(await client.run(ask)).toMatchObject({ exitCode: 3, lines: 4, LISTEN: 2, ESTAB: 1, number: 17.5 });
   const sleeping = { command: "echo begun; sleep 60", cwd: "/", env: {}, count: null, number: null, timeoutMs: 100 };
   expect(await client.run(sleeping)).toMatchObject({ exitCode: null, lines: 1, number: null });
+});
+
+test("how a command ended is told, with the last lines of what it printed unless it went well", async () => {
+  const { client } = (await labForTest()).hosts;
+  const run = (command: string, timeoutMs = 5_000) => client.run({ command, count: null, number: null, timeoutMs });
+  expect(await run("echo fine; echo careful >&2")).toMatchObject({
+    exitCode: 0,
+    signal: "none",
+    timedOut: 0,
+    output: null,
+  });
+  expect(await run("echo no licence >&2; exit 3")).toMatchObject({ exitCode: 3, timedOut: 0, output: "no licence" });
+  expect(await run("kill -TERM $$")).toMatchObject({ exitCode: null, signal: "SIGTERM", timedOut: 0 });
+  expect(await run("echo begun; sleep 60", 100)).toMatchObject({ signal: "SIGKILL", timedOut: 1, output: "begun" });
+});
+
+test("what a command leaves running is not waited for, and goes on", async () => {
+  const { client } = (await labForTest()).hosts;
+  const ask = { count: null, number: null, timeoutMs: 20_000 };
+  const left = await client.run({ ...ask, command: "sleep 30 >/dev/null & echo $!", number: "([0-9]+)" });
+  expect(left).toMatchObject({ exitCode: 0, timedOut: 0 });
+  expect(await client.run({ ...ask, command: `kill -0 ${left["number"]}` })).toMatchObject({ exitCode: 0 });
+});
+
+test("a counter that the kernel does not have is told at once, and not waited for", async () => {
+  const { client } = (await labForTest()).hosts;
+  const ask = { port: null, figure: "ListenOverflow", op: ">=", value: 1, withinMs: 600_000, everyMs: 10 } as const;
+  await expect(client.awaitFigure(ask)).rejects.toMatchObject({
+    code: "no-such-counter",
+    hint: expect.stringContaining("Did you mean ListenOverflows?") as string,
+  });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -382,5 +383,16 @@ describe("the process", () => {
     await expect(waiting).rejects.toMatchObject({ code: "probe-died" });
     await expect(waiting).rejects.toThrow("its last line");
     await expect(client.take({ do: "close", socket: "one" })).rejects.toMatchObject({ code: "probe-died" });
+  });
+});
+
+test("a step that runs out of open files ends the run, and is no finding about sockets", async () => {
+  const probe = await loopbackProbe();
+  const port = freePort();
+  await probe.take({ do: "listen", socket: "door", port });
+  execFileSync("prlimit", ["--pid", String(probe.child.pid), "--nofile=60"]);
+  await expect(probe.take({ do: "connect", socket: "many", port, count: 100 })).rejects.toMatchObject({
+    code: "open-files-limit",
+    message: expect.stringContaining("EMFILE") as string,
   });
 });

@@ -1,3 +1,5 @@
+import { closest } from "fastest-levenshtein";
+import { BenchError } from "../../errors.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { trackedConnections, trackedTimeWait } from "../../sampler/conntrack.js";
 import { readCounters, readTimeWait } from "../../sampler/read.js";
@@ -59,8 +61,12 @@ export class Readings {
     return reading;
   }
 
-  /** Looks at one figure, on a grid of times, until it is as wanted; a last time when the time is over. */
+  /**
+   * Looks at one figure, on a grid of times, until it is as wanted; a last time when the time is over.
+   * @throws BenchError `no-such-counter` at once, when it is a counter that this kernel does not have
+   */
   async awaitFigure({ port, figure, op, value, withinMs, everyMs }: AwaitRequest): Promise<AwaitOutcome> {
+    if (!this.#parts.slice(0, -1).some((part) => part.has(figure))) mustBe(figure, Object.keys(this.#counters()));
     const beganMs = monotonicMs();
     for (let planned = beganMs; ; planned = Math.max(planned + everyMs, monotonicMs())) {
       const restMs = Math.min(planned, beganMs + withinMs) - monotonicMs();
@@ -98,6 +104,15 @@ async function trackedFigures(): Promise<HostReading> {
 function sizeFigures(): HostReading {
   const { timeWait, socket } = objectSizes();
   return { bytesPerTimeWait: timeWait, bytesPerSocket: socket };
+}
+
+function mustBe(counter: string, known: readonly string[]): void {
+  if (known.includes(counter) || known.length === 0) return;
+  throw new BenchError(
+    "no-such-counter",
+    `this kernel has no counter ${counter}`,
+    `Did you mean ${closest(counter, known)}? \`nstat -az\` lists all that there are.`,
+  );
 }
 
 function orNull<T>(read: () => T): T | null {
