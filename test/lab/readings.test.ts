@@ -141,7 +141,8 @@ test("a command's lines are counted by their groups, and a number is picked from
 
 test("how a command ended is told, with the last lines of what it printed unless it went well", async () => {
   const { client } = (await labForTest()).hosts;
-  const run = (command: string, timeoutMs = 5_000) => client.run({ command, count: null, number: null, timeoutMs });
+  const run = (command: string, timeoutMs = 5_000) =>
+    client.run({ command, cwd: "/", env: {}, count: null, number: null, timeoutMs });
   expect(await run("echo fine; echo careful >&2")).toMatchObject({
     exitCode: 0,
     signal: "none",
@@ -155,7 +156,7 @@ test("how a command ended is told, with the last lines of what it printed unless
 
 test("what a command leaves running is not waited for, and goes on", async () => {
   const { client } = (await labForTest()).hosts;
-  const ask = { count: null, number: null, timeoutMs: 20_000 };
+  const ask = { cwd: "/", env: {}, count: null, number: null, timeoutMs: 20_000 };
   const left = await client.run({ ...ask, command: "sleep 30 >/dev/null & echo $!", number: "([0-9]+)" });
   expect(left).toMatchObject({ exitCode: 0, timedOut: 0 });
   expect(await client.run({ ...ask, command: `kill -0 ${left["number"]}` })).toMatchObject({ exitCode: 0 });
