@@ -4,7 +4,7 @@ import { kindOf, type StepKind } from "./kinds.js";
 
 export function isFigureOf(kind: StepKind, figure: string): boolean {
   const { figures, free } = kindOf(kind);
-  return Object.hasOwn(figures, figure) || (free?.pattern.test(figure) ?? false);
+  return Object.hasOwn(figures, figure) || (free?.has(figure) ?? false);
 }
 
 export function figuresOf(kind: StepKind): readonly string[] {

@@ -36,10 +36,11 @@ const READING = {
   bytesPerSocket: "the kernel's object for one socket over IPv4",
 };
 /** The kernel's counters by their own names. */
-const COUNTER = /^[A-Z][A-Za-z0-9]+$/;
+const isCounter = (figure: string): boolean => /^[A-Z][A-Za-z0-9]+$/.test(figure);
+const isWord = (figure: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(figure);
 
 export function isReading(figure: string): boolean {
-  return Object.hasOwn(READING, figure) || COUNTER.test(figure);
+  return Object.hasOwn(READING, figure) || isCounter(figure);
 }
 
 export const HOST_KINDS = {
@@ -67,7 +68,7 @@ export const HOST_KINDS = {
     does: "Reads what a host's kernel has at this moment.",
     fields: { on, port },
     figures: READING,
-    free: { pattern: COUNTER, help: "a counter of `Tcp` or `TcpExt` since the trial began: `TW`, `ListenOverflows`" },
+    free: { has: isCounter, help: "a counter of `Tcp` or `TcpExt` since the trial began: `TW`, `ListenOverflows`" },
     meant: (file) => ({ on: file.on, port: file.port }),
   }),
   await: kind({
@@ -127,7 +128,7 @@ export const HOST_KINDS = {
       number: "what `number` found; null when nothing matched",
       counted: "all matches of `count`",
     },
-    free: { pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/, help: "a text that `count` found: how often it came" },
+    free: { has: isWord, help: "a text that `count` found: how often it came" },
     meant: (file, { path, around }) => ({
       on: file.on,
       ...commandLine({ command: file.command, cwd: file.cwd, env: file.env }, path, around.cwdOf),

@@ -44,7 +44,7 @@ export interface Kind<Fields extends z.ZodRawShape, Meant extends object> {
   /** What it measures: a sentence for each figure. */
   figures: Readonly<Record<string, string>>;
   /** Figures whose names are not ours to give. */
-  free?: { pattern: RegExp; help: string };
+  free?: { has(figure: string): boolean; help: string };
   /** What it does with names of sockets: the fields in which they stand. A flood's is a name alone. */
   sockets?: { makes?: "socket"; uses?: "socket" | "of" };
   /** `to` may be `silence`, an address at which nobody answers. */

@@ -1,4 +1,4 @@
-import { METRIC_NAMES, NAME_METRIC } from "../../metrics/names.js";
+import { isNumericMetric, METRIC_NAMES, NAME_METRIC } from "../../metrics/names.js";
 import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
 import { LoadFile } from "../parts/load-schema.js";
 import type { LoadPlan } from "../parts/load-types.js";
@@ -19,8 +19,10 @@ export const LOAD_KIND = {
       to: field(variantName(), "The host that serves. By default the proxy where there is one, else `server`."),
       load: field(LoadFile, "What is different in this load."),
     },
-    figures: Object.fromEntries([...METRIC_NAMES, NAME_METRIC].map((metric) => [metric, "as of a variant without steps"])),
-    free: { pattern: /^errors\.[A-Za-z][A-Za-z0-9_-]*$/, help: "`errors.<name>`: failed requests by errno or kind" },
+    figures: Object.fromEntries(
+      [...METRIC_NAMES, NAME_METRIC].map((metric) => [metric, "as of a variant without steps"]),
+    ),
+    free: { has: isNumericMetric, help: "`errors.<name>`: failed requests by errno or kind" },
     meant: (file, place) => ({
       on: file.on,
       to: file.to ?? place.around.front,
