@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decode, summarize } from "../../src/stats/histogram.js";
 import { BUILD_MS, builtClient, runGo } from "./go-load.js";
@@ -151,6 +152,18 @@ describe("failures", () => {
     const { errors, connections } = await runGo(server.target, { connections: 1, requests: 10 });
     expect(errors).toEqual({ "server-closed": 10 });
     expect(connections.closed.server).toBe(10);
+  });
+
+  test.each([
+    ["closes", "server-closed", (socket: Socket) => void socket.end()],
+    ["resets", "ECONNRESET", (socket: Socket) => void socket.resetAndDestroy()],
+  ])("counts what net/http repeats by itself when a server %s as the second request comes", async (_, kind, loses) => {
+    const server = await startServer(({ socket, nth }) => (nth === 1 ? void socket.write(OK) : loses(socket)));
+    const books = await runGo(server.target, { requests: 20 });
+    expect(books.requests.succeeded).toBe(20);
+    expect(books.requests.failed).toBeGreaterThan(5);
+    expect(books.requests.sent).toBe(server.heads.length);
+    expect(books.errors).toEqual({ [kind]: books.requests.failed });
   });
 
   test("counts what is not HTTP", async () => {

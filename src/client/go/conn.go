@@ -41,6 +41,16 @@ func (c *conn) serves(request context.Context) {
 	c.request = request
 }
 
+// howLost names what became of a request that was sent on it and not answered.
+func (c *conn) howLost() failure {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.by == byReset {
+		return failure{kind: nameOf(syscall.ECONNRESET), call: "read"}
+	}
+	return failure{kind: serverClosed}
+}
+
 func (c *conn) Read(into []byte) (int, error) {
 	n, err := c.Conn.Read(into)
 	c.note(err)

@@ -173,12 +173,22 @@ func (l *load) makeRequest() bool {
 	ctx, cancel := context.WithTimeout(l.context, l.timeout)
 	defer cancel()
 	connected := false
-	trace := &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
-		connected = true
-		if c, ok := got.Conn.(*conn); ok {
-			c.serves(ctx)
-		}
-	}}
+	// net/http repeats a request that it has lost with a connection that was idle before, and says so nowhere else.
+	var on *conn
+	var written atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GotConn: func(got httptrace.GotConnInfo) {
+			if written.Swap(false) && on != nil {
+				l.tally.repeated(on.howLost())
+			}
+			connected = true
+			on, _ = got.Conn.(*conn)
+			if on != nil {
+				on.serves(ctx)
+			}
+		},
+		WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) },
+	}
 	response, err := l.client.Do(l.request.WithContext(httptrace.WithClientTrace(ctx, trace)))
 	if err == nil && l.plan.Drain {
 		_, err = io.Copy(io.Discard, response.Body)

@@ -34,6 +34,7 @@ type tally struct {
 	mutex       sync.Mutex
 	startedAt   time.Time
 	requests    *int64
+	begun       int64
 	over        bool
 	counts      counts
 	latency     histogram
@@ -56,11 +57,28 @@ func newTally(requests *int64) *tally {
 func (t *tally) take() bool {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if t.over || t.requests != nil && t.counts.Sent >= *t.requests {
+	if t.over || t.requests != nil && t.begun >= *t.requests {
 		return false
 	}
+	t.begun++
 	t.counts.Sent++
 	return true
+}
+
+// repeated counts a request that net/http has sent, lost with its connection, and sends once more by itself.
+func (t *tally) repeated(lost failure) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.counts.Sent++
+	t.counts.Failed++
+	t.countError(lost)
+}
+
+func (t *tally) countError(with failure) {
+	t.counts.Errors[with.kind]++
+	if with.call != "" {
+		t.counts.ErrorsByCall[with.call+" "+with.kind]++
+	}
 }
 
 // end lets no further request begin.
@@ -84,10 +102,7 @@ func (t *tally) failed(with failure, connected bool) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	t.counts.Failed++
-	t.counts.Errors[with.kind]++
-	if with.call != "" {
-		t.counts.ErrorsByCall[with.call+" "+with.kind]++
-	}
+	t.countError(with)
 	if !connected {
 		t.counts.ConnectsFailed++
 	}
