@@ -33,7 +33,8 @@ export async function buildGo(
   const howToGet = `Install Go 1.${OLDEST_MINOR} or newer (Debian and Ubuntu: apt-get install golang-go), or ${source.instead}.`;
   const version = await goVersion(howToGet);
   const key = createHash("sha256").update(version);
-  for (const file of (await readdir(source.folder)).toSorted()) key.update(await readFile(join(source.folder, file)));
+  const files = (await readdir(source.folder)).filter((file) => /\.(?:go|mod)$/u.test(file));
+  for (const file of files.toSorted()) key.update(await readFile(join(source.folder, file)));
   const binary = join(cacheFolder, `${source.name}-${key.digest("hex").slice(0, 16)}`);
   await prepareCache(cacheFolder, source.title);
   if (existsSync(binary)) return { binary, version };

@@ -5,12 +5,12 @@ import type { LoadClient, ThreadedClient } from "./types.js";
 export async function loadClient(kind: ClientKind): Promise<LoadClient | ThreadedClient> {
   switch (kind) {
     case "undici":
-      return (await import("./undici.js")).undiciClient;
+      return (await import("./undici/client.js")).undiciClient;
     case "autocannon":
-      return (await import("./autocannon.js")).autocannonClient;
+      return (await import("./autocannon/client.js")).autocannonClient;
     case "epoll":
       return (await import("./epoll/client.js")).epollClient;
     case "go":
-      return (await import("./go.js")).goClient;
+      return (await import("./go/client.js")).goClient;
   }
 }

@@ -1,7 +1,7 @@
 import { BenchError, type ErrorCode } from "../errors.js";
 import type { ClientKind, LoadPlan } from "../scenario/types.js";
-import { thrownIn } from "./failure-kind.js";
-import { RecordedLoad } from "./recorded-load.js";
+import { thrownIn } from "./http/failure-kind.js";
+import { RecordedLoad } from "./books/recorded-load.js";
 import type { FromClient, LoadClient, LoadTarget, PreparedLoad, ThreadedClient, ToClient } from "./types.js";
 
 /** Each message wakes up three processes on the way to whoever watches, while the load wants both cores. */

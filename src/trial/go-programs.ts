@@ -1,4 +1,4 @@
-import { buildGoClient } from "../client/go-program.js";
+import { buildGoClient } from "../client/go/program.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allPhases, type Phase } from "../scenario/phases/types.js";
 import type { GoProgram, LoadPlan, Variant } from "../scenario/types.js";

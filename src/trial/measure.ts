@@ -1,5 +1,5 @@
 import type { LoadProgress } from "../client/types.js";
-import { noLoad } from "../client/no-load.js";
+import { noLoad } from "../client/books/no-load.js";
 import { BenchError } from "../errors.js";
 import { monotonicMs } from "../kernel/clock.js";
 import { openLab } from "../lab/open.js";

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { FromClient, LoadReport, ToClient } from "../../src/client/types.js";
 import { DEFAULTS } from "../../src/scenario/parts/defaults.js";
 import type { ClientKind, GoProgram, LoadPlan } from "../../src/scenario/types.js";
-import { BUILD_MS, builtClient } from "./go-load.js";
+import { BUILD_MS, builtClient } from "./go/load.js";
 import { PLAN, sum } from "./load.js";
 
 const MAIN = fileURLToPath(new URL("../../dist/client/main.js", import.meta.url));

@@ -1,12 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
-import { ConnectionLedger, type LedgerReport, SOCKET_CHANNEL } from "../../src/client/ledger.js";
-import { type Books, Recorder } from "../../src/client/recorder.js";
+import { ConnectionLedger, type LedgerReport, SOCKET_CHANNEL } from "../../src/client/books/ledger.js";
+import { Recorder, type RequestBooks } from "../../src/client/books/recorder.js";
 import type { LoadClient, LoadTarget } from "../../src/client/types.js";
 import type { LoadPlan } from "../../src/scenario/types.js";
 import { decode } from "../../src/stats/histogram.js";
 
-export interface Load extends Books, LedgerReport {
+export interface Load extends RequestBooks, LedgerReport {
   /** How many latencies the histogram holds. */
   latencies: number;
   /** The greatest number of sockets that were open at the same time. */

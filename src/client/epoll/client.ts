@@ -5,7 +5,8 @@ import type { LoadPlan } from "../../scenario/types.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { ownName } from "../library-name.js";
 import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "../types.js";
-import { Books } from "./books.js";
+import { Bookkeeper } from "../books/bookkeeper.js";
+import { ProgressMeter } from "../books/progress.js";
 import { LoadControl } from "./control.js";
 import { requestsFor } from "./requests.js";
 import { routesOf } from "./routes.js";
@@ -29,15 +30,14 @@ class ThreadedLoad implements PreparedLoad {
   readonly clientName = ownName("epoll");
   readonly #plan: FullPlan;
   readonly #control: LoadControl;
-  readonly #books: Books;
+  readonly #books: Bookkeeper;
   readonly #threads: LoadThread[];
-  #startMs: number | null = null;
-  #shown = { atMs: 0, succeeded: 0 };
+  readonly #meter = new ProgressMeter();
 
   constructor(plan: FullPlan, target: LoadTarget) {
     const shares = sharesOf(plan);
     const control = new LoadControl(shares.length);
-    const books = new Books(shares.length);
+    const books = new Bookkeeper(shares.length);
     this.#plan = plan;
     this.#control = control;
     this.#books = books;
@@ -66,8 +66,7 @@ class ThreadedLoad implements PreparedLoad {
     const stopNow = (): void => stop(monotonicMs());
     signal.addEventListener("abort", stopNow, { once: true });
     if (signal.aborted) stop(startMs);
-    this.#startMs = startMs;
-    this.#shown.atMs = startMs;
+    this.#meter.begin(startMs);
     this.#control.go(startMs);
     try {
       await Promise.all(this.#threads.map((thread) => thread.done));
@@ -80,12 +79,7 @@ class ThreadedLoad implements PreparedLoad {
   }
 
   progress(): LoadProgress {
-    const nowMs = monotonicMs();
-    const counts = this.#control.counts();
-    const sinceMs = nowMs - this.#shown.atMs;
-    const perSec = sinceMs > 0 ? ((counts.succeeded - this.#shown.succeeded) * 1000) / sinceMs : 0;
-    this.#shown = { atMs: nowMs, succeeded: counts.succeeded };
-    return { elapsedMs: this.#startMs === null ? 0 : nowMs - this.#startMs, ...counts, perSec };
+    return this.#meter.read(this.#control.counts());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LoadProgress } from "../types.js";
-import type { Tally } from "./tally.js";
+import type { LoadTally } from "../books/tally.js";
 
 const WORDS = { go: 0, stop: 1 } as const;
 const WORD_BYTES = 8;
@@ -71,7 +71,7 @@ export class ThreadControl {
     return Atomics.load(this.#words, WORDS.stop) === 1;
   }
 
-  publish({ succeeded, failed, opened }: Pick<Tally, "succeeded" | "failed" | "opened">): void {
+  publish({ succeeded, failed, opened }: Pick<LoadTally, "succeeded" | "failed" | "opened">): void {
     this.#counts[0] = succeeded;
     this.#counts[1] = failed;
     this.#counts[2] = opened;

@@ -5,13 +5,12 @@ import { linger, setOption } from "../../kernel/socket-option.js";
 import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
 import type { LoadPlan } from "../../scenario/types.js";
 import { monotonicMs } from "../../kernel/clock.js";
-import { statusFailure, TIMED_OUT } from "../failure-kind.js";
-import { UNFINISHED } from "../recorder.js";
+import { statusFailure, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
 import type { Budget } from "./budget.js";
 import { Parsers } from "./parsers.js";
-import type { Requests } from "./requests.js";
+import type { RequestBytes } from "./requests.js";
 import { NEVER, SLOT, type Slots } from "./slots.js";
-import type { Tally } from "./tally.js";
+import type { LoadTally } from "../books/tally.js";
 import { THEN, type Then } from "./then.js";
 
 const RECEIVE_BYTES = 64 * 1024;
@@ -24,15 +23,15 @@ const ABORT = linger(0);
 export interface ExchangeParts {
   plan: LoadPlan;
   slots: Slots;
-  requests: Requests;
+  requests: RequestBytes;
   budget: Budget;
-  tally: Tally;
+  tally: LoadTally;
 }
 
 /** Who ended a connection, by what reached us first. */
 type Ender = "client" | "server" | "reset";
 
-/** Requests on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
+/** RequestBytes on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
 export class Exchange {
   readonly #closer: LoadPlan["closer"];
   /** null: as many as the connection lasts. */
@@ -42,9 +41,9 @@ export class Exchange {
   /** The first request on a connection is the last too, and asks the server to close. */
   readonly #firstAsks: boolean;
   readonly #slots: Slots;
-  readonly #requests: Requests;
+  readonly #requests: RequestBytes;
   readonly #budget: Budget;
-  readonly #tally: Tally;
+  readonly #tally: LoadTally;
   readonly #calls = socketCalls();
   readonly #libc = libc();
   readonly #again = this.#libc.errnoOf["EAGAIN"];

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Books } from "./books.js";
+import type { Bookkeeper } from "../books/bookkeeper.js";
 import type { FromThread, ThreadTask } from "./messages.js";
 
 /** The built thread, seen from this file's place in `src/` and in `dist/` alike. */
@@ -15,7 +15,7 @@ export class LoadThread {
   /** Resolves when its part of the books is written; rejects with what has ended it before. */
   readonly done: Promise<void>;
 
-  constructor(task: ThreadTask, books: Books) {
+  constructor(task: ThreadTask, books: Bookkeeper) {
     const worker = new Worker(THREAD, { workerData: task, stdin: false });
     let isReady: () => void = () => {};
     let isWarm: () => void = () => {};

@@ -11,8 +11,8 @@ import { MOST_AT_ONCE, Reactor } from "./reactor.js";
 import { requestsFor } from "./requests.js";
 import { routesOf } from "./routes.js";
 import { Slots } from "./slots.js";
-import { type OnIntervals, Tally, type ThreadCounts } from "./tally.js";
-import { warmUpPlan } from "../warm-up.js";
+import { type OnIntervals, LoadTally, type LoadCounts } from "../books/tally.js";
+import { warmUpPlan } from "../pace/warm-up.js";
 
 /** The story of one thread. Blocks it from the word to begin until its share of the load is done. */
 export function makeLoad(task: ThreadTask, post: (message: FromThread) => void): void {
@@ -51,13 +51,13 @@ function oneLoad(
   { slots, requests, dialer }: Sockets,
   control: ThreadControl,
   onIntervals: OnIntervals,
-): ThreadCounts {
+): LoadCounts {
   const startMs = control.waitForGo();
   const pacer = plan.pace === null ? null : new Pacer(plan.pace, { nth: thread, of: threads });
   const line = pacer === null ? null : new Line(slots.count, pacer, startMs);
   const budget = new Budget(plan.requests, startMs + plan.durationMs);
   if (control.stopped) budget.end(startMs);
-  const tally = new Tally(startMs, line !== null, onIntervals);
+  const tally = new LoadTally(startMs, line !== null, onIntervals);
   const exchange = new Exchange({ plan, slots, requests, budget, tally });
   const opening = new Opening({
     timeoutMs: plan.timeoutMs,

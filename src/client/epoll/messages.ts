@@ -1,7 +1,7 @@
 import type { LoadPlan, SocketPlan } from "../../scenario/types.js";
 import type { Pairs } from "../../stats/flat-histogram.js";
 import type { LoadTarget } from "../types.js";
-import type { ThreadCounts } from "./tally.js";
+import type { LoadCounts } from "../books/tally.js";
 
 /** What a thread is to do. Its connections and requests are its share of the load's. */
 export interface ThreadTask {
@@ -21,4 +21,4 @@ export type FromThread =
   /** Latencies of the successes in the timeline's intervals, one after the other, from the first on. */
   | { type: "intervals"; latencies: Pairs[] }
   /** Its connections are closed. */
-  | { type: "done"; counts: ThreadCounts };
+  | { type: "done"; counts: LoadCounts };

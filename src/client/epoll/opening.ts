@@ -4,12 +4,11 @@ import type { Memory } from "../../kernel/memory.js";
 import { pendingError } from "../../kernel/socket-option.js";
 import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
 import { monotonicMs } from "../../kernel/clock.js";
-import { TIMED_OUT } from "../failure-kind.js";
-import { UNFINISHED } from "../recorder.js";
+import { TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
 import type { Dialer } from "./dialer.js";
 import type { Exchange } from "./exchange.js";
 import { NO_SOCKET, SLOT, type Slots } from "./slots.js";
-import type { Tally } from "./tally.js";
+import type { LoadTally } from "../books/tally.js";
 import { THEN, type Then } from "./then.js";
 
 /** A connect() that took time will not be done at once next time: for so many connections it is not even tried. */
@@ -23,7 +22,7 @@ export interface OpeningParts {
   slots: Slots;
   dialer: Dialer;
   exchange: Exchange;
-  tally: Tally;
+  tally: LoadTally;
   /** The longest list that `begin` is given. */
   mostAtOnce: number;
 }
@@ -34,7 +33,7 @@ export class Opening {
   readonly #slots: Slots;
   readonly #dialer: Dialer;
   readonly #exchange: Exchange;
-  readonly #tally: Tally;
+  readonly #tally: LoadTally;
   readonly #calls = socketCalls();
   readonly #libc = libc();
   readonly #again = this.#libc.errnoOf["EAGAIN"];

@@ -1,14 +1,14 @@
 import { Epoll, EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../kernel/epoll.js";
 import { socketCalls } from "../../kernel/socket.js";
 import { monotonicMs } from "../../kernel/clock.js";
-import { drainMs } from "../slots.js";
+import { drainMs } from "../pace/slots.js";
 import type { Budget } from "./budget.js";
 import type { ThreadControl } from "./control.js";
 import type { Exchange } from "./exchange.js";
 import type { Line } from "./line.js";
 import type { Opening } from "./opening.js";
 import { NEVER, NO_SOCKET, SLOT, type Slots } from "./slots.js";
-import type { Tally } from "./tally.js";
+import type { LoadTally } from "../books/tally.js";
 import { THEN, type Then } from "./then.js";
 
 /** Events, and new connections, between two looks at the clock. */
@@ -25,7 +25,7 @@ export interface ReactorParts {
   opening: Opening;
   exchange: Exchange;
   budget: Budget;
-  tally: Tally;
+  tally: LoadTally;
   control: ThreadControl;
   /** null: a closed loop, in which a free slot begins at once. */
   line: Line | null;
@@ -40,7 +40,7 @@ export class Reactor {
   readonly #opening: Opening;
   readonly #exchange: Exchange;
   readonly #budget: Budget;
-  readonly #tally: Tally;
+  readonly #tally: LoadTally;
   readonly #control: ThreadControl;
   readonly #line: Line | null;
   readonly #calls = socketCalls();

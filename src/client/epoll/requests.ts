@@ -9,7 +9,7 @@ const PATH = /^\/[!-~]*$/u;
 const LONGEST_BYTES = 2048;
 
 /** The bytes of the two requests that a load makes. */
-export interface Requests {
+export interface RequestBytes {
   /** Another one may follow. */
   lasting: Memory;
   /** `Connection: close`: the server is to close after its response. */
@@ -17,7 +17,7 @@ export interface Requests {
 }
 
 /** @throws BenchError `bad-scenario` for a path that cannot stand in a request line, or is too long for one send() */
-export function requestsFor(path: string, target: LoadTarget): Requests {
+export function requestsFor(path: string, target: LoadTarget): RequestBytes {
   if (!PATH.test(path)) {
     throw new BenchError(
       "bad-scenario",

@@ -1,4 +1,4 @@
-import { Backoff } from "../backoff.js";
+import { Backoff } from "../pace/backoff.js";
 
 /** What a slot is doing. */
 export const SLOT = {

@@ -1,4 +1,4 @@
-import { MALFORMED, SERVER_CLOSED } from "../failure-kind.js";
+import { MALFORMED, SERVER_CLOSED } from "./failure-kind.js";
 import type { HeadLimits } from "./budget.js";
 import { ChunkReader } from "./chunk-reader.js";
 import type { Fault } from "./fault.js";

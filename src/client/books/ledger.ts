@@ -1,0 +1,91 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
+import { encode, newHistogram, recordMs } from "../../stats/histogram.js";
+import { monotonicMs } from "../../kernel/clock.js";
+import { failureKind, isReset } from "../http/failure-kind.js";
+import type { LoadReport } from "../types.js";
+
+/** Where Node announces each socket of `net.connect()`, before it connects. */
+export const SOCKET_CHANNEL = "net.client.socket";
+
+export interface LedgerReport {
+  connections: LoadReport["connections"];
+  /** Connects that failed, by errno; their sum is `connections.failed`. */
+  failedBy: Record<string, number>;
+  connectHistogram: LoadReport["connectHistogram"];
+}
+
+/**
+ * Every connection of this process: opened or failed, how long connect() took, and who ended it. It listens to the
+ * sockets themselves, so it holds for any library that uses `node:net`.
+ */
+export class ConnectionLedger {
+  readonly #connect = newHistogram();
+  readonly #closed = { client: 0, server: 0, reset: 0 };
+  /** At most as many as there are local ports, however many connections are made. */
+  readonly #localPorts = new Set<string>();
+  readonly #failedBy = new Map<string, number>();
+  readonly #known = new WeakSet<Socket>();
+  readonly #onSocket = (message: unknown): void => this.watch((message as { socket: Socket }).socket);
+  #opened = 0;
+  #failed = 0;
+
+  /** Connections whose connect() has succeeded. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  start(): void {
+    subscribe(SOCKET_CHANNEL, this.#onSocket);
+  }
+
+  stop(): void {
+    unsubscribe(SOCKET_CHANNEL, this.#onSocket);
+  }
+
+  /** To be called just before connect(); a socket that is known already is not counted twice. */
+  watch(socket: Socket): void {
+    if (this.#known.has(socket)) return;
+    this.#known.add(socket);
+    const startedMs = monotonicMs();
+    let connected = false;
+    let local = "";
+    let ending: "client" | "server" | "reset" | null = null;
+    let connectError: string | null = null;
+    socket.once("connect", () => {
+      connected = true;
+      this.#opened++;
+      local = `${socket.localAddress} ${socket.localPort}`;
+      recordMs(this.#connect, monotonicMs() - startedMs);
+    });
+    // 'end' is the peer's FIN. When our own went out before it, the connection was ours to end.
+    socket.once("end", () => (ending ??= socket.writableEnded || socket.destroyed ? "client" : "server"));
+    socket.on("error", (error: Error) => {
+      if (!connected) connectError ??= failureKind(error);
+      else if (isReset(error)) ending ??= "reset";
+    });
+    socket.once("close", () => {
+      if (!connected) return this.#fail(connectError ?? "given-up");
+      if (ending === "server") this.#localPorts.add(local);
+      this.#closed[ending ?? "client"]++;
+    });
+  }
+
+  report(): LedgerReport {
+    return {
+      connections: {
+        opened: this.#opened,
+        failed: this.#failed,
+        closed: { ...this.#closed },
+        ports: this.#localPorts.size,
+      },
+      failedBy: Object.fromEntries(this.#failedBy),
+      connectHistogram: encode(this.#connect),
+    };
+  }
+
+  #fail(kind: string): void {
+    this.#failed++;
+    this.#failedBy.set(kind, (this.#failedBy.get(kind) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { buildGo } from "../../go-toolchain.js";
+import type { GoProgram } from "../../scenario/types.js";
+
+const SOURCE = fileURLToPath(new URL("../../../src/client/go", import.meta.url));
+
+/** The client's part in Go. @throws BenchError `tool-missing` */
+export function buildGoClient(cacheFolder: string, onBuild?: (title: string) => void): Promise<GoProgram> {
+  return buildGo(
+    { folder: SOURCE, name: "client", title: "the Go client", instead: "take another client: --client undici" },
+    cacheFolder,
+    onBuild,
+  );
+}

@@ -1,0 +1,41 @@
+import type { LoadPlan } from "../../scenario/types.js";
+import { libraryName } from "../library-name.js";
+import { OpenLoop } from "../pace/open-loop.js";
+import { Pacer } from "../pace/pacer.js";
+import { driveSlots } from "../pace/slots.js";
+import type { LoadClient, LoadRecorder, LoadTarget } from "../types.js";
+import { UndiciSlot } from "./slot.js";
+
+/** A request may last by a twentieth longer than its timeout, but requests are not looked through all the time. */
+const SWEEPS_PER_TIMEOUT = 20;
+const SHORTEST_SWEEP_MS = 5;
+const LONGEST_SWEEP_MS = 100;
+
+/** `connections` slots over undici, each with one request at a time: a closed loop, or an open one with a pace. */
+export const undiciClient: LoadClient = {
+  name: libraryName("undici"),
+
+  async run(plan: LoadPlan, target: LoadTarget, recorder: LoadRecorder, signal: AbortSignal): Promise<void> {
+    const deadlineMs = recorder.now() + plan.durationMs;
+    const mayStart = (): boolean => !signal.aborted && !recorder.exhausted && recorder.now() < deadlineMs;
+    const { durationMs, pace } = plan;
+    const now = (): number => recorder.now();
+    const loop = pace === null ? null : new OpenLoop({ pacer: new Pacer(pace), now, mayStart, durationMs });
+    const slots = Array.from(
+      { length: plan.connections },
+      () => new UndiciSlot(plan, target, recorder, mayStart, loop),
+    );
+    const sweepMs = Math.min(LONGEST_SWEEP_MS, Math.max(SHORTEST_SWEEP_MS, plan.timeoutMs / SWEEPS_PER_TIMEOUT));
+    const sweep = setInterval(() => {
+      const nowMs = recorder.now();
+      for (const slot of slots) slot.checkTimeout(nowMs);
+    }, sweepMs);
+    try {
+      await driveSlots(slots, plan, signal);
+    } finally {
+      clearInterval(sweep);
+    }
+    // What the number of requests has ended has left nothing out.
+    if (loop !== null && !recorder.exhausted) recorder.unsent(loop.countUnsent(signal.aborted));
+  },
+};

@@ -1,0 +1,228 @@
+import { channel } from "node:diagnostics_channel";
+import { Client, errors, type Dispatcher, type buildConnector } from "undici";
+import type { LoadPlan } from "../../scenario/types.js";
+import { Backoff } from "../pace/backoff.js";
+import { failureKind, LIBRARY_BUG, statusFailure, thrownIn, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import { SOCKET_CHANNEL } from "../books/ledger.js";
+import { PatientSocket } from "./patient-socket.js";
+import { originOf } from "../target.js";
+import type { OpenLoop, PacedSlot } from "../pace/open-loop.js";
+import type { Slot } from "../pace/slots.js";
+import type { LoadRecorder, LoadTarget } from "../types.js";
+
+/** Node announces the sockets that it makes itself; ours are of a class of our own, so we announce them. */
+const announced = channel(SOCKET_CHANNEL);
+/** Without one, undici makes an error of its own for each closed connection, with a stack and two system calls. */
+const DONE = new errors.InformationalError("done");
+/** An idle connection is closed so much before the server would do it: a request and the server's FIN could meet. */
+const IDLE_MARGIN_MS = 500;
+
+/**
+ * One request at a time over one connection of its own, the next at once (a closed loop) or when the pace says so (an
+ * open one). Its request goes through a real undici `Client`; ours are only the socket under it and the decision who
+ * closes.
+ */
+export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
+  /** Resolves when the slot has made its last request and its connection is closed. */
+  readonly finished: Promise<void>;
+  readonly #plan: LoadPlan;
+  readonly #target: LoadTarget;
+  readonly #recorder: LoadRecorder;
+  readonly #mayStart: () => boolean;
+  readonly #loop: OpenLoop | null;
+  readonly #client: Client;
+  readonly #backoff = new Backoff();
+  #socket: PatientSocket | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #startedMs: number | null = null;
+  /** When it was meant to start; what its latency counts from. */
+  #intendedMs = 0;
+  /** It has told the open loop that it is free. */
+  #free = false;
+  #status = 0;
+  /** Requests that the connection in use has carried. */
+  #served = 0;
+  #connectFailed = false;
+  /** Why we ended the connection under a request. */
+  #verdict: string | null = null;
+  #over = false;
+  #finish: () => void = () => {};
+
+  /**
+   * `mayStart` is asked before each request: the load's time may be over, or its requests all sent. `loop`: gives the
+   * slot its requests; null: the slot makes the next one by itself.
+   */
+  constructor(
+    plan: LoadPlan,
+    target: LoadTarget,
+    recorder: LoadRecorder,
+    mayStart: () => boolean,
+    loop: OpenLoop | null = null,
+  ) {
+    this.#plan = plan;
+    this.#target = target;
+    this.#recorder = recorder;
+    this.#mayStart = mayStart;
+    this.#loop = loop;
+    this.finished = new Promise((resolve) => (this.#finish = resolve));
+    this.#client = new Client(originOf(target), {
+      connect: (_options, callback) => this.#connect(callback),
+      pipelining: 1,
+      // undici's timers are 500 ms coarse and cover one phase each; the load's sweep covers the request as a whole.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // The server's `Keep-Alive: timeout` is about idle connections, and only with a pace a slot is idle.
+      keepAliveTimeoutThreshold: loop === null ? 0 : IDLE_MARGIN_MS,
+    });
+  }
+
+  /** Makes the next request as soon as it may, or ends the slot. */
+  start(): void {
+    this.#retry = null;
+    if (this.#over || !this.#mayStart()) {
+      this.end();
+    } else if (this.#loop === null) {
+      this.begin(this.#recorder.now());
+    } else {
+      this.#free = true;
+      // Whoever ends an idle connection is not waited for.
+      if (this.#socket !== null) this.#socket.patient = false;
+      this.#loop.free(this);
+    }
+  }
+
+  begin(intendedMs: number): void {
+    this.#free = false;
+    this.#verdict = null;
+    if (this.#socket !== null) this.#socket.patient = false;
+    this.#recorder.sent();
+    this.#startedMs = this.#recorder.now();
+    this.#intendedMs = intendedMs;
+    const { path, closer } = this.#plan;
+    this.#client.dispatch(
+      this.#isLast() && closer === "server" ? { path, method: "GET", reset: true } : { path, method: "GET" },
+      this,
+    );
+  }
+
+  /** No further request: an idle connection is closed, a request in flight is let finish. */
+  end(): void {
+    this.#over = true;
+    this.#loop?.stop();
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    if (this.#startedMs !== null) return;
+    if (this.#socket === null) this.#finish();
+    else if (!this.#socket.waiting) this.#closeSocket();
+  }
+
+  /** Ends the connection under a request that has taken longer than the plan allows. */
+  checkTimeout(nowMs: number): void {
+    if (this.#startedMs !== null && nowMs - this.#startedMs >= this.#plan.timeoutMs) this.#abort(TIMED_OUT);
+  }
+
+  /** The end of the drain: what is still in flight has failed. */
+  abandon(): void {
+    this.end();
+    if (this.#startedMs === null) return;
+    this.#abort(UNFINISHED);
+    // Whatever of the request waits for another connection must not get one.
+    void this.#client.destroy();
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(): void {}
+
+  onResponseEnd(): void {
+    if (this.#startedMs === null) return;
+    const failure = statusFailure(this.#status);
+    const nowMs = this.#recorder.now();
+    if (failure === null) this.#recorder.succeeded(nowMs - this.#intendedMs, nowMs - this.#startedMs);
+    else this.#recorder.failed(failure);
+    this.#startedMs = null;
+    this.#served++;
+    // undici closes the connection in this very turn when the request or the response said `Connection: close`.
+    if (this.#socket !== null) this.#socket.patient = this.#plan.closer === "server";
+    queueMicrotask(() => this.#afterResponse());
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#startedMs === null) return;
+    // A request that undici refuses to send is a fault in the plan, and every further one would be refused at once.
+    if (error instanceof errors.InvalidArgumentError) throw error;
+    this.#recorder.failed(this.#verdict ?? failureKind(error));
+    this.#startedMs = null;
+    if (this.#over) this.end();
+    else if (this.#connectFailed) this.#retry = setTimeout(() => this.start(), this.#backoff.next());
+    else setImmediate(() => this.start());
+  }
+
+  #isLast(): boolean {
+    return this.#plan.requestsPerConnection !== null && this.#served + 1 >= this.#plan.requestsPerConnection;
+  }
+
+  /** The next request when the connection lasts; else the socket's 'close' goes on from here. */
+  #afterResponse(): void {
+    const socket = this.#socket;
+    if (socket === null || socket.destroyed || socket.waiting) return;
+    const { requestsPerConnection } = this.#plan;
+    if (requestsPerConnection === null || this.#served < requestsPerConnection) this.start();
+    // Every byte of the response has been read, so that close(2) sends a FIN and not a RST.
+    else this.#closeSocket();
+  }
+
+  #abort(verdict: string): void {
+    this.#verdict = verdict;
+    if (this.#socket === null) return;
+    this.#socket.patient = false;
+    this.#socket.destroy(Object.assign(new Error(verdict), { code: verdict }));
+  }
+
+  #closeSocket(): void {
+    if (this.#socket === null) return;
+    this.#socket.patient = false;
+    this.#socket.destroy(DONE);
+  }
+
+  #connect(callback: buildConnector.Callback): void {
+    const socket = new PatientSocket();
+    let connected = false;
+    this.#socket = socket;
+    this.#served = 0;
+    announced.publish({ socket });
+    socket.setNoDelay(true);
+    socket.onThrown = (error) => {
+      const isTheirs = thrownIn("undici", error);
+      if (isTheirs) this.#verdict = LIBRARY_BUG;
+      return isTheirs;
+    };
+    socket.once("connect", () => {
+      connected = true;
+      this.#connectFailed = false;
+      this.#backoff.connected();
+      callback(null, socket);
+    });
+    socket.once("error", (error) => {
+      if (connected) return;
+      this.#connectFailed = true;
+      callback(error, null);
+    });
+    socket.once("close", () => this.#closed(socket));
+    socket.connect({ host: this.#target.host, port: this.#target.port });
+  }
+
+  #closed(socket: PatientSocket): void {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    this.#served = 0;
+    // With a request in flight undici goes on: it fails it, or sends it over the next connection if it had not yet.
+    if (this.#startedMs !== null) return;
+    if (this.#over) this.#finish();
+    else if (this.#retry === null && !this.#free) this.start();
+  }
+}
