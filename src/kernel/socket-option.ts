@@ -9,6 +9,8 @@ const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
 const SO_SNDTIMEO = 21;
 const SOL_IP = 0;
+const IPPROTO_TCP = 6;
+const TCP_INFO = 11;
 const IP_BIND_ADDRESS_NO_PORT = 24;
 const IP_LOCAL_PORT_RANGE = 51;
 
@@ -74,6 +76,8 @@ export function setOption(fd: number, { level, number, value }: SocketOption): n
 
 let error: Memory | null = null;
 let errorBytes: Memory | null = null;
+let info: Memory | null = null;
+let infoBytes: Memory | null = null;
 
 /** The errno that waits on the socket, which is cleared by this; 0 for none. */
 export function pendingError(fd: number): number {
@@ -85,4 +89,16 @@ export function pendingError(fd: number): number {
 
 function ints(...values: number[]): Memory {
   return new Memory(Buffer.from(Int32Array.from(values).buffer));
+}
+
+/**
+ * The connection's state by its number (include/net/tcp_states.h); null where the kernel does not say, as of a descriptor
+ * that is no TCP socket. The first octet of struct tcp_info (include/uapi/linux/tcp.h).
+ */
+export function tcpState(fd: number): number | null {
+  info ??= Memory.ofLength(1);
+  infoBytes ??= ints(info.length);
+  infoBytes.bytes.writeInt32LE(info.length);
+  const failed = socketCalls().getsockopt(fd, IPPROTO_TCP, TCP_INFO, info.address, infoBytes.address) < 0;
+  return failed ? null : info.bytes[0]!;
 }

@@ -1,9 +1,14 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
+import { LibcUnavailableError } from "../../kernel/libc.js";
+import { tcpState } from "../../kernel/socket-option.js";
 import { encode, newHistogram, recordMs } from "../../stats/histogram.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { failureKind, isReset } from "../http/failure-kind.js";
 import type { LoadReport } from "../types.js";
+
+/** include/net/tcp_states.h */
+const CLOSE_WAIT = 8;
 
 /** Where Node announces each socket of `net.connect()`, before it connects. */
 export const SOCKET_CHANNEL = "net.client.socket";
@@ -36,6 +41,8 @@ export class ConnectionLedger {
   }
 
   start(): void {
+    // What it takes to ask the kernel is loaded before the load, not in the midst of it.
+    stateOf(-1);
     subscribe(SOCKET_CHANNEL, this.#onSocket);
   }
 
@@ -57,6 +64,9 @@ export class ConnectionLedger {
       this.#opened++;
       local = `${socket.localAddress} ${socket.localPort}`;
       recordMs(this.#connect, monotonicMs() - startedMs);
+    });
+    beforeClosing(socket, () => {
+      if (connected && hasPeersFin(socket)) ending ??= "server";
     });
     // 'end' is the peer's FIN. When our own went out before it, the connection was ours to end.
     socket.once("end", () => (ending ??= socket.writableEnded || socket.destroyed ? "client" : "server"));
@@ -87,5 +97,41 @@ export class ConnectionLedger {
   #fail(kind: string): void {
     this.#failed++;
     this.#failedBy.set(kind, (this.#failedBy.get(kind) ?? 0) + 1);
+  }
+}
+
+/** Parts of net.Socket that its typings leave out: what every close(2) goes through, and the descriptor. */
+const DESTROY = "_destroy";
+const HANDLE = "_handle";
+interface SocketInside {
+  [DESTROY](error: Error | null, done: (error?: Error | null) => void): void;
+  [HANDLE]?: { fd?: number } | null;
+}
+
+function beforeClosing(socket: Socket, look: () => void): void {
+  const inside = socket as unknown as SocketInside;
+  const destroy = inside[DESTROY].bind(socket);
+  inside[DESTROY] = (error, done) => {
+    look();
+    destroy(error, done);
+  };
+}
+
+/**
+ * Whether the peer's FIN was there before ours, by the kernel's own state. A library may destroy its socket in the turn
+ * in which it has read the last response, and Node tells 'end' one turn later at the earliest: never, then.
+ */
+function hasPeersFin(socket: Socket): boolean {
+  const { fd } = (socket as unknown as SocketInside)[HANDLE] ?? {};
+  return fd !== undefined && fd >= 0 && stateOf(fd) === CLOSE_WAIT;
+}
+
+/** null where this machine's kernel cannot be asked. */
+function stateOf(fd: number): number | null {
+  try {
+    return tcpState(fd);
+  } catch (error) {
+    if (error instanceof LibcUnavailableError) return null;
+    throw error;
   }
 }

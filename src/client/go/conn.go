@@ -122,6 +122,10 @@ func (c *conn) end() error {
 	if by == byClient && hasUnread(c.Conn) {
 		by = byReset
 	}
+	// net/http closes a connection that it does not need without a look whether the server has done so before.
+	if by == byClient && hasPeersFin(c.Conn) {
+		by = byServer
+	}
 	err := c.Conn.Close()
 	c.load.tally.closed(by)
 	c.load.open.Add(-1)

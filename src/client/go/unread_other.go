@@ -7,3 +7,7 @@ import "net"
 func hasUnread(net.Conn) bool {
 	return false
 }
+
+func hasPeersFin(net.Conn) bool {
+	return false
+}
