@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./support/longest-first.js";
 
 const ARCHITECTURE = ["test/architecture/**/*.test.ts"];
 /** They make labs, start programs, or make loads whose times they look at. The other tests of rooms are the quick ones. */
@@ -23,6 +24,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     reporters: ["default", fileURLToPath(new URL("support/skip-reporter.ts", import.meta.url))],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
