@@ -147,7 +147,9 @@ function wasMeasured({ variants }: RunResult): boolean {
 function exitCodeOf(results: readonly RunResult[]): ExitCode {
   if (results.some(({ status }) => status === "interrupted")) return EXIT.interrupted;
   if (results.some((result) => result.status === "failed" && !couldNotBeTested(result))) return EXIT.incomplete;
-  const holds = results.every(({ expectations }) => expectations.every((expectation) => expectation.holds));
+  const holds = results.every(
+    ({ expectations, claim }) => expectations.every((expectation) => expectation.holds) && claim?.fitsNone !== true,
+  );
   return holds ? EXIT.ok : EXIT.expectationFailed;
 }
 

@@ -38,7 +38,7 @@ const FIGURE_OF_ANSWER: Readonly<Record<string, string>> = {
 export function takeSegment(step: SegmentStep, watch: Watch | number): Figures {
   const tally = new Tally(step.timeoutMs);
   const counts: Record<string, number> = { ack: 0, synAck: 0, rst: 0, finAck: 0, other: 0, silent: 0 };
-  const nothing = { answer: null, answerMs: null, ...counts };
+  const nothing = { answer: null, answerMs: null, ...counts, withTimestamp: 0 };
   if (typeof watch === "number") {
     tally.failed(tally.startedMs, watch, "socket");
     return tally.figures(nothing);
@@ -46,7 +46,7 @@ export function takeSegment(step: SegmentStep, watch: Watch | number): Figures {
   // What came before is no answer.
   watch.look();
   const answers = new Answers(watch);
-  send(step, watch, answers, tally);
+  const withTimestamp = send(step, watch, answers, tally);
   answers.waitFor(tally);
   if (watch.hasMissed) tally.errnoOtherwise = MISSED;
   for (const { name } of answers.all) {
@@ -55,14 +55,18 @@ export function takeSegment(step: SegmentStep, watch: Watch | number): Figures {
   }
   const [first] = answers.all;
   if (first === undefined) return tally.figures(nothing);
-  return tally.figures({ answer: first.name ?? "none", answerMs: first.afterMs, ...counts });
+  return tally.figures({ answer: first.name ?? "none", answerMs: first.afterMs, ...counts, withTimestamp });
 }
 
-/** To each connection. */
-function send(step: SegmentStep, watch: Watch, answers: Answers, tally: Tally): void {
+/** To each connection. @returns how many segments had a timestamp */
+function send(step: SegmentStep, watch: Watch, answers: Answers, tally: Tally): number {
   const { address, port } = watch.peer;
   const fd = packetSocket(addressOf(address, port));
-  if (fd < 0) return tally.failed(tally.startedMs, libc().errno(), "socket");
+  if (fd < 0) {
+    tally.failed(tally.startedMs, libc().errno(), "socket");
+    return 0;
+  }
+  let withTimestamp = 0;
   if (watch.connections.length === 0) tally.nothingThere();
   const missed = watch.hasMissed;
   for (const connection of watch.connections) {
@@ -74,11 +78,13 @@ function send(step: SegmentStep, watch: Watch, answers: Answers, tally: Tally): 
       tally.failed(sinceMs, libc().errno());
     } else {
       tally.succeeded(sinceMs);
+      if (segment.timestamp !== null) withTimestamp++;
       answers.expect(connection.ownPort, sinceMs);
       answers.look();
     }
   }
   socketCalls().close(fd);
+  return withTimestamp;
 }
 
 /** null: the peer has not told what it takes. Exported for tests. */

@@ -53,6 +53,8 @@ export interface ClaimResult {
   verdict: Verdict;
   /** One sentence, with what was measured. */
   reason: string;
+  /** All was measured, and no rule speaks of it: the claim's rules have a gap. Absent otherwise. */
+  fitsNone?: true;
   /** The figures that decide, by their labels. */
   figures: Record<string, Figure>;
 }

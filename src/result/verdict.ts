@@ -1,5 +1,6 @@
 import type { Claim, VerdictRule } from "../scenario/claim/types.js";
-import type { Expectation, Scenario } from "../scenario/types.js";
+import { allPhases } from "../scenario/phases/types.js";
+import type { Expectation, Scenario, Variant } from "../scenario/types.js";
 import { figureText } from "../text/figures.js";
 import { judge } from "./expectations.js";
 import { figureOf } from "./figures.js";
@@ -21,7 +22,7 @@ type Measured = RunResult["variants"];
 
 /** What becomes of the scenario's claim, by its own rules; nothing for one without, or where the run was interrupted. */
 export function verdictOf(
-  { claim }: Scenario,
+  { claim, variants: plans }: Scenario,
   { status, error, variants }: Pick<RunResult, "status" | "error" | "variants">,
 ): ClaimResult | undefined {
   if (claim === null || status === "interrupted") return undefined;
@@ -30,7 +31,7 @@ export function verdictOf(
   );
   const decided =
     status === "complete"
-      ? decide(claim, variants)
+      ? (unwritten(claim, plans, variants) ?? decide(claim, variants))
       : untestable(error === undefined ? "The run was not completed." : sentence(error.message));
   return { id: claim.id, text: claim.text, ...decided, figures };
 }
@@ -40,7 +41,26 @@ export function couldNotBeTested({ claim, error }: Pick<RunResult, "claim" | "er
   return claim?.verdict === "not-testable-here" && error !== undefined && LACKS.includes(error.code);
 }
 
-type Decision = Pick<ClaimResult, "verdict" | "reason">;
+type Decision = Pick<ClaimResult, "verdict" | "reason" | "fitsNone">;
+
+/**
+ * A verdict needs the settings that it is about: what a step writes has to be there then, unless the step is optional or
+ * the claim itself asks what became of it.
+ */
+function unwritten(claim: Claim, plans: readonly Variant[], measured: Measured): Decision | null {
+  const asked = new Set(
+    [...claim.figures, ...claim.rules.flatMap(({ when }) => when)].map(({ variant, metric }) => `${variant}.${metric}`),
+  );
+  for (const { name, phases } of plans)
+    for (const step of allPhases(phases)) {
+      if (step.do !== "sysctl" || step.value === null || step.optional) continue;
+      const figure = `${step.name}.outcome`;
+      const outcome = figureOf(measured, name, figure);
+      if (outcome !== "written" && !asked.has(`${name}.${figure}`))
+        return untestable(`${step.key} could not be written on ${step.on}, in ${name}: ${outcome ?? "not tried"}.`);
+    }
+  return null;
+}
 
 function decide(claim: Claim, variants: Measured): Decision {
   const missing: Expectation[] = [];
@@ -76,7 +96,8 @@ function fitsNone({ figures }: Claim, variants: Measured): Decision {
   const shown = figures.map(
     ({ label, variant, metric }) => `${label} ${figureText(metric, figureOf(variants, variant, metric))}`,
   );
-  return untestable(`What was measured fits none of the rules${shown.length === 0 ? "" : `: ${shown.join(", ")}`}.`);
+  const list = shown.length === 0 ? "" : `: ${shown.join(", ")}`;
+  return { ...untestable(`What was measured fits none of the claim's rules${list}.`), fitsNone: true };
 }
 
 function untestable(reason: string): Decision {

@@ -85,6 +85,7 @@ test("where no rule fits, the reason shows the figures that decide", () => {
   const { claim } = judged({ "end.tookMs": 60_012, "end.errno": "EAGAIN" }, { figures, rules: [] });
   expect(claim).toMatchObject({
     verdict: "not-testable-here",
+    fitsNone: true,
     figures: { "time in close()": 60_012, errno: "EAGAIN", "never read": null },
   });
   expect(claim!.reason).toContain("time in close() 60.01 s, errno EAGAIN, never read ?");

@@ -56,13 +56,23 @@ export const HOST_KINDS = {
       on,
       key: rule.sysctlKey().describe("A sysctl of the host, such as net.ipv4.tcp_fin_timeout."),
       value: defaulted(rule.sysctlValue().nullable(), "What is written; null: it is only read.", null),
+      optional: defaulted(
+        z.boolean({ error: "must be true or false" }),
+        "true: a claim is judged also where this could not be written.",
+        false,
+      ),
     },
     figures: {
       outcome: "`written` or `read`, or why not: `absent`, `forbidden`, `refused`",
       before: "the value that was there; null where it is absent",
       after: "the value that is there then; null where it is absent",
     },
-    meant: ({ on: host, key, value }) => ({ on: host, key, value: value === null ? null : String(value) }),
+    meant: ({ on: host, key, value, optional }) => ({
+      on: host,
+      key,
+      value: value === null ? null : String(value),
+      optional,
+    }),
   }),
   read: kind({
     does: "Reads what a host's kernel has at this moment.",

@@ -249,6 +249,7 @@ export const SOCKET_KINDS = {
       finAck: "sockets that had such an answer",
       other: "sockets that had another answer",
       silent: "sockets that had none",
+      withTimestamp: "segments that had one: none on connections without timestamps, whatever `timestamp` says",
     },
     sockets: SOCKET,
     meant: (file) => ({
