@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
 import { writeSync } from "node:fs";
-import { commands, helpText, versionText } from "./commands/commands.js";
-import { errorAsText } from "./commands/errors-as-text.js";
-import { suggestion } from "./commands/options.js";
+import { basename } from "node:path";
+import { RUN_OF } from "./commands/commands.js";
+import { COMMANDS } from "./commands/definitions.js";
 import type { Output, World } from "./commands/world.js";
 import { BenchError, EXIT, type ExitCode } from "./errors.js";
 import { guarded } from "./text/printable.js";
@@ -11,31 +11,19 @@ import { killDescendants } from "./waiting/kill-descendants.js";
 
 /** argv → command → exit code: the only file that touches the process it runs in. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    world.stdout.write(helpText());
-    return name === undefined ? EXIT.usage : EXIT.ok;
-  }
-  if (name === "--version" || name === "-V") {
-    world.stdout.write(versionText());
+  const [name = "--help", ...rest] = args;
+  if (name === "--version" || name === "-v" || name === "-V") {
+    world.stdout.write((await import("./commands/help.js")).versionText());
     return EXIT.ok;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined)
-    throw new BenchError(
-      "bad-usage",
-      `there is no command "${name}"`,
-      suggestion(
-        name,
-        commands.map((known) => known.name),
-        "See bench --help.",
-      ),
-    );
-  if (rest.includes("--help") || rest.includes("-h")) {
-    world.stdout.write(command.help);
-    return EXIT.ok;
-  }
-  return command.run(rest, world);
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  const beforeEnd = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : rest.length);
+  const asksForHelp = command === undefined || beforeEnd.includes("--help") || beforeEnd.includes("-h");
+  if (!asksForHelp) return RUN_OF[command.name](rest, world);
+  const { commandCalled, helpOf, overview } = await import("./commands/help.js");
+  const isFlag = name === "--help" || name === "-h";
+  world.stdout.write(isFlag ? overview(world.program) : helpOf(commandCalled(name), world.program));
+  return args.length === 0 ? EXIT.usage : EXIT.ok;
 }
 
 function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
@@ -96,7 +84,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.exit(EXIT.interrupted);
   });
 
+/** The second name is for where `bench` is another program. */
+const SECOND_NAME = "time-wait-bench";
+
 const world: World = {
+  program: basename(process.argv[1] ?? "") === SECOND_NAME ? SECOND_NAME : "bench",
   cwd: workingFolder(),
   env: process.env,
   stdout: outputOn(process.stdout, 1),
@@ -110,6 +102,7 @@ try {
 } catch (error) {
   if (error instanceof BenchError) {
     process.exitCode = error.exitCode;
+    const { errorAsText } = await import("./commands/errors-as-text.js");
     world.stderr.write(errorAsText(error, world.stderr.color));
   } else if (interruption.signal.aborted) {
     process.exitCode = EXIT.interrupted;

@@ -1,27 +1,19 @@
+import { COMPARE } from "./definitions.js";
 import { resolve } from "node:path";
 import { compareResults, compareSides, type CompareOptions } from "../compare/compare.js";
 import { BenchError, type ExitCode } from "../errors.js";
-import { COMPARISON_FORMATS, renderComparisons } from "../report/comparison.js";
+import { renderComparisons } from "../report/comparison.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import type { Gate } from "../scenario/types.js";
-import { oneOf, parse } from "./options.js";
+import { parse } from "./options.js";
 import { exitCodeOfComparisons, gatesOf, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
-const OPTIONS = {
-  baseline: { type: "string" },
-  variant: { type: "string" },
-  sides: { type: "string" },
-  gates: { type: "string" },
-  strict: { type: "boolean", default: false },
-  format: { type: "string", default: "terminal" },
-} as const;
-
 /** Judges two results, or two sides of one. */
 export async function compare(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values, positionals } = parse("compare", args, OPTIONS);
-  const format = oneOf("--format", values.format, COMPARISON_FORMATS);
+  const { values, positionals } = parse(COMPARE, args);
+  const format = values.format;
   const sides = sidesFrom(values.sides);
   const files = filesFrom(positionals, values.baseline, sides !== null);
   const [base, head = base] = await Promise.all(files.map((file) => read(file, world)));

@@ -1,24 +1,20 @@
+import { REPORT } from "./definitions.js";
 import { resolve } from "node:path";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { printable } from "../text/printable.js";
-import { render, REPORT_FORMATS } from "../report/render.js";
+import { render } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
-import { oneOf, parse, suggestion } from "./options.js";
+import { parse, suggestion } from "./options.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
-
-const OPTIONS = {
-  format: { type: "string", default: "terminal" },
-  scenario: { type: "string" },
-} as const;
 
 /** Draws a saved result again. */
 export async function report(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values, positionals } = parse("report", args, OPTIONS);
+  const { values, positionals } = parse(REPORT, args);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new BenchError("bad-usage", "bench report takes one result", "Example: bench report results/sample.json");
-  const format = oneOf("--format", values.format, REPORT_FORMATS);
+  const format = values.format;
   const results = chosen(resultsOf(await readResult(resolve(world.cwd, file))), values.scenario);
   world.stdout.write(
     render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),

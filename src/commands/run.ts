@@ -2,7 +2,6 @@ import { join, resolve } from "node:path";
 import { clientOfThisMachine, inOrder } from "../bench.js";
 import type { Comparison } from "../compare/types.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
-import { REPORT_FORMATS } from "../report/render.js";
 import { renderRun } from "../report/run.js";
 import { baselineOf } from "../result/baseline.js";
 import { prepareOutput, writeResult } from "../result/file.js";
@@ -16,9 +15,9 @@ import type { Gate, LoadPlan, Scenario, Variant } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
 import { measureAll } from "./measure-all.js";
-import { count, oneOf, parse } from "./options.js";
+import { count, parse } from "./options.js";
 import { type Progress, progressOn } from "./progress.js";
-import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
+import { overridesFrom, RUN } from "./run-options.js";
 import { askedSides, planSides } from "./run-sides.js";
 import { exitCodeOfComparisons, gatesOf, judgeRun, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
@@ -27,11 +26,11 @@ const MOST_TRIALS = 1_000;
 
 /** Runs scenarios, saves the result, draws it, judges two sides. The exit code tells the worst of what happened. */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values, positionals } = parse("run", args, RUN_OPTIONS);
+  const { values, positionals } = parse(RUN, args);
   if (positionals.length === 0)
     throw new BenchError("bad-usage", "bench run needs a scenario", "See what there is: bench list");
-  const format = oneOf("--format", values.format, REPORT_FORMATS);
-  const isolation = oneOf("--isolation", values.isolation, ["auto", "namespace", "none"] as const);
+  const format = values.format;
+  const isolation = values.isolation;
   const trials = count("--trials", values.trials, MOST_TRIALS);
   const asked = askedSides(values);
   const auto = clientOfThisMachine();

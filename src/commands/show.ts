@@ -1,28 +1,36 @@
+import { SHOW } from "./definitions.js";
 import { stringify } from "yaml";
 import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { printable, printableLines } from "../text/printable.js";
 import { claimProse } from "../report/claim-prose.js";
-import { loadScenarios } from "../scenario/load.js";
+import { loadScenarioFiles, loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
 import { parse } from "./options.js";
-import { overridesFrom, RUN_OPTIONS } from "./run-options.js";
+import { overridesFrom } from "./run-options.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 /** Longer lines are hard to read. */
 const WIDEST = 100;
 
-/** One scenario as it would run: its explanation, then every field, nothing left to a default. */
+/** One scenario as a file that can be run, or every field of it as it would run. */
 export async function show(args: readonly string[], world: World): Promise<ExitCode> {
-  const { duration, connections, rate, client, server, set, only } = RUN_OPTIONS;
-  const { values, positionals } = parse("show", args, { duration, connections, rate, client, server, set, only });
+  const { values, positionals } = parse(SHOW, args);
   if (positionals.length !== 1)
     throw new BenchError("bad-usage", "bench show takes one scenario", "See what there is: bench list");
-  const scenarios = await loadScenarios(positionals, world.cwd, {
+  const options = {
     overrides: overridesFrom(values),
     only: values.only?.split(",").map((name) => name.trim()) ?? null,
     autoClient: clientOfThisMachine().client,
-  });
+  };
+  if (!values.resolved) {
+    const files = await loadScenarioFiles(positionals, world.cwd, options);
+    // A text of somebody else's may hold codes that a terminal would obey; a file keeps it as it is.
+    const text = files.join("---\n");
+    world.stdout.write(world.stdout.columns === null ? text : `${printableLines(text.trimEnd()).join("\n")}\n`);
+    return EXIT.ok;
+  }
+  const scenarios = await loadScenarios(positionals, world.cwd, options);
   const width = Math.min(world.stdout.columns ?? DEFAULT_WIDTH, WIDEST);
   world.stdout.write(scenarios.map((scenario) => asText(scenario, width)).join("\n"));
   return EXIT.ok;

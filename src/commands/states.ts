@@ -1,19 +1,11 @@
+import { STATES } from "./definitions.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
-import { renderStates, type StatesFormat, STATES_FORMATS } from "../report/states.js";
+import { renderStates, type StatesFormat } from "../report/states.js";
 import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/parts/duration.js";
 import { Lookout, type Target } from "../states/lookout.js";
 import type { LookRequest } from "../states/types.js";
-import { count, oneOf, parse } from "./options.js";
+import { count, parse } from "./options.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
-
-const OPTIONS = {
-  pid: { type: "string" },
-  lab: { type: "boolean", default: false },
-  port: { type: "string", multiple: true },
-  full: { type: "boolean", default: false },
-  watch: { type: "string" },
-  format: { type: "string", default: "terminal" },
-} as const;
 
 /** Reading so many to the last one takes some 40 ms; what is beyond, somebody has to want. */
 const MANY = 100_000;
@@ -33,7 +25,7 @@ const CLEAR_BELOW = "\u001b[J";
 
 /** The table of states of a network namespace, by side and port: once, or again and again. */
 export async function states(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values, positionals } = parse("states", withWatch(args), OPTIONS);
+  const { values, positionals } = parse(STATES, withWatch(args));
   if (positionals.length > 0)
     throw new BenchError(
       "bad-usage",
@@ -45,7 +37,7 @@ export async function states(args: readonly string[], world: World): Promise<Exi
     ports: (values.port ?? []).map((text) => count("--port", text, HIGHEST_PORT)),
     most: values.full ? null : MANY,
   };
-  const format = oneOf("--format", values.format, STATES_FORMATS);
+  const format = values.format;
   const everyMs = values.watch === undefined ? null : everyFrom(values.watch);
 
   const lookout = new Lookout(target);

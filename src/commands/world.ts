@@ -1,5 +1,7 @@
 /** What a command may know of the process it runs in; handed in by cli.ts, so that tests can hand in another. */
 export interface World {
+  /** What the user calls us: `bench`, or `time-wait-bench`. */
+  program: string;
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
   stdout: Output;

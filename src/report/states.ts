@@ -6,8 +6,7 @@ import { painter } from "./paint.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
 
-export const STATES_FORMATS = ["terminal", "json", "markdown"] as const;
-export type StatesFormat = (typeof STATES_FORMATS)[number];
+export type StatesFormat = "terminal" | "json" | "markdown";
 
 export interface StatesOptions {
   width: number;

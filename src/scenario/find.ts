@@ -1,21 +1,21 @@
 import { stat } from "node:fs/promises";
-import { basename, isAbsolute, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, resolve, sep } from "node:path";
 import { BenchError } from "../errors.js";
 import { printable } from "../text/printable.js";
 import { allScenarios, EXTENSION, filesBelow, OWN_FOLDER, refOf, roots, type ScenarioRef } from "./folders.js";
 import { readScenario } from "./read.js";
-import { didYouMean } from "./source/suggest.js";
+import { listing, nearest } from "./source/suggest.js";
 
 /**
  * What a user means by `asked`: a name below `./scenarios` or the package's own scenarios, a folder there (all in it,
  * sorted), or a path to a file or a folder. Throws `scenario-not-found` with the nearest names.
  */
 export async function findScenarios(asked: string, cwd: string, own = OWN_FOLDER): Promise<ScenarioRef[]> {
-  const isPath = isAbsolute(asked) || /^\.{1,2}(\/|$)/.test(asked);
+  const name = isPath(asked) ? null : asked;
   const found =
-    (isPath ? null : await byName(asked.replace(/\/+$/, ""), cwd, own)) ??
+    (name === null ? null : await byName(name.replace(/\/+$/, ""), cwd, own)) ??
     (await atPath(asked, cwd, own)) ??
-    (isPath ? null : await byName(asked.replace(EXTENSION, ""), cwd, own));
+    (name === null ? null : await byName(name.replace(EXTENSION, ""), cwd, own));
   if (found === null) throw await notFound(asked, cwd, own);
   return found;
 }
@@ -74,13 +74,27 @@ async function notFound(asked: string, cwd: string, own: string): Promise<BenchE
   if (folder?.isDirectory()) {
     return new BenchError("scenario-not-found", `The folder ${shown} holds no scenarios.`, "They end in .yaml.");
   }
-  const names = (await allScenarios(cwd, own)).map((ref) => ref.name);
-  const hint = upperFirst(didYouMean(basename(asked).replace(EXTENSION, ""), names));
-  return new BenchError("scenario-not-found", `There is no scenario ${shown}.`, hint);
+  return new BenchError("scenario-not-found", `There is no scenario ${shown}.`, await hintFor(asked, cwd, own));
 }
 
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** The file beside it or the scenario that was probably meant; else where to look. */
+async function hintFor(asked: string, cwd: string, own: string): Promise<string> {
+  const folder = dirname(asked);
+  const beside = (await filesBelow(resolve(cwd, folder), 0)).map((file) => basename(file));
+  const file = nearest(basename(asked), beside) ?? nearest(`${basename(asked)}.yaml`, beside);
+  if (file !== null) return `Did you mean \`${asked.includes("/") ? `${folder}/${file}` : file}\`?`;
+  const names = (await allScenarios(cwd, own)).map((ref) => ref.name);
+  const word = asked.replace(EXTENSION, "");
+  const base = nearest(basename(word), [...new Set(names.map((name) => basename(name)))]);
+  const name = nearest(word, names) ?? names.find((one) => basename(one) === base) ?? null;
+  if (name !== null) return `Did you mean \`${name}\`?`;
+  if (beside.length > 0 && isPath(asked)) return `Its folder holds ${listing(beside)}.`;
+  return "See what there is: bench list; a file of your own goes by its path: ./my-service.yaml";
+}
+
+/** Written as a path, and not as a name. */
+function isPath(asked: string): boolean {
+  return isAbsolute(asked) || /^\.{1,2}(\/|$)/.test(asked);
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): null {

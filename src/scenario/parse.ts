@@ -35,6 +35,11 @@ export interface ParseOptions {
 
 /** The text of a scenario's file → the scenario as meant. Throws a ScenarioError with everything that is wrong. */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
+  return parseFile(text, options).scenario;
+}
+
+/** Besides the fields of a file that says the same by itself, without overrides. */
+export function parseFile(text: string, options: ParseOptions): { scenario: Scenario; fields: FieldMap } {
   const { name, file, overrides = [], only = null, autoClient = AUTO_CLIENT } = options;
   const { folder = "/", cwd: userFolder = folder } = options;
   const positions = positionsIn(text);
@@ -81,7 +86,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const kept = checked.variants.map((variant) => variant.name);
   const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
   const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variant));
-  return {
+  const scenario: Scenario = {
     name,
     title,
     explanation: explanation.trim(),
@@ -93,12 +98,26 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     parallel,
     needs,
   };
+  return { scenario, fields: fieldsAsMeant(overridden.data, scenario) };
 }
 
 function noScenario(data: unknown): Mistake {
   const hint = "a scenario is a map of fields: `server`, `load`, …";
   if (data === null || data === undefined) return { offset: 0, message: "the file is empty", hint };
   return { offset: 0, message: `the file holds ${Array.isArray(data) ? "a list" : "a single value"}`, hint };
+}
+
+/** As written, with overrides; of what is left out nothing is said. */
+function fieldsAsMeant({ matrix: _expanded, claim, ...data }: FieldMap, scenario: Scenario): FieldMap {
+  const written = isMap(data["variants"]) ? data["variants"] : {};
+  const texts = (list: readonly { text: string }[]): string[] => list.map(({ text }) => text);
+  return {
+    ...data,
+    variants: Object.fromEntries(scenario.variants.map(({ name }) => [name, written[name] ?? null])),
+    ...(data["expect"] === undefined ? {} : { expect: texts(scenario.expect) }),
+    ...(data["gates"] === undefined ? {} : { gates: texts(scenario.gates) }),
+    ...(scenario.claim === null ? {} : { claim }),
+  };
 }
 
 /** A scenario that names no variant has one, called as its file. */

@@ -1,8 +1,9 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { stringify } from "yaml";
 import { BenchError } from "../errors.js";
 import type { ScenarioRef } from "./folders.js";
-import { type ParseOptions, parseScenario } from "./parse.js";
+import { type ParseOptions, parseScenario, parseFile } from "./parse.js";
 import type { Scenario } from "./types.js";
 
 /** What may be changed from outside the file. */
@@ -14,6 +15,14 @@ const LARGEST_BYTES = 1024 * 1024;
 /** One scenario, read and resolved. Throws a ScenarioError for what stands in it, a BenchError for the file itself. */
 export async function readScenario({ name, path, file }: ScenarioRef, options: LoadOptions = {}): Promise<Scenario> {
   return parseScenario(await readScenarioText(path, file), { name, file, folder: dirname(path), ...options });
+}
+
+/** The file as it is, or, where options change it, a file that says the same by itself. Throws as readScenario does. */
+export async function readScenarioFile({ name, path, file }: ScenarioRef, options: LoadOptions = {}): Promise<string> {
+  const text = await readScenarioText(path, file);
+  const { fields } = parseFile(text, { name, file, folder: dirname(path), ...options });
+  const changed = (options.overrides ?? []).length > 0 || (options.only ?? null) !== null;
+  return changed ? stringify(fields) : text;
 }
 
 /** The text of a scenario's file. `shownAs` is how messages call it. Throws a BenchError, each with its own sentence. */

@@ -1,0 +1,210 @@
+import type { Definition } from "./definition.js";
+import { FIELD_OPTIONS, RUN } from "./run-options.js";
+
+/** The commands, as help, completion and the reading of their arguments see them. */
+
+const TEXT_OR_JSON = {
+  type: "string",
+  value: "FORMAT",
+  default: "terminal",
+  choices: ["terminal", "json"],
+  does: "terminal, json",
+} as const;
+
+export const LIST = {
+  name: "list",
+  usage: ["[options]"],
+  does: "what scenarios there are, one line each",
+  about: ["The scenarios in ./scenarios and those that come with bench, one line each."],
+  takes: "nothing",
+  options: { format: TEXT_OR_JSON },
+} as const satisfies Definition;
+
+export const SHOW = {
+  name: "show",
+  usage: ["<scenario> [options]"],
+  does: "one scenario, as a file that can be run",
+  about: [
+    "Prints the scenario as YAML that `bench run` takes, with all that the options change. Without such options it is the file as it was written.",
+  ],
+  takes: "scenarios",
+  options: {
+    resolved: {
+      type: "boolean",
+      default: false,
+      does: "every field of every variant as it would run, nothing left to a default; not a file to be run",
+    },
+    ...FIELD_OPTIONS,
+  },
+} as const satisfies Definition;
+
+export const REPORT = {
+  name: "report",
+  usage: ["<result> [options]"],
+  does: "draws a saved result again",
+  about: ["Draws a saved result again."],
+  options: {
+    scenario: {
+      type: "string",
+      value: "NAME",
+      does: "only the result of this scenario, where the file has several; of a claim, its whole report",
+    },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      default: "terminal",
+      choices: ["terminal", "json", "markdown"],
+      does: "terminal, json, markdown",
+    },
+  },
+} as const satisfies Definition;
+
+export const COMPARE = {
+  name: "compare",
+  usage: ["<base> <head> [options]", "--baseline FILE <head>", "--sides base,head <result>"],
+  does: "judges two results, for CI",
+  about: [
+    "Judges head against base: two results of one scenario, or two variants of one result.",
+    "What connections do is judged always; how fast it went only between results of one machine.",
+    "With GITHUB_STEP_SUMMARY set, the Markdown is added to that file as well.",
+  ],
+  options: {
+    baseline: {
+      type: "string",
+      value: "FILE",
+      does: "the base, for instance one that `bench run --save-baseline` wrote",
+    },
+    variant: { type: "string", value: "NAME,…", does: "only these variants" },
+    sides: {
+      type: "string",
+      value: "base,head",
+      does: "variants of these names, or that end in -base and -head, from one result",
+    },
+    gates: {
+      type: "string",
+      value: "FILE",
+      does: 'a YAML list of what must hold, in place of the scenario\'s own gates: "- connections.requestsPer >= 0.9 * base", "- latencyUs.p99 not worse"',
+    },
+    strict: { type: "boolean", default: false, does: "exit code 4 when something that is judged is unclear" },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      default: "terminal",
+      choices: ["terminal", "markdown", "junit", "json", "csv"],
+      does: "terminal, markdown, junit, json, csv (each figure of each trial)",
+    },
+  },
+  exits: [
+    "0 no gate breaks",
+    "1 one breaks, or without gates something is worse",
+    "2 not comparable",
+    "4 unclear (--strict)",
+  ],
+} as const satisfies Definition;
+
+export const STATES = {
+  name: "states",
+  usage: ["[--pid N | --lab] [options]"],
+  does: "TCP states by side and port",
+  about: [
+    'The table of TCP states, IPv4 and IPv6, and what each state belongs to: which port of ours was connected to ("accepted on"), or which port we connected to ("made to"). Of this machine, unless --pid or --lab says otherwise.',
+    "The first line is what the kernel keeps count of, at the same cost however many sockets there are; its TIME_WAIT includes closed sockets that wait in FIN_WAIT2. Up to 100,000 sockets are then read one by one (some 0.4 µs each). Of more, without --full or --port, the kernel leaves out those in TIME_WAIT (some 0.1 µs each), whose number it knows.",
+    'IPv6 includes connections over IPv4 that an IPv6 socket carries. "?": nothing listens on either port, and which end is the service is a guess: the port outside of ip_local_port_range, else the one that more sockets have, else the lower. A process whose namespace may not be entered is read from outside, as text.',
+  ],
+  takes: "nothing",
+  options: {
+    pid: { type: "string", value: "N", does: "of the network namespace that process N is in" },
+    lab: {
+      type: "boolean",
+      default: false,
+      does: "of each host of the labs that run now (this user's; everybody's for root)",
+    },
+    port: {
+      type: "string",
+      value: "8080",
+      multiple: true,
+      does: "only sockets with this port at either end, which the kernel picks out; may be given again",
+    },
+    full: { type: "boolean", default: false, does: "reads every socket, however many there are" },
+    watch: {
+      type: "string",
+      value: "[1s]",
+      does: "again every second, or as often as it says, until Ctrl-C",
+    },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      default: "terminal",
+      choices: ["terminal", "json", "markdown"],
+      does: "terminal, json (all groups; with --watch one document a line), markdown",
+    },
+  },
+  exits: [
+    "0 fine, also after --watch and Ctrl-C",
+    "2 bad usage, or no such process",
+    "3 nothing to be read, or no lab runs",
+  ],
+} as const satisfies Definition;
+
+export const DOCTOR = {
+  name: "doctor",
+  usage: ["[options]"],
+  does: "tries what this machine can do",
+  about: ["Really tries each thing that a run may need, and says how to mend what fails."],
+  takes: "nothing",
+  options: { format: TEXT_OR_JSON },
+  exits: ["0 this machine can do the main job", "3 it cannot, as it should be done"],
+} as const satisfies Definition;
+
+export const INIT = {
+  name: "init",
+  usage: ["[options]"],
+  does: "writes a scenario for a service of your own",
+  about: [
+    "Writes a scenario with comments, which asks of your service whether it uses connections again. Run it, then change it.",
+  ],
+  takes: "nothing",
+  options: {
+    command: {
+      type: "string",
+      value: "CMD",
+      does: "how the service is started, from the folder of the new file; {host} and {port} stand for where it has to listen",
+    },
+    port: { type: "string", value: "8080", does: "the port on which the service listens" },
+    path: { type: "string", value: "/", default: "/", does: "what is asked for" },
+    output: {
+      type: "string",
+      short: "o",
+      value: "FILE",
+      default: "my-service.yaml",
+      does: "where it goes; a file that exists is never replaced",
+    },
+  },
+} as const satisfies Definition;
+
+export const COMPLETION = {
+  name: "completion",
+  usage: ["<shell>"],
+  does: "what makes bash, zsh or fish complete all this",
+  about: [
+    "Prints a script that completes commands, options, their values and the names of scenarios.",
+    'bash: eval "$(bench completion bash)" in ~/.bashrc.',
+    'zsh: eval "$(bench completion zsh)" in ~/.zshrc, after compinit.',
+    "fish: bench completion fish > ~/.config/fish/completions/bench.fish",
+  ],
+  takes: "shells",
+  options: {},
+} as const satisfies Definition;
+
+export const HELP = {
+  name: "help",
+  usage: ["[command]"],
+  does: "this overview, or all about one command",
+  about: ["The overview of all commands, or the help of one of them."],
+  takes: "commands",
+  options: {},
+} as const satisfies Definition;
+
+/** In the order in which the help shows them. */
+export const COMMANDS = [RUN, INIT, LIST, SHOW, REPORT, COMPARE, STATES, DOCTOR, COMPLETION, HELP] as const;
+export type CommandName = (typeof COMMANDS)[number]["name"];
