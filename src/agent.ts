@@ -5,6 +5,7 @@ import { untilPortsForward } from "./lab/inside/bridge-ports.js";
 import { calibrate } from "./lab/inside/calibrate.js";
 import { killCommands, runCommand } from "./lab/inside/command.js";
 import { clearTimeWait } from "./lab/inside/clear-time-wait.js";
+import { listeningSockets } from "./lab/inside/listening.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
 import { Readings } from "./lab/inside/reading.js";
@@ -49,6 +50,7 @@ const handlers: Handlers = {
       string
     >,
   quietPort: ({ from }) => quietPort(from),
+  listening: listeningSockets,
   calibrate,
   async spawn({ processId, spec }) {
     await processes.start(processId, spec);

@@ -11,6 +11,7 @@ import { loadScenarios } from "../scenario/load.js";
 import type { Override } from "../scenario/overrides.js";
 import { allPhases } from "../scenario/phases/types.js";
 import { commandOverrides } from "../scenario/sides.js";
+import { requireWorkingFolders } from "../scenario/working-folders.js";
 import type { Gate, LoadPlan, Scenario, Variant } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
@@ -41,6 +42,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
 
   // What can be wrong is found before anything is built or measured.
   const written = await load(asked?.by === "command" ? commandOverrides("head", asked.head) : []);
+  if (asked?.by !== "revision") await requireWorkingFolders(written);
   const names = written.flatMap(({ variants }) => variants.map(({ name }) => name));
   const fileGates = await gatesOf(values.gates, namesOfSides(names), world);
   const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, written));

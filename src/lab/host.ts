@@ -10,6 +10,7 @@ import type {
   Host,
   HostProcess,
   HostReading,
+  ListeningSocket,
   ReadyProbe,
   SamplingRequest,
   SpawnSpec,
@@ -142,6 +143,10 @@ export class AgentHost implements Host {
 
   quietPort(from: number): Promise<number> {
     return this.#link.ask("quietPort", { from });
+  }
+
+  listening(): Promise<ListeningSocket[]> {
+    return this.#link.ask("listening", {});
   }
 
   snapshot(): Promise<HostSnapshot> {

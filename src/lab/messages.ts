@@ -5,6 +5,7 @@ import type {
   Calibration,
   CommandRequest,
   HostReading,
+  ListeningSocket,
   ReadyProbe,
   SamplingRequest,
   SpawnSpec,
@@ -23,6 +24,7 @@ export interface Requests {
   /** Those of the keys that this host has. */
   readSysctls: { ask: { keys: readonly string[] }; answer: Record<string, string> };
   quietPort: { ask: { from: number }; answer: number };
+  listening: { ask: Record<string, never>; answer: ListeningSocket[] };
   calibrate: { ask: Record<string, never>; answer: Calibration };
   spawn: { ask: { processId: string; spec: SpawnSpec }; answer: null };
   send: { ask: { processId: string; message: unknown }; answer: null };

@@ -51,6 +51,8 @@ export interface Host {
   snapshot(): Promise<HostSnapshot>;
   /** The first port from `from` on that no socket of this host has, TIME_WAIT included. */
   quietPort(from: number): Promise<number>;
+  /** Where its programs listen; without isolation those that were started here. */
+  listening(): Promise<ListeningSocket[]>;
   /** Tries to reach a server from inside this host until it answers; rejects after `timeoutMs`. */
   waitUntilReady(probe: ReadyProbe): Promise<void>;
   /** Samples arrive from now on, until stopSampling() has resolved. */
@@ -109,6 +111,14 @@ export interface SamplingRequest {
   serverPort: number;
   /** true when the gauge cannot tell the sides apart: tables are then read as often as their cost allows. */
   shared: boolean;
+}
+
+export interface ListeningSocket {
+  /** `0.0.0.0`, `127.0.0.1`, `::`. */
+  address: string;
+  port: number;
+  /** The name of its program; null where it cannot be told. */
+  program: string | null;
 }
 
 export type ReadyProbe = { host: string; port: number; timeoutMs: number } & (

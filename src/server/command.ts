@@ -36,7 +36,11 @@ export async function startProgram(
   const places: Partial<Record<string, string>> = { host: host.listenAddress, port: String(plan.port) };
   const { command, cwd, env } = filledCommand(plan, (name) => places[name] ?? neighbours.get(name)?.address);
   const process = await host.spawn({ label: who, program: { shell: command, cwd, env } });
-  await untilReady(process, ready(plan, host, process), plan.readyTimeoutMs, who);
+  await untilReady(process, ready(plan, host, process), {
+    timeoutMs: plan.readyTimeoutMs,
+    who,
+    where: { host, port: plan.port },
+  });
   return { command, process };
 }
 

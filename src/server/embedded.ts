@@ -47,7 +47,7 @@ export async function startEmbedded(
     });
   });
   listening.catch(() => {});
-  await untilReady(hello, listening, plan.readyTimeoutMs);
+  await untilReady(hello, listening, { timeoutMs: plan.readyTimeoutMs });
   const death = died(hello, "during the run");
   return {
     name: `${plan.kind} ${version}`,

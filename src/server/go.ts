@@ -15,7 +15,7 @@ export async function startGo(plan: ServerPlan & { kind: "go" }, host: Host): Pr
   const address = `${host.listenAddress}:${plan.port}`;
   const args = [address, ...(plan.bodyBytes === null ? [] : [String(plan.bodyBytes)])];
   const server = await host.spawn({ label: "server", program: { file: binary, args } });
-  await untilReady(server, lineThatMatches(server, /^listening on /u), plan.readyTimeoutMs);
+  await untilReady(server, lineThatMatches(server, /^listening on /u), { timeoutMs: plan.readyTimeoutMs });
   return {
     name: goName(version),
     host: host.address,

@@ -23,7 +23,7 @@ export async function startProxy(plan: ProxyPlan, host: Host, server: Host): Pro
     port: plan.port,
     timeoutMs: plan.readyTimeoutMs,
   });
-  await untilReady(process, listens, plan.readyTimeoutMs, "proxy");
+  await untilReady(process, listens, { timeoutMs: plan.readyTimeoutMs, who: "proxy" });
   return process;
 }
 

@@ -1,15 +1,23 @@
 import { BenchError } from "../errors.js";
-import type { HostProcess, ProcessExit } from "../lab/types.js";
+import type { Host, HostProcess, ListeningSocket, ProcessExit } from "../lab/types.js";
+import { hintForListener, listenersAsText } from "./listeners.js";
 
-/**
- * Waiting for a server: until it is ready, until it dies, or until its time is over, whichever comes first.
- * @param who it is, for errors
- */
+export interface Waiting {
+  timeoutMs: number;
+  /** Who it is, for errors. */
+  who?: string;
+  /** Where it should listen: then the error says where it does. */
+  where?: { host: Host; port: number };
+}
+
+/** The host's answer about its sockets is for an error that is told anyway: it has to come soon. */
+const LOOK_MS = 1_000;
+
+/** Waits for a server until it is ready, until it dies, or until its time is over, whichever comes first. */
 export async function untilReady(
   process: HostProcess,
   ready: Promise<unknown>,
-  timeoutMs: number,
-  who = "server",
+  { timeoutMs, who = "server", where }: Waiting,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const lastLines: string[] = [];
@@ -18,12 +26,25 @@ export async function untilReady(
     if (lastLines.length > 20) lastLines.shift();
   });
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(notReady(who, timeoutMs, lastLines)), timeoutMs);
+    timer = setTimeout(() => reject(new Error("its time is over")), timeoutMs);
   });
+  const ended = process.exited.then((exit): never => {
+    throw new Ended(exit);
+  });
+  ended.catch(() => {});
   try {
-    await Promise.race([ready, died(process, "before it was ready", who), late]);
+    await Promise.race([ready, ended, late]);
   } catch (error) {
-    throw error instanceof BenchError ? error : notReady(who, timeoutMs, lastLines, (error as Error).message);
+    if (error instanceof BenchError) throw error;
+    const sockets = where === undefined ? [] : await lookAt(where.host);
+    if (error instanceof Ended) throw endedError(error.exit, "before it was ready", who, sockets);
+    const after = `the ${who} was not ready within ${timeoutMs / 1000} s`;
+    const cause = error instanceof Error && error.message !== "its time is over" ? ` (${error.message})` : "";
+    throw new BenchError(
+      "server-not-ready",
+      after + cause + (where === undefined ? "" : listenersAsText(sockets)) + output(lastLines),
+      where === undefined ? moreTime(who) : hintForListener(sockets, placeOf(where), moreTime(who)),
+    );
   } finally {
     clearTimeout(timer);
   }
@@ -32,24 +53,45 @@ export async function untilReady(
 /** Rejects when the process ends. Nobody has to be listening. */
 export function died(process: HostProcess, when: string, who = "server"): Promise<never> {
   const death = process.exited.then((exit): never => {
-    throw new BenchError(
-      "server-died",
-      `the ${who} ended ${when} (${exit.signal === null ? `exit code ${exit.code}` : `by ${exit.signal}`})` +
-        output(exit.lastLines),
-      hintFor(exit),
-    );
+    throw endedError(exit, when, who, []);
   });
   death.catch(() => {});
   return death;
 }
 
-function notReady(who: string, timeoutMs: number, lastLines: string[], cause?: string): BenchError {
+class Ended extends Error {
+  readonly exit: ProcessExit;
+
+  constructor(exit: ProcessExit) {
+    super("it ended");
+    this.exit = exit;
+  }
+}
+
+function placeOf({ host, port }: NonNullable<Waiting["where"]>): { address: string; port: number } {
+  return { address: host.address, port };
+}
+
+async function lookAt(host: Host): Promise<ListeningSocket[]> {
+  const nothing = new Promise<ListeningSocket[]>((resolve) => setTimeout(resolve, LOOK_MS, []).unref());
+  return Promise.race([host.listening().catch(() => []), nothing]);
+}
+
+/** @param sockets what listens all the same: a program that has put itself into the background */
+function endedError(exit: ProcessExit, when: string, who: string, sockets: readonly ListeningSocket[]): BenchError {
+  const how = exit.signal === null ? `exit code ${exit.code}` : `by ${exit.signal}`;
+  const left = sockets.length === 0 ? "" : `, and left a program behind${listenersAsText(sockets)}`;
   return new BenchError(
-    "server-not-ready",
-    `the ${who} was not ready within ${timeoutMs / 1000} s${cause === undefined ? "" : ` (${cause})`}` +
-      output(lastLines),
-    `Give it more time (${who === "server" ? "--set server.readyTimeout=30s" : "readyTimeout"}), or check that it listens on {host} and {port}.`,
+    "server-died",
+    `the ${who} ended ${when} (${how})${left}${output(exit.lastLines)}`,
+    sockets.length === 0
+      ? hintFor(exit)
+      : "Keep it in the foreground: nginx -g 'daemon off;', gunicorn without --daemon, no & at the end of the command.",
   );
+}
+
+function moreTime(who: string): string {
+  return `Give it more time (${who === "server" ? "--set server.readyTimeout=30s" : "readyTimeout"}), or see from its output what it waits for; in a lab it reaches none of this machine's services.`;
 }
 
 function output(lines: readonly string[]): string {

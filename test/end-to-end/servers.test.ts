@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { createServer as createHttpServer } from "node:http";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
@@ -27,6 +27,7 @@ async function runCommand(
 ): Promise<BenchRun & { result: RunResult }> {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "hello.cjs"), HELLO);
+  mkdirSync(join(cwd, "inner"));
   writeFileSync(
     join(cwd, "silent.cjs"),
     "require('node:net').createServer((socket) => socket.on('error', () => {})).listen(process.argv[2]);",
@@ -73,6 +74,44 @@ test("a server that is never ready: exit code 3 after its time, and its last wor
   expect(run.exitCode).toBe(3);
   expect(run.result).toMatchObject({ status: "failed", error: { code: "server-not-ready" } });
   expect(run.stderr).toContain("| still loading");
+});
+
+test.each([
+  [
+    "on loopback alone",
+    `exec node -e 'require("http").createServer().listen({port}, "127.0.0.1")'`,
+    /it listens on 127\.0\.0\.1:8080 \(node\)[^]*^hint: It listens on 127\.0\.0\.1; .*\{host\}/mu,
+  ],
+  [
+    "on another port",
+    `exec node -e 'require("http").createServer().listen(3000)'`,
+    /it listens on \[::\]:3000 \(node\)[^]*^hint: It listens on port 3000 instead of 8080: set server\.port/mu,
+  ],
+  ["nowhere", "exec sleep 60", /it listens on no port; it printed nothing[^]*^hint: Give it more time/mu],
+  [
+    "in the background",
+    `node hello.cjs 3000 > /dev/null & sleep 1`,
+    /ended before it was ready \(exit code 0\), and left a program behind; it listens on \[::\]:3000[^]*^hint: Keep it in the foreground/mu,
+  ],
+])("a server that listens %s is told so, and what to change: exit code 3", async (_where, command, said) => {
+  const run = await runCommand({ command, readyTimeout: "2s" });
+  expect(run.exitCode).toBe(3);
+  expect(run.stderr).toMatch(said);
+});
+
+test("a command runs in the folder of its file, with its own environment, and the shell's variables are the shell's", async () => {
+  const env = { PLACE: "{host}:{port}", TEXT: "a 'b' \"c\"" };
+  const command = 'host=mine; echo "$PWD $PLACE ${host} $TEXT"; exec node ../hello.cjs {port}';
+  const { result, stderr } = await runCommand({ command, cwd: "inner", env, ready: { line: "^listening" } }, []);
+  expect(stderr).not.toContain("error");
+  expect(result.status).toBe("complete");
+  const { stderr: said } = await runCommand({
+    command: `${command} 1; exit 9`,
+    cwd: "inner",
+    env,
+    readyTimeout: "10s",
+  });
+  expect(said).toMatch(/inner 198\.18\.0\.1:8080 mine a 'b' "c"$/mu);
 });
 
 test("a server that dies under load: exit code 3, and what was measured until then is kept", async () => {
