@@ -206,5 +206,6 @@ export const HELP = {
 } as const satisfies Definition;
 
 /** In the order in which the help shows them. */
-export const COMMANDS = [RUN, INIT, LIST, SHOW, REPORT, COMPARE, STATES, DOCTOR, COMPLETION, HELP] as const;
-export type CommandName = (typeof COMMANDS)[number]["name"];
+const ALL = [RUN, INIT, LIST, SHOW, REPORT, COMPARE, STATES, DOCTOR, COMPLETION, HELP] as const;
+export type CommandName = (typeof ALL)[number]["name"];
+export const COMMANDS: readonly (Definition & { name: CommandName })[] = ALL;

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, resolve, sep } from "node:path";
 import { BenchError } from "../errors.js";
 import { printable } from "../text/printable.js";
 import { allScenarios, EXTENSION, filesBelow, OWN_FOLDER, refOf, roots, type ScenarioRef } from "./folders.js";
-import { readScenario } from "./read.js";
+import { knownTitles } from "./known-titles.js";
 import { listing, nearest } from "./source/suggest.js";
 
 /**
@@ -31,11 +31,16 @@ export interface ListedScenario {
 
 /** What there is, sorted by name. A file with mistakes is in it too. */
 export async function listScenarios(cwd: string, own = OWN_FOLDER): Promise<ListedScenario[]> {
-  return Promise.all((await allScenarios(cwd, own)).map(listed));
+  const titleOf = await knownTitles();
+  return Promise.all((await allScenarios(cwd, own)).map((ref) => listed(ref, titleOf)));
 }
 
-async function listed(ref: ScenarioRef): Promise<ListedScenario> {
+async function listed(ref: ScenarioRef, titleOf: (path: string) => Promise<string | null>): Promise<ListedScenario> {
   const { name, path } = ref;
+  const known = await titleOf(path);
+  if (known !== null) return { name, title: known, path, fault: null };
+  // What reads a scenario takes longer to load than all the rest.
+  const { readScenario } = await import("./read.js");
   try {
     const { title } = await readScenario(ref);
     return { name, title, path, fault: null };

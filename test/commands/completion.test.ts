@@ -19,30 +19,37 @@ function home(): { cwd: string; env: NodeJS.ProcessEnv } {
   return { cwd, env: { ...process.env, PATH: `${join(cwd, "bin")}:${process.env["PATH"]}` } };
 }
 
-/** What bash offers after these words; the last one is being written. */
-function offered(...words: string[]): string[] {
-  const line = words.map((word) => `'${word}'`).join(" ");
-  const script = `
-    source <(bench completion bash)
-    COMP_WORDS=(bench ${line}); COMP_CWORD=${words.length}
-    _bench bench
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync("bash", ["-c", script], { ...home(), encoding: "utf8" })
+/** What bash offers after each of these lines, in one shell; the last word is being written. */
+function offered(lines: readonly (readonly string[])[]): string[][] {
+  const looks = lines.map(
+    (words) => `COMP_WORDS=(bench ${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}
+      _bench bench; echo "\${COMPREPLY[@]}"`,
+  );
+  const script = ["source <(bench completion bash)", ...looks].join("\n");
+  const said = execFileSync("bash", ["-c", script], { ...home(), encoding: "utf8" });
+  return said
     .split("\n")
-    .filter((word) => word !== "");
+    .slice(0, -1)
+    .map((line) => line.split(" ").filter((word) => word !== ""));
 }
 
 test("bash completes commands, options, their values, scenarios and files", () => {
-  expect(offered("")).toEqual(expect.arrayContaining(COMMANDS.map(({ name }) => name)));
-  expect(offered("co")).toEqual(["compare", "completion"]);
-  expect(offered("run", "--dur")).toEqual(["--duration"]);
-  expect(offered("run", "x", "--format", "")).toEqual(["terminal", "json", "markdown"]);
-  expect(offered("run", "only-m")).toEqual(["only-mine"]);
-  expect(offered("report", "mi")).toEqual(["mine.json"]);
-  expect(offered("run", "x", "--output", "mi")).toEqual(["mine.json"]);
-  expect(offered("help", "sh")).toEqual(["show"]);
-  expect(offered("completion", "f")).toEqual(["fish"]);
-  expect(offered("list", "")).toEqual([]);
+  const cases: [string[], string[]][] = [
+    [[""], [...COMMANDS.map(({ name }) => name), "--help", "--version"]],
+    [["co"], ["compare", "completion"]],
+    [["run", "--dur"], ["--duration"]],
+    [
+      ["run", "x", "--format", ""],
+      ["terminal", "json", "markdown"],
+    ],
+    [["run", "only-m"], ["only-mine"]],
+    [["report", "mi"], ["mine.json"]],
+    [["run", "x", "--output", "mi"], ["mine.json"]],
+    [["help", "sh"], ["show"]],
+    [["completion", "f"], ["fish"]],
+    [["list", ""], []],
+  ];
+  expect(offered(cases.map(([words]) => words))).toEqual(cases.map(([, words]) => words));
 });
 
 test.each(["bash", "zsh", "fish"])("the script for %s is one that it understands", (shell) => {
