@@ -65,14 +65,12 @@ function latency(title: string, of: string, absent: string, compared: { p50?: Co
   );
 }
 
-const timeWait = (role: "client" | "server") => {
-  const title = `TIME_WAIT ${role}`;
-  return group({
-    created: count([title, "created", "sockets that entered it: events"]),
-    peak: count([title, "peak", "sockets in it at once, at most"]),
-    end: count([title, "end", "sockets in it when the load was over"]),
-  });
-};
+const timeWaitFields = (title: string, created?: ComparedBy) => ({
+  created: count([title, "created", "sockets that entered it: events"], created),
+  peak: count([title, "peak", "sockets in it at once, at most"]),
+  end: count([title, "end", "sockets in it when the load was over"]),
+});
+const timeWait = (role: "client" | "server") => group(timeWaitFields(`TIME_WAIT ${role}`));
 
 const closes = (who: "client" | "server"): Leaf =>
   share(["Closed first", who, `connections that the ${who} closed first`], {
@@ -80,6 +78,64 @@ const closes = (who: "client" | "server"): Leaf =>
     better: "neither",
     says: `the ${who} closes {} of the connections first`,
   });
+
+/** A host of the lab, or the address of one that is not in it; with a port where that is not the planned one. */
+const HOST = "[A-Za-z0-9_.:-]+?";
+const HOST_PORT = "[A-Za-z0-9_.:\\[\\]-]+?";
+const LINK = "{from} → {to}";
+const LINK_CREATED = { ...PER_REQUEST, perRequest: true } as const;
+
+function linkFields() {
+  const closed = (who: string, means: string): Leaf => share([LINK, `closed first, ${who}`, means]);
+  return {
+    port: count([LINK, "port", "of the listener: a name, not a count"]),
+    opened: count([LINK, "opened", "connections that were made"]),
+    perRequest: orNull(
+      perRequest([LINK, "per request", "opened, for each request that the load sent"], {
+        ...PER_REQUEST,
+        says: "{from} opens {} connections per request to {to}",
+      }),
+      "connections for each request",
+      "no request was sent",
+    ),
+    timeWait: group({
+      from: group(
+        timeWaitFields(`${LINK}, TIME_WAIT at {from}`, {
+          ...LINK_CREATED,
+          says: "{from} keeps {} TIME_WAIT per request towards {to}",
+        }),
+      ),
+      to: orNull(
+        group(
+          timeWaitFields(`${LINK}, TIME_WAIT at {to}`, {
+            ...LINK_CREATED,
+            says: "{to} keeps {} TIME_WAIT per request of {from}",
+          }),
+        ),
+        "at the end that accepted",
+        "it is no host of the lab",
+      ),
+    }),
+    closedFirst: orNull(
+      group({
+        from: closed("from", "connections that {from} closed first"),
+        to: closed("to", "connections that {to} closed first"),
+        reset: closed("reset", "connections that ended in a reset"),
+      }),
+      "the shares of the connections that ended",
+      "no connection ended",
+    ),
+    ports: group({
+      used: count([LINK, "local ports used", "at once, at most, between one pair of addresses"]),
+      limit: orNull(
+        count([LINK, "local ports", "that the range has, without reserved ones"]),
+        "the range of local ports",
+        "it was not read",
+      ),
+    }),
+    exact: { kind: "flag", means: "every figure was counted; no: some were shared out by what tables of states tell" },
+  } as const;
+}
 
 const INSTANT = { ...TIMING, step: "microsecond" } as const;
 
@@ -171,11 +227,31 @@ export const METRICS = {
       "they cannot be read",
     ),
   ),
+  links: orNull(
+    family("from", HOST, family("to", HOST_PORT, group(linkFields()))),
+    "one host's connections to one listening port, the load's own first",
+    "no table of states can be read",
+  ),
+  hosts: orNull(
+    family(
+      "host",
+      HOST,
+      group({
+        timeWait: group(timeWaitFields("TIME_WAIT of {host}")),
+        opened: count(["Connections of {host}", "opened", "it made, over all of its links"]),
+        accepted: count(["Connections of {host}", "accepted", "it accepted, over all of its links"]),
+      }),
+    ),
+    "what the kernel of each host counted over all of its links",
+    "strangers share its counters, or the document is of version 1",
+  ),
 } as const satisfies Record<string, Node>;
 
 /** The figures of a trial, or their medians. */
 export type Metrics = ValueOf<Group<typeof METRICS>>;
 
+export type Links = NonNullable<Metrics["links"]>;
+export type HostTotals = NonNullable<Metrics["hosts"]>[string];
 export type TimeWaitFigures = NonNullable<Metrics["timeWait"]>["client"];
 export type CpuTimes = NonNullable<Metrics["cpu"]["client"]>;
 

@@ -1,4 +1,5 @@
 import { ROLES } from "../scenario/types.js";
+import { hopsOf } from "./links.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
 import { natPorts } from "./nat-ports.js";
@@ -17,8 +18,13 @@ export function booksOf(measurement: Measurement): BookLine[] {
   if (measurement.isolation === "none") return requestLines(measurement);
   // Single sockets and several loads: only a trial of one load can be reckoned up from its beginning to its end.
   if (measurement.variant.phases.length > 0) return calibrationLines(measurement);
-  if (!areTheSame(measurement))
-    return [...calibrationLines(measurement), ...openedLine(measurement), ...requestLines(measurement)];
+  if (!areTheSame(measurement) && !measurement.shared)
+    return [
+      ...calibrationLines(measurement),
+      ...openedLine(measurement),
+      ...requestLines(measurement),
+      ...linkLines(measurement),
+    ];
   return [
     ...calibrationLines(measurement),
     ...openedLine(measurement),
@@ -97,6 +103,24 @@ function requestLines(measurement: Measurement): BookLine[] {
       ),
     ),
   ];
+}
+
+/** What is told of each link adds up to what the kernel counted over all of them. */
+function linkLines(measurement: Measurement): BookLine[] {
+  return hopsOf(measurement).books.flatMap(({ host, timeWait, opened }) => [
+    line(
+      `TIME_WAIT of all links of ${host}`,
+      ["its tables of states", timeWait.tables],
+      ["TcpExt:TW", timeWait.kernel],
+      reason(measurement, "sockets that a new connection took over, or a RST ended: they are in no table"),
+    ),
+    line(
+      `connections made by ${host}`,
+      ["all links", opened.links],
+      ["ActiveOpens − AttemptFails", opened.kernel],
+      reason(measurement, "connections that were reset: they leave no TIME_WAIT for a table to show"),
+    ),
+  ]);
 }
 
 /** Each connection ends in exactly one of TIME_WAIT at the client, at the server, at both, or a reset. */

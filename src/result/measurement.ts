@@ -7,6 +7,7 @@ import type { RunStatus, Sampling } from "./types.js";
 
 /** What was seen of one host of the lab, whatever it does there. */
 export interface HostMeasurement {
+  addresses: readonly string[];
   before: HostSnapshot;
   after: HostSnapshot;
   samples: SampleMessage[];
@@ -28,6 +29,8 @@ export interface Measurement {
   hosts: Readonly<Record<string, HostMeasurement>>;
   /** The names of those that play the roles: of a load among steps, whom it goes from and to. */
   roles: Readonly<Record<Role, string>>;
+  /** Whom the load's own connections go to: the server, or the proxy before it; the name of a host, and its port. */
+  target: { host: string; port: number };
   /** One host plays both roles. */
   shared: boolean;
   clientName: string;

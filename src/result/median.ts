@@ -1,3 +1,5 @@
+import { namedLinks } from "../links/named.js";
+import type { Link, Links } from "../links/types.js";
 import { METRICS } from "../metrics/table.js";
 import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval } from "../stats/median-interval.js";
 import { median } from "../stats/quantile.js";
@@ -25,11 +27,31 @@ type Summarize = (values: readonly number[]) => number;
 
 function overTrials(trials: readonly Trial[], summarize: Summarize): Metrics {
   const over = (part: keyof Metrics): unknown =>
-    merge(
-      trials.map((trial) => trial[part]),
-      summarize,
-    );
+    merge(part === "links" ? everyLink(trials) : trials.map((trial) => trial[part]), summarize);
   return Object.fromEntries(PARTS.map((part) => [part, over(part)])) as unknown as Metrics;
+}
+
+const NO_TIME_WAIT = { created: 0, peak: 0, end: 0 };
+
+/** On a link that only another trial has seen a connection of there was none. */
+function everyLink(trials: readonly Trial[]): (Links | null)[] {
+  const seen = trials.map(({ links }) => links ?? null);
+  const all = seen.flatMap((links) => namedLinks(links));
+  const none = ({ port, ports, timeWait }: Link): Link => ({
+    port,
+    opened: 0,
+    perRequest: 0,
+    timeWait: { from: NO_TIME_WAIT, to: timeWait.to && NO_TIME_WAIT },
+    closedFirst: null,
+    ports: { used: 0, limit: ports.limit },
+    exact: true,
+  });
+  return seen.map((links) => {
+    if (links === null) return null;
+    const whole: Links = {};
+    for (const { from, to, link } of all) (whole[from] ??= {})[to] = links[from]?.[to] ?? none(link);
+    return whole;
+  });
 }
 
 /** null where any trial has nothing to show: a figure over a part of the trials would look like one over all. */

@@ -1,6 +1,7 @@
 import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
 import { ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
+import { hopsOf } from "./links.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import type { Metrics, TimeWaitFigures } from "./types.js";
 
@@ -31,15 +32,18 @@ export function kernelOpened(measurement: Measurement): number | null {
 }
 
 /**
- * TIME_WAIT by side. With a host for each side its own kernel counters and gauge are exact. On a shared host populations
- * come from the table of states, which tells sides by port; events from the counter, shared out as the client saw who
- * closed. Where the counter holds strangers too (no isolation), or counts something else (the calibration tells), events
- * are what the client saw.
+ * TIME_WAIT of the load's own connections, by role. Where they are all that a host has, its counters and its gauge are
+ * exact; else tables of states tell them from those of other links. Without a table it is what the client saw.
  */
 export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
   if (countedOn(measurement, "server") === null) return null;
-  const side = measurement.shared ? sharedSide : ownSide;
-  return { client: side(measurement, "client"), server: side(measurement, "server") };
+  const { own, alone } = hopsOf(measurement);
+  const side = (role: Role): TimeWaitFigures => {
+    if (alone[role]) return ownSide(measurement, role);
+    const end = own?.timeWait[role === "client" ? "from" : "to"];
+    return end ?? { created: measurement.report.connections.closed[role], ...inTables(measurement, role) };
+  };
+  return { client: side("client"), server: side("server") };
 }
 
 function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
@@ -73,9 +77,10 @@ export function meansResets({ variant: { load } }: Measurement): boolean {
   return load.closer === "reset" || load.go?.drain === false;
 }
 
-/** Whether the client's connections are the server's: behind a proxy each side's books are its own. */
-export function areTheSame({ variant }: Measurement): boolean {
-  return variant.lab.topology !== "proxy";
+/** Whether all that both hosts' kernels count is of the load's own connections. */
+export function areTheSame(measurement: Measurement): boolean {
+  const { alone } = hopsOf(measurement);
+  return alone.client && alone.server;
 }
 
 /** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
@@ -96,16 +101,6 @@ function inTables(measurement: Measurement, role: Role): { peak: number; end: nu
   return {
     peak: populations.reduce((peak, population) => Math.max(peak, population), 0),
     end: populations.at(-1) ?? 0,
-  };
-}
-
-function sharedSide(measurement: Measurement, role: Role): TimeWaitFigures {
-  const seen = measurement.report.connections.closed;
-  const events = countsEntries(measurement, role) ? (countedOn(measurement, role)?.["TcpExt:TW"] ?? 0) : null;
-  const closed = seen.client + seen.server;
-  return {
-    created: events === null ? seen[role] : closed === 0 ? 0 : Math.round((events * seen[role]) / closed),
-    ...inTables(measurement, role),
   };
 }
 
@@ -136,6 +131,11 @@ export function resets(measurement: Measurement): number {
 
 /** Shares of the connections that ended; null when none did. */
 export function closedFirst(measurement: Measurement): Metrics["closedFirst"] {
+  const { own } = hopsOf(measurement);
+  if (own !== null && !areTheSame(measurement))
+    return (
+      own.closedFirst && { client: own.closedFirst.from, server: own.closedFirst.to, reset: own.closedFirst.reset }
+    );
   const figures = timeWaitFigures(measurement);
   const seen = measurement.report.connections.closed;
   const counts =

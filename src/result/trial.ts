@@ -3,6 +3,7 @@ import { type PacePlan, ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
 import { booksOf } from "./books.js";
+import { hopsOf } from "./links.js";
 import { hostOf, type Measurement, otherHosts } from "./measurement.js";
 import { closedFirst, countedOn, timeWaitFigures } from "./time-wait.js";
 import { timelineOf } from "./timeline.js";
@@ -11,6 +12,7 @@ import type { CpuTimes, KernelReading, Metrics, Sampling, Trial } from "./types.
 /** The figures of one trial, from what was measured. Pure. */
 export function trialOf(measurement: Measurement): Trial {
   const { report } = measurement;
+  const hops = hopsOf(measurement);
   const seconds = Math.max(1e-9, (report.endedAtMs - report.startedAtMs) / 1000);
   const answered = report.requests.succeeded;
   const byRole = <T>(figure: (role: Role) => T): Record<Role, T> =>
@@ -39,6 +41,8 @@ export function trialOf(measurement: Measurement): Trial {
     errors: report.errors,
     errorsByCall: report.errorsByCall ?? null,
     cpu: byRole((role) => cpuOf(measurement, role)),
+    links: hops.links,
+    hosts: hops.hosts,
     histograms: {
       latencyUs: report.latencyHistogram,
       uncorrectedLatencyUs: report.pace?.uncorrectedHistogram ?? null,

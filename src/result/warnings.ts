@@ -1,6 +1,7 @@
 import type { Isolation } from "../lab/isolation.js";
 import { ROLES } from "../scenario/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
+import { hopsOf } from "./links.js";
 import { samplerWarnings } from "./sampler-warnings.js";
 import { countedOn, countsEntries, halfClosed, tables } from "./time-wait.js";
 import type { KernelReading, Trial } from "./types.js";
@@ -71,8 +72,10 @@ function endsInResets({ variant }: Measurement, { closedFirst, clientName, serve
   return [warning("close-ends-in-resets", { reset: closedFirst.reset, client: clientName, server: serverName })];
 }
 
-function sidesByView({ shared, isolation }: Measurement): Found[] {
-  if (!shared) return [];
+/** Only where no table can be read: it tells the sides by port, and dates each TIME_WAIT. */
+function sidesByView(measurement: Measurement): Found[] {
+  const { shared, isolation } = measurement;
+  if (!shared || hopsOf(measurement).own !== null) return [];
   return [warning(isolation === "none" ? "counted-by-client" : "sides-by-client", {})];
 }
 

@@ -88,6 +88,7 @@ async function measureIn(
     ...taken,
     report: taken.report ?? noLoad(beganAtMs, monotonicMs()),
     roles: lab.hosts,
+    target: { host: lab.front, port: variant.server.port },
     before,
     after,
     status: last.failure !== null ? "failed" : signal.aborted ? "interrupted" : "complete",

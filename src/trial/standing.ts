@@ -22,6 +22,8 @@ export interface Episode extends Pick<Measurement, "status" | "samplerFaults" | 
   client: { name: string; processId: string } | null;
   /** Those that play the roles. */
   roles: Record<Role, Host>;
+  /** Whom the load's own connections go to. */
+  target: { host: Host; port: number };
   before: Snapshots;
   after: Snapshots;
 }
@@ -29,12 +31,13 @@ export interface Episode extends Pick<Measurement, "status" | "samplerFaults" | 
 /** @param sampled from when to when samples count; absent for all of them */
 export function measurementOf(
   { variant, order, lab, server, watched }: Standing,
-  { client, roles, before, after, ...episode }: Episode,
+  { client, roles, target, before, after, ...episode }: Episode,
   sampled?: { fromMs: number; toMs: number },
 ): Measurement {
-  const hosts = watched.map(({ host: { name }, samples, sampling, sysctls }): [string, HostMeasurement] => [
+  const hosts = watched.map(({ host: { name, addresses }, samples, sampling, sysctls }): [string, HostMeasurement] => [
     name,
     {
+      addresses,
       before: before[name]!,
       after: after[name]!,
       samples:
@@ -51,6 +54,7 @@ export function measurementOf(
     isolation: lab.isolation,
     hosts: Object.fromEntries(hosts),
     roles: { client: roles.client.name, server: roles.server.name },
+    target: { host: target.host.name, port: target.port },
     shared: roles.client === roles.server,
     clientName: client?.name ?? "none",
     serverName: server.name,

@@ -164,7 +164,18 @@ class Steps {
     const { report, failure } = taken;
     const measured = measurementOf(
       { ...this.#standing, variant: { ...variant, load: step.load } },
-      { report, client, roles, before, after, status: "complete", samplerFaults: [], serverCount: null, figures: {} },
+      {
+        report,
+        client,
+        roles,
+        target: { host: roles.server, port: target.port },
+        before,
+        after,
+        status: "complete",
+        samplerFaults: [],
+        serverCount: null,
+        figures: {},
+      },
       { fromMs: before[roles.client.name]!.atMs, toMs: after[roles.client.name]!.atMs },
     );
     this.#note(step, figuresOfLoad(medianOf([trialOf(measured)])!));

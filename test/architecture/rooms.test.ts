@@ -48,28 +48,7 @@ describe("the map", () => {
   });
 });
 
-describe("the map in CONTRIBUTING.md", () => {
-  const rows = [...read(".github/CONTRIBUTING.md").matchAll(/^\| `(?<name>[\w./-]+)`(?<cells>(?:[^|]*\|){5})$/gmu)];
-  const told = rows.map(({ groups }) => {
-    const [, , code = "", shapes = "", powers = ""] = groups?.["cells"]?.split("|") ?? [];
-    return { name: groups?.["name"], code: words(code), shapes: words(shapes), powers: words(powers) };
-  });
-  const plain = (name: RoomName): string => name.replace(/\.ts$/u, "");
-  const meant = roomNames().map((name) => {
-    const { code, shapes, powers }: Room = ROOMS[name];
-    return {
-      name: name.endsWith(".ts") ? name : `${name}/`,
-      // It says of errors.ts once that every room may use it.
-      code: code.filter((to) => to !== "errors.ts").map(plain),
-      shapes: shapes.map(plain),
-      powers,
-    };
-  });
-
-  test("says in words what the check holds", () => {
-    expect(told).toEqual(meant);
-  });
-
+describe("CONTRIBUTING.md", () => {
   test("names files that exist", () => {
     const named = [...read(".github/CONTRIBUTING.md").matchAll(/`(src\/[\w./-]*|test\/[\w./-]*\w)`/gu)];
     const missing = named.map(({ 1: path = "" }) => path).filter((path) => !existsSync(new URL(path, ROOT)));
@@ -131,10 +110,6 @@ describe("the check", () => {
     },
   );
 });
-
-function words(cell: string): string[] {
-  return cell.trim() === "–" ? [] : cell.trim().split(", ");
-}
 
 function read(path: string): string {
   return readFileSync(new URL(path, ROOT), "utf8");

@@ -1,9 +1,7 @@
-/**
- * The map of rooms, as data: which room may import from which. The prose for it is in .github/CONTRIBUTING.md; whoever
- * changes one changes both.
- */
+/** The map of rooms: what each is for, and which may import from which. How to read it: .github/CONTRIBUTING.md. */
 
 export interface Room {
+  job: string;
   /** Rooms whose code it may run. */
   code: readonly RoomName[];
   /** Rooms of which it may only know the shapes: `import type`, or anything from a file called `types.ts`. */
@@ -38,8 +36,14 @@ export const POWER_OF_MODULE: Readonly<Record<string, Power>> = {
 
 /** Top to bottom; a room is a folder of src/, or a file that stands alone there. */
 export const ROOMS = {
-  "cli.ts": { code: ["commands", "text", "waiting", "errors.ts"], shapes: [], powers: ["files"] },
+  "cli.ts": {
+    job: "arguments → command → exit code; the only file that reads `process` and writes to the console",
+    code: ["commands", "text", "waiting", "errors.ts"],
+    shapes: [],
+    powers: ["files"],
+  },
   commands: {
+    job: "one file a subcommand: options in, exit code out",
     code: [
       "bench.ts",
       "doctor",
@@ -57,58 +61,104 @@ export const ROOMS = {
     shapes: [],
     powers: [],
   },
-  revisions: { code: ["waiting", "errors.ts"], shapes: [], powers: ["files", "processes"] },
-  doctor: { code: ["server", "lab", "errors.ts"], shapes: ["scenario"], powers: ["processes"] },
-  "bench.ts": { code: ["trial", "client", "lab", "result", "errors.ts"], shapes: ["scenario"], powers: [] },
+  revisions: {
+    job: "two git revisions, each in a worktree of its own, built; nothing left of them",
+    code: ["waiting", "errors.ts"],
+    shapes: [],
+    powers: ["files", "processes"],
+  },
+  doctor: {
+    job: "really tries what a machine can do",
+    code: ["server", "lab", "errors.ts"],
+    shapes: ["scenario"],
+    powers: ["processes"],
+  },
+  "bench.ts": {
+    job: "the story of one run",
+    code: ["trial", "client", "lab", "result", "errors.ts"],
+    shapes: ["scenario"],
+    powers: [],
+  },
   trial: {
+    job: "the story of one trial (`measure.ts`), with one load or step by step (`steps.ts`); knows every working room",
     code: ["client", "server", "probe", "lab", "result", "kernel", "waiting", "errors.ts"],
     shapes: ["scenario", "scenario/phases", "sampler"],
     powers: [],
   },
   report: {
+    job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
     code: ["metrics", "compare", "text", "stats"],
     shapes: ["result", "states", "scenario", "scenario/claim"],
     powers: [],
   },
-  compare: { code: ["metrics", "text", "stats", "errors.ts"], shapes: ["result", "scenario"], powers: [] },
+  compare: {
+    job: "two results → better, worse, same or unclear, metric by metric; gates",
+    code: ["metrics", "text", "stats", "errors.ts"],
+    shapes: ["result", "scenario"],
+    powers: [],
+  },
   result: {
-    code: ["metrics", "text", "stats", "folder.ts", "errors.ts"],
+    job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",
+    code: ["links", "metrics", "text", "stats", "folder.ts", "errors.ts"],
     shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client"],
     powers: ["files"],
   },
+  links: {
+    job: "tables of states and counters of every host → each link: opened, TIME_WAIT at both ends, who closed first; pure",
+    code: ["stats"],
+    shapes: ["metrics", "sampler"],
+    powers: [],
+  },
   states: {
+    job: "the sockets of a namespace now, by side and port; finds and enters namespaces of processes and of running labs",
     code: ["lab", "sampler", "kernel", "waiting", "errors.ts"],
     shapes: [],
     powers: ["files", "processes"],
   },
   "agent.ts": {
+    job: "the story of one host, from inside",
     code: ["lab/inside", "sampler", "kernel", "waiting", "errors.ts"],
     shapes: ["lab"],
     powers: ["processes"],
   },
   client: {
+    job: "makes the load, records each outcome",
     code: ["kernel", "stats", "go-toolchain.ts", "waiting", "errors.ts"],
     shapes: ["scenario", "lab"],
     powers: ["processes", "network", "threads"],
   },
-  probe: { code: ["kernel", "waiting", "errors.ts"], shapes: ["scenario", "scenario/phases", "lab"], powers: [] },
+  probe: {
+    job: "single sockets with chosen options, segments as wanted, and what the kernel says to each",
+    code: ["kernel", "waiting", "errors.ts"],
+    shapes: ["scenario", "scenario/phases", "lab"],
+    powers: [],
+  },
   server: {
+    job: "starts the server under test, waits until it is ready",
     code: ["lab", "kernel", "go-toolchain.ts", "waiting", "errors.ts"],
     shapes: ["scenario"],
     powers: ["network", "threads"],
   },
   lab: {
+    job: "hosts: made, wired, entered, removed; the messages to and from their agents",
     code: ["lab/inside", "waiting", "errors.ts"],
     shapes: ["scenario", "scenario/phases", "sampler"],
     powers: ["files", "processes"],
   },
   "lab/inside": {
+    job: "what an agent does on its host, other than sampling",
     code: ["sampler", "stats", "kernel", "waiting", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },
-  sampler: { code: ["kernel"], shapes: ["scenario"], powers: ["files", "threads"] },
+  sampler: {
+    job: "reads socket tables and counters, parses them, interprets nothing",
+    code: ["kernel"],
+    shapes: ["scenario"],
+    powers: ["files", "threads"],
+  },
   scenario: {
+    job: "YAML → a validated, resolved `Scenario`, or errors at file:line:column",
     code: [
       "scenario/claim",
       "scenario/phases",
@@ -122,28 +172,74 @@ export const ROOMS = {
     powers: ["files"],
   },
   "scenario/claim": {
+    job: "a claim's figures and rules, as written and as meant",
     code: ["scenario/expect", "scenario/parts", "scenario/source"],
     shapes: [],
     powers: [],
   },
   "scenario/phases": {
+    job: "the steps of a variant, one table for each group of kinds: fields, defaults, meaning, figures",
     code: ["metrics", "scenario/expect", "scenario/parts", "scenario/source"],
     shapes: [],
     powers: [],
   },
-  "scenario/expect": { code: ["metrics", "scenario/source"], shapes: [], powers: [] },
-  "scenario/parts": { code: ["scenario/source"], shapes: [], powers: [] },
-  "scenario/source": { code: ["text", "errors.ts"], shapes: [], powers: [] },
-  metrics: { code: [], shapes: [], powers: [] },
-  text: { code: [], shapes: [], powers: [] },
-  stats: { code: [], shapes: [], powers: [] },
-  kernel: { code: [], shapes: [], powers: ["system calls"] },
+  "scenario/expect": {
+    job: "the language of `expect` and `gates`",
+    code: ["metrics", "scenario/source"],
+    shapes: [],
+    powers: [],
+  },
+  "scenario/parts": {
+    job: "server, lab, load and sampling: fields, defaults, as written and as meant; kinds of values",
+    code: ["scenario/source"],
+    shapes: [],
+    powers: [],
+  },
+  "scenario/source": {
+    job: "a text of YAML → data; where each field stands in it; faults with a caret, and what was probably meant",
+    code: ["text", "errors.ts"],
+    shapes: [],
+    powers: [],
+  },
+  metrics: {
+    job: "the one table of metrics: name, unit, meaning, tier, row; what follows from it by itself",
+    code: [],
+    shapes: [],
+    powers: [],
+  },
+  text: {
+    job: "figures and units, display width, columns, wrapping; what is printable, and its escapes in Markdown, XML and CSV",
+    code: [],
+    shapes: [],
+    powers: [],
+  },
+  stats: { job: "pure arithmetic: histograms, resampling. No clock", code: [], shapes: [], powers: [] },
+  kernel: {
+    job: "what Node does not offer, typed: sockets, epoll, netlink; the one clock",
+    code: [],
+    shapes: [],
+    powers: ["system calls"],
+  },
   "go-toolchain.ts": {
+    job: "builds programs of ours in Go, once, into the cache",
     code: ["folder.ts", "waiting", "errors.ts"],
     shapes: ["scenario"],
     powers: ["files", "processes"],
   },
-  waiting: { code: [], shapes: [], powers: ["files"] },
-  "folder.ts": { code: [], shapes: [], powers: ["files"] },
-  "errors.ts": { code: [], shapes: [], powers: [] },
-} as const satisfies Record<string, { code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }>;
+  waiting: {
+    job: "every wait for another process has an end: it dies, is stopped, stays silent, or the run is interrupted; ends what descends from a process",
+    code: [],
+    shapes: [],
+    powers: ["files"],
+  },
+  "folder.ts": { job: "makes a folder, wherever it is", code: [], shapes: [], powers: ["files"] },
+  "errors.ts": {
+    job: "`BenchError` and the table of its codes; every room may use it",
+    code: [],
+    shapes: [],
+    powers: [],
+  },
+} as const satisfies Record<
+  string,
+  { job: string; code: readonly string[]; shapes: readonly string[]; powers: readonly Power[] }
+>;

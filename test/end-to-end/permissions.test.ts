@@ -42,9 +42,7 @@ test("where namespaces are not permitted, auto runs on loopback and says so on s
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   expect(result.status).toBe("complete");
   expect(result.environment.isolation).toBe("none");
-  expect(result.warnings.map(({ code }) => code)).toEqual(
-    expect.arrayContaining(["no-isolation", "counted-by-client"]),
-  );
+  expect(result.warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(["no-isolation"]));
   const { close, "keep-alive": keepAlive } = result.variants;
   expect(close!.median!.timeWait!.server.created).toBe(close!.median!.connections.opened);
   expect(close!.median!.timeWait!.server.end).toBeGreaterThan(0);

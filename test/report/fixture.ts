@@ -113,6 +113,8 @@ export function trial(options: TrialOptions = {}): Trial {
     errors,
     errorsByCall: null,
     cpu: { client: { userMs: 7310, systemMs: 2480 }, server: { userMs: 3050, systemMs: 1160 } },
+    links: null,
+    hosts: null,
     histograms: { latencyUs: latency.base64, uncorrectedLatencyUs: null, connectUs: connect.base64, firstByteUs: null },
     timeline: {
       client: hostTimeline(seconds, population.client, 50),
@@ -195,7 +197,7 @@ export function keepAliveVariant(name = "keep-alive"): Variant {
 
 export function metricsOf(of: Trial): Metrics {
   const { requests, latencyUs, uncorrectedLatencyUs, pace, connectUs, firstByteUs, ...rest } = of;
-  const { connections, timeWait, closedFirst, errors, cpu } = rest;
+  const { connections, timeWait, closedFirst, errors, cpu, links, hosts } = rest;
   return {
     requests,
     latencyUs,
@@ -208,6 +210,8 @@ export function metricsOf(of: Trial): Metrics {
     closedFirst,
     errors,
     cpu,
+    links,
+    hosts,
   };
 }
 

@@ -22,7 +22,7 @@ export function measurementOf(changes: Partial<Measurement> = {}): TwoHosts {
     order: 0,
     status: "complete",
     isolation: "namespace",
-
+    target: { host: "server", port: 8080 },
     roles: { client: "client", server: "server" },
     shared: false,
     clientName: "undici 7.0.0",
@@ -54,6 +54,7 @@ function twoHosts(): TwoHosts["hosts"] {
 /** A host on which nothing happened. */
 export function hostOf(changes: Partial<HostMeasurement> = {}): HostMeasurement {
   return {
+    addresses: ["198.18.0.1"],
     before: snapshotOf({}),
     after: snapshotOf({}),
     samples: [],

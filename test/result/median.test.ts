@@ -1,3 +1,4 @@
+import type { Link } from "../../src/links/types.js";
 import { expect, test } from "vitest";
 import { intervalOf, medianOf } from "../../src/result/median.js";
 import { trialOf } from "../../src/result/trial.js";
@@ -37,12 +38,43 @@ test("a median holds no more than the figures of Metrics", () => {
     "cpu",
     "errors",
     "firstByteUs",
+    "hosts",
     "latencyUs",
+    "links",
     "pace",
     "requests",
     "timeWait",
     "uncorrectedLatencyUs",
   ]);
+});
+
+test("a link that only one trial has seen was not used in the others", () => {
+  const link = (opened: number): Link => ({
+    port: 80,
+    opened,
+    perRequest: opened / 100,
+    timeWait: { from: { created: opened, peak: 1, end: 1 }, to: null },
+    closedFirst: { from: 1, to: 0, reset: 0 },
+    ports: { used: 1, limit: 100 },
+    exact: opened !== 7,
+  });
+  const trials = [
+    trialWith({ links: { client: { server: link(10) } } }),
+    trialWith({ links: { client: { server: link(20) }, server: { backend: link(7) } } }),
+    trialWith({ links: { client: { server: link(30) } } }),
+  ];
+  expect(medianOf(trials)!.links).toEqual({
+    client: { server: { ...link(20), timeWait: { from: { created: 20, peak: 1, end: 1 }, to: null } } },
+    server: {
+      backend: {
+        ...link(0),
+        timeWait: { from: { created: 0, peak: 0, end: 0 }, to: null },
+        closedFirst: null,
+        ports: { used: 0, limit: 100 },
+        exact: false,
+      },
+    },
+  });
 });
 
 test("the interval of a median takes six trials, and has every figure of it", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Counters, HostSnapshot, LinkEnd } from "../../src/sampler/types.js";
 import type { Measurement } from "../../src/result/measurement.js";
 import { isNumericMetric } from "../../src/metrics/names.js";
 import { trialOf } from "../../src/result/trial.js";
@@ -9,6 +10,7 @@ import {
   measurementOf,
   paceOf,
   reportOf,
+  endOf,
   hostOf,
   sharedMeasurement,
   snapshotOf,
@@ -107,20 +109,36 @@ test("FINs that crossed leave a TIME_WAIT at each side, and both count", () => {
 });
 
 describe("on a shared host", () => {
-  test("populations come from the table, events from the counter, shared out as the client saw", () => {
+  const own = (timeWait: { client: number; server: number }): LinkEnd[] => [
+    endOf("from", 8080, { time_wait: timeWait.client }, ["127.0.0.1", "127.0.0.1"]),
+    endOf("to", 8080, { time_wait: timeWait.server }, ["127.0.0.1", "127.0.0.1"]),
+  ];
+
+  test("TIME_WAIT is what the table of states tells of either end, whatever the client saw", () => {
     const report = reportOf({
-      connections: { opened: 100, failed: 0, closed: { client: 25, server: 75, reset: 0 }, ports: 100 },
+      connections: { opened: 100, failed: 0, closed: { client: 100, server: 0, reset: 0 }, ports: 100 },
     });
-    const measurement = sharedMeasurement([tableAt(1_000, 0, 0), tableAt(1_100, 30, 90), tableAt(1_200, 25, 75)], {
-      report,
-    });
-    expect(trialOf(measurement).timeWait).toEqual({
-      client: { created: 25, peak: 30, end: 25 },
-      server: { created: 75, peak: 90, end: 75 },
+    const measurement = sharedMeasurement([], { report });
+    const { client } = measurement.hosts;
+    client.before.ends = [];
+    client.after.ends = own({ client: 25, server: 75 });
+    const { timeWait, closedFirst } = trialOf(measurement);
+    expect(timeWait).toMatchObject({ client: { created: 25, end: 25 }, server: { created: 75, end: 75 } });
+    expect(closedFirst).toEqual({ client: 0.25, server: 0.75, reset: 0 });
+  });
+
+  test("what connect() took over from TIME_WAIT is in no table, and counts for whoever holds the others", () => {
+    const measurement = sharedMeasurement([], { isolation: "none" });
+    const { client } = measurement.hosts;
+    client.before.ends = [];
+    client.after.ends = own({ client: 0, server: 40 });
+    expect(trialOf(measurement)).toMatchObject({
+      timeWait: { client: { created: 0 }, server: { created: 100 } },
+      closedFirst: { client: 0, server: 1, reset: 0 },
     });
   });
 
-  test("without isolation events are the client's own: the counter holds strangers", () => {
+  test("without a table, events are what the client saw of its own: the counter holds strangers", () => {
     const measurement = sharedMeasurement([tableAt(1_000, 0, 100)], { isolation: "none" });
     measurement.hosts.client.after.counters!["TcpExt:TW"] = 5_000;
     expect(trialOf(measurement).timeWait?.server.created).toBe(100);
@@ -318,26 +336,52 @@ describe("books", () => {
 describe("behind a proxy", () => {
   const lab = variantOf().lab;
   const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
+  const there = ["198.18.0.1", "198.18.0.2", "198.18.0.3"] as const;
+  const [client, between, server] = there;
+  const after = (counters: Counters, timeWait: number, ends: LinkEnd[]): HostSnapshot => ({
+    ...snapshotOf(counters, timeWait, 400, 2_000),
+    ends,
+  });
+  const nothing = { ...snapshotOf({}), ends: [] };
   const measurement = measurementOf({
     variant: { ...variantOf(), lab: { ...lab, topology: "proxy", proxy } },
+    target: { host: "proxy", port: 8080 },
     hosts: {
-      client: hostOf({ after: snapshotOf({ "Tcp:ActiveOpens": 100, "TcpExt:TW": 0 }, 0, 500, 2_000) }),
+      client: hostOf({ addresses: [client], before: nothing, after: after({ "Tcp:ActiveOpens": 100 }, 0, []) }),
+      proxy: hostOf({
+        addresses: [between],
+        before: nothing,
+        after: after({ "Tcp:ActiveOpens": 7, "Tcp:PassiveOpens": 100, "TcpExt:TW": 105 }, 105, [
+          endOf("to", 8080, { time_wait: 100 }, [between, client]),
+          endOf("from", 8080, { time_wait: 5 }, [between, server]),
+        ]),
+      }),
       server: hostOf({
-        after: snapshotOf({ "Tcp:PassiveOpens": 7, "TcpExt:TW": 40, "Tcp:EstabResets": 30 }, 40, 400, 2_000),
+        addresses: [server],
+        before: nothing,
+        after: after({ "Tcp:PassiveOpens": 7, "TcpExt:TW": 2 }, 2, [
+          endOf("to", 8080, { time_wait: 2 }, [server, between]),
+        ]),
       }),
     },
   });
 
-  test("each side's books are its own", () => {
+  test("the books are of each host over all of its links", () => {
     const { books } = trialOf(measurement);
-    expect(books.length).toBeGreaterThan(3);
     expect(books.filter(({ balanced }) => !balanced)).toEqual([]);
+    expect(books.map(({ name }) => name)).toContain("TIME_WAIT of all links of proxy");
     expect(books.map(({ name }) => name)).not.toContain("connections accepted");
   });
 
-  test("who closed first is what the client saw of its own connections, and TIME_WAIT what each kernel counted", () => {
-    const { closedFirst, timeWait } = trialOf(measurement);
+  test("TIME_WAIT and who closed first are of the load's own connections, which end at the proxy; the others are a link", () => {
+    const { closedFirst, timeWait, links } = trialOf(measurement);
     expect(closedFirst).toEqual({ client: 0, server: 1, reset: 0 });
-    expect(timeWait).toMatchObject({ client: { created: 0 }, server: { created: 40 } });
+    expect(timeWait).toMatchObject({ client: { created: 0 }, server: { created: 100 } });
+    expect(Object.keys(links!)).toEqual(["client", "proxy"]);
+    expect(links!["proxy"]!["server"]).toMatchObject({
+      opened: 7,
+      timeWait: { from: { created: 5 }, to: { created: 2 } },
+      exact: true,
+    });
   });
 });

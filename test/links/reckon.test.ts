@@ -1,0 +1,201 @@
+import { expect, test } from "vitest";
+import { linksOf } from "../../src/links/reckon.js";
+import type { HostView, Plan } from "../../src/links/types.js";
+import type { Counters, HostSnapshot, LinkEnd, TableSample } from "../../src/sampler/types.js";
+
+const ADDRESS = { client: "198.18.0.1", server: "198.18.0.2", backend: "198.18.0.3", nat: "198.18.0.4" } as const;
+type Name = keyof typeof ADDRESS;
+
+function end(
+  which: LinkEnd["end"],
+  port: number,
+  [local, remote]: [string, string],
+  states: LinkEnd["states"],
+): LinkEnd {
+  return { end: which, port, local, remote, states, timeWaitLeftMs: null, timeWaitBorn: states.time_wait ?? 0 };
+}
+
+const between = (own: Name, peer: Name): [string, string] => [ADDRESS[own], ADDRESS[peer]];
+
+function snapshot(atMs: number, counters: Counters, ends: LinkEnd[]): HostSnapshot {
+  return { atMs, counters, ends, timeWait: 0, cpu: {}, localPorts: null };
+}
+
+function table(atMs: number, ends: LinkEnd[]): TableSample {
+  return { kind: "table", atMs, costUs: 1, source: "netlink", sides: {} as TableSample["sides"], ends };
+}
+
+function view(name: string, counters: Counters, after: LinkEnd[], changes: Partial<HostView> = {}): HostView {
+  return {
+    name,
+    addresses: name in ADDRESS ? [ADDRESS[name as Name]] : [],
+    before: snapshot(0, {}, []),
+    after: snapshot(2_000, counters, after),
+    tables: [],
+    gaugePeak: 0,
+    left: 0,
+    countsEntries: true,
+    alone: true,
+    portLimit: 28_232,
+    ...changes,
+  };
+}
+
+function plan(hosts: HostView[], changes: Partial<Plan> = {}): Plan {
+  return {
+    hosts,
+    own: { from: "client", to: "server", port: 8080, opened: 20, reset: 0, sent: 200 },
+    ports: { server: [8080], backend: [9000] },
+    behind: {},
+    shared: false,
+    ...changes,
+  };
+}
+
+/** 20 kept connections that the client closes. */
+const CLIENT = view("client", { "Tcp:ActiveOpens": 20, "TcpExt:TW": 20 }, [
+  end("from", 8080, between("client", "server"), { time_wait: 20 }),
+]);
+
+const BACKEND = view("backend", {}, []);
+
+test("a service that connects to a backend for each request: the load's own link has nothing of that", () => {
+  const { links, hosts, books } = linksOf(
+    plan([
+      CLIENT,
+      view("server", { "Tcp:ActiveOpens": 200, "Tcp:PassiveOpens": 20, "TcpExt:TW": 200 }, [
+        end("from", 9000, between("server", "backend"), { time_wait: 200 }),
+      ]),
+      view("backend", { "Tcp:PassiveOpens": 200 }, []),
+    ]),
+  );
+  expect(links["client"]!["server"]).toMatchObject({
+    opened: 20,
+    perRequest: 0.1,
+    timeWait: { from: { created: 20 }, to: { created: 0 } },
+    closedFirst: { from: 1, to: 0, reset: 0 },
+  });
+  expect(links["server"]!["backend"]).toMatchObject({
+    port: 9000,
+    opened: 200,
+    perRequest: 1,
+    timeWait: { from: { created: 200 }, to: { created: 0 } },
+    ports: { used: 200, limit: 28_232 },
+  });
+  expect(hosts).toMatchObject({ server: { opened: 200, accepted: 20, timeWait: { created: 200 } } });
+  expect(
+    books.every(({ timeWait, opened }) => timeWait.tables === timeWait.kernel && opened.links === opened.kernel),
+  ).toBe(true);
+});
+
+test("what runs beside the service on the same host is a link to a port of it", () => {
+  const { links } = linksOf(
+    plan([
+      CLIENT,
+      view("server", { "Tcp:ActiveOpens": 50, "TcpExt:TW": 50 }, [
+        end("from", 6379, ["127.0.0.1", "127.0.0.1"], { time_wait: 48, established: 2 }),
+        end("to", 6379, ["127.0.0.1", "127.0.0.1"], { time_wait: 2, established: 2 }),
+        end("to", 6379, ["0.0.0.0", "0.0.0.0"], { listen: 1 }),
+      ]),
+    ]),
+  );
+  expect(links["server"]).toEqual({
+    "server:6379": expect.objectContaining({
+      opened: 50,
+      timeWait: { from: { created: 48, peak: 48, end: 48 }, to: { created: 2, peak: 2, end: 2 } },
+      ports: { used: 50, limit: 28_232 },
+    }),
+  });
+});
+
+test("TIME_WAIT that a new connection took over is in no table: the one end that holds any has it, several share it", () => {
+  const server = (ends: LinkEnd[]): HostView => view("server", { "Tcp:ActiveOpens": 300, "TcpExt:TW": 600 }, ends);
+  const own = end("to", 8080, between("server", "client"), { time_wait: 100 });
+  const one = linksOf(
+    plan([CLIENT, BACKEND, server([own, end("from", 9000, between("server", "backend"), { established: 300 })])]),
+  );
+  expect(one.links["client"]!["server"]!.timeWait.to!.created).toBe(600);
+  const two = linksOf(
+    plan([CLIENT, BACKEND, server([own, end("from", 9000, between("server", "backend"), { time_wait: 200 })])]),
+  );
+  expect(two.links["client"]!["server"]).toMatchObject({ timeWait: { to: { created: 200 } }, exact: false });
+  expect(two.links["server"]!["backend"]).toMatchObject({ timeWait: { from: { created: 400 } }, exact: false });
+  expect(two.books).toMatchObject([{ host: "server", timeWait: { tables: 300, kernel: 600 } }]);
+});
+
+test("connections to whoever is not in the lab go by his address, and it cannot be told whether he reset or closed", () => {
+  const outside = end("from", 443, [ADDRESS.server, "203.0.113.7"], { time_wait: 3 });
+  const { links } = linksOf(plan([CLIENT, view("server", { "Tcp:ActiveOpens": 10, "TcpExt:TW": 3 }, [outside])]));
+  expect(links["server"]!["203.0.113.7:443"]).toMatchObject({
+    opened: 10,
+    timeWait: { from: { created: 3 }, to: null },
+    closedFirst: { from: 0.3, to: 0.7, reset: 0 },
+    exact: false,
+  });
+});
+
+test("several clients behind one address are told as it, a single one by its name", () => {
+  const seenBy = (name: string): HostView =>
+    view(
+      name,
+      { "Tcp:ActiveOpens": 5 },
+      [end("from", 8080, [`10.0.0.${name.length}`, ADDRESS.server], { established: 5 })],
+      {
+        addresses: [`10.0.0.${name.length}`],
+      },
+    );
+  const server = view("server", { "TcpExt:TW": 9 }, [end("to", 8080, between("server", "nat"), { time_wait: 9 })]);
+  const nat = view("nat", {}, [], { addresses: [ADDRESS.nat] });
+  const behind = { nat: ["client", "second"] };
+  const alone = linksOf(plan([seenBy("client"), nat, server], { behind }));
+  expect(Object.keys(alone.links)).toEqual(["client"]);
+  expect(alone.links["client"]!["server"]!.timeWait.to!.created).toBe(9);
+  const both = linksOf(plan([seenBy("client"), seenBy("second"), nat, server], { behind }));
+  expect(Object.keys(both.links)).toEqual(["client", "second", "nat"]);
+  expect(both.links["nat"]!["server"]!.timeWait.to!.created).toBe(9);
+});
+
+test("over more than a minute each reading counts what came since the one before", () => {
+  const at = (atMs: number, present: number, born: number): TableSample =>
+    table(atMs, [{ ...end("to", 8080, between("server", "client"), { time_wait: present }), timeWaitBorn: born }]);
+  const last = end("to", 8080, between("server", "client"), { time_wait: 6_000 });
+  const server = view("server", {}, [last], {
+    countsEntries: false,
+    after: snapshot(90_000, {}, [last]),
+    tables: [at(30_000, 3_000, 3_000), at(60_000, 6_000, 3_000), at(90_000, 6_000, 3_000)],
+  });
+  const { links } = linksOf(plan([CLIENT, server]));
+  expect(links["client"]!["server"]!.timeWait.to).toEqual({ created: 9_000, peak: 6_000, end: 6_000 });
+});
+
+test("sockets of before the load are not its own", () => {
+  const own = between("server", "client");
+  const server = view("server", {}, [{ ...end("to", 8080, own, { time_wait: 107 }), timeWaitBorn: 7 }], {
+    countsEntries: false,
+    before: snapshot(0, {}, [end("to", 8080, own, { time_wait: 100 })]),
+  });
+  expect(linksOf(plan([CLIENT, server])).links["client"]!["server"]!.timeWait.to!.created).toBe(7);
+});
+
+test("without isolation strangers' connections to other machines are nobody's link, and no counter is believed", () => {
+  const machine = view(
+    "server",
+    { "Tcp:ActiveOpens": 5_000, "TcpExt:TW": 5_000 },
+    [
+      end("from", 443, ["192.0.2.1", "203.0.113.7"], { established: 30 }),
+      end("from", 8080, ["127.0.0.1", "127.0.0.1"], { time_wait: 20 }),
+      end("from", 6379, ["127.0.0.1", "127.0.0.1"], { time_wait: 40 }),
+    ],
+    { alone: false, countsEntries: false },
+  );
+  const { links, hosts } = linksOf(plan([machine], { shared: true }));
+  expect(Object.keys(links)).toEqual(["client", "server"]);
+  expect(links["client"]!["server"]).toMatchObject({ opened: 20, timeWait: { from: { created: 20 } }, exact: false });
+  expect(links["server"]!["server:6379"]).toMatchObject({ opened: 40, exact: false });
+  expect(hosts).toEqual({});
+});
+
+test("the load's own link is there even if no table saw a connection of it", () => {
+  const { links } = linksOf(plan([view("client", { "Tcp:ActiveOpens": 20 }, []), view("server", {}, [])]));
+  expect(links).toMatchObject({ client: { server: { port: 8080, opened: 20, perRequest: 0.1 } } });
+});
