@@ -75,8 +75,7 @@ describe.each(["epoll", "undici", "autocannon", "go"] as const)(
         client: (await created(from)) - before.client,
         server: (await created(to)) - before.server,
       });
-      expect(connections.opened).toBeGreaterThan(3);
-      // A last response that was announced may be the client's to close upon, and autocannon writes on behind it.
+      // A last response that was announced may be the client's to close upon; autocannon does not read what it announces.
       if (does !== ANNOUNCES) expect(ofServer).toBeGreaterThan(3);
     });
   },
