@@ -6,16 +6,10 @@ import { peakOf } from "./timeline-chart.js";
 const TIMEOUT = "nf_conntrack_tcp_timeout_time_wait";
 
 /** What stands between client and server, or beside them, changes what can be said of either. Null where nothing does. */
-export function explainBetween(view: VariantView, { connections, timeWait }: Metrics): string | null {
+export function explainBetween(view: VariantView, metrics: Metrics): string | null {
   const { topology, proxy, nat } = view.plan.lab;
-  if (topology === "proxy" && proxy !== undefined && timeWait !== null) {
-    const { client, server } = timeWait;
-    return (
-      `The client's ${plural(connections.opened, "connection")} ended at the proxy (${proxy.kind}), which has others to the server: ` +
-      `${plural(client.created, "socket")} entered TIME_WAIT at the client, ${count(server.created)} at the server. ` +
-      ofProxy(otherHost(view, "proxy"))
-    );
-  }
+  if (topology === "proxy" && proxy !== undefined && metrics.timeWait !== null)
+    return `The client's ${plural(metrics.connections.opened, "connection")} ended at the proxy (${proxy.kind}), which has others to the server. ${behindProxy(view, metrics)}`;
   const sentences = [
     topology === "nat" && nat !== undefined && nat.ports !== null ? ofPorts(nat.ports) : null,
     ...(view.isolated ? [...trackedOn(view), besideThem(view)] : []),
@@ -28,8 +22,20 @@ export function isDirect({ plan }: VariantView): boolean {
   return plan.lab.topology !== "proxy" && plan.lab.topology !== "nat";
 }
 
-function otherHost({ shown }: VariantView, name: string): HostTimeline | null {
-  return shown?.timeline.others?.[name] ?? null;
+/** Both links of the proxy; results of version 1 tell what each host holds, whatever the link. */
+function behindProxy({ shown }: VariantView, { timeWait, links, requests }: Metrics): string {
+  const upstream = links?.["proxy"]?.["server"];
+  const [client, other] = [timeWait!.client.created, timeWait!.server.created];
+  if (upstream === undefined)
+    return (
+      `${plural(client, "socket")} entered TIME_WAIT at the client, ${count(other)} at the server. ` +
+      ofProxy(shown?.timeline.others?.["proxy"] ?? null)
+    );
+  return (
+    `Of these, ${plural(client, "socket")} entered TIME_WAIT at the client, ${count(other)} at the proxy. ` +
+    `Behind it the proxy opened ${plural(upstream.opened, "connection")} to the server for ${plural(requests.sent, "request")}: ` +
+    `${plural(upstream.timeWait.from.created, "socket")} entered TIME_WAIT at the proxy, ${count(upstream.timeWait.to?.created ?? 0)} at the server.`
+  );
 }
 
 function ofProxy(host: HostTimeline | null): string {

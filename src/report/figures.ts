@@ -22,7 +22,19 @@ const ERROR_ROWS = 6;
 
 /** Every figure of the run, one row each, in the order in which they are read. */
 export function figureRows(views: readonly VariantView[]): FigureRow[] {
-  return [...trialRow(views), ...SHOWN_ROWS.flatMap((row) => rowOf(row, views))];
+  const rows = [...trialRow(views), ...SHOWN_ROWS.flatMap((row) => rowOf(row, views))];
+  return views.every(endsAtProxy) ? rows.map(atProxy) : rows;
+}
+
+/** The load's own connections end at the proxy; results of version 1 tell of the server's host instead. */
+function endsAtProxy({ plan, metrics }: VariantView): boolean {
+  return plan.lab.topology === "proxy" && metrics !== null && metrics.links !== null;
+}
+
+function atProxy(row: FigureRow): FigureRow {
+  const toProxy = (text: string): string => text.replace(/\bserver\b/u, "proxy");
+  if (row.group.startsWith("TIME_WAIT")) return { ...row, group: toProxy(row.group) };
+  return row.group === "Closed first" ? { ...row, cells: row.cells.map((lines) => lines.map(toProxy)) } : row;
 }
 
 function rowOf({ title: group, label, figures, ifMeasured }: ShownRow, views: readonly VariantView[]): FigureRow[] {

@@ -1,3 +1,4 @@
+import { hopsOf } from "./links.js";
 import { type LinkEnd, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
 import type { Role } from "../scenario/types.js";
 import { hostOf, type HostMeasurement, type Measurement, otherHosts } from "./measurement.js";
@@ -25,8 +26,8 @@ export function timelineOf(measurement: Measurement): Timeline {
 function hostTimeline(measurement: Measurement, role: Role, since: Since): HostTimeline | null {
   if (gauges(measurement, role).length === 0) return null;
   const table = tableColumns(tables(measurement, role), ({ sides }, state) => sides[role][state], since);
-  if (measurement.shared)
-    // The gauge of a shared host holds both sides; only the table tells them apart.
+  if (measurement.shared || isOneOfSeveral(measurement, role))
+    // The gauge holds both sides of a shared host, and all links of any; only the table tells them apart.
     return {
       atMs: table.atMs,
       time_wait: table.time_wait,
@@ -35,6 +36,11 @@ function hostTimeline(measurement: Measurement, role: Role, since: Since): HostT
       table,
     };
   return { ...gaugeColumns(hostOf(measurement, role), since), table };
+}
+
+/** Whether the load's own connections, which end on this host, are not its only ones. */
+function isOneOfSeveral(measurement: Measurement, role: Role): boolean {
+  return measurement.target.host === measurement.roles.server && !hopsOf(measurement).alone[role];
 }
 
 /** Of a host that may be at both ends of the run's connections, or have a service of its own. */
