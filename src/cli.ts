@@ -2,12 +2,15 @@
 import { setMaxListeners } from "node:events";
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
-import { RUN_OF } from "./commands/commands.js";
-import { COMMANDS } from "./commands/definitions.js";
 import type { Output, World } from "./commands/world.js";
-import { BenchError, EXIT, type ExitCode } from "./errors.js";
-import { guarded } from "./text/printable.js";
-import { killDescendants } from "./waiting/kill-descendants.js";
+import type { ExitCode } from "./errors.js";
+
+// Imported here, one after the other: where a process may open but a few files, an import above would end in Node's stack.
+const { BenchError, EXIT, forUsers } = await import("./errors.js").catch(notEvenStarted);
+const { guarded } = await import("./text/printable.js").catch(notEvenStarted);
+const { killDescendants } = await import("./waiting/kill-descendants.js").catch(notEvenStarted);
+const { RUN_OF } = await import("./commands/commands.js").catch(notEvenStarted);
+const { COMMANDS } = await import("./commands/definitions.js").catch(notEvenStarted);
 
 /** argv → command → exit code: the only file that touches the process it runs in. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
@@ -39,6 +42,13 @@ function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
     },
     color: stream.isTTY && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb",
   };
+}
+
+/** What goes wrong before there is anything of ours. */
+function notEvenStarted(error: NodeJS.ErrnoException): never {
+  if (error.code !== "EMFILE" && error.code !== "ENFILE") throw error;
+  writeSync(2, "error: this process may not open as many files as it needs\nhint: Raise the limit: ulimit -n 1024\n");
+  process.exit(3);
 }
 
 /** @returns false when whoever read it has gone */
@@ -100,10 +110,11 @@ const world: World = {
 try {
   process.exitCode = await main(process.argv.slice(2), world);
 } catch (error) {
-  if (error instanceof BenchError) {
-    process.exitCode = error.exitCode;
-    const { errorAsText } = await import("./commands/errors-as-text.js");
-    world.stderr.write(errorAsText(error, world.stderr.color));
+  const known = forUsers(error);
+  if (known !== null) {
+    process.exitCode = known.exitCode;
+    const { errorAsText } = await import("./commands/errors-as-text.js").catch(notEvenStarted);
+    world.stderr.write(errorAsText(known, world.stderr.color));
   } else if (interruption.signal.aborted) {
     process.exitCode = EXIT.interrupted;
   } else {

@@ -38,10 +38,12 @@ const EXIT_OF_CODE = {
   "nothing-answered": EXIT.incomplete,
   "build-failed": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,
+  "out-of-resources": EXIT.incomplete,
   "memory-too-small": EXIT.incomplete,
   "no-lab-running": EXIT.incomplete,
   "no-such-counter": EXIT.incomplete,
   "states-not-readable": EXIT.incomplete,
+  "unsafe-place": EXIT.incomplete,
   "not-on-this-platform": EXIT.incomplete,
 } as const satisfies Record<string, ExitCode>;
 
@@ -60,4 +62,24 @@ export class BenchError extends Error {
     this.hint = hint;
     this.exitCode = EXIT_OF_CODE[code];
   }
+}
+
+const FEW_FILES = "Raise the limit and try again: ulimit -n 1024";
+const FREE_MEMORY = "End what else runs, or raise the limit (ulimit -a), and try again.";
+/** What a machine, or a limit that was set on it, refuses: no bug, wherever it comes up. */
+const EXHAUSTED: Readonly<Record<string, readonly [code: ErrorCode, sentence: string, hint: string]>> = {
+  EMFILE: ["open-files-limit", "this process may not open as many files as it needs", FEW_FILES],
+  ENFILE: ["open-files-limit", "this machine has as many files open as it allows", "End what else has files open."],
+  EAGAIN: ["out-of-resources", "no more processes or threads may be started", FREE_MEMORY],
+  ENOMEM: ["out-of-resources", "there is not enough memory", FREE_MEMORY],
+  ENOSPC: ["out-of-resources", "there is no room left on the disk", "Free some room, and try again."],
+  EDQUOT: ["out-of-resources", "your share of the disk is used up", "Free some room, and try again."],
+};
+
+/** The error as one that a user can do something about; null where it is a bug of ours. */
+export function forUsers(error: unknown): BenchError | null {
+  if (error instanceof BenchError) return error;
+  const { code } = (error ?? {}) as { code?: unknown };
+  const known = typeof code === "string" && Object.hasOwn(EXHAUSTED, code) ? EXHAUSTED[code] : undefined;
+  return known === undefined ? null : new BenchError(...known, { cause: error });
 }

@@ -1,10 +1,9 @@
 import type { Options } from "execa";
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { chmod, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BenchError } from "./errors.js";
-import { makeFolder } from "./folder.js";
+import { isOwnFile, makeOwnFolder } from "./folder.js";
 import type { GoProgram } from "./scenario/types.js";
 
 export interface GoSource {
@@ -35,17 +34,17 @@ export async function buildGo(
   const key = createHash("sha256").update(version);
   const files = (await readdir(source.folder)).filter((file) => /\.(?:go|mod)$/u.test(file));
   for (const file of files.toSorted()) key.update(await readFile(join(source.folder, file)));
-  const binary = join(cacheFolder, `${source.name}-${key.digest("hex").slice(0, 16)}`);
-  await prepareCache(cacheFolder, source.title);
-  if (existsSync(binary)) return { binary, version };
+  const cache = await prepareCache(cacheFolder, source.title);
+  const binary = join(cache, `${source.name}-${key.digest("hex").slice(0, 16)}`);
+  if (await isOwnFile(binary)) return { binary, version };
   onBuild(source.title);
-  const unfinished = `${binary}.${process.pid}`;
+  const unfinished = `${binary}.${randomUUID()}`;
   try {
     await go(["build", "-trimpath", "-o", unfinished, "."], {
       cwd: source.folder,
       // Go wants a cache of its own even where the user has no home.
       env: {
-        GOCACHE: join(cacheFolder, "go-build"),
+        GOCACHE: join(cache, "go-build"),
         GOTOOLCHAIN: "local",
         GOFLAGS: "-buildvcs=false",
         CGO_ENABLED: "0",
@@ -65,24 +64,19 @@ export function goName(version: string): string {
   return version.replace(/^go/, "go ");
 }
 
-/** A cache that belongs to another user could hand us a program of theirs. */
-async function prepareCache(folder: string, title: string): Promise<void> {
+/** Only we may write there: what lies in the cache is run. */
+async function prepareCache(folder: string, title: string): Promise<string> {
+  const instead = "Set XDG_CACHE_HOME to a folder that only you can change.";
   try {
-    await makeFolder(folder, 0o700);
+    return await makeOwnFolder(folder, instead);
   } catch (error) {
+    if (error instanceof BenchError) throw error;
     throw new BenchError(
       "tool-missing",
       `the cache folder ${folder} for ${title} cannot be made: ${(error as Error).message}`,
-      "Set XDG_CACHE_HOME to a folder of yours.",
+      instead,
     );
   }
-  const owner = (await stat(folder)).uid;
-  if (owner !== process.getuid?.())
-    throw new BenchError(
-      "tool-missing",
-      `the cache folder ${folder} belongs to another user`,
-      "Set XDG_CACHE_HOME to a folder of yours.",
-    );
 }
 
 /** `go1.26.8` */

@@ -51,6 +51,8 @@ export function askedSides(values: SideValues): AskedSides | null {
 /** Scenarios ready to be run, and what has to be taken away after them. */
 export interface Planned {
   scenarios: Scenario[];
+  /** What a server that does not start may lack, and what to do; null: nothing that is known. */
+  mayLack: string | null;
   close(): Promise<void>;
 }
 
@@ -65,18 +67,30 @@ export async function planSides(
   load: (more: readonly Override[]) => Promise<Scenario[]>,
   around: Surroundings,
 ): Promise<Planned> {
-  if (asked === null) return { scenarios: written, close: () => Promise.resolve() };
+  if (asked === null) return { scenarios: written, mayLack: null, close: () => Promise.resolve() };
   written.forEach(requireLoad);
   if (asked.by === "command") {
     const base = await load(commandOverrides("base", asked.base));
     const sides = { base: { label: asked.base, commit: null }, head: { label: asked.head, commit: null } };
-    return { scenarios: joined(base, written, sides), close: () => Promise.resolve() };
+    return { scenarios: joined(base, written, sides), mayLack: null, close: () => Promise.resolve() };
   }
   written.forEach(requireCommand);
   const checkouts = await openCheckouts(asked, around);
   const side = (name: SideName): Scenario[] => written.map((one) => inCheckout(one, checkouts[name].folderIn));
   const sides = { base: originOf(checkouts, "base"), head: originOf(checkouts, "head") };
-  return { scenarios: joined(side("base"), side("head"), sides), close: checkouts.close };
+  return {
+    scenarios: joined(side("base"), side("head"), sides),
+    mayLack: lackOf(checkouts.missing),
+    close: checkouts.close,
+  };
+}
+
+const MOST_NAMED = 3;
+
+function lackOf(missing: readonly string[]): string | null {
+  if (missing.length === 0) return null;
+  const named = missing.slice(0, MOST_NAMED).join(", ") + (missing.length > MOST_NAMED ? ", …" : "");
+  return `Neither revision has what git ignores (${named}). Make it: --build 'npm ci && npm run build', or what your service needs.`;
 }
 
 function joined(

@@ -51,7 +51,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   if (baseline !== null) await prepareOutput(baseline);
 
   const progress = progressOn(values.quiet ? null : world.stderr);
-  const { scenarios, close } = await planSides(asked, written, load, {
+  const { scenarios, mayLack, close } = await planSides(asked, written, load, {
     cwd: world.cwd,
     env: world.env,
     signal: world.interrupted,
@@ -82,9 +82,9 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
       const { error } = result;
       // What this machine lacks is told as the claim's verdict.
       if (error === undefined || couldNotBeTested(result)) continue;
-      world.stderr.write(
-        errorAsText(new BenchError(error.code as ErrorCode, error.message, error.hint), world.stderr.color),
-      );
+      const { code, message, hint } = error;
+      const hints = mayLack !== null && code.startsWith("server-") ? `${mayLack}\n${hint}` : hint;
+      world.stderr.write(errorAsText(new BenchError(code as ErrorCode, message, hints), world.stderr.color));
     }
     if (fault !== null) world.stderr.write(errorAsText(fault, world.stderr.color));
     if (unsaved !== null) return EXIT.incomplete;

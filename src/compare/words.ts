@@ -1,4 +1,4 @@
-import { count, decimal, micros, ratio, share, span } from "../text/figures.js";
+import { count, decimal, micros, multiple, ratio, share, span } from "../text/figures.js";
 import type { MetricUnit } from "../metrics/types.js";
 
 /** Figures of a comparison in words, for its reasons and its summary. */
@@ -24,7 +24,7 @@ export function figure(value: number | null, unit: MetricUnit): string {
 
 /** By how much head differs from base: `12 % more`, `3.1 % less`, `6.2 times as much`. */
 export function change(times: number): string {
-  if (times >= 2) return `${times < 10 ? times.toFixed(1) : count(Math.round(times))} times as much`;
+  if (times >= 2) return `${multiple(times)} times as much`;
   return times >= 1 ? `${share(times - 1)} more` : `${share(1 - times)} less`;
 }
 

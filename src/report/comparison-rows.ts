@@ -1,6 +1,6 @@
 import type { Comparison, MetricComparison, VariantComparison } from "../compare/types.js";
 import { between, figure } from "../compare/words.js";
-import { NOTHING, share } from "../text/figures.js";
+import { multiple, NOTHING, share } from "../text/figures.js";
 
 /** One metric of a comparison as a row of texts. */
 export interface ComparisonRow {
@@ -76,7 +76,6 @@ export function pairingText({ pairing, differences }: Comparison): string {
 function changeText({ ratio, unit }: MetricComparison): string {
   // Shares are parts already, and a part of a part misleads.
   if (ratio === null || unit === "share") return NOTHING;
-  if (ratio >= 10) return `×${Math.round(ratio)}`;
-  if (ratio >= 2) return `×${ratio.toFixed(1)}`;
+  if (ratio >= 2) return `×${multiple(ratio)}`;
   return ratio === 1 ? "0 %" : `${ratio < 1 ? "−" : "+"}${share(Math.abs(ratio - 1))}`;
 }

@@ -1,7 +1,7 @@
 import type { NamespaceStates, Place, SocketGroup, SocketTable, StatesDocument } from "../states/types.js";
-import { printableDocument } from "../text/printable.js";
+import { inJson, printableDocument } from "../text/printable.js";
 import { inMarkdown } from "../text/escapes.js";
-import { count, NOTHING, plural, span } from "../text/figures.js";
+import { count, micros, NOTHING, plural, span } from "../text/figures.js";
 import { painter } from "./paint.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
@@ -22,7 +22,7 @@ export function renderStates(document: StatesDocument, format: StatesFormat, opt
   switch (format) {
     // In one line: with --watch there is one after another.
     case "json":
-      return `${JSON.stringify(document)}\n`;
+      return `${inJson(JSON.stringify(document))}\n`;
     case "terminal":
       return printableDocument(document)
         .namespaces.map((one) => terminal(one, document, options))
@@ -142,7 +142,7 @@ function remarksOf({ table, notes }: NamespaceStates, ports: readonly number[]):
   if (isEmpty(table)) remarks.push(`no TCP sockets${ofPorts}`);
   if (table.groups.some(({ guessed }) => guessed > 0))
     remarks.push("? nothing listens on either port (any more): which end is the service is a guess");
-  const read = `${plural(table.read, "socket")}${ofPorts} read in ${readingTime(table.costMs)}`;
+  const read = `${plural(table.read, "socket")}${ofPorts} read in ${micros(table.costMs * 1000)}`;
   return [...remarks, `${read} by ${SOURCE[table.source]}`, ...notes];
 }
 
@@ -152,10 +152,6 @@ function isEmpty({ read, timeWaitUnread }: SocketTable): boolean {
 
 const UNREAD = "by the kernel's own count; --full tells their ports";
 const SOURCE = { netlink: "sock_diag", proc: "the text of /proc/net" } as const;
-
-function readingTime(ms: number): string {
-  return ms < 10 ? `${ms.toFixed(1)} ms` : span(ms);
-}
 
 type Pad = (text: string, width: number) => string;
 

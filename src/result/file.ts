@@ -1,15 +1,17 @@
-import { accessSync, constants } from "node:fs";
-import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { accessSync, constants, createReadStream } from "node:fs";
+import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
-import { makeFolder } from "../folder.js";
+import { followOwnLinks, makeFolder } from "../folder.js";
 import { fillIn } from "../metrics/names.js";
+import { LARGEST_BYTES, tooMuchIn } from "./limits.js";
 import { faultOf } from "./schema.js";
 import type { RunResult, RunResultSet, VariantResult } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;
 
-const LARGEST_BYTES = 512 * 1024 * 1024;
+const ELSEWHERE = "Choose another place: --output FILE";
 
 /**
  * Makes sure, before anything is measured, that the result can be written; makes its folder.
@@ -17,34 +19,47 @@ const LARGEST_BYTES = 512 * 1024 * 1024;
  */
 export async function prepareOutput(file: string): Promise<void> {
   try {
-    await makeFolder(dirname(file));
-    await access(dirname(file), constants.W_OK);
-    const there = await stat(file).catch(() => null);
+    const place = await followOwnLinks(file, ELSEWHERE);
+    await makeFolder(dirname(place));
+    await access(dirname(place), constants.W_OK);
+    const there = await stat(place).catch(() => null);
     if (there !== null && !there.isFile()) throw new Error("there is something of that name that is no file");
+    await removeStale(dirname(place));
   } catch (error) {
-    throw new BenchError(
-      "output-not-writable",
-      `the result cannot be written to ${file}: ${(error as Error).message}`,
-      "Choose another place: --output FILE",
-    );
+    throw notWritable("cannot", file, error, ELSEWHERE);
   }
-  await removeStale(dirname(file));
 }
 
-/** Whole or not at all: written beside its place, then renamed. */
+/**
+ * Whole or not at all: written beside its place under a name that nobody can foresee, then renamed. Where `file` is a link of
+ * ours, what it points to is written, and the link stays.
+ * @throws BenchError `output-not-writable`
+ */
 export async function writeResult(file: string, document: ResultDocument): Promise<void> {
-  const unfinished = join(dirname(file), `.${basename(file)}.${process.pid}.unfinished`);
+  let unfinished: string | null = null;
   try {
-    await writeFile(unfinished, asText(document));
-    await rename(unfinished, file);
+    const place = await followOwnLinks(file, ELSEWHERE);
+    const name = `.${basename(place)}.${process.pid}.${randomUUID()}.unfinished`;
+    const handle = await open(join(dirname(place), name), "wx");
+    unfinished = join(dirname(place), name);
+    try {
+      await handle.writeFile(asText(document));
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, place);
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
-    throw new BenchError(
-      "output-not-writable",
-      `the result could not be written to ${file}: ${(error as Error).message}`,
-      "Free some room, or choose another place: --output FILE",
-    );
+    if (unfinished !== null) await rm(unfinished, { force: true }).catch(() => {});
+    throw notWritable("could not", file, error, `Free some room. ${ELSEWHERE}`);
   }
+}
+
+function notWritable(could: string, file: string, error: unknown, hint: string): BenchError {
+  return new BenchError(
+    "output-not-writable",
+    `the result ${could} be written to ${file}: ${(error as Error).message}`,
+    error instanceof BenchError ? error.hint : hint,
+  );
 }
 
 /** Indented, with each column of a timeline on a line of its own: read by people too, and kept in repositories. */
@@ -61,11 +76,12 @@ export async function readResult(file: string): Promise<ResultDocument> {
     new BenchError("bad-result", `${file} is no result: ${why}`, hint);
   let text: string;
   try {
-    if ((await stat(file)).size > LARGEST_BYTES) throw new Error("it is larger than 512 MB");
-    text = await readFile(file, "utf8");
+    text = await readText(file);
   } catch (error) {
     throw bad((error as Error).message);
   }
+  const tooMuch = tooMuchIn(text);
+  if (tooMuch !== null) throw bad(tooMuch);
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -76,7 +92,7 @@ export async function readResult(file: string): Promise<ResultDocument> {
     throw bad("it has no schemaVersion");
   if (document.schemaVersion !== 1)
     throw bad(
-      `its schemaVersion is ${String(document.schemaVersion)}, and this bench reads 1`,
+      `its schemaVersion is ${JSON.stringify(document.schemaVersion).slice(0, 40)}, and this bench reads 1`,
       "Use the bench it came from.",
     );
   const results: unknown = "results" in document ? document.results : [document];
@@ -87,6 +103,18 @@ export async function readResult(file: string): Promise<ResultDocument> {
     completed(result as RunResult);
   }
   return document as ResultDocument;
+}
+
+/** Also from a pipe, which tells no size beforehand. */
+async function readText(file: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES / 2 ** 20} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** What results of earlier versions did not have is what it was then: nothing. */
@@ -115,7 +143,7 @@ export function resultsOf(document: ResultDocument): RunResult[] {
 /** Unfinished files of runs that were killed between writing and renaming. */
 async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = /^\..*\.(\d+)\.unfinished$/.exec(name)?.[1];
+    const pid = /^\..*\.(\d+)\.[0-9a-f-]{36}\.unfinished$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(pid)) await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }

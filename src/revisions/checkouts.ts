@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { lstat, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { BenchError } from "../errors.js";
+import { checkedFolder } from "../folder.js";
 import { commitOf, openRepository, type Repository, withoutGit } from "./git.js";
 import { runQuietly } from "./quiet-process.js";
 
@@ -33,6 +34,8 @@ export interface Checkout {
 export interface Checkouts {
   base: Checkout;
   head: Checkout;
+  /** What of the working copy neither has, since git ignores it and nothing was built: `node_modules/`. */
+  missing: readonly string[];
   /** Takes both away again, and what git noted of them. Never throws. */
   close(): Promise<void>;
 }
@@ -53,7 +56,7 @@ export async function openCheckouts(asked: RevisionsAsked, around: Surroundings)
   await removeStale(repository);
   if (asked.head === "HEAD" && (await hasChanges(repository)))
     around.onStep("head is the commit HEAD: changes that are not committed are not in it");
-  const room = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const room = await makeRoom();
   const close = async (): Promise<void> => {
     for (const side of SIDES) await removeWorktree(repository, join(room, side));
     await rm(room, { recursive: true, force: true }).catch(() => {});
@@ -78,11 +81,32 @@ export async function openCheckouts(asked: RevisionsAsked, around: Surroundings)
     return { ref, commit, folderIn };
   };
   try {
-    return { base: await checkOut("base"), head: await checkOut("head"), close };
+    const missing = asked.build === null ? await ignoredPaths(repository) : [];
+    return { base: await checkOut("base"), head: await checkOut("head"), missing, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Programs of it are run: nobody else may be able to put another folder in its place. */
+async function makeRoom(): Promise<string> {
+  const instead = "Set TMPDIR to a folder that you can write to, and that nobody else can change.";
+  try {
+    return await mkdtemp(join(await checkedFolder(tmpdir(), instead), `${PREFIX}${process.pid}-`));
+  } catch (error) {
+    if (error instanceof BenchError) throw error;
+    const why = (error as Error).message;
+    throw new BenchError("bad-revision", `no folder for the revisions can be made in ${tmpdir()}: ${why}`, instead);
+  }
+}
+
+/** Folders first. */
+async function ignoredPaths(repository: Repository): Promise<string[]> {
+  const list = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"];
+  const { stdout } = await repository.tryGit([...list, "--", repository.prefix || "."]);
+  const paths = stdout.split("\0").filter((path) => path !== "");
+  return [...paths.filter((path) => path.endsWith("/")), ...paths.filter((path) => !path.endsWith("/"))];
 }
 
 async function build(command: string, what: string, cwd: string, { env, signal }: Surroundings): Promise<void> {
@@ -122,10 +146,15 @@ async function removeStale(repository: Repository): Promise<void> {
   for (const [, path] of stdout.matchAll(/^worktree (.+)$/gmu)) {
     const room = dirname(path!);
     const pid = new RegExp(`^${PREFIX}(\\d+)-\\w{6}$`, "u").exec(basename(room))?.[1];
-    if (pid === undefined || isRunning(Number(pid))) continue;
+    if (pid === undefined || isRunning(Number(pid)) || !(await isOurs(room))) continue;
     await removeWorktree(repository, path!);
     await rm(room, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+async function isOurs(folder: string): Promise<boolean> {
+  const stats = await lstat(folder).catch(() => null);
+  return stats === null || (stats.isDirectory() && stats.uid === process.geteuid?.());
 }
 
 function isRunning(pid: number): boolean {

@@ -14,21 +14,21 @@ export interface Repository {
   tryGit(args: readonly string[]): Promise<Ended>;
 }
 
-/** @throws BenchError `bad-revision`: no git, or no repository */
+/** `rev-parse --end-of-options` came with 2.24 (2019), the youngest of what is used here. */
+const OLDEST = { major: 2, minor: 24 };
+const OTHERWISE = "compare two commands: --base, --head";
+
+/** @throws BenchError `bad-revision`: no git, an old one, no repository, or one that git does not trust */
 export async function openRepository(cwd: string, env: Surroundings["env"]): Promise<Repository> {
-  const clean = withoutGit(env);
+  // Its messages are read here, in English.
+  const clean = { ...withoutGit(env), LC_ALL: "C" };
   const run = (args: readonly string[], folder: string): Promise<Ended> =>
     // Hooks are for whoever works in the repository.
     runQuietly("git", ["-c", "core.hooksPath=/dev/null", ...args], { cwd: folder, env: clean });
+  checkVersion(await run(["version"], "/"));
   const found = await run(["rev-parse", "--show-toplevel", "--show-prefix"], cwd);
-  if (found.errno !== null)
-    throw refusal(`git could not be run (${found.errno})`, "Install git, or compare two commands: --base, --head");
   const [root, prefix = ""] = found.stdout.split("\n");
-  if (found.code !== 0 || root === undefined || root === "")
-    throw refusal(
-      `${cwd} is in no git repository: ${lastWords(found)}`,
-      "Go to the repository of the service, or compare two commands: --base, --head",
-    );
+  if (found.code !== 0 || root === undefined || root === "") throw noRepository(cwd, found);
   const tryGit = (args: readonly string[]): Promise<Ended> => run(args, root);
   return {
     prefix,
@@ -36,9 +36,36 @@ export async function openRepository(cwd: string, env: Surroundings["env"]): Pro
     async git(args, wanted) {
       const ended = await tryGit(args);
       if (ended.code === 0) return ended.stdout;
-      throw refusal(`git could not ${wanted}: ${lastWords(ended)}`, "Try the same by hand in the repository.");
+      throw refusal(
+        `git could not ${wanted}: ${lastWords(ended)}`,
+        "It notes each worktree in the repository's .git folder, which has to be writable; a clone of yours is.",
+      );
     },
   };
+}
+
+function checkVersion({ errno, stdout }: Ended): void {
+  if (errno !== null) throw refusal(`git could not be run (${errno})`, `Install git, or ${OTHERWISE}`);
+  const [, version, major, minor] = /^git version ((\d+)\.(\d+)\S*)/u.exec(stdout) ?? [];
+  if (version === undefined) return;
+  const { major: leastMajor, minor: leastMinor } = OLDEST;
+  if (Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor)) return;
+  throw refusal(`git ${version} is too old`, `Install git ${leastMajor}.${leastMinor} or newer, or ${OTHERWISE}`);
+}
+
+/** Git refuses a repository of another user since 2.35.2 (CVE-2022-24765), in two wordings so far. */
+function noRepository(cwd: string, found: Ended): BenchError {
+  const said = found.lastLines.join("\n");
+  const path = /(?:dubious ownership in|unsafe) repository (?:at )?\(?'([^']+)'/u.exec(said)?.[1];
+  if (path === undefined)
+    return refusal(
+      `${cwd} is in no git repository: ${lastWords(found)}`,
+      `Go to the repository of the service, or ${OTHERWISE}`,
+    );
+  return refusal(
+    `git does not trust the repository ${path}, because it belongs to another user`,
+    `If you trust it: git config --global --add safe.directory '${path.replaceAll("'", String.raw`'\''`)}'`,
+  );
 }
 
 /** The commit that a revision stands for, in full. @throws BenchError `bad-revision` */
@@ -58,7 +85,8 @@ export function withoutGit(env: Surroundings["env"]): Record<string, string | un
 
 /** `fatal: not a git repository` → `not a git repository` */
 function lastWords({ lastLines }: Ended): string {
-  return (lastLines.at(-1) ?? "it said nothing").replace(/^fatal: /, "");
+  const fatal = lastLines.find((line) => line.startsWith("fatal: "));
+  return (fatal ?? lastLines.at(-1) ?? "it said nothing").replace(/^fatal: /, "");
 }
 
 function refusal(sentence: string, hint: string): BenchError {

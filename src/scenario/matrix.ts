@@ -4,7 +4,7 @@ import { matrixKey } from "./parts/rules.js";
 import { ROLES } from "./types.js";
 
 /** More labs than anybody will wait for: then it is a slip. */
-const MOST_VARIANTS = 64;
+export const MOST_VARIANTS = 64;
 
 /**
  * Every combination of a matrix as a variant of its own; with variants in the file, each of them in every combination.

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { check } from "./check.js";
 import { claimOf } from "./claim/parse.js";
 import { variantsIn } from "./expect/expectation.js";
-import { expandMatrix } from "./matrix.js";
+import { expandMatrix, MOST_VARIANTS } from "./matrix.js";
 import { applyOverrides, type Override } from "./overrides.js";
 import type { CwdOf } from "./parts/command-line.js";
 import { AUTO_CLIENT, DEFAULTS } from "./parts/defaults.js";
@@ -53,6 +53,11 @@ export function parseFile(text: string, options: ParseOptions): { scenario: Scen
   }
 
   const locate = locator(yaml.root, plain.targets);
+  const { variants: written } = plain.data;
+  if (isMap(written) && Object.keys(written).length > MOST_VARIANTS) {
+    const message = `\`variants\` holds ${Object.keys(written).length} variants, more than ${MOST_VARIANTS}`;
+    throw new ScenarioError(name, [inFile({ offset: locate(["variants"]).key?.from ?? 0, message })]);
+  }
   const expanded = expandMatrix(plain.data);
   const overridden = applyOverrides(withVariant(expanded.data, name), overrides);
   const variants = variantNames(overridden.data, yaml, locate(["variants"]));

@@ -110,6 +110,12 @@ export function shares(values: readonly number[]): string[] {
   });
 }
 
+/** `6.2`, `4,390`: how many times as much. */
+export function multiple(times: Maybe): string {
+  if (!isNumber(times)) return NOTHING;
+  return times < 10 ? times.toFixed(1) : grouped.format(times);
+}
+
 /** `7.8 GiB` */
 export function gibibytes(bytes: Maybe): string {
   return isNumber(bytes) ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : NOTHING;

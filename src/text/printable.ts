@@ -30,6 +30,20 @@ export function visible(text: string): string {
   return text.replaceAll(UNPRINTABLE, REPLACEMENT);
 }
 
+/** A document of JSON in which each of them is written as `\\u202e`: the same document, and harmless on a terminal. */
+export function inJson(json: string): string {
+  return json.replaceAll(UNPRINTABLE, (character) =>
+    /\s/u.test(character) && character < " " ? character : codes(character),
+  );
+}
+
+function codes(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}
+
 /**
  * One line that is safe to print: escape sequences removed, each run of white space one space, every other unprintable
  * character a `�`. A line of more than `longest` UTF-16 units is cut, and says how much of it was left out.
@@ -60,25 +74,26 @@ export function printableDocument<T>(value: T): T {
   return anyPrintable(value) as T;
 }
 
+/** HdrHistogram V2, compressed, in base64: it is decoded, never printed, and a part of one cannot be read. */
+const HISTOGRAM = /^HISTF[A-Za-z0-9+/]+=*$/u;
+
 function anyPrintable(value: unknown): unknown {
-  if (typeof value === "string") return printable(value);
+  if (typeof value === "string") return HISTOGRAM.test(value) ? value : printable(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(anyPrintable);
-  return Object.fromEntries(
-    // Histograms are decoded, never printed, and a part of one cannot be read.
-    Object.entries(value).map(([key, inner]) => [printable(key), key === "histograms" ? inner : anyPrintable(inner)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [printable(key), anyPrintable(inner)]));
 }
 
 // The codes that bench itself makes: colours, and those that draw over a line or a screen.
 const OURS =
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   /\u001B\[[\d;]*m|\u001B\[(?:H|2?J|2?K)|\r\u001B\[2K|\r?\n|\t/u;
-const OURS_OR_UNPRINTABLE = new RegExp(`(${OURS.source})|${UNPRINTABLE.source}`, "gu");
+// Not what is merely invisible, such as the parts of an emoji.
+const OURS_OR_OBEYED = new RegExp(String.raw`(${OURS.source})|[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]`, "gu");
 
 /** The last guard, on all that is written to a stream: what no code of ours has made becomes `�`. */
 export function guarded(text: string): string {
-  return text.replaceAll(OURS_OR_UNPRINTABLE, (_, ours?: string) => ours ?? REPLACEMENT);
+  return text.replaceAll(OURS_OR_OBEYED, (_, ours?: string) => ours ?? REPLACEMENT);
 }
 
 function limited(text: string, longest: number, clean: (text: string) => string): string {

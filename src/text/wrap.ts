@@ -3,9 +3,16 @@ import { displayWidth, headOf } from "./width.js";
 /** Spaces, but not those between a figure and its unit. */
 const BREAK = / +(?!(?<=\d )(?:[mµ]?s|min|h|%)(?![\p{L}\d]))/u;
 
+const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+/** No line begins with these (JIS X 4051, CLREQ 3.1.1), and none ends with the others. */
+const CLOSING = "，。、；：！？）」』】〉》ー々…";
+const OPENING = "（「『【〈《";
+/** Chinese and Japanese have no spaces: a line may end after, or before, each character. */
+const CJK_BREAK = new RegExp(`(?<=[${CJK}${CLOSING}])(?![${CLOSING}])|(?<![${OPENING}])(?=[${CJK}${OPENING}])`, "u");
+
 /**
- * Lines of at most `width` columns, broken at spaces, and within a word where it is longer than a line. Lines after the
- * first are indented. For plain text without colour.
+ * Lines of at most `width` columns, broken at spaces and between Chinese or Japanese characters, and within a word where
+ * it is longer than a line. Lines after the first are indented. For plain text without colour.
  */
 export function wrap(text: string, width: number, indent = 0): string[] {
   const lines: string[] = [];
@@ -15,18 +22,24 @@ export function wrap(text: string, width: number, indent = 0): string[] {
     lines.push(lines.length === 0 ? line : " ".repeat(indent) + line);
     line = "";
   };
-  for (const word of text.split(BREAK).filter((part) => part !== "")) {
-    let rest = word;
-    if (line !== "" && displayWidth(line) + 1 + displayWidth(rest) > room()) flush();
+  for (const { piece, space } of piecesOf(text)) {
+    let rest = piece;
+    if (line !== "" && displayWidth(line + space + rest) > room()) flush();
     while (displayWidth(rest) > room()) {
       line = headOf(rest, room());
       rest = rest.slice(line.length);
       flush();
     }
-    line = line === "" ? rest : `${line} ${rest}`;
+    line = line === "" ? rest : line + space + rest;
   }
   if (line !== "" || lines.length === 0) flush();
   return lines;
+}
+
+/** What no line is broken in, with what stands before it unless a line begins there. */
+function piecesOf(text: string): { piece: string; space: string }[] {
+  const words = text.split(BREAK).filter((word) => word !== "");
+  return words.flatMap((word) => word.split(CJK_BREAK).map((piece, at) => ({ piece, space: at === 0 ? " " : "" })));
 }
 
 /** Facts separated by dots, never broken inside one that fits a line. */

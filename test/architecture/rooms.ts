@@ -63,7 +63,7 @@ export const ROOMS = {
   },
   revisions: {
     job: "two git revisions, each in a worktree of its own, built; nothing left of them",
-    code: ["waiting", "errors.ts"],
+    code: ["waiting", "folder.ts", "errors.ts"],
     shapes: [],
     powers: ["files", "processes"],
   },
@@ -232,7 +232,12 @@ export const ROOMS = {
     shapes: [],
     powers: ["files"],
   },
-  "folder.ts": { job: "makes a folder, wherever it is", code: [], shapes: [], powers: ["files"] },
+  "folder.ts": {
+    job: "makes folders, and makes sure that nobody else can put something in their place",
+    code: ["errors.ts"],
+    shapes: [],
+    powers: ["files"],
+  },
   "errors.ts": {
     job: "`BenchError` and the table of its codes; every room may use it",
     code: [],

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { Comparison } from "../../src/compare/types.js";
@@ -200,6 +200,7 @@ function repository(folder = ""): Repository {
   git("checkout", "--quiet", "-b", "feature");
   commit("closes");
   const temporary = temporaryFolder();
+  chmodSync(temporary, 0o700);
   const rooms = (): string[] => readdirSync(temporary);
   return {
     cwd,
@@ -335,4 +336,36 @@ test("a folder that one revision does not have, and a machine without git, are t
   const without = await run(cwd, ["--base-ref", "main"], { env: { ...around.env, PATH: "/nonexistent" } });
   expect(without.exitCode).toBe(2);
   expect(without.stderr).toMatch(/^error: git could not be run \(ENOENT\)/mu);
+});
+
+test("a repository that git does not trust is told with the command that mends it", async () => {
+  const { cwd, around, rooms } = repository();
+  // What git's own tests use for the same.
+  const foreign = { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+  const ended = await run(cwd, ["--base-ref", "main"], { env: { ...around.env, ...foreign } });
+  expect(ended.exitCode).toBe(2);
+  expect(ended.stderr).toMatch(/^error: git does not trust the repository \/.*, because it belongs to another user$/mu);
+  expect(ended.stderr).toContain(`git config --global --add safe.directory '${cwd}'`);
+  expect(rooms()).toEqual([]);
+});
+
+test("a git that is too old, and a place where no folder can be made, are told", async () => {
+  const { cwd, around } = repository();
+  const bin = temporaryFolder();
+  chmodSync(bin, 0o700);
+  writeFileSync(join(bin, "git"), "#!/bin/sh\necho git version 2.20.1\n", { mode: 0o755 });
+  const old = await run(cwd, ["--base-ref", "main"], { env: { ...around.env, PATH: bin } });
+  expect(old).toMatchObject({ exitCode: 2 });
+  expect(old.stderr).toMatch(/^error: git 2\.20\.1 is too old$/mu);
+  const nowhere = await run(cwd, ["--base-ref", "main"], { env: { TMPDIR: join(bin, "git") } });
+  expect(nowhere).toMatchObject({ exitCode: 2 });
+  expect(nowhere.stderr).toMatch(/^error: no folder for the revisions can be made in /mu);
+});
+
+test("a program that git ignores is missing without --build, and the hint says so", async () => {
+  const { cwd, around } = repository();
+  writeFileSync(join(cwd, "server.cjs"), SERVER);
+  const ended = await run(cwd, ["--base-ref", "main", "--only", "slow", "-q"], around);
+  expect(ended.exitCode).toBe(3);
+  expect(ended.stderr).toMatch(/^hint: Neither revision has what git ignores \(server\.cjs.*\)\. Make it: --build/mu);
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderStates } from "../../src/report/states.js";
 import type { NamespaceStates, SocketGroup, SocketTable, StatesDocument } from "../../src/states/types.js";
@@ -71,7 +72,7 @@ describe("on a terminal", () => {
                and 2 more        2 sockets
 
       ? nothing listens on either port (any more): which end is the service is a guess
-      14,129 sockets read in 6.2 ms by sock_diag
+      14,129 sockets read in 6.21 ms by sock_diag
       "
     `);
   });
@@ -139,4 +140,20 @@ test("Markdown is two tables, each row with as many cells as its head", () => {
     const cells = table.split("\n").map((row) => row.split("|").length);
     expect(new Set(cells).size).toBe(1);
   }
+});
+
+test("nothing that a terminal obeys is drawn of a lab's command, a host's name or a note", () => {
+  const obeyed = fc.string({
+    unit: fc.constantFrom("a", "\u001B", "\u009B", "\u202E", "\u2066", "\u2028", "\0", "\n", "[", "|", "<"),
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(obeyed, (text) => {
+      const place = { kind: "host", pid: 1, host: text, lab: { pid: 2, command: text } } as const;
+      for (const format of ["terminal", "json", "markdown"] as const) {
+        const drawn = renderStates(documentOf({ place, notes: [text] }), format, { width: 100, color: false });
+        expect(drawn).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }
+    }),
+  );
 });

@@ -99,6 +99,15 @@ describe("wrap", () => {
     expect(wrap("trial 1 sides", 9)).toEqual(["trial 1", "sides"]);
   });
 
+  it("breaks Chinese and Japanese between characters, and begins no line with what closes", () => {
+    expect(wrap("服务器先关闭连接，因此它持有 TIME_WAIT。", 16)).toEqual([
+      "服务器先关闭连",
+      "接，因此它持有",
+      "TIME_WAIT。",
+    ]);
+    expect(wrap("先関閉（接続）側", 8)).toEqual(["先関閉", "（接続）", "側"]);
+  });
+
   it("indents the lines after the first", () => {
     expect(wrap("one two three four", 9, 2)).toEqual(["one two", "  three", "  four"]);
   });

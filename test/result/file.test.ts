@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,6 +9,7 @@ import { result as wholeResult } from "../report/fixture.js";
 import { temporaryFolder } from "../support/temporary.js";
 
 const result = wholeResult();
+const UUID = randomUUID();
 
 test("a result comes back as it was written, and nothing else lies beside it", async () => {
   const folder = temporaryFolder();
@@ -52,10 +54,10 @@ test("several results in one document come back in order", async () => {
 test("what a killed run left unfinished is removed by the next, what a living one writes is not", async () => {
   const folder = temporaryFolder();
   // No process has a number beyond the kernel's greatest pid_max (2^22).
-  writeFileSync(join(folder, ".a.json.4194305.unfinished"), "{");
-  writeFileSync(join(folder, `.b.json.${process.pid}.unfinished`), "{");
+  writeFileSync(join(folder, `.a.json.4194305.${UUID}.unfinished`), "{");
+  writeFileSync(join(folder, `.b.json.${process.pid}.${UUID}.unfinished`), "{");
   await prepareOutput(join(folder, "new.json"));
-  expect(readdirSync(folder)).toEqual([`.b.json.${process.pid}.unfinished`]);
+  expect(readdirSync(folder)).toEqual([`.b.json.${process.pid}.${UUID}.unfinished`]);
 });
 
 test("a place that cannot be written to is told before anything runs", async () => {
@@ -183,4 +185,27 @@ test("what results of earlier versions did not have is nothing", async () => {
 test("a missing result and a folder are refused with a sentence", async () => {
   await expect(readResult("/no/such/result.json")).rejects.toMatchObject({ code: "bad-result" });
   await expect(readResult(temporaryFolder())).rejects.toMatchObject({ code: "bad-result" });
+});
+
+test.each([
+  [
+    "20,000 levels",
+    `{"schemaVersion": 1, "deep": ${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+    /nested more than 100 levels/u,
+  ],
+  ["many values", `{"schemaVersion": 1, "many": [${"0,".repeat(20_000_000)}0]}`, /more than 20 million values/u],
+])("a result of %s is refused before it is parsed", async (_, text, why) => {
+  const file = join(temporaryFolder(), "result.json");
+  writeFileSync(file, text);
+  await expect(readResult(file)).rejects.toMatchObject({
+    code: "bad-result",
+    message: expect.stringMatching(why) as string,
+  });
+});
+
+test("brackets in a text are no levels", async () => {
+  const file = join(temporaryFolder(), "result.json");
+  const odd = { ...result, warnings: [{ code: "x", message: `\\"${"[".repeat(500)}` }] };
+  await writeResult(file, odd);
+  expect(await readResult(file)).toEqual(odd);
 });

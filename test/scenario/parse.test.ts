@@ -204,3 +204,19 @@ test("a scenario with anything in the place of any field gives a scenario or a S
     { numRuns: 1000 },
   );
 });
+
+test("more variants than anybody would wait for are one mistake, found before any is resolved", () => {
+  const names = Array.from({ length: 60_000 }, (_, i) => `  v${i}:`);
+  const { faults, message } = errorOf(["title: t", "variants:", ...names, ""].join("\n"));
+  expect(places(faults)).toEqual(["2:1"]);
+  expect(message).toContain("`variants` holds 60000 variants, more than 64");
+});
+
+test.each([
+  ["a value", `title: t\nload: { client: ${"x".repeat(400_000)} }\n`],
+  ["an expectation", withLines(`expect: ["${"x".repeat(400_000)} > 1"]`)],
+  ["an alias", `title: t\nvariants: { a: { load: *${"x".repeat(400_000)} } }\n`],
+  ["a key", withLines(`${"x".repeat(400_000)}: 1`)],
+])("of %s of 400 KB only what is around the fault is quoted", (_, text) => {
+  expect(errorOf(text).message.length).toBeLessThan(2_000);
+});

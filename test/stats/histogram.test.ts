@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { decode, encode, newHistogram, recordMs, summarize } from "../../src/stats/histogram.js";
 
@@ -42,5 +43,34 @@ describe("histograms", () => {
     const summary = summarize(histogram)!;
     expect(summary.min).toBe(1);
     expect(summary.max / 3_600_000_000).toBeCloseTo(1, 2);
+  });
+});
+
+describe("what is read from a file is bounded", () => {
+  /** HdrHistogram V2: a cookie and the length, then deflated a head of 40 bytes and counts. */
+  function text(digits: number, highest: bigint, counts: Buffer): string {
+    const head = Buffer.alloc(40);
+    head.writeInt32BE(0x1c849313, 0);
+    head.writeInt32BE(counts.length, 4);
+    head.writeInt32BE(digits, 12);
+    head.writeBigInt64BE(1n, 16);
+    head.writeBigInt64BE(highest, 24);
+    const packed = deflateSync(Buffer.concat([head, counts]));
+    const cookie = Buffer.alloc(8);
+    cookie.writeInt32BE(0x1c849314, 0);
+    cookie.writeInt32BE(packed.length, 4);
+    return Buffer.concat([cookie, packed]).toString("base64");
+  }
+
+  it("reads one of ordinary size", () => {
+    expect(decode(text(3, 3_600_000_000n, Buffer.from([2, 2]))).totalCount).toBe(2);
+  });
+
+  it.each([
+    ["a bomb of deflate", text(3, 3_600_000_000n, Buffer.alloc(64 * 1024 * 1024))],
+    ["five digits", text(5, 3_600_000_000n, Buffer.alloc(1))],
+    ["values beyond what numbers count", text(3, 2n ** 62n, Buffer.alloc(1))],
+  ])("refuses %s", (_, base64) => {
+    expect(() => decode(base64)).toThrow();
   });
 });

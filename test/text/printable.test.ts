@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { inCsv, inMarkdown, inXml } from "../../src/text/escapes.js";
-import { guarded, printable, printableDocument, printableLines, visible } from "../../src/text/printable.js";
+import { guarded, inJson, printable, printableDocument, printableLines, visible } from "../../src/text/printable.js";
 
 const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const foreign = fc.oneof(
@@ -82,8 +82,9 @@ describe("printable", () => {
   });
 
   test("histograms stay whole, however long: they are decoded", () => {
-    const document = { histograms: { latencyUs: "H".repeat(10_000) } };
+    const document = { histograms: { latencyUs: `HISTFAAA${"H".repeat(10_000)}` } };
     expect(printableDocument(document)).toEqual(document);
+    expect(printableDocument({ histograms: "\u202E" })).toEqual({ histograms: "�" });
   });
 });
 
@@ -92,6 +93,17 @@ test("visible text is as long as it was, so that columns stay", () => {
     fc.property(foreign, (text) => {
       expect(Array.from(visible(text)).length).toBe(Array.from(text).length);
       expect(visible(text)).not.toMatch(OBEYED);
+    }),
+  );
+});
+
+test("a document of JSON stays the same document", () => {
+  fc.assert(
+    fc.property(foreign, (text) => {
+      const json = inJson(JSON.stringify({ [text]: [text] }, null, 1));
+      expect(JSON.parse(json)).toEqual({ [text]: [text] });
+      expect(json).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(guarded(json)).toBe(json);
     }),
   );
 });

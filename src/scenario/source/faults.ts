@@ -34,6 +34,8 @@ export interface OptionFault extends FaultText {
 export type Fault = FileFault | OptionFault;
 
 const MOST_SHOWN = 20;
+/** UTF-16 units; the file may hold a text of any length. */
+const LONGEST_SENTENCE = 600;
 const HINT = "`bench list` names the scenarios that come with bench, `bench show <name>` shows one with every field.";
 
 /** All that is wrong with a scenario, at once. Options come first, then the file from top to bottom. */
@@ -50,7 +52,10 @@ export class ScenarioError extends BenchError {
 
 /** `file:line:col: message`, the line, and a caret below it. */
 export function renderFault(fault: Fault): string {
-  const text = printable(fault.hint === undefined ? fault.message : `${fault.message}; ${fault.hint}`);
+  const text = printable(
+    fault.hint === undefined ? fault.message : `${fault.message}; ${fault.hint}`,
+    LONGEST_SENTENCE,
+  );
   if ("option" in fault) return `${printable(fault.option)}: ${text}`;
   const head = `${printable(fault.file)}:${fault.line}:${fault.col}: ${text}`;
   return [head, ...caretLines(fault.sourceLine, fault.col).map((line) => `    ${line}`)].join("\n");
