@@ -157,7 +157,7 @@ function refused(): never {
 
 function newResult(scenario: Scenario, isolation: "namespace" | "none"): RunResult {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     status: "failed",
     startedAt: new Date().toISOString(),
     elapsedMs: 0,

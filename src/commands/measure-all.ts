@@ -71,7 +71,7 @@ function outcomeOf({ claim, status }: RunResult): string {
 }
 
 function documentOf(results: RunResult[]): Parameters<typeof writeResult>[1] {
-  return results.length === 1 ? results[0]! : { schemaVersion: 1, results };
+  return results.length === 1 ? results[0]! : { schemaVersion: 2, results };
 }
 
 /** What the file says if nothing more comes of the run. */

@@ -136,7 +136,7 @@ async function saveBaseline(file: string, results: readonly RunResult[], planned
   if (results.length < planned || results.some(({ status }) => status !== "complete"))
     return `no baseline: the run was not completed, and ${file} is as it was`;
   const [first, ...more] = results.map(baselineOf);
-  await writeResult(file, more.length === 0 ? first! : { schemaVersion: 1, results: [first!, ...more] });
+  await writeResult(file, more.length === 0 ? first! : { schemaVersion: 2, results: [first!, ...more] });
   return `baseline: ${file}`;
 }
 

@@ -27,7 +27,7 @@ export function render(results: readonly RunResult[], format: ReportFormat, opti
     case "json": {
       const [first] = results;
       return renderJson(
-        first !== undefined && results.length === 1 ? first : { schemaVersion: 1, results: [...results] },
+        first !== undefined && results.length === 1 ? first : { schemaVersion: 2, results: [...results] },
       );
     }
   }

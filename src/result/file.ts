@@ -90,9 +90,9 @@ export async function readResult(file: string): Promise<ResultDocument> {
   }
   if (typeof document !== "object" || document === null || !("schemaVersion" in document))
     throw bad("it has no schemaVersion");
-  if (document.schemaVersion !== 1)
+  if (document.schemaVersion !== 1 && document.schemaVersion !== 2)
     throw bad(
-      `its schemaVersion is ${JSON.stringify(document.schemaVersion).slice(0, 40)}, and this bench reads 1`,
+      `its schemaVersion is ${JSON.stringify(document.schemaVersion).slice(0, 40)}, and this bench reads 1 and 2`,
       "Use the bench it came from.",
     );
   const results: unknown = "results" in document ? document.results : [document];

@@ -7,7 +7,8 @@ export type { CpuTimes, Metrics, TimeWaitFigures } from "../metrics/table.js";
 
 /** The one document that a run leaves. Written whole or not at all; every report is a function of it. */
 export interface RunResult {
-  schemaVersion: 1;
+  /** 2 has links, hosts and findings; 1 was written before, and is still read, reported and compared. */
+  schemaVersion: 1 | 2;
   status: RunStatus;
   /** ISO 8601, UTC. */
   startedAt: string;
@@ -27,7 +28,7 @@ export interface RunResult {
 
 /** Several scenarios in one run. */
 export interface RunResultSet {
-  schemaVersion: 1;
+  schemaVersion: 1 | 2;
   results: RunResult[];
 }
 

@@ -96,7 +96,7 @@ test("a baseline is saved small, is a result itself, and is not replaced by a ru
   expect(first.stderr).toMatch(/^baseline: .*base\/lines\.json$/mu);
   const [full, baseline] = ["full.json", "base/lines.json"].map((file) => readFileSync(join(cwd, file), "utf8"));
   expect(baseline!.length).toBeLessThan(full!.length / 2);
-  expect(JSON.parse(baseline!)).toMatchObject({ schemaVersion: 1, status: "complete" });
+  expect(JSON.parse(baseline!)).toMatchObject({ schemaVersion: 2, status: "complete" });
 
   const same = await compare(cwd, ["--baseline", "base/lines.json", "full.json"]);
   expect(same.exitCode).toBe(0);
@@ -123,7 +123,7 @@ const gateIn = (result: RunResult): { metric: string; variant: string | null; ri
 test.each<[string, string | Edit, RegExp]>([
   ["truncated", '{"schemaVersion": 1, "status": "comp', /not whole JSON/u],
   ["foreign", '{"name": "time-wait-bench"}', /no schemaVersion/u],
-  ["newer", '{"schemaVersion": 2}', /schemaVersion is 2/u],
+  ["newer", '{"schemaVersion": 3}', /schemaVersion is 3/u],
   ["older than any", '{"schemaVersion": 0}', /schemaVersion is 0/u],
   ["empty", "", /not whole JSON/u],
   ["with NaN", '{"schemaVersion": 1, "elapsedMs": NaN}', /not whole JSON/u],

@@ -82,7 +82,7 @@ test("the result holds all that the contract names", async () => {
   const result = JSON.parse(run.stdout) as RunResult;
   expect(JSON.parse(readFileSync(join(cwd, "r.json"), "utf8"))).toEqual(result);
 
-  expect(result).toMatchObject({ schemaVersion: 1, status: "complete", scenario: { name: "close-vs-keepalive" } });
+  expect(result).toMatchObject({ schemaVersion: 2, status: "complete", scenario: { name: "close-vs-keepalive" } });
   expect(result.environment).toMatchObject({
     isolation: "namespace",
     node: process.version,

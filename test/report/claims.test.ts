@@ -94,7 +94,7 @@ describe("several claims", () => {
   });
 
   it("are a document as they are", () => {
-    expect(JSON.parse(render(several, "json", options))).toEqual({ schemaVersion: 1, results: several });
+    expect(JSON.parse(render(several, "json", options))).toEqual({ schemaVersion: 2, results: several });
   });
 
   it.each(["terminal", "markdown"] as const)("tell of expectations that do not hold: %s", (as) => {

@@ -13,7 +13,7 @@ describe("render", () => {
   it("gives the JSON of several as a set, in order", () => {
     const other = { ...result(), elapsedMs: 1 };
     const set: unknown = JSON.parse(render([result(), other], "json", options));
-    expect(set).toEqual({ schemaVersion: 1, results: [result(), other] });
+    expect(set).toEqual({ schemaVersion: 2, results: [result(), other] });
   });
 
   it("escapes what JSON may hold and a terminal may not, without changing it", () => {

@@ -76,7 +76,7 @@ test.each([
   ["cut off", '{"schemaVersion": 1, "sta'],
   ["no object", "[1, 2]"],
   ["foreign", '{"hello": "world"}'],
-  ["newer", '{"schemaVersion": 2}'],
+  ["newer", '{"schemaVersion": 3}'],
   ["hollow", '{"schemaVersion": 1}'],
   ["hollow set", '{"schemaVersion": 1, "results": []}'],
   ["a set of one that is hollow", '{"schemaVersion": 1, "results": [{}]}'],
