@@ -1,6 +1,7 @@
 import { autoClient } from "./client/auto.js";
 import type { LoadProgress } from "./client/types.js";
 import { BenchError } from "./errors.js";
+import { findingsOf } from "./findings/findings.js";
 import { decideIsolation, type Isolation, type WantedIsolation } from "./lab/isolation.js";
 import { checkMemory, checkOpenFiles, mostAtOnce } from "./lab/limits.js";
 import { requireTools } from "./lab/tools.js";
@@ -168,6 +169,7 @@ function newResult(scenario: Scenario, isolation: "namespace" | "none"): RunResu
     ),
     expectations: [],
     warnings: [],
+    findings: [],
   };
 }
 
@@ -187,6 +189,7 @@ function record(result: RunResult, measurement: Measurement, trial: number, warn
       client: hostOf(measurement, "client").sysctls,
       server: hostOf(measurement, "server").sysctls,
     };
+  result.findings = findingsOf(result);
   for (const found of [...sysctlWarnings(measurement), ...warningsOf(measurement, figures)])
     warn({ ...found, variant: variant.name, trial });
 }

@@ -1,3 +1,4 @@
+import type { Finding } from "../findings/types.js";
 import type { BookLine, ExpectationResult, RunResult, Warning } from "../result/types.js";
 import { count, plural, precise } from "../text/figures.js";
 
@@ -55,4 +56,18 @@ function place(variant: string, trials: readonly number[]): string {
   const numbers = [...new Set(trials)].join(", ");
   const which = numbers === "" ? "" : `trial${numbers.includes(",") ? "s" : ""} ${numbers}`;
   return [variant, which].filter((part) => part !== "").join(", ");
+}
+
+/** Problems, or the rest: each in one sentence, with its variant where there are several, and what to do. */
+export function findingTexts({ scenario, findings }: RunResult, which: "problems" | "others"): string[] {
+  const several = scenario.variants.length > 1;
+  return findings
+    .filter(({ severity }) => (severity === "problem") === (which === "problems"))
+    .map((finding) => findingText(finding, several));
+}
+
+export function findingText({ text, remedy, variant, trials }: Finding, several: boolean): string {
+  const some = trials.found < trials.of ? `${trials.found} of ${trials.of} trials` : "";
+  const where = [several ? variant : "", some].filter((part) => part !== "").join(", ");
+  return `${text}${where === "" ? "" : ` (${where})`}${remedy === null ? "" : `. To mend it: ${remedy}`}`;
 }

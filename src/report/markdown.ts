@@ -6,7 +6,7 @@ import { inMarkdown } from "../text/escapes.js";
 import { explain } from "./explain.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
-import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { findingTexts, measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
 import { phaseRows } from "./phase-rows.js";
 import { spreadOf } from "./spread.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
@@ -29,11 +29,13 @@ export function renderMarkdown(raw: RunResult): string {
     [`### ${inMarkdown(headline(result))}`],
     status(result, printableLines(raw.error?.hint ?? "")),
     claimBlock(result),
+    findingTexts(result, "problems").map((text) => `- 🔴 **Problem**: ${inMarkdown(text)}`),
     table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
     ...spread(views.filter(wasLoaded)),
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
     explained.map((view) => `- **${inMarkdown(view.name)}**: ${inMarkdown(explain(view).join(" "))}`),
     expectations(result),
+    findingTexts(result, "others").map((text) => `- 🔎 ${inMarkdown(text)}`),
     warnings(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),
     [`<sub>${inMarkdown([when(result), ...circumstances(result, views)].join(" · "))}</sub>`],
   ];

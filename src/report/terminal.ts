@@ -5,7 +5,7 @@ import { printableDocument, printableLines } from "../text/printable.js";
 import { explain } from "./explain.js";
 import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
-import { measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { findingTexts, measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
 import { marked } from "./marked.js";
 import { type Paint, type Style, painter } from "./paint.js";
 import { phaseRows } from "./phase-rows.js";
@@ -35,6 +35,7 @@ export function renderTerminal(raw: RunResult, options: TerminalOptions): string
     header(result, views, width, paint),
     status(result, raw.error?.hint ?? "", width, paint),
     claimSection(result, width, paint),
+    findingTexts(result, "problems").flatMap((text) => marked("problem", ["bold", "red"], text, width, paint)),
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
     [...table(loaded, width, paint), ...renderCharts(loaded, width, paint)],
     spread(loaded, width, paint),
@@ -128,5 +129,6 @@ function expectations(result: RunResult, width: number, paint: Paint): string[] 
 function warnings(result: RunResult, width: number, paint: Paint): string[] {
   const books = unbalancedBooks(result).map((text) => ["books do not balance", text] as const);
   const others = warningTexts(result).map((text) => ["warning", text] as const);
-  return [...books, ...others].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
+  const notices = findingTexts(result, "others").map((text) => ["notice", text] as const);
+  return [...notices, ...books, ...others].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
 }

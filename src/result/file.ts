@@ -3,6 +3,7 @@ import { accessSync, constants, createReadStream } from "node:fs";
 import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
+import { findingsOf } from "../findings/findings.js";
 import { followOwnLinks, makeFolder } from "../folder.js";
 import { fillIn } from "../metrics/names.js";
 import { LARGEST_BYTES, tooMuchIn } from "./limits.js";
@@ -118,7 +119,8 @@ async function readText(file: string): Promise<string> {
 }
 
 /** What results of earlier versions did not have is what it was then: nothing. */
-function completed({ scenario, variants }: RunResult): void {
+function completed(result: RunResult): void {
+  const { scenario, variants } = result;
   // The types are of today.
   const old = scenario as Partial<typeof scenario>;
   old.gates ??= [];
@@ -134,6 +136,8 @@ function completed({ scenario, variants }: RunResult): void {
     for (const measured of [variant, ...trials] as { figures?: VariantResult["figures"] }[]) measured.figures ??= {};
     for (const metrics of [...trials, median]) fillIn(metrics);
   }
+  // It follows from the rest.
+  if ((result as Partial<RunResult>).findings === undefined) result.findings = findingsOf(result);
 }
 
 export function resultsOf(document: ResultDocument): RunResult[] {

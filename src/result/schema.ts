@@ -152,6 +152,17 @@ const ClaimResult = z.looseObject({
   figures: z.record(text, Figure),
 });
 
+const Finding = z.looseObject({
+  code: text,
+  severity: z.enum(["problem", "notice", "fact"]),
+  variant: text,
+  step: text.nullable(),
+  link: z.looseObject({ from: text, to: text }).nullable(),
+  trials: z.looseObject({ found: count, of: count }),
+  text,
+  remedy: text.nullable(),
+});
+
 export const RunResultFile = z.looseObject({
   status: z.enum(["complete", "interrupted", "failed"]),
   startedAt: text,
@@ -179,6 +190,7 @@ export const RunResultFile = z.looseObject({
   variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: MetricsFile.nullable(), figures: Figures })),
   expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Figure, against: Figure })),
   warnings: z.array(z.looseObject({ code: text, message: text, variant: text.optional(), trial: count.optional() })),
+  findings: z.array(Finding).optional(),
   claim: ClaimResult.optional(),
   error: z.looseObject({ code: text, message: text, hint: text }).optional(),
 });

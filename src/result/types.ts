@@ -1,3 +1,4 @@
+import type { Finding } from "../findings/types.js";
 import type { Metrics } from "../metrics/table.js";
 import type { TableSource, TcpState } from "../sampler/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
@@ -20,6 +21,8 @@ export interface RunResult {
   /** Empty unless every variant was measured. */
   expectations: ExpectationResult[];
   warnings: Warning[];
+  /** What it tells in words, problems first. */
+  findings: Finding[];
   /** What became of the scenario's claim; absent without one, and for a run that was interrupted. */
   claim?: ClaimResult;
   /** Why a failed run failed; absent otherwise. */

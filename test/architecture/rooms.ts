@@ -75,7 +75,7 @@ export const ROOMS = {
   },
   "bench.ts": {
     job: "the story of one run",
-    code: ["trial", "client", "lab", "result", "errors.ts"],
+    code: ["trial", "client", "lab", "result", "findings", "errors.ts"],
     shapes: ["scenario"],
     powers: [],
   },
@@ -87,7 +87,7 @@ export const ROOMS = {
   },
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
-    code: ["metrics", "compare", "text", "stats"],
+    code: ["findings", "metrics", "compare", "text", "stats"],
     shapes: ["result", "states", "scenario", "scenario/claim"],
     powers: [],
   },
@@ -99,15 +99,9 @@ export const ROOMS = {
   },
   result: {
     job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",
-    code: ["links", "metrics", "text", "stats", "folder.ts", "errors.ts"],
+    code: ["findings", "links", "metrics", "text", "stats", "folder.ts", "errors.ts"],
     shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client"],
     powers: ["files"],
-  },
-  links: {
-    job: "tables of states and counters of every host → each link: opened, TIME_WAIT at both ends, who closed first; pure",
-    code: ["stats"],
-    shapes: ["metrics", "sampler"],
-    powers: [],
   },
   states: {
     job: "the sockets of a namespace now, by side and port; finds and enters namespaces of processes and of running labs",
@@ -185,7 +179,7 @@ export const ROOMS = {
   },
   "scenario/expect": {
     job: "the language of `expect` and `gates`",
-    code: ["metrics", "scenario/source"],
+    code: ["findings", "metrics", "scenario/source"],
     shapes: [],
     powers: [],
   },
@@ -199,6 +193,18 @@ export const ROOMS = {
     job: "a text of YAML → data; where each field stands in it; faults with a caret, and what was probably meant",
     code: ["text", "errors.ts"],
     shapes: [],
+    powers: [],
+  },
+  findings: {
+    job: "what a result tells in words, as data: code, severity, link, figures; the texts in a catalogue by code, one a language; pure",
+    code: ["links", "text"],
+    shapes: ["metrics", "scenario", "scenario/phases"],
+    powers: [],
+  },
+  links: {
+    job: "tables of states and counters of every host → each link: opened, TIME_WAIT at both ends, who closed first; pure",
+    code: ["stats"],
+    shapes: ["metrics", "sampler"],
     powers: [],
   },
   metrics: {

@@ -272,6 +272,7 @@ export function result(
     variants: Object.fromEntries(variants.map(([{ name }, variant]) => [name, variant])),
     expectations,
     warnings: [],
+    findings: [],
     ...change,
   };
 }

@@ -1,0 +1,105 @@
+import { count, plural, share, span } from "../text/figures.js";
+import type { Catalogue, FiguresOf, Place } from "./types.js";
+
+/** English. */
+export const EN: Catalogue = {
+  "requests-failed": {
+    when: "a load had requests without a whole and good answer",
+    text: ({ failed, sent, kinds }, at) =>
+      `${count(failed)} of ${plural(sent, "request")} failed${inStep(at)}: ${listOf(kinds)}`,
+    remedy: () => null,
+  },
+  "ports-exhausted": {
+    when: "a connect() of the client found no local port, or a host held 99 % of its ports towards one listener",
+    text: (figures, at) => `${portsText(figures, at)}${inStep(at)}; ${whatFailed(figures)}`,
+    remedy: (_figures, at) =>
+      `let ${fromOf(at)} reuse its connections to ${toOf(at)}, or widen net.ipv4.ip_local_port_range there`,
+  },
+  "command-failed": {
+    when: "the command of a step exited with another code than 0, was killed, or took longer than its `timeout`",
+    text: (figures, { step }) =>
+      `the command ${step ?? ""} on ${figures.host} ${commandEnd(figures)}${lastLines(figures.output)}`,
+    remedy: ({ timedOut }) => (timedOut ? "give the step a longer `timeout`" : null),
+  },
+  "listen-overflow": {
+    when: "a host counted `ListenOverflows` or `ListenDrops`",
+    text: ({ host, overflows, drops }) =>
+      overflows > 0
+        ? `an accept queue on ${host} was full ${plural(overflows, "time")}: clients had to try again, a second later or more`
+        : `${host} dropped ${plural(drops, "connection attempt")} at its listeners`,
+    remedy: ({ host }) => `accept faster on ${host}, or raise the listener's backlog and net.core.somaxconn there`,
+  },
+  "buckets-overflow": {
+    when: "a host counted `TCPTimeWaitOverflow`",
+    text: ({ host, refused, limit }) =>
+      `${plural(refused, "socket")} on ${host} got no TIME_WAIT, because net.ipv4.tcp_max_tw_buckets${limit === null ? "" : ` = ${limit}`} was reached`,
+    remedy: ({ host }) => `raise net.ipv4.tcp_max_tw_buckets on ${host}, or close fewer connections there first`,
+  },
+  "link-churns": {
+    when: "a link beyond the load's own opened a connection for every second request, or more",
+    text: ({ opened, sent, perRequest, exact, timeWait }, at) =>
+      `${fromOf(at)} opened ${exact ? "" : "about "}${plural(opened, "connection")} to ${toOf(at)} for ${plural(sent, "request")}${inStep(at)} (${perRequest.toFixed(2)} for each); ${keeper(timeWait, at)}`,
+    remedy: (_figures, at) => `let ${fromOf(at)} keep its connections to ${toOf(at)} open, and reuse them`,
+  },
+  resets: {
+    when: "5 % of the load's connections or more ended in a reset that the scenario does not ask for",
+    text: ({ share: part, opened }, at) =>
+      `${share(part)} of ${plural(opened, "connection")} from ${fromOf(at)} to ${toOf(at)} ended in a reset${inStep(at)}`,
+    remedy: () => null,
+  },
+};
+
+function inStep({ step }: Place): string {
+  return step === null ? "" : ` in ${step}`;
+}
+
+function fromOf({ link }: Place): string {
+  return link?.from ?? "the client";
+}
+
+function toOf({ link }: Place): string {
+  return link?.to ?? "the server";
+}
+
+/** `6,208 with http-500, 12 with ECONNRESET` */
+function listOf(kinds: Readonly<Record<string, number>>): string {
+  const ordered = Object.entries(kinds).toSorted(([, a], [, b]) => b - a);
+  return ordered.map(([kind, failed]) => `${count(failed)} with ${kind}`).join(", ") || "of no kind that is known";
+}
+
+function portsText({ used, ports, low, high }: FiguresOf["ports-exhausted"], at: Place): string {
+  const range = low === null || high === null ? "" : ` (${low} to ${high})`;
+  if (ports === null) return `${fromOf(at)} had no free local port towards ${toOf(at)}`;
+  if (used !== null && used >= ports)
+    return `${fromOf(at)} held all ${count(ports)} of its local ports${range} towards ${toOf(at)}`;
+  if (used !== null && used >= 0.99 * ports)
+    return `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports${range} towards ${toOf(at)}`;
+  return `${fromOf(at)} had none of its ${count(ports)} local ports${range} free towards ${toOf(at)}`;
+}
+
+/** What failed for another reason than that is only told to have been at the same time. */
+function whatFailed({ refused, failed, sent }: FiguresOf["ports-exhausted"]): string {
+  const unopened = Object.values(refused).reduce((sum, n) => sum + n, 0);
+  if (unopened > 0)
+    return `${count(unopened)} of ${plural(sent, "request")} failed for want of one: ${listOf(refused)}`;
+  return failed > 0 ? `meanwhile ${count(failed)} of ${plural(sent, "request")} failed` : "no request failed";
+}
+
+function commandEnd({ exitCode, signal, timedOut, timeoutMs }: FiguresOf["command-failed"]): string {
+  if (timedOut) return `was killed, for it took longer than ${span(timeoutMs)}`;
+  return exitCode === null ? `was ended by ${signal ?? "a signal"}` : `exited with ${exitCode}`;
+}
+
+function lastLines(output: string | null): string {
+  const lines = (output ?? "").split("\n").filter((line) => line.trim() !== "");
+  return lines.length === 0 ? "" : `; it said: ${lines.join(" | ")}`;
+}
+
+function keeper({ from, to }: FiguresOf["link-churns"]["timeWait"], at: Place): string {
+  const kept = [
+    { who: fromOf(at), ends: from },
+    { who: toOf(at), ends: to ?? 0 },
+  ].filter(({ ends }) => ends > 0);
+  if (kept.length === 0) return "no TIME_WAIT was left";
+  return kept.map(({ who, ends }) => `${who} kept ${count(ends)} in TIME_WAIT`).join(", ");
+}

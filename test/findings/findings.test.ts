@@ -1,0 +1,289 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { FINDING_CODES, type FindingCode } from "../../src/findings/codes.js";
+import { findingsOf } from "../../src/findings/findings.js";
+import { findingsAsMarkdown } from "../../src/findings/markdown.js";
+import type { Finding } from "../../src/findings/types.js";
+import type { Links } from "../../src/metrics/table.js";
+import type { RunResult, Trial } from "../../src/result/types.js";
+import type { Phase } from "../../src/scenario/phases/types.js";
+import type { LoadPlan, Variant } from "../../src/scenario/types.js";
+import { closeTrial, expectation, measured, result, trial, variantOf } from "../report/fixture.js";
+
+const NO_TIME_WAIT = { created: 0, peak: 0, end: 0 };
+
+type Link = Links[string][string];
+
+function link(change: Partial<Link> = {}): Link {
+  return {
+    port: 8080,
+    opened: 20,
+    perRequest: 0.003,
+    timeWait: { from: NO_TIME_WAIT, to: NO_TIME_WAIT },
+    closedFirst: null,
+    ports: { used: 20, limit: 28_232 },
+    exact: true,
+    ...change,
+  };
+}
+
+const OWN = { client: { server: link() } };
+
+function run(trials: Trial[], load: Partial<LoadPlan> = {}, change: Partial<Variant> = {}): RunResult {
+  return result([[{ ...variantOf("only", load), ...change }, measured(...trials)]]);
+}
+
+function codes(of: RunResult): FindingCode[] {
+  return findingsOf(of).map(({ code }) => code);
+}
+
+function only<Code extends FindingCode>(code: Code, of: RunResult): Finding<Code> {
+  const found = findingsOf(of).filter((one) => one.code === code);
+  expect(found).toHaveLength(1);
+  return found[0] as Finding<Code>;
+}
+
+test("of a run in which nothing failed nothing is said", () => {
+  expect(findingsOf(result())).toEqual([]);
+  expect(codes(run([closeTrial({ change: { links: OWN } })]))).toEqual([]);
+});
+
+test("each code has a test here and its row in results/README.md", () => {
+  const plain = (text: string): string => text.replaceAll(/[ -]+/gu, " ");
+  const readme = readFileSync(new URL("../../results/README.md", import.meta.url), "utf8");
+  expect(plain(readme)).toContain(plain(findingsAsMarkdown()));
+  const tests = readFileSync(new URL(import.meta.url), "utf8");
+  expect(FINDING_CODES.filter((code) => !tests.includes(`describe("${code}"`))).toEqual([]);
+});
+
+describe("requests-failed", () => {
+  const failing = trial({ perSec: 100, seconds: 10, errors: { "HTTP 500": 620, ECONNRESET: 1 } });
+
+  test("says how many of how many, and of what kinds", () => {
+    expect(only("requests-failed", run([failing]))).toMatchObject({
+      severity: "problem",
+      variant: "only",
+      step: null,
+      figures: { failed: 621, sent: 1_621, kinds: { "HTTP 500": 620, ECONNRESET: 1 } },
+      text: "621 of 1,621 requests failed: 620 with HTTP 500, 1 with ECONNRESET",
+    });
+  });
+
+  test("of several trials it takes the one in the middle of those that failed, and says how many did", () => {
+    const ofSize = (n: number): Trial => trial({ perSec: 100, errors: { ECONNRESET: n } });
+    const found = only("requests-failed", run([ofSize(9), trial(), ofSize(1), ofSize(5)]));
+    expect(found).toMatchObject({ figures: { failed: 5 }, trials: { found: 3, of: 4 } });
+  });
+
+  test("names the step whose load failed", () => {
+    const figures = { "fill.requests.sent": 9_691, "fill.requests.failed": 7_669, "fill.errors.HTTP 502": 7_669 };
+    const found = findingsOf(inSteps([loadStep("fill")], figures));
+    expect(found).toMatchObject([{ code: "requests-failed", step: "fill" }]);
+    expect(found[0]!.text).toBe("7,669 of 9,691 requests failed in fill: 7,669 with HTTP 502");
+  });
+});
+
+describe("ports-exhausted", () => {
+  const range = { low: 40_000, high: 40_999 };
+  const ofHost = (change: Partial<Link>, failed: number, where = "server:6379"): Trial => {
+    const one = trial({ perSec: 100, errors: failed === 0 ? {} : { "HTTP 500": failed } });
+    const links: Links = { client: { server: link() }, server: { [where]: link(change) } };
+    const kernel = { ...one.kernel, server: { ...one.kernel.server!, localPorts: range } };
+    return { ...one, links, kernel };
+  };
+
+  test("a service's own connections hold all its ports: which host, which link, and what failed meanwhile", () => {
+    const found = only("ports-exhausted", run([ofHost({ ports: { used: 1_000, limit: 1_000 } }, 6_208)]));
+    expect(found).toMatchObject({
+      severity: "problem",
+      link: { from: "server", to: "server:6379" },
+      figures: { used: 1_000, ports: 1_000, low: 40_000, high: 40_999, refused: {}, failed: 6_208, sent: 7_208 },
+    });
+    expect(found.text).toBe(
+      "server held all 1,000 of its local ports (40000 to 40999) towards server:6379; meanwhile 6,208 of 7,208 requests failed",
+    );
+    expect(found.remedy).toContain("server");
+  });
+
+  test("is a notice where nothing failed, and begins at 99 %", () => {
+    expect(only("ports-exhausted", run([ofHost({ ports: { used: 990, limit: 1_000 } }, 0)])).severity).toBe("notice");
+    expect(codes(run([ofHost({ ports: { used: 989, limit: 1_000 } }, 0)]))).not.toContain("ports-exhausted");
+    expect(codes(run([ofHost({ ports: { used: 5, limit: null } }, 0)]))).not.toContain("ports-exhausted");
+  });
+
+  test("a client without a free port", () => {
+    const found = only(
+      "ports-exhausted",
+      run([{ ...trial({ perSec: 100, errors: { EADDRNOTAVAIL: 44 } }), links: OWN }]),
+    );
+    expect(found).toMatchObject({ severity: "problem", link: { from: "client", to: "server" } });
+    expect(found.text).toBe(
+      "client had none of its 28,232 local ports (32768 to 60999) free towards server; 44 of 1,044 requests failed for want of one: 44 with EADDRNOTAVAIL",
+    );
+  });
+
+  test("is told of a document without links too", () => {
+    expect(only("ports-exhausted", run([trial({ errors: { EADDRNOTAVAIL: 1 } })])).figures).toMatchObject({
+      used: null,
+      ports: 28_232,
+    });
+  });
+
+  test("a proxy that has used all its ports in a step", () => {
+    const figures = {
+      "fill.requests.sent": 9_691,
+      "fill.requests.failed": 7_669,
+      "fill.errors.HTTP 502": 7_669,
+      "fill.links.client.proxy.ports.used": 20,
+      "fill.links.client.proxy.ports.limit": 28_232,
+      "fill.links.proxy.server.opened": 2_022,
+      "fill.links.proxy.server.ports.used": 1_500,
+      "fill.links.proxy.server.ports.limit": 1_500,
+    };
+    expect(only("ports-exhausted", inSteps([loadStep("fill")], figures))).toMatchObject({
+      step: "fill",
+      severity: "problem",
+      link: { from: "proxy", to: "server" },
+      figures: { used: 1_500, ports: 1_500, failed: 7_669, sent: 9_691 },
+    });
+  });
+});
+
+describe("link-churns", () => {
+  const onLink = (change: Partial<Link>, load: Partial<LoadPlan> = {}): RunResult => {
+    const links: Links = {
+      client: { server: link({ perRequest: 1, opened: 1_000 }) },
+      server: { backend: link(change) },
+    };
+    return run([trial({ perSec: 100, change: { links } })], load);
+  };
+  const timeWait = { from: { created: 0, peak: 0, end: 0 }, to: { created: 990, peak: 990, end: 990 } };
+
+  test("a link beyond the load's own that opens a connection for each request", () => {
+    const found = only("link-churns", onLink({ opened: 990, perRequest: 0.99, timeWait }));
+    expect(found).toMatchObject({ severity: "notice", link: { from: "server", to: "backend" } });
+    expect(found.text).toBe(
+      "server opened 990 connections to backend for 1,000 requests (0.99 for each); backend kept 990 in TIME_WAIT",
+    );
+  });
+
+  test("says where the number is estimated", () => {
+    expect(only("link-churns", onLink({ opened: 990, perRequest: 0.99, exact: false })).text).toContain("about 990");
+  });
+
+  test("is not said of the load's own link, of one that is reused, and of a pool that is opened once", () => {
+    expect(codes(onLink({ opened: 20, perRequest: 0.02 }))).toEqual([]);
+    expect(codes(onLink({ opened: 490, perRequest: 0.49 }))).toEqual([]);
+    expect(codes(onLink({ opened: 50, perRequest: 0.5 }, { connections: 50 }))).toEqual([]);
+  });
+});
+
+describe("command-failed", () => {
+  const step = { name: "seed", do: "command", on: "server", timeoutMs: 5_000 } as Phase;
+  const ended = (figures: Record<string, number | string | null>): RunResult =>
+    inSteps([step], Object.fromEntries(Object.entries(figures).map(([name, value]) => [`seed.${name}`, value])));
+
+  test("says how it ended, with its last lines", () => {
+    const found = only("command-failed", ended({ exitCode: 3, signal: "none", timedOut: 0, output: "no table\nbye" }));
+    expect(found).toMatchObject({ severity: "problem", step: "seed", figures: { host: "server", exitCode: 3 } });
+    expect(found.text).toBe("the command seed on server exited with 3; it said: no table | bye");
+  });
+
+  test("that its time was over, or a signal", () => {
+    const late = only("command-failed", ended({ exitCode: null, signal: "SIGKILL", timedOut: 1, output: "" }));
+    expect(late.text).toBe("the command seed on server was killed, for it took longer than 5 s");
+    expect(late.remedy).toContain("timeout");
+    const killed = only("command-failed", ended({ exitCode: null, signal: "SIGSEGV", timedOut: 0, output: null }));
+    expect(killed.text).toBe("the command seed on server was ended by SIGSEGV");
+  });
+
+  test("is no problem where the scenario asks how it ends", () => {
+    const asked = ended({ exitCode: 3, signal: "none", timedOut: 0, output: "x" });
+    asked.scenario.expect = [{ ...expectation("only.seed.exitCode == 3"), metric: "seed.exitCode" }];
+    expect(only("command-failed", asked).severity).toBe("fact");
+  });
+
+  test("is not said of one that exited with 0, or was not come to", () => {
+    expect(codes(ended({ exitCode: 0, signal: "none", timedOut: 0, output: null }))).toEqual([]);
+    expect(codes(ended({}))).toEqual([]);
+  });
+});
+
+/** The same counters on another host of the lab. */
+function counting(host: string, counters: Record<string, number>): Trial {
+  const one = trial();
+  const view = { counters, sysctls: { "net.ipv4.tcp_max_tw_buckets": "100" }, localPorts: null };
+  if (host === "client" || host === "server") return { ...one, kernel: { ...one.kernel, [host]: view } };
+  return { ...one, otherKernels: { [host]: view } };
+}
+
+describe("listen-overflow", () => {
+  test.each(["client", "server", "backend"])("is said of %s", (host) => {
+    const of = run([counting(host, { "TcpExt:ListenOverflows": 120, "TcpExt:ListenDrops": 130 })]);
+    const found = only("listen-overflow", of);
+    expect(found).toMatchObject({ severity: "problem", figures: { host, overflows: 120, drops: 130 } });
+    expect(found.text).toBe(
+      `an accept queue on ${host} was full 120 times: clients had to try again, a second later or more`,
+    );
+  });
+
+  test("drops alone", () => {
+    expect(only("listen-overflow", run([counting("server", { "TcpExt:ListenDrops": 2 })])).text).toBe(
+      "server dropped 2 connection attempts at its listeners",
+    );
+  });
+
+  test("is not said where strangers share the counters; of one host for both sides it is said once", () => {
+    const one = trial({ counters: { "TcpExt:ListenOverflows": 1 } });
+    const shared = run([one], {}, { lab: { ...variantOf("only").lab, topology: "loopback" } });
+    expect(only("listen-overflow", shared).figures.host).toBe("the host");
+    shared.environment.isolation = "none";
+    expect(codes(shared)).toEqual([]);
+  });
+});
+
+describe("buckets-overflow", () => {
+  test.each(["client", "server", "proxy"])("is said of %s, with its limit", (host) => {
+    const found = only("buckets-overflow", run([counting(host, { "TcpExt:TCPTimeWaitOverflow": 900 })]));
+    expect(found).toMatchObject({ severity: "notice", figures: { host, refused: 900, limit: 100 } });
+    expect(found.text).toBe(
+      `900 sockets on ${host} got no TIME_WAIT, because net.ipv4.tcp_max_tw_buckets = 100 was reached`,
+    );
+  });
+
+  test("not without that counter", () => {
+    expect(codes(run([counting("server", { "TcpExt:TW": 900 })]))).toEqual([]);
+  });
+});
+
+describe("resets", () => {
+  const ending = (reset: number, load: Partial<LoadPlan> = {}): RunResult =>
+    run([trial({ perSec: 100, closedFirst: { client: 0, server: 1 - reset, reset } })], load);
+
+  test("from 5 % on", () => {
+    expect(only("resets", ending(0.05))).toMatchObject({
+      severity: "notice",
+      figures: { share: 0.05, opened: 1_000 },
+      text: "5 % of 1,000 connections from client to server ended in a reset",
+    });
+    expect(codes(ending(0.049))).toEqual([]);
+  });
+
+  test("not where the scenario asks for them", () => {
+    expect(codes(ending(1, { closer: "reset" }))).toEqual([]);
+  });
+});
+
+test("problems come first", () => {
+  const one = counting("server", { "TcpExt:TCPTimeWaitOverflow": 1, "TcpExt:ListenOverflows": 1 });
+  const found = findingsOf(run([{ ...one, closedFirst: { client: 0, server: 0, reset: 1 } }]));
+  expect(found.map(({ severity }) => severity)).toEqual(["problem", "notice", "notice"]);
+});
+
+function loadStep(name: string): Phase {
+  return { name, do: "load", on: "client", to: "server", load: variantOf("only").load };
+}
+
+function inSteps(phases: Phase[], figures: Trial["figures"]): RunResult {
+  return run([{ ...trial(), figures }], {}, { phases });
+}
