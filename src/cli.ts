@@ -46,8 +46,12 @@ function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
 
 /** What goes wrong before there is anything of ours. */
 function notEvenStarted(error: NodeJS.ErrnoException): never {
-  if (error.code !== "EMFILE" && error.code !== "ENFILE") throw error;
-  writeSync(2, "error: this process may not open as many files as it needs\nhint: Raise the limit: ulimit -n 1024\n");
+  if (!["EMFILE", "ENFILE", "ERR_MODULE_NOT_FOUND"].includes(error.code ?? "")) throw error;
+  writeSync(2, "error: a part of bench could not be loaded\n");
+  writeSync(
+    2,
+    "hint: Raise the limit of open files: ulimit -n 1024. If that does not help, install it again: npm ci\n",
+  );
   process.exit(3);
 }
 

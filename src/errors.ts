@@ -39,6 +39,7 @@ const EXIT_OF_CODE = {
   "build-failed": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,
   "out-of-resources": EXIT.incomplete,
+  "not-installed": EXIT.incomplete,
   "memory-too-small": EXIT.incomplete,
   "no-lab-running": EXIT.incomplete,
   "no-such-counter": EXIT.incomplete,
@@ -70,6 +71,12 @@ const FREE_MEMORY = "End what else runs, or raise the limit (ulimit -a), and try
 const EXHAUSTED: Readonly<Record<string, readonly [code: ErrorCode, sentence: string, hint: string]>> = {
   EMFILE: ["open-files-limit", "this process may not open as many files as it needs", FEW_FILES],
   ENFILE: ["open-files-limit", "this machine has as many files open as it allows", "End what else has files open."],
+  // Node says this, too, where it may not open the package.json that it has found.
+  ERR_MODULE_NOT_FOUND: [
+    "not-installed",
+    "a part of bench could not be loaded",
+    "Install it again: npm ci. If few files may be open, raise that limit: ulimit -n 1024",
+  ],
   EAGAIN: ["out-of-resources", "no more processes or threads may be started", FREE_MEMORY],
   ENOMEM: ["out-of-resources", "there is not enough memory", FREE_MEMORY],
   ENOSPC: ["out-of-resources", "there is no room left on the disk", "Free some room, and try again."],

@@ -4,7 +4,7 @@ import { checkLab, checkNamespaces, checkOpenFilesLimit } from "../doctor/lab-ch
 import { checkGo, checkNode, checkTools } from "../doctor/tool-checks.js";
 import type { Finding } from "../doctor/types.js";
 import { EXIT, type ExitCode } from "../errors.js";
-import { printable, printableLines } from "../text/printable.js";
+import { inJson, printable, printableLines } from "../text/printable.js";
 import { cacheFolder } from "./cache-folder.js";
 import { parse, requireNothing } from "./options.js";
 import type { World } from "./world.js";
@@ -47,7 +47,9 @@ async function examine(world: World, format: "terminal" | "json"): Promise<ExitC
 
   const failed = findings.filter(({ verdict }) => verdict === "fails").map(({ name }) => name);
   if (format === "json") {
-    world.stdout.write(`${JSON.stringify({ schemaVersion: 1, ready: failed.length === 0, findings }, null, 2)}\n`);
+    world.stdout.write(
+      `${inJson(JSON.stringify({ schemaVersion: 1, ready: failed.length === 0, findings }, null, 2))}\n`,
+    );
     return failed.length === 0 ? EXIT.ok : EXIT.incomplete;
   }
   world.stdout.write(

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../errors.js";
 import { listScenarios } from "../scenario/find.js";
-import { printable } from "../text/printable.js";
+import { inJson, printable } from "../text/printable.js";
 import { LIST } from "./definitions.js";
 import { parse, requireNothing } from "./options.js";
 import type { World } from "./world.js";
@@ -17,7 +17,7 @@ export async function list(args: readonly string[], world: World): Promise<ExitC
       path,
       fault: fault === null ? null : { code: fault.code, message: fault.message },
     }));
-    world.stdout.write(`${JSON.stringify({ schemaVersion: 1, scenarios }, null, 2)}\n`);
+    world.stdout.write(`${inJson(JSON.stringify({ schemaVersion: 1, scenarios }, null, 2))}\n`);
     return EXIT.ok;
   }
   const width = Math.max(0, ...found.map(({ name }) => name.length));

@@ -8,7 +8,7 @@ const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 // Node itself needs some 19 to read the first file of a program; below that its own stack is all there is.
 test.each([
   ["22", "list"],
-  ["64", "list"],
+  ["28", "list"],
   ["64", "run close-vs-keepalive --duration 200ms -q"],
   ["100", "run close-vs-keepalive --duration 200ms -q"],
 ])("with %s open files `bench %s` says so in a sentence, and ends with 3", (files, command) => {
