@@ -79,6 +79,11 @@ export const RUN = {
       choices: ["terminal", "json", "markdown"],
       does: "what goes to stdout: terminal, json, markdown",
     },
+    verbose: {
+      type: "boolean",
+      default: false,
+      does: "a line on stderr for each thing that is done: when, how long, on which host, by which command line",
+    },
     quiet: { type: "boolean", short: "q", default: false, does: "no progress and no hints on stderr" },
   },
   exits: [

@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
-import { clientOfThisMachine, inOrder } from "../bench.js";
+import { clientOfThisMachine } from "../bench.js";
 import type { Comparison } from "../compare/types.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
+import { Events } from "../events/events.js";
 import { renderRun } from "../report/run.js";
 import { baselineOf } from "../result/baseline.js";
 import { prepareOutput, writeResult } from "../result/file.js";
@@ -9,10 +10,9 @@ import type { RunResult } from "../result/types.js";
 import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Override } from "../scenario/overrides.js";
-import { allPhases } from "../scenario/phases/types.js";
 import { commandOverrides } from "../scenario/sides.js";
 import { requireWorkingFolders } from "../scenario/working-folders.js";
-import type { Gate, LoadPlan, Scenario, Variant } from "../scenario/types.js";
+import type { Gate, Scenario } from "../scenario/types.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
 import { measureAll } from "./measure-all.js";
@@ -20,6 +20,8 @@ import { count, parse } from "./options.js";
 import { type Progress, progressOn } from "./progress.js";
 import { overridesFrom, RUN } from "./run-options.js";
 import { askedSides, planSides } from "./run-sides.js";
+import { saveTo } from "./save.js";
+import { tellActions } from "./verbose.js";
 import { exitCodeOfComparisons, gatesOf, judgeRun, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
@@ -50,7 +52,9 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   const baseline = values["save-baseline"] === undefined ? null : resolve(world.cwd, values["save-baseline"]);
   if (baseline !== null) await prepareOutput(baseline);
 
-  const progress = progressOn(values.quiet ? null : world.stderr);
+  const events = new Events();
+  // Lines of their own would get in the way of one that is rewritten in place.
+  const progress = progressOn(values.quiet ? null : world.stderr, !values.verbose);
   const { scenarios, mayLack, close } = await planSides(asked, written, load, {
     cwd: world.cwd,
     env: world.env,
@@ -60,12 +64,15 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   try {
     if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
     const options = { isolation, trials, cacheFolder: cacheFolder(world), signal: world.interrupted };
-    progress.plan(
-      scenarios
-        .filter(({ parallel }) => !parallel || scenarios.length === 1)
-        .flatMap((scenario) => plannedMs(scenario, trials)),
-    );
-    const { results, unsaved } = await measureAll(scenarios, options, output, progress);
+    progress.plan(scenarios, trials);
+    const saved = saveTo(output, events);
+    events.subscribe(progress.heard);
+    if (values.verbose) {
+      const runs = scenarios.map(({ name }) => name);
+      events.subscribe(tellActions(world.stderr, runs));
+    }
+    await measureAll(scenarios, options, events);
+    const { results, unsaved } = saved;
     // Interrupted before anything began: there is nothing to save, to draw or to judge.
     if (results.length === 0) return EXIT.interrupted;
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
@@ -94,17 +101,6 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   } finally {
     await close();
   }
-}
-
-/** How long the loads of each trial are meant to last, one trial after the other; those without a load are not shown. */
-function plannedMs({ variants }: Scenario, trials: number): number[] {
-  return inOrder(variants, trials)
-    .map(({ variant }) => loadsOf(variant).reduce((sum, load) => sum + (load.warmupMs ?? 0) + load.durationMs, 0))
-    .filter((ms) => ms > 0);
-}
-
-function loadsOf({ phases, load }: Variant): LoadPlan[] {
-  return phases.length === 0 ? [load] : allPhases(phases).flatMap((step) => (step.do === "load" ? [step.load] : []));
 }
 
 interface Judged {

@@ -9,17 +9,17 @@ const MOST_AT_ONCE = 12;
  */
 export async function runAll(
   scenarios: readonly Scenario[],
-  run: (scenario: Scenario, at: number, besideOthers: boolean) => Promise<void>,
+  run: (scenario: Scenario, at: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const numbered = scenarios.map((scenario, at) => ({ scenario, at }));
   const beside = numbered.filter(({ scenario }) => scenario.parallel && scenarios.length > 1);
   const alone = numbered.filter((entry) => !beside.includes(entry));
-  const lane = async (queue: { scenario: Scenario; at: number }[], besideOthers: boolean): Promise<void> => {
+  const lane = async (queue: { scenario: Scenario; at: number }[]): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift())
-      await run(next.scenario, next.at, besideOthers);
+      await run(next.scenario, next.at);
   };
-  const lanes = Array.from({ length: Math.min(MOST_AT_ONCE, beside.length) }, () => lane(beside, true));
-  const ended = await Promise.allSettled([...lanes, lane(alone, false)]);
+  const lanes = Array.from({ length: Math.min(MOST_AT_ONCE, beside.length) }, () => lane(beside));
+  const ended = await Promise.allSettled([...lanes, lane(alone)]);
   for (const end of ended) if (end.status === "rejected") throw end.reason;
 }

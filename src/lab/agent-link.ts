@@ -3,9 +3,10 @@ import { fileURLToPath } from "node:url";
 import { BenchError, type ErrorCode } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import { killTree } from "../waiting/kill-descendants.js";
+import { actionOf, unobserved } from "./actions.js";
 import { hostMark } from "./mark.js";
 import type { FromAgent, RequestName, Requests } from "./messages.js";
-import type { ReadyProbe } from "./types.js";
+import type { Observe, ReadyProbe } from "./types.js";
 
 /** The built agent, seen from this file's place in `src/` and in `dist/` alike. */
 const AGENT = fileURLToPath(new URL("../../dist/agent.js", import.meta.url));
@@ -18,7 +19,9 @@ export type Told = Exclude<FromAgent, { type: "hello" | "answer" | "failed" }>;
 /** The conductor's end of the line to one host's agent: questions with answers, and what the agent tells unasked. */
 export class AgentLink {
   readonly #host: string;
-  readonly #program: string;
+  /** The command line that started it. */
+  readonly #command: readonly [program: string, ...args: string[]];
+  readonly #observe: Observe;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   readonly #onTold: (told: Told) => void;
@@ -31,12 +34,19 @@ export class AgentLink {
    * Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one.
    * @param host its name, for those who look for running labs
    */
-  constructor(host: string, wrapper: readonly string[], onTold: (told: Told) => void, onLost: () => void) {
+  constructor(
+    host: string,
+    wrapper: readonly string[],
+    onTold: (told: Told) => void,
+    onLost: () => void,
+    observe: Observe = unobserved,
+  ) {
     const [file, ...args] = [...wrapper, process.execPath, AGENT, hostMark(host)];
     // A session of its own: Ctrl-C at the terminal is for the conductor to handle, in order.
     const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true });
     this.#host = host;
-    this.#program = file;
+    this.#command = [file, ...args];
+    this.#observe = observe;
     this.#child = child;
     this.#onTold = onTold;
     child
@@ -64,6 +74,11 @@ export class AgentLink {
 
   /** @throws the agent's own error; BenchError `lab-failed` when the agent is gone, or does not answer */
   ask<Name extends RequestName>(name: Name, ask: Requests[Name]["ask"]): Promise<Requests[Name]["answer"]> {
+    const action = actionOf(this.#host, name, ask);
+    return action === null ? this.#ask(name, ask) : this.#observe(action, () => this.#ask(name, ask));
+  }
+
+  #ask<Name extends RequestName>(name: Name, ask: Requests[Name]["ask"]): Promise<Requests[Name]["answer"]> {
     if (this.#gone) return Promise.reject(this.#lost());
     const id = ++this.#lastId;
     const answer = new Promise<Requests[Name]["answer"]>((resolve, reject) => {
@@ -93,7 +108,13 @@ export class AgentLink {
   }
 
   /** Resolves when the agent has said hello. @throws BenchError `lab-failed` */
-  async greeted(): Promise<void> {
+  greeted(): Promise<void> {
+    const action = { host: this.#host, what: "make host", command: this.#command.join(" ") };
+    return this.#observe(action, () => this.#greeted());
+  }
+
+  async #greeted(): Promise<void> {
+    const [program] = this.#command;
     const greeted = new Promise<void>((resolve, reject) => {
       const fail = (cause: string): void =>
         reject(
@@ -104,9 +125,9 @@ export class AgentLink {
           ),
         );
       this.#child.once("message", () => resolve());
-      this.#child.once("error", (error) => fail(`${this.#program}: ${error.message}`));
+      this.#child.once("error", (error) => fail(`${program}: ${error.message}`));
       this.#child.once("exit", (code, signal) =>
-        fail(this.#stderr.trim() || `${this.#program} ended with ${signal ?? code}`),
+        fail(this.#stderr.trim() || `${program} ended with ${signal ?? code}`),
       );
     });
     return answerOf(greeted, (why) => lostAgent(this.#host, `${why} (asked: to start)`), { pid: this.#child.pid });

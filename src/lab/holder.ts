@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
+import { batch, unobserved } from "./actions.js";
 import { howToPermit } from "./permission.js";
 import { toolMissing } from "./tools.js";
+import type { Observe } from "./types.js";
 
 /** What gives us the right to make network namespaces: a user namespace of our own, or being root. */
 type Right = "user-namespace" | "root";
@@ -31,12 +33,14 @@ const script = (hashBuckets: number): string => `
 export class Holder {
   readonly #child: ChildProcess;
   readonly #right: Right;
+  readonly #observe: Observe;
   /** How it ended: an exit code, or the name of a signal. Rejects when it could not even begin. */
   readonly #ended: Promise<string | number>;
   #stderr = "";
 
-  private constructor(child: ChildProcess, right: Right) {
+  private constructor(child: ChildProcess, right: Right, observe: Observe) {
     this.#child = child;
+    this.#observe = observe;
     this.#right = right;
     this.#ended = new Promise((resolve, reject) => {
       child.once("error", (error: NodeJS.ErrnoException) =>
@@ -57,14 +61,19 @@ export class Holder {
    * @param acquired gets what ends it, before it is ready
    * @throws BenchError `isolation-not-permitted`, which says how to permit it; `tool-missing`; `lab-failed`
    */
-  static async open(hashBuckets = SMALLEST_HASH, acquired: (kill: () => void) => void = () => {}): Promise<Holder> {
+  static async open(
+    hashBuckets = SMALLEST_HASH,
+    acquired: (kill: () => void) => void = () => {},
+    observe: Observe = unobserved,
+  ): Promise<Holder> {
+    const seen = { acquired, observe };
     try {
-      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"], hashBuckets, acquired);
+      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"], hashBuckets, seen);
     } catch (error) {
       if (error instanceof BenchError) throw error;
       if (process.getuid?.() !== 0) throw notPermitted((error as Error).message);
       try {
-        return await Holder.#openWith("root", [], hashBuckets, acquired);
+        return await Holder.#openWith("root", [], hashBuckets, seen);
       } catch (asRoot) {
         throw notPermitted((asRoot as Error).message);
       }
@@ -75,10 +84,11 @@ export class Holder {
     right: Right,
     flags: string[],
     hashBuckets: number,
-    acquired: (kill: () => void) => void,
+    { acquired, observe }: { acquired: (kill: () => void) => void; observe: Observe },
   ): Promise<Holder> {
     const args = [...flags, "--net", "/bin/sh", "-c", script(hashBuckets)];
-    const holder = new Holder(spawn("unshare", args, { stdio: ["pipe", "pipe", "pipe"], detached: true }), right);
+    const child = spawn("unshare", args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const holder = new Holder(child, right, observe);
     acquired(() => holder.kill());
     let said = "";
     const ready = new Promise<void>((resolve) =>
@@ -94,7 +104,10 @@ export class Holder {
     });
     failed.catch(() => {});
     try {
-      await holder.#unlessSilent(Promise.race([ready, failed]));
+      const command = ["unshare", ...flags, "--net"].join(" ");
+      await observe({ host: null, what: "make namespaces", command }, () =>
+        holder.#unlessSilent(Promise.race([ready, failed])),
+      );
     } catch (error) {
       holder.kill();
       throw error;
@@ -123,7 +136,11 @@ export class Holder {
   }
 
   /** Runs lines of `ip -batch` between the hosts; after this the holder is gone. @throws BenchError `lab-failed` */
-  async finish(lines: readonly string[]): Promise<void> {
+  finish(lines: readonly string[]): Promise<void> {
+    return this.#observe({ host: null, what: "join hosts", command: batch(lines) }, () => this.#finish(lines));
+  }
+
+  async #finish(lines: readonly string[]): Promise<void> {
     this.#child.stdin!.end(lines.map((line) => line + "\n").join(""));
     const how = await this.#unlessSilent(this.#ended);
     if (how === 0) return;

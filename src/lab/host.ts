@@ -10,6 +10,7 @@ import type {
   Host,
   HostProcess,
   HostReading,
+  LabOptions,
   ListeningSocket,
   ReadyProbe,
   SamplingRequest,
@@ -43,17 +44,17 @@ export class AgentHost implements Host {
     name: string,
     addresses: readonly string[],
     wrapper: readonly string[],
-    onFault: (message: string) => void,
+    { onSamplerFault, observe }: Pick<LabOptions, "onSamplerFault" | "observe">,
     acquired: (pid: number, end: () => Promise<void>) => void,
   ): Promise<AgentHost> {
     const processes = new Map<string, ProcessProxy>();
-    const listeners: Listeners = { onSample: null, onFault };
+    const listeners: Listeners = { onSample: null, onFault: onSamplerFault };
     // What ran on a host that is gone has ended with it, however it was lost.
     const endAll = (): void => {
       for (const lost of processes.values())
         lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
-    const link = new AgentLink(name, wrapper, onTold, endAll);
+    const link = new AgentLink(name, wrapper, onTold, endAll, observe);
     acquired(link.pid, () => link.end());
     await link.greeted();
     return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });

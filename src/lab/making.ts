@@ -1,23 +1,12 @@
-import type { BenchError } from "../errors.js";
 import type { HostSysctls, LabPlan } from "../scenario/types.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
 import { AgentHost } from "./host.js";
 import { readSysctl } from "./inside/sysctl.js";
 import type { Releases } from "./releases.js";
-import type { Lab } from "./types.js";
+import type { Lab, LabOptions } from "./types.js";
 import { networkRouteLine, ownNetworkLine, SILENT_ADDRESS, SILENT_NETWORK } from "./wiring.js";
 
 /** What the functions that make labs, one for each topology, have in common. */
-
-export interface LabOptions {
-  isolation: "namespace" | "none";
-  /** A reading of some host's sampler failed; sampling goes on. */
-  onSamplerFault: (message: string) => void;
-  /** Aborted by Ctrl-C: a lab that is being made then is made no further. */
-  signal?: AbortSignal;
-  /** A process of the lab was stopped (SIGSTOP) and does not go on: it has no answers any more. */
-  onStopped?: (error: BenchError) => void;
-}
 
 /** What was acquired so far. */
 export interface Acquired {
@@ -42,7 +31,7 @@ export class Making {
   readonly #options: LabOptions;
 
   static async begin(plan: LabPlan, acquired: Acquired, options: LabOptions): Promise<Making> {
-    const holder = await Holder.open(hashFor(plan), (kill) => acquired.releases.add(kill));
+    const holder = await Holder.open(hashFor(plan), (kill) => acquired.releases.add(kill), options.observe);
     return new Making(plan, holder, acquired, options);
   }
 
@@ -107,9 +96,9 @@ export function startHost(
   addresses: readonly string[],
   wrapper: readonly string[],
   { releases, watched }: Acquired,
-  { onSamplerFault }: LabOptions,
+  options: LabOptions,
 ): Promise<AgentHost> {
-  return AgentHost.start(name, addresses, wrapper, onSamplerFault, (pid, end) => {
+  return AgentHost.start(name, addresses, wrapper, options, (pid, end) => {
     releases.add(end);
     watched.push(pid);
   });

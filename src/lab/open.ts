@@ -2,16 +2,14 @@ import { BenchError } from "../errors.js";
 import type { LabPlan } from "../scenario/types.js";
 import { describeStopped, onStopped, type StoppedProcess } from "../waiting/stopped.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
-import { type Acquired, type LabOptions, likeTheMachine, Making, networkLines, startHost } from "./making.js";
+import { type Acquired, likeTheMachine, Making, networkLines, startHost } from "./making.js";
 import { hostNamedIn } from "./mark.js";
 import { openNat } from "./nat.js";
 import { Releases } from "./releases.js";
 import { openSwitched } from "./switched.js";
 import { requireTools } from "./tools.js";
-import type { Lab } from "./types.js";
+import type { Lab, LabOptions } from "./types.js";
 import { addressesIn, card, cardLines, NETWORK, silentLine } from "./wiring.js";
-
-export type { LabOptions } from "./making.js";
 
 /** All of 127.0.0.0/8 is this host, without being configured. */
 const LOOPBACK = "127.0";

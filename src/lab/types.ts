@@ -1,3 +1,4 @@
+import type { BenchError } from "../errors.js";
 import type { AwaitStep, CommandStep, SysctlStep } from "../scenario/phases/types.js";
 import type { Role } from "../scenario/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
@@ -6,6 +7,31 @@ import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 
 /** Where administrators' tools are, which are not on every user's PATH. */
 export const SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
+
+/** One thing that is done. */
+export interface Action {
+  /** On which host; null around them. */
+  host: string | null;
+  /** In a few words: `start server`. */
+  what: string;
+  /** The command line, or what takes its place; null where there is none. */
+  command: string | null;
+}
+
+/** Does the work, and notes what it was and how long it took. */
+export type Observe = <T>(action: Action, work: () => Promise<T>) => Promise<T>;
+
+export interface LabOptions {
+  isolation: "namespace" | "none";
+  /** A reading of some host's sampler failed; sampling goes on. */
+  onSamplerFault: (message: string) => void;
+  /** Aborted by Ctrl-C: a lab that is being made then is made no further. */
+  signal?: AbortSignal;
+  /** A process of the lab was stopped (SIGSTOP) and does not go on: it has no answers any more. */
+  onStopped?: (error: BenchError) => void;
+  /** Sees all that is done to make the lab, and on its hosts. */
+  observe?: Observe | undefined;
+}
 
 /** What a host's `TcpExt:TW` did over one close that is known to have been one. */
 export interface Calibration {

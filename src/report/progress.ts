@@ -1,23 +1,13 @@
+import type { LoadUnderWay, Scope } from "../events/types.js";
 import { printable } from "../text/printable.js";
 import { count, decimal, span } from "../text/figures.js";
 import { fit } from "../text/width.js";
 
-export interface Progress {
-  variant: string;
-  /** Counted from 0; shown from the second one on, as `#2`. */
-  trial?: number;
-  /** Since the load began. */
-  elapsedMs: number;
-  durationMs: number;
-  /** Requests that succeeded, per second, in the last interval. */
-  perSec: number;
-  /** Populations; null where they cannot be read. */
-  timeWaitClient: number | null;
-  timeWaitServer: number | null;
-  /** Opened so far. */
-  connections: number;
-  /** Requests that failed so far. */
-  failed: number;
+/** A load under way, of a trial counted from 0, which is shown from the second one on, as `#2`. */
+export interface ProgressShown
+  extends
+    Pick<Scope, "variant" | "trial">,
+    Pick<LoadUnderWay, "elapsedMs" | "durationMs" | "perSec" | "connections" | "failed" | "timeWait"> {
   /** Of all trials of the run, where there are several: the bar is theirs then. */
   overall?: { trial: number; trials: number; share: number; leftMs: number };
 }
@@ -26,16 +16,16 @@ const LONGEST_BAR = 20;
 const SHORTEST_BAR = 5;
 
 /** One line on a run under way, never longer than `width`, without a line feed. What matters least goes first. */
-export function progressLine(progress: Progress, width: number): string {
-  const { trial, elapsedMs, durationMs, perSec, connections, failed } = progress;
-  const name = fit(printable(progress.variant), 24);
+export function progressLine(progress: ProgressShown, width: number): string {
+  const { trial, elapsedMs, durationMs, perSec, connections, failed, timeWait } = progress;
+  const name = fit(printable(progress.variant ?? ""), 24);
   const overall = progress.overall;
-  const numbered = trial === undefined || trial === 0 ? name : `${name} #${trial + 1}`;
+  const numbered = trial === null || trial === 0 ? name : `${name} #${trial + 1}`;
   const start = overall === undefined ? numbered : `${overall.trial}/${overall.trials} ${numbered}`;
   const left = overall === undefined ? [] : [`${span(Math.max(1000, overall.leftMs))} left`];
   const clock = `${(elapsedMs / 1000).toFixed(1)}/${decimal(durationMs / 1000)} s`;
   const rate = `${count(Math.round(perSec))}/s`;
-  const timeWait = `TIME_WAIT client ${count(progress.timeWaitClient)}, server ${count(progress.timeWaitServer)}`;
+  const populations = `TIME_WAIT client ${count(timeWait.client)}, server ${count(timeWait.server)}`;
   const opened = `${count(connections)} opened`;
   const failures = failed > 0 ? [`${count(failed)} failed`] : [];
   const ofTrial = durationMs > 0 ? Math.min(1, Math.max(0, elapsedMs / durationMs)) : 1;
@@ -43,13 +33,13 @@ export function progressLine(progress: Progress, width: number): string {
   const line = (bar: number, parts: readonly string[]): string =>
     [start, ...(bar > 0 ? [drawBar(share, bar)] : []), ...parts].join("  ");
   const candidates = [
-    line(LONGEST_BAR, [...left, clock, rate, timeWait, opened, ...failures]),
-    line(10, [...left, clock, rate, timeWait, opened, ...failures]),
-    line(10, [...left, clock, rate, timeWait, ...failures]),
-    line(SHORTEST_BAR, [...left, clock, rate, timeWait, ...failures]),
-    line(SHORTEST_BAR, [...left, rate, timeWait, ...failures]),
-    line(0, [...left, rate, timeWait, ...failures]),
-    line(0, [rate, timeWait]),
+    line(LONGEST_BAR, [...left, clock, rate, populations, opened, ...failures]),
+    line(10, [...left, clock, rate, populations, opened, ...failures]),
+    line(10, [...left, clock, rate, populations, ...failures]),
+    line(SHORTEST_BAR, [...left, clock, rate, populations, ...failures]),
+    line(SHORTEST_BAR, [...left, rate, populations, ...failures]),
+    line(0, [...left, rate, populations, ...failures]),
+    line(0, [rate, populations]),
   ];
   return candidates.find((candidate) => fit(candidate, width) === candidate) ?? fit(candidates.at(-1) ?? "", width);
 }

@@ -1,4 +1,5 @@
 import { buildGoClient } from "../client/go/program.js";
+import type { RunEvents } from "../events/events.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allPhases, type Phase } from "../scenario/phases/types.js";
 import type { GoProgram, LoadPlan, Variant } from "../scenario/types.js";
@@ -6,9 +7,9 @@ import { buildGoServer } from "../server/go.js";
 
 export interface BuildOptions {
   cacheFolder: string;
-  /** Called before each build; a program that is in the cache needs none. */
-  onBuild: (title: string) => void;
   signal: AbortSignal;
+  /** Are told of each build; a program that is in the cache needs none. */
+  events: RunEvents;
 }
 
 /**
@@ -17,8 +18,14 @@ export interface BuildOptions {
  * @throws BenchError `tool-missing`; the signal's reason, once it is aborted
  */
 export async function withGoPrograms(variants: readonly Variant[], options: BuildOptions): Promise<Variant[]> {
-  const build = (one: typeof buildGoClient): Promise<GoProgram> =>
-    unlessAborted(options.signal, one(options.cacheFolder, options.onBuild));
+  const build = async (one: typeof buildGoClient): Promise<GoProgram> => {
+    let built = (): void => {};
+    const onBuild = (title: string): void =>
+      void options.events.during({ host: null, what: `build ${title}`, command: null }, async () => {
+        await new Promise<void>((resolve) => (built = resolve));
+      });
+    return unlessAborted(options.signal, one(options.cacheFolder, onBuild)).finally(() => built());
+  };
   const client = variants.some(hasGoLoad) ? await build(buildGoClient) : null;
   const server = variants.some((variant) => variant.server.kind === "go") ? await build(buildGoServer) : null;
   return variants.map((variant) => ({

@@ -1,11 +1,12 @@
 import type { LoadProgress } from "../client/types.js";
 import { noLoad } from "../client/books/no-load.js";
 import { BenchError } from "../errors.js";
+import type { RunEvents } from "../events/events.js";
 import { monotonicMs } from "../kernel/clock.js";
-import { openLab } from "../lab/open.js";
-import type { Lab } from "../lab/types.js";
+import type { openLab } from "../lab/open.js";
+import type { Action, Lab } from "../lab/types.js";
 import type { Measurement } from "../result/measurement.js";
-import type { LoadPlan, Role, Variant } from "../scenario/types.js";
+import { type LoadPlan, ROLES, type Variant } from "../scenario/types.js";
 import type { RunningServer } from "../server/types.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
@@ -23,8 +24,9 @@ export interface TrialOptions {
   isolation: "namespace" | "none";
   /** Aborted by Ctrl-C: the load ends early, and what was measured is kept. */
   signal: AbortSignal;
-  /** @param durationMs how long that load is meant to last */
-  onProgress(progress: LoadProgress, durationMs: number, timeWait: Record<Role, number>): void;
+  /** Of this trial. */
+  events: RunEvents;
+  openLab: typeof openLab;
 }
 
 /** A trial that could not be completed, with what it measured until then. */
@@ -38,20 +40,32 @@ export interface TrialOutcome {
  * nothing left. @throws BenchError when it could not begin; the signal's reason when it was interrupted before the load
  */
 export async function measure(asPlanned: Variant, options: TrialOptions): Promise<TrialOutcome> {
+  const { isolation, events } = options;
+  const { during } = events;
   const samplerFaults: string[] = [];
+  const onSamplerFault = (message: string): void => void samplerFaults.push(message);
   const stopped = new AbortController();
   const signal = AbortSignal.any([options.signal, stopped.signal]);
-  const lab = await openLab(asPlanned.lab, {
-    isolation: options.isolation,
-    onSamplerFault: (message) => samplerFaults.push(message),
-    signal,
-    onStopped: (error) => stopped.abort(error),
-  });
+  const onStopped = (error: BenchError): void => stopped.abort(error);
+  const lab = await during(trialAction("make lab", asPlanned.lab.topology), () =>
+    options.openLab(asPlanned.lab, { isolation, onSamplerFault, signal, onStopped, observe: during }),
+  );
   try {
     const measured = measureIn(lab, asPlanned, samplerFaults, { ...options, signal });
     return await unlessAborted(signal, measured, GRACE_MS);
   } finally {
-    await lab.close();
+    await during(trialAction("close lab"), () => lab.close());
+  }
+}
+
+function trialAction(what: string, command: string | null = null): Action {
+  return { host: null, what, command };
+}
+
+function tellHosts(lab: Lab, events: RunEvents): void {
+  for (const host of allHosts(lab)) {
+    const roles = ROLES.filter((role) => lab.hosts[role] === host);
+    events.tell({ type: "host", host: host.name, addresses: host.addresses, roles });
   }
 }
 
@@ -60,26 +74,34 @@ async function measureIn(
   lab: Lab,
   asPlanned: Variant,
   samplerFaults: string[],
-  { order, signal, ...options }: TrialOptions,
+  { order, signal, events }: TrialOptions,
 ): Promise<TrialOutcome> {
+  const { during } = events;
+  tellHosts(lab, events);
   const variant = await unlessAborted(signal, onOwnPort(asPlanned, lab));
-  const { server, client } = await unlessAborted(signal, prepare(variant, lab));
-  if (client !== null && (variant.load.warmupMs ?? 0) > 0) await unlessAborted(signal, warmUp(client, server, lab));
-  const [watched, countBefore] = await unlessAborted(signal, Promise.all([watchHosts(variant, lab), server.count()]));
+  const { server, client } = await unlessAborted(signal, prepare(variant, lab, during));
+  if (client !== null && (variant.load.warmupMs ?? 0) > 0)
+    await unlessAborted(
+      signal,
+      during(trialAction("warm up"), () => warmUp(client, server, lab)),
+    );
+  const [watched, countBefore] = await unlessAborted(
+    signal,
+    Promise.all([watchHosts(variant, lab, events), server.count()]),
+  );
   const standing: Standing = { variant, order, lab, server, watched };
 
-  const onProgress = (progress: LoadProgress, { durationMs }: LoadPlan): void =>
-    options.onProgress(progress, durationMs, latestTimeWait(watched, lab));
+  const progressOf =
+    (step: string | null, { durationMs }: LoadPlan) =>
+    (progress: LoadProgress): void =>
+      events.tell({ type: "progress", ...progress, step, durationMs, timeWait: latestTimeWait(watched, lab) });
   const beganAtMs = monotonicMs();
-  const { taken, before, after } = await bounded(lab, allHosts(lab), async () =>
-    client === null
-      ? takeSteps(standing, { signal, onProgress })
-      : {
-          figures: {},
-          client,
-          ...(await makeLoad(client, server, signal, (progress) => onProgress(progress, variant.load))),
-        },
-  );
+  const { taken, before, after } = await bounded(lab, allHosts(lab), async () => {
+    if (client === null) return takeSteps(standing, { signal, events, progressOf });
+    const onProgress = progressOf(null, variant.load);
+    const made = await during(trialAction("load"), () => makeLoad(client, server, signal, onProgress));
+    return { ...made, client, figures: {} };
+  });
 
   const failed = taken.failure ?? stoppedBy(signal);
   const last = failed === null ? await lastCount(server) : { count: null, failure: failed };

@@ -1,7 +1,7 @@
 import { withAddresses } from "../client/addresses.js";
 import { startClient, type WaitingClient } from "../client/conduct.js";
 import { isTold } from "../lab/placeholders.js";
-import type { Lab } from "../lab/types.js";
+import type { Action, Host, Lab, Observe } from "../lab/types.js";
 import type { Variant } from "../scenario/types.js";
 import { startBeside } from "../server/beside.js";
 import { startServer } from "../server/start.js";
@@ -26,16 +26,20 @@ export interface Prepared {
 }
 
 /** Server and client start side by side: each is a process that takes its time to load. */
-export async function prepare(variant: Variant, lab: Lab): Promise<Prepared> {
+export async function prepare(variant: Variant, lab: Lab, observe: Observe): Promise<Prepared> {
   const target = {
     host: variant.server.kind === "external" ? variant.server.host : lab.front.address,
     port: variant.server.port,
   };
+  const { client: host } = lab.hosts;
+  const ready = (what: string, on: Host): Action => ({ host: on.name, what, command: null });
   const [server, client] = await Promise.all([
-    startServing(variant, lab),
+    observe(ready("make server ready", lab.hosts.server), () => startServing(variant, lab)),
     variant.phases.length > 0
       ? null
-      : startClient(withAddresses(variant.load, lab.hosts.client, lab.front), target, lab.hosts.client),
+      : observe(ready("make client ready", host), () =>
+          startClient(withAddresses(variant.load, host, lab.front), target, host),
+        ),
   ]);
   return { server, client };
 }

@@ -2,6 +2,7 @@ import { withAddresses } from "../client/addresses.js";
 import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
+import type { RunEvents } from "../events/events.js";
 import { filledCommand } from "../lab/placeholders.js";
 import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
@@ -27,8 +28,9 @@ import { measurementOf, type Standing } from "./standing.js";
 
 export interface StepsOptions {
   signal: AbortSignal;
-  /** @param load whose it is, of several */
-  onProgress(progress: LoadProgress, load: LoadPlan): void;
+  events: RunEvents;
+  /** Tells how a load goes. */
+  progressOf(step: string, load: LoadPlan): (progress: LoadProgress) => void;
 }
 
 export interface StepsOutcome {
@@ -101,22 +103,36 @@ class Steps {
     await Promise.allSettled(this.#loads);
   }
 
-  async #take(phase: Phase): Promise<void> {
+  #take(phase: Phase): Promise<void> {
+    const taken = this.#takeAndNote(phase);
+    if (phase.do === "load") this.#loads.add(taken);
+    return taken;
+  }
+
+  async #takeAndNote(phase: Phase): Promise<void> {
+    const step = { step: phase.name, does: phase.do };
+    const figures = await this.#options.events.step(step, () => this.#figuresOf(phase));
+    for (const [figure, value] of Object.entries(figures))
+      this.outcome.figures[`${phase.name}.${figure}`] = asNumber(value);
+  }
+
+  async #figuresOf(phase: Phase): Promise<Figures> {
     switch (phase.do) {
       case "load":
         return this.#load(phase);
       case "wait":
         return this.#wait(phase.forMs);
       case "sysctl":
-        return this.#note(phase, { ...(await this.#host(phase.on).sysctl(phase)) });
+        return { ...(await this.#host(phase.on).sysctl(phase)) };
       case "read":
-        return this.#note(phase, await this.#host(phase.on).read(phase));
+        return this.#host(phase.on).read(phase);
       case "await":
-        return this.#note(phase, { ...(await this.#unlessInterrupted(this.#host(phase.on).awaitFigure(phase))) });
+        return { ...(await this.#unlessInterrupted(this.#host(phase.on).awaitFigure(phase))) };
       case "link":
-        return this.#host(phase.on).link(phase.state);
+        await this.#host(phase.on).link(phase.state);
+        return {};
       case "command":
-        return this.#note(phase, await this.#command(phase));
+        return this.#command(phase);
       case "together":
       case "in-turn":
         return this.#block(phase);
@@ -132,36 +148,26 @@ class Steps {
       case "close":
       case "segment":
       case "flood":
-        return this.#note(phase, await this.#unlessInterrupted(this.#probe(phase.on).take(phase, this.#address)));
+        return this.#unlessInterrupted(this.#probe(phase.on).take(phase, this.#address));
     }
   }
 
-  async #block({ do: kind, phases }: BlockStep): Promise<void> {
-    if (kind === "in-turn") return this.inTurn(phases);
-    await Promise.all(phases.map((phase) => this.#take(phase)));
-  }
-
-  #note({ name }: Phase, figures: Readonly<Figures>): void {
-    for (const [figure, value] of Object.entries(figures)) this.outcome.figures[`${name}.${figure}`] = asNumber(value);
-  }
-
-  #load(step: LoadStep & { name: string }): Promise<void> {
-    const load = this.#takeLoad(step);
-    this.#loads.add(load);
-    return load;
+  async #block({ do: kind, phases }: BlockStep): Promise<Figures> {
+    if (kind === "in-turn") await this.inTurn(phases);
+    else await Promise.all(phases.map((phase) => this.#take(phase)));
+    return {};
   }
 
   /** From one host to another, with every kernel read before and after it. */
-  async #takeLoad(step: LoadStep & { name: string }): Promise<void> {
+  async #load(step: LoadStep & { name: string }): Promise<Figures> {
     const { lab, variant, server } = this.#standing;
-    const { onProgress } = this.#options;
     const roles = { client: this.#host(step.on), server: this.#host(step.to) };
     const target = { host: roles.server.address, port: portOf(variant, step.to) };
     const client = await startClient(withAddresses(step.load, roles.client, roles.server), target, roles.client);
     const { taken, before, after } = await bounded(lab, [roles.client, roles.server], () =>
-      makeLoad(client, server, this.#signal, (progress) => onProgress(progress, step.load)),
+      makeLoad(client, server, this.#signal, this.#options.progressOf(step.name, step.load)),
     );
-    const { report, failure } = taken;
+    const { report } = taken;
     const measured = measurementOf(
       { ...this.#standing, variant: { ...variant, load: step.load } },
       {
@@ -178,9 +184,8 @@ class Steps {
       },
       { fromMs: before[roles.client.name]!.atMs, toMs: after[roles.client.name]!.atMs },
     );
-    this.#note(step, figuresOfLoad(medianOf([trialOf(measured)])!));
     Object.assign(this.outcome, { report, client: { name: client.name, processId: client.processId } });
-    if (failure !== null) throw failure;
+    return figuresOfLoad(medianOf([trialOf(measured)])!);
   }
 
   #command(step: CommandStep): Promise<Figures> {
@@ -189,10 +194,11 @@ class Steps {
     return this.#unlessInterrupted(this.#host(step.on).run(filled));
   }
 
-  #wait(forMs: number): Promise<void> {
+  async #wait(forMs: number): Promise<Figures> {
     let timer: NodeJS.Timeout;
     const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, forMs)));
-    return this.#unlessInterrupted(over).finally(() => clearTimeout(timer));
+    await this.#unlessInterrupted(over).finally(() => clearTimeout(timer));
+    return {};
   }
 
   #unlessInterrupted<T>(work: Promise<T>): Promise<T> {

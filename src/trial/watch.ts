@@ -1,3 +1,5 @@
+import type { RunEvents } from "../events/events.js";
+import { monotonicMs } from "../kernel/clock.js";
 import type { Host, Lab } from "../lab/types.js";
 import { RELEVANT_SYSCTLS } from "../result/environment.js";
 import type { Sampling } from "../result/types.js";
@@ -23,7 +25,7 @@ export interface WatchedHost {
 export type Snapshots = Readonly<Record<string, HostSnapshot>>;
 
 /** Reads the settings of every host of the lab and samples it from now on. */
-export function watchHosts(variant: Variant, lab: Lab): Promise<WatchedHost[]> {
+export function watchHosts(variant: Variant, lab: Lab, events: RunEvents): Promise<WatchedHost[]> {
   return Promise.all(
     allHosts(lab).map(async (host) => {
       const sampling = samplingOf(variant, lab, host);
@@ -31,7 +33,10 @@ export function watchHosts(variant: Variant, lab: Lab): Promise<WatchedHost[]> {
       const request = { ...sampling, serverPort: variant.server.port, shared: lab.shared };
       const [sysctls] = await Promise.all([
         host.readSysctls(sysctlKeys(variant, lab, host)),
-        host.startSampling(request, (sample) => samples.push(sample)),
+        host.startSampling(request, (sample) => {
+          samples.push(sample);
+          events.tell({ type: "sample", host: host.name, sample }, monotonicMs() - sample.atMs);
+        }),
       ]);
       return { host, sampling, sysctls, samples };
     }),
@@ -44,12 +49,13 @@ export async function snapshots(lab: Lab): Promise<Snapshots> {
   return Object.fromEntries(await Promise.all(taken));
 }
 
-/** The newest populations in TIME_WAIT. */
-export function latestTimeWait(watched: readonly WatchedHost[], { shared, hosts }: Lab): Record<Role, number> {
-  const latest = (role: Role): number => {
+/** The newest populations in TIME_WAIT; null where none was read yet. */
+export function latestTimeWait(watched: readonly WatchedHost[], { shared, hosts }: Lab): Record<Role, number | null> {
+  const latest = (role: Role): number | null => {
     const { samples } = watched.find(({ host }) => host === hosts[role])!;
     const last = samples.findLast((sample) => sample.kind === (shared ? "table" : "gauge"));
-    return last === undefined ? 0 : last.kind === "gauge" ? last.timeWait : last.sides[role].time_wait;
+    if (last === undefined) return null;
+    return last.kind === "gauge" ? last.timeWait : last.sides[role].time_wait;
   };
   return { client: latest("client"), server: latest("server") };
 }

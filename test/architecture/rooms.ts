@@ -47,6 +47,7 @@ export const ROOMS = {
     code: [
       "bench.ts",
       "doctor",
+      "events",
       "report",
       "compare",
       "result",
@@ -75,20 +76,26 @@ export const ROOMS = {
   },
   "bench.ts": {
     job: "the story of one run",
-    code: ["trial", "client", "lab", "result", "findings", "errors.ts"],
-    shapes: ["scenario"],
+    code: ["trial", "client", "lab", "result", "errors.ts"],
+    shapes: ["events", "scenario"],
     powers: [],
   },
   trial: {
     job: "the story of one trial (`measure.ts`), with one load or step by step (`steps.ts`); knows every working room",
     code: ["client", "server", "probe", "lab", "result", "kernel", "waiting", "errors.ts"],
-    shapes: ["scenario", "scenario/phases", "sampler"],
+    shapes: ["events", "scenario", "scenario/phases", "sampler"],
+    powers: [],
+  },
+  events: {
+    job: "the one stream of what happens in a run: its types, its clock, its emitter",
+    code: [],
+    shapes: ["result", "scenario", "scenario/phases", "lab", "sampler", "client"],
     powers: [],
   },
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
     code: ["findings", "metrics", "compare", "text", "stats"],
-    shapes: ["result", "states", "scenario", "scenario/claim"],
+    shapes: ["events", "result", "states", "scenario", "scenario/claim"],
     powers: [],
   },
   compare: {

@@ -8,12 +8,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function watch(scenarios: readonly Scenario[]): Promise<{ atOnce: number; aloneAtOnce: number; ran: string[] }> {
   let [now, aloneNow, atOnce, aloneAtOnce] = [0, 0, 0, 0];
   const ran: string[] = [];
-  const run = async ({ name }: Scenario, _at: number, besideOthers: boolean): Promise<void> => {
+  const run = async ({ name, parallel }: Scenario): Promise<void> => {
     atOnce = Math.max(atOnce, ++now);
-    if (!besideOthers) aloneAtOnce = Math.max(aloneAtOnce, ++aloneNow);
+    if (!parallel) aloneAtOnce = Math.max(aloneAtOnce, ++aloneNow);
     await pause(5);
     now--;
-    if (!besideOthers) aloneNow--;
+    if (!parallel) aloneNow--;
     ran.push(name);
   };
   await runAll(scenarios, run, new AbortController().signal);
@@ -31,10 +31,6 @@ test("scenarios run one after the other, unless they say that they may run besid
   expect(aloneAtOnce).toBe(1);
   expect(atOnce).toBe(3);
   expect(ran.toSorted()).toEqual(["a", "b", "c", "d"]);
-});
-
-test("a scenario on its own is shown like any other", async () => {
-  expect((await watch([scenario("a", true)])).aloneAtOnce).toBe(1);
 });
 
 test("after an interruption nothing new begins, and what has begun is waited for", async () => {

@@ -80,11 +80,11 @@ describe("Markdown", () => {
 describe("progressLine", () => {
   const progress = {
     variant: "close",
+    trial: 0,
     elapsedMs: 2500,
     durationMs: 10_000,
     perSec: 8412.4,
-    timeWaitClient: 0,
-    timeWaitServer: 14_116,
+    timeWait: { client: 0, server: 14_116 },
     connections: 21_030,
     failed: 0,
   };
@@ -117,7 +117,7 @@ describe("progressLine", () => {
   });
 
   it("says what cannot be read, and shows failures", () => {
-    const line = progressLine({ ...progress, timeWaitClient: null, timeWaitServer: null, failed: 12_000 }, 120);
+    const line = progressLine({ ...progress, timeWait: { client: null, server: null }, failed: 12_000 }, 120);
     expect(line).toContain("client –, server –");
     expect(line).toContain("12,000 failed");
   });

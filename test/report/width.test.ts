@@ -56,11 +56,11 @@ describe("no line is wider than the terminal", () => {
   it("in the line that tells of progress", () => {
     const progress = fc.record({
       variant: name,
+      trial: fc.nat(3),
       elapsedMs: fc.integer({ min: 0, max: 200_000 }),
       durationMs: fc.integer({ min: 0, max: 100_000 }),
       perSec: fc.nat(1e6),
-      timeWaitClient: fc.option(fc.nat(300_000)),
-      timeWaitServer: fc.option(fc.nat(300_000)),
+      timeWait: fc.record({ client: fc.option(fc.nat(300_000)), server: fc.option(fc.nat(300_000)) }),
       connections: fc.nat(1e7),
       failed: fc.nat(1e7),
       overall: fc.record({

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, type Mock, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { Events } from "../../src/events/events.js";
+import type { RunEvent } from "../../src/events/types.js";
 import type { Phase } from "../../src/scenario/phases/types.js";
 import type { LoadPlan, Variant } from "../../src/scenario/types.js";
 import { type BuildOptions, withGoPrograms } from "../../src/trial/go-programs.js";
@@ -20,7 +22,7 @@ const OF_NODE: Variant = {
 const OF_GO: Variant = { ...OF_NODE, server: { kind: "go", bodyBytes: null, port: 8080, readyTimeoutMs: 1_000 } };
 
 /** A toolchain that notes each build, and makes an empty file in no time. */
-function withToolchain(): { options: BuildOptions & { onBuild: Mock<BuildOptions["onBuild"]> }; builds: () => number } {
+function withToolchain(): { options: BuildOptions; told: RunEvent[]; builds: () => number } {
   const folder = temporaryFolder();
   const notes = join(folder, "builds");
   const build = `echo >> '${notes}'; while [ "$1" != -o ]; do shift; done; : > "$2"`;
@@ -29,14 +31,18 @@ function withToolchain(): { options: BuildOptions & { onBuild: Mock<BuildOptions
   vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
   onTestFinished(() => void vi.unstubAllEnvs());
   const signal = new AbortController().signal;
+  const told: RunEvent[] = [];
+  const events = new Events();
+  events.subscribe((event) => void told.push(event));
   return {
-    options: { cacheFolder: join(folder, "cache"), onBuild: vi.fn<BuildOptions["onBuild"]>(), signal },
+    options: { cacheFolder: join(folder, "cache"), events: events.ofRun(0), signal },
+    told,
     builds: () => (existsSync(notes) ? readFileSync(notes, "utf8").length : 0),
   };
 }
 
 test("what is written in Go is built once and named in every plan that uses it, also in those of steps", async () => {
-  const { options, builds } = withToolchain();
+  const { options, told, builds } = withToolchain();
   const load = (plan: LoadPlan): Phase => ({ name: "l", do: "load", on: "client", to: "server", load: plan });
   const inTurn: Phase = { name: "b", do: "in-turn", phases: [load(GO), load(PLAN)] };
   const steps: Variant = { ...OF_NODE, phases: [{ name: "t", do: "together", phases: [inTurn] }] };
@@ -44,7 +50,9 @@ test("what is written in Go is built once and named in every plan that uses it, 
   const asked = structuredClone(given);
   const made = await withGoPrograms(given, options);
   expect(given).toEqual(asked);
-  expect(options.onBuild.mock.calls).toEqual([["the Go client"], ["the Go server"]]);
+  const said = told.map((event) => (event.type === "action" ? `${event.what} ${event.state}` : event.type));
+  const [client, server] = ["build the Go client", "build the Go server"];
+  expect(said).toEqual([`${client} begun`, `${client} ended`, `${server} begun`, `${server} ended`]);
   const text = made.map((variant) => JSON.stringify(variant).match(/"binary":"[^"]*\/(?:client|hello)-/gu)?.length);
   expect(text).toEqual([1, 1, 1]);
   expect(made[0]?.load.go?.program?.version).toBe("go1.22.3");
@@ -61,6 +69,8 @@ test("where nothing is in Go, nothing is built", async () => {
 test("a build is not waited for once the run is interrupted", async () => {
   const { options } = withToolchain();
   const interrupt = new AbortController();
-  options.onBuild.mockImplementation(() => interrupt.abort(new Error("interrupted")));
-  await expect(withGoPrograms([OF_GO], { ...options, signal: interrupt.signal })).rejects.toThrow("interrupted");
+  const events = new Events();
+  events.subscribe(() => interrupt.abort(new Error("interrupted")));
+  const interrupted = { ...options, events: events.ofRun(0), signal: interrupt.signal };
+  await expect(withGoPrograms([OF_GO], interrupted)).rejects.toThrow("interrupted");
 });
