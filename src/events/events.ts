@@ -11,6 +11,7 @@ export class Events {
   readonly #startedAtMs: number;
   readonly #subscribers = new Set<Subscriber>();
   readonly #pending = new Set<Promise<void>>();
+  readonly #ended = new Set<number>();
   #faults: unknown[] = [];
 
   /** @param now a monotonic clock, in milliseconds */
@@ -31,7 +32,10 @@ export class Events {
     return this.#now() - this.#startedAtMs;
   }
 
+  /** What was given up with a trial may end after its run; nobody hears of it any more. */
   emit(event: RunEvent): void {
+    if (event.trial !== null && this.#ended.has(event.run)) return;
+    if (event.type === "run-done") this.#ended.add(event.run);
     for (const subscriber of this.#subscribers) {
       const fail = (fault: unknown): void => {
         this.#subscribers.delete(subscriber);
