@@ -17,7 +17,7 @@ export function scenarioJsonSchema(): JsonSchema {
   });
 }
 
-/** As it is published, with a newline at its end. */
+/** As it is published, for editors alone: indents would be half of it. */
 export function scenarioJsonSchemaText(): string {
-  return `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+  return `${JSON.stringify(scenarioJsonSchema())}\n`;
 }
