@@ -1,14 +1,14 @@
 import type { GaugeSample } from "../sampler/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { gauges } from "./time-wait.js";
-import { type Found, warning } from "./warning-table.js";
+import { type FoundWarning, warning } from "./warning-table.js";
 
 /** A reading that began later than a whole interval was missed; this share of them makes the timeline uncertain. */
 const LATE_SHARE = 0.1;
 
 /** What is less certain because the gauge was read too seldom, or could not be read. */
-export function samplerWarnings(measurement: Measurement): Found[] {
-  const warnings: Found[] = [];
+export function samplerWarnings(measurement: Measurement): FoundWarning[] {
+  const warnings: FoundWarning[] = [];
   for (const role of measurement.shared ? (["server"] as const) : (["client", "server"] as const)) {
     const samples = gauges(measurement, role);
     const missed = missedReadings(samples, hostOf(measurement, role).sampling.everyMs);

@@ -140,10 +140,10 @@ export type WarningCode = keyof typeof WARNINGS;
 type FiguresOf<Code extends WarningCode> = Parameters<(typeof WARNINGS)[Code]["text"]>[0];
 
 /** What is found of one trial, or of the run; where it was found is added by whoever knows. */
-export type Found = Pick<Warning, "code" | "message"> & { figures: NonNullable<Warning["figures"]> };
+export type FoundWarning = Pick<Warning, "code" | "message"> & { figures: NonNullable<Warning["figures"]> };
 
 /** A warning with its figures, in words. */
-export function warning<Code extends WarningCode>(code: Code, figures: FiguresOf<Code>): Found {
+export function warning<Code extends WarningCode>(code: Code, figures: FiguresOf<Code>): FoundWarning {
   const { text } = WARNINGS[code] as Kind<FiguresOf<Code>>;
   return { code, message: text(figures), figures };
 }

@@ -5,7 +5,7 @@ import { hopsOf } from "./links.js";
 import { samplerWarnings } from "./sampler-warnings.js";
 import { countedOn, countsEntries, halfClosed, tables } from "./time-wait.js";
 import type { KernelReading, Trial } from "./types.js";
-import { type Found, warning } from "./warning-table.js";
+import { type FoundWarning, warning } from "./warning-table.js";
 import { natPorts } from "./nat-ports.js";
 
 /** A client that used this much of a core for each of its threads may itself be what limited the rate. */
@@ -22,7 +22,7 @@ const TRACKED = 0.9;
 const PORTS_USED = 0.9;
 
 /** What makes figures of a trial less certain, as data. */
-export function warningsOf(measurement: Measurement, trial: Trial): Found[] {
+export function warningsOf(measurement: Measurement, trial: Trial): FoundWarning[] {
   // Among several steps what would be odd in a load may be the point.
   if (measurement.variant.phases.length > 0)
     return [
@@ -49,13 +49,13 @@ export function warningsOf(measurement: Measurement, trial: Trial): Found[] {
 }
 
 /** A run that wanted a lab and did not get one. */
-export function isolationWarnings({ isolation, lack }: Isolation): Found[] {
+export function isolationWarnings({ isolation, lack }: Isolation): FoundWarning[] {
   if (isolation === "namespace") return [];
   return [warning("no-isolation", { why: lack === null ? null : lack.message })];
 }
 
 /** Settings that the scenario asks for and that the machine, which is never changed, does not have. */
-export function sysctlWarnings(measurement: Measurement): Found[] {
+export function sysctlWarnings(measurement: Measurement): FoundWarning[] {
   if (measurement.isolation === "namespace") return [];
   const missed = ROLES.flatMap((role) => {
     const { sysctls } = hostOf(measurement, role);
@@ -67,29 +67,29 @@ export function sysctlWarnings(measurement: Measurement): Found[] {
   return [warning("sysctls-not-applied", { settings: [...new Set(missed)].join("; ") })];
 }
 
-function endsInResets({ variant }: Measurement, { closedFirst, clientName, serverName }: Trial): Found[] {
+function endsInResets({ variant }: Measurement, { closedFirst, clientName, serverName }: Trial): FoundWarning[] {
   if (variant.load.connection !== "close" || closedFirst === null || closedFirst.reset < RESET_SHARE) return [];
   return [warning("close-ends-in-resets", { reset: closedFirst.reset, client: clientName, server: serverName })];
 }
 
 /** Only where no table can be read: it tells the sides by port, and dates each TIME_WAIT. */
-function sidesByView(measurement: Measurement): Found[] {
+function sidesByView(measurement: Measurement): FoundWarning[] {
   const { shared, isolation } = measurement;
   if (!shared || hopsOf(measurement).own !== null) return [];
   return [warning(isolation === "none" ? "counted-by-client" : "sides-by-client", {})];
 }
 
-function halfClosedSockets(measurement: Measurement): Found[] {
+function halfClosedSockets(measurement: Measurement): FoundWarning[] {
   return ROLES.filter((role) => halfClosed(measurement, role)).map((role) => warning("half-closed", { role }));
 }
 
-function uncalibrated(measurement: Measurement): Found[] {
+function uncalibrated(measurement: Measurement): FoundWarning[] {
   if (hostOf(measurement, "server").calibration === null || countsEntries(measurement, "server")) return [];
   return [warning("counter-not-calibrated", {})];
 }
 
 /** In a lab there can only be what a warm-up left, where the kernel does not let us take it away. */
-function leftFromBefore(measurement: Measurement): Found[] {
+function leftFromBefore(measurement: Measurement): FoundWarning[] {
   const first = tables(measurement, "server")[0];
   if (first === undefined || first.atMs > measurement.report.startedAtMs) return [];
   const left = first.sides.client.time_wait + first.sides.server.time_wait;
@@ -97,7 +97,7 @@ function leftFromBefore(measurement: Measurement): Found[] {
   return [warning("time-wait-before", { sockets: left, ofWarmUp: measurement.isolation === "namespace" })];
 }
 
-function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: Trial): Found[] {
+function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: Trial): FoundWarning[] {
   if (cpu.client === null || durationMs < SHORTEST_FOR_CPU_MS) return [];
   const { variant, report } = measurement;
   const { before, after } = hostOf(measurement, "client");
@@ -107,14 +107,14 @@ function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: T
   return [warning("client-cpu-bound", { client: clientName, cores, threads })];
 }
 
-function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): Found[] {
+function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): FoundWarning[] {
   if (pace === null || pace.unsent <= UNSENT_SHARE * (requests.sent + pace.unsent)) return [];
   const due = requests.sent + pace.unsent;
   const { connections } = variant.load;
   return [warning("rate-not-kept", { sentPerSec: pace.sentPerSec, due, unsent: pace.unsent, connections })];
 }
 
-function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): Found[] {
+function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): FoundWarning[] {
   const ports = kernel.client?.localPorts ?? null;
   const refused = errors.EADDRNOTAVAIL ?? 0;
   if (refused > 0) return [warning("ports-used-up", { failed: refused })];
@@ -125,13 +125,13 @@ function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): Found[]
 }
 
 /** A NAT that finds no port for a new connection drops its SYN (net/netfilter/nf_nat_core.c, get_unique_tuple). */
-function natPortsUsedUp(measurement: Measurement): Found[] {
+function natPortsUsedUp(measurement: Measurement): FoundWarning[] {
   const used = natPorts(measurement);
   return used === null ? [] : [warning("nat-ports-used-up", used)];
 }
 
 /** A full table makes the kernel drop entries, and then packets (net/netfilter/nf_conntrack_core.c, early_drop). */
-function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, kernel }: Trial): Found[] {
+function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, kernel }: Trial): FoundWarning[] {
   const { client, server, others } = timeline;
   const hosts = shared ? { client } : { client, server, ...others };
   const kernels: Record<string, KernelReading | null> = { ...kernel, ...otherKernels };
@@ -143,14 +143,14 @@ function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, 
   });
 }
 
-function listenOverflows(measurement: Measurement): Found[] {
+function listenOverflows(measurement: Measurement): FoundWarning[] {
   if (measurement.isolation === "none") return [];
   const overflows = countedOn(measurement, "server")?.["TcpExt:ListenOverflows"] ?? 0;
   if (overflows === 0) return [];
   return [warning("listen-overflow", { overflows })];
 }
 
-function unbalanced({ books }: Trial): Found[] {
+function unbalanced({ books }: Trial): FoundWarning[] {
   return books
     .filter(({ balanced }) => !balanced)
     .map(({ name, left, right, reason }) =>
