@@ -10,13 +10,13 @@ export const EN: Catalogue = {
     remedy: () => null,
   },
   "ports-exhausted": {
-    when: "a connect() of the client found no local port, or a host held 99 % of its ports towards one listener",
+    when: "a connect() found no local port, or a host held 99 % of its ports to one listener",
     text: (figures, at) => `${portsText(figures, at)}${inStep(at)}; ${whatFailed(figures)}`,
     remedy: (_figures, at) =>
       `let ${fromOf(at)} reuse its connections to ${toOf(at)}, or widen net.ipv4.ip_local_port_range there`,
   },
   "command-failed": {
-    when: "the command of a step exited with another code than 0, was killed, or took longer than its `timeout`",
+    when: "a step's command exited with another code than 0, was killed, or exceeded its `timeout`",
     text: (figures, { step }) =>
       `the command ${step ?? ""} on ${figures.host} ${commandEnd(figures)}${lastLines(figures.output)}`,
     remedy: ({ timedOut }) => (timedOut ? "give the step a longer `timeout`" : null),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { aComparison, aRun } from "./fixture.js";
 import { goalsOf } from "./goals.js";
@@ -40,10 +41,12 @@ describe("the table", () => {
   test("says of each goal what was measured and whether it is met, and when it was not measured", () => {
     const text = markdown([aComparison("wrk", [1.1, 1.0, 1.02])]);
     expect(text).toMatch(
-      /best of the peers \| 1\.05 × \| \*\*1\.02 ×\*\* against wrk \| 1\.00 × to 1\.10 × \(3\) \| \*\*not met\*\* \|/u,
+      /- \*\*not met\*\*: .*best of the peers, at least 1\.05 ×; measured \*\*1\.02 ×\*\* against wrk, from 1\.00 × to 1\.10 × \(3\)\n/u,
     );
-    expect(text).toMatch(/keep-alive mode against wrk \| 1\.00 × \| not measured \| +\| +\|/u);
-    expect(text).toMatch(/kernel time.*\| 95\.0 % \| \*\*95\.0 %\*\* \(wrk: 95\.0 %\) \|.*\| met \|/u);
+    expect(text).toMatch(/- \*\*not measured\*\*: .*keep-alive mode against wrk, at least 1\.00 ×\n/u);
+    expect(text).toMatch(
+      /- \*\*met\*\*: .*kernel time.*, at least 95\.0 %; measured \*\*95\.0 %\*\* \(wrk: 95\.0 %\), from/u,
+    );
   });
 
   test("has a part for each server, mode and number of threads, with both rates", () => {
@@ -51,11 +54,11 @@ describe("the table", () => {
       aComparison("wrk", [1.5]),
       aComparison("wrk", [1.25], { mode: "keep-alive", threads: 2, server: "node" }),
     ]);
-    expect(text).toContain("**`close`, 1 thread, against nginx**");
+    expect(text).toContain("**`close`, 1 thread, against nginx: connections/s**");
     expect(text).toContain(
       "| wrk | 30,000 | 20,000 | **1.50 ×** | 1.50 × to 1.50 × (1) | 33.3 µs : 50.0 µs | 95.0 % : 95.0 % |",
     );
-    expect(text).toContain("**`keep-alive`, 2 threads, against node**");
+    expect(text).toContain("**`keep-alive`, 2 threads, against node: requests/s**");
     expect(text).toContain("| wrk | 25,000 | 20,000 | **1.25 ×** |");
   });
 
@@ -80,7 +83,9 @@ describe("the table", () => {
       remark: "",
       met: null,
     };
-    expect(markdown([], { goals: [goal] })).toContain("| x | 99.0 % | **110.0 %** | 80.0 % to 130.0 % (4) | too noisy");
+    expect(markdown([], { goals: [goal] })).toContain(
+      "- **too noisy to tell**: x, at least 99.0 %; measured **110.0 %**, from 80.0 % to 130.0 % (4)",
+    );
   });
 
   test("says when it is not all", () => {
@@ -94,7 +99,7 @@ describe("the table", () => {
   });
 });
 
-describe("a doubt about a peer stands beside its name", () => {
+describe("a remark on a peer stands below the table", () => {
   const withPeer = (changes: Parameters<typeof aRun>[0]): string => {
     const comparison = aComparison("wrk", [1]);
     comparison.pairs[0]!.peer = aRun(changes);
@@ -102,18 +107,18 @@ describe("a doubt about a peer stands beside its name", () => {
   };
 
   test("when its connections end in resets", () => {
-    expect(withPeer({ resets: 0.98 })).toContain("| wrk (98.0 % of its connections end in resets) |");
-    expect(withPeer({ resets: 0.001 })).toContain("| wrk |");
+    expect(withPeer({ resets: 0.98 })).toContain("- wrk: 98.0 % of its connections end in resets");
+    expect(withPeer({ resets: 0.001 })).not.toContain("- wrk:");
   });
 
   test("when it counts otherwise than the server", () => {
     const claim = { requests: 30_000, failed: 0, seconds: 3 };
-    expect(withPeer({ claim })).toContain("| wrk (it says 50.0 % of the requests that the server counted) |");
-    expect(withPeer({ claim: { ...claim, requests: 59_990 } })).toContain("| wrk |");
+    expect(withPeer({ claim })).toContain("- wrk: it says 50.0 % of the requests that the server counted");
+    expect(withPeer({ claim: { ...claim, requests: 59_990 } })).not.toContain("- wrk:");
   });
 
   test("when it had to be killed", () => {
-    expect(withPeer({ claim: null })).toContain("| wrk (does not end by itself) |");
+    expect(withPeer({ claim: null })).toContain("- wrk: does not end by itself");
   });
 });
 
@@ -141,4 +146,12 @@ test("what sampling costs stands in a table of its own", () => {
   expect(text).toContain("| 0 | 12 µs | 2.5 ms |");
   expect(text).toContain("| 10,000 | 13 µs |  |");
   expect(text).toMatch(/Sampling 100 times a second on both hosts leaves epoll 99\.8 % of its requests\/s/u);
+});
+
+test("README.md in this folder shows what results/benchmark.json holds", () => {
+  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+  // The formatter aligns columns.
+  const plain = (text: string): string => text.replaceAll(/ {2,}/gu, " ").replaceAll(/-{3,}/gu, "---").trim();
+  const measured = JSON.parse(read("../../results/benchmark.json")) as BenchmarkResult;
+  expect(plain(read("README.md").split(/<!-- \/?benchmark -->/u)[1] ?? "")).toBe(plain(markdownOf(measured)));
 });

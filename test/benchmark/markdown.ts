@@ -2,12 +2,15 @@ import { cpuEachUs, kernelShare, median, rateOf } from "./ratios.js";
 import type { SamplingRows } from "./sampling.js";
 import type { BenchmarkResult, Comparison, Goal, Machine, Mode, Run } from "./types.js";
 
-/** The table for a README: the goals, every comparison, and the machine that all of it comes from. */
+/**
+ * The part of README.md in this folder that a run makes: the goals, every comparison, and the machine that all of it comes
+ * from. Its tables are at most 110 columns wide; what needs more words stands in a list.
+ */
 export function markdownOf(result: BenchmarkResult): string {
   const { ours, settings, comparisons } = result;
   const parts = [
     ...(result.status === "interrupted" ? ["**Interrupted: this is a part of it.**"] : []),
-    goalTable(result.goals),
+    goalList(result.goals),
     ...groupsOf(comparisons).map((group) => comparisonTable(ours.name, group)),
     ...(result.sampling === null ? [] : [samplingTables(result.sampling)]),
     `${machineLine(result.machine)} ${toolsLine(result)}`,
@@ -19,22 +22,17 @@ export function markdownOf(result: BenchmarkResult): string {
   return parts.join("\n\n") + "\n";
 }
 
-function goalTable(goals: readonly Goal[]): string {
-  return table(
-    ["goal", "at least", "measured", "spread", ""],
-    goals.map((goal) => {
-      const show = goal.atLeast < 1 ? percent : times;
-      if (goal.measured === null) return [goal.name, show(goal.atLeast), "not measured", "", ""];
-      const { min, max, of } = goal.spread!;
-      return [
-        goal.name,
-        show(goal.atLeast),
-        `**${show(goal.measured)}** ${goal.remark}`.trim(),
-        `${show(min)} to ${show(max)} (${of})`,
-        goal.met === null ? "too noisy to tell" : goal.met ? "met" : "**not met**",
-      ];
-    }),
-  );
+function goalList(goals: readonly Goal[]): string {
+  const lines = goals.map(({ name, atLeast, measured, spread, remark, met }) => {
+    const show = atLeast < 1 ? percent : times;
+    const goal = `${name}, at least ${show(atLeast)}`;
+    if (measured === null) return `- **not measured**: ${goal}`;
+    const { min, max, of } = spread!;
+    const found = `measured **${show(measured)}** ${remark}`.trim();
+    const outcome = met === null ? "too noisy to tell" : met ? "met" : "not met";
+    return `- **${outcome}**: ${goal}; ${found}, from ${show(min)} to ${show(max)} (${of})`;
+  });
+  return lines.join("\n");
 }
 
 function groupsOf(comparisons: readonly Comparison[]): Comparison[][] {
@@ -49,13 +47,13 @@ function groupsOf(comparisons: readonly Comparison[]): Comparison[][] {
 function comparisonTable(ours: string, group: readonly Comparison[]): string {
   const { server, mode, threads } = group[0]!;
   const unit = mode === "close" ? "connections/s" : "requests/s";
-  const heading = `**\`${mode}\`, ${threads === 1 ? "1 thread" : `${threads} threads`}, against ${server}**`;
+  const heading = `**\`${mode}\`, ${threads === 1 ? "1 thread" : `${threads} threads`}, against ${server}: ${unit}**`;
   const rows = group.map((one) => {
     if (one.pairs.length === 0) return [one.peer, "", "", `failed: ${firstLine(one.failure)}`, "", "", ""];
     const [mine, theirs] = [one.pairs.map((pair) => pair.ours), one.pairs.map((pair) => pair.peer)];
     const rate = (runs: readonly Run[]): string => whole(median(runs.map((run) => rateOf(run, mode))));
     return [
-      one.peer + remarkOn(theirs),
+      one.peer,
       rate(mine),
       rate(theirs),
       `**${times(median(one.ratios))}**`,
@@ -64,16 +62,11 @@ function comparisonTable(ours: string, group: readonly Comparison[]): string {
       `${share(mine)} : ${share(theirs)}`,
     ];
   });
-  const header = [
-    "peer",
-    `${ours} ${unit}`,
-    `its ${unit}`,
-    "ratio",
-    "spread",
-    "CPU time for each",
-    "of it in the kernel",
-  ];
-  return `${heading}\n\n${table(header, rows)}`;
+  const header = ["peer", ours, "peer's", "ratio", "spread (pairs)", "CPU time for each", "in the kernel"];
+  const remarks = group.flatMap(({ peer, pairs }) =>
+    remarksOn(pairs.map((pair) => pair.peer)).map((remark) => `- ${peer}: ${remark}`),
+  );
+  return [heading, table(header, rows), ...(remarks.length === 0 ? [] : [remarks.join("\n")])].join("\n\n");
 }
 
 const MANY_RESETS = 0.01;
@@ -81,7 +74,8 @@ const MANY_RESETS = 0.01;
 const CLAIMED_OTHERWISE = 0.01;
 
 /** What makes a peer's figure something else than it seems. */
-function remarkOn(runs: readonly Run[]): string {
+function remarksOn(runs: readonly Run[]): string[] {
+  if (runs.length === 0) return [];
   const remarks: string[] = [];
   const resets = median(runs.map((run) => run.resets));
   if (resets > MANY_RESETS) remarks.push(`${percent(resets)} of its connections end in resets`);
@@ -93,7 +87,7 @@ function remarkOn(runs: readonly Run[]): string {
   );
   if (claims.length > 0 && Math.abs(median(claims) - 1) > CLAIMED_OTHERWISE)
     remarks.push(`it says ${percent(median(claims))} of the requests that the server counted`);
-  return remarks.length === 0 ? "" : ` (${remarks.join("; ")})`;
+  return remarks;
 }
 
 function each(runs: readonly Run[], mode: Mode): string {

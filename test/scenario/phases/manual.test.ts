@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { figuresOf } from "../../../src/scenario/phases/figures.js";
 import { fieldsOf, STEP_KINDS } from "../../../src/scenario/phases/kinds.js";
@@ -35,4 +36,9 @@ test("says each default, and what there is no default for", () => {
 
 test("leaves nothing unexplained", () => {
   for (const line of lines.filter((text) => text.startsWith("- "))) expect(line).toMatch(/: \S/u);
+});
+
+test("stands in scenarios/README.md as it is", () => {
+  const readme = readFileSync(new URL("../../../scenarios/README.md", import.meta.url), "utf8");
+  expect(readme.split(/<!-- \/?steps -->/u)[1]?.trim()).toBe(manual.trim());
 });
