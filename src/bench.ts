@@ -77,7 +77,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       await events.settled();
     }
     signal.throwIfAborted();
-    result.expectations = judge(scenario.expect, result.variants);
+    result.expectations = judge(scenario.expect, result.variants, result.findings);
     result.status = "complete";
   } catch (error) {
     if (signal.aborted) result.status = "interrupted";

@@ -79,6 +79,7 @@ function compareVariants(pairs: readonly Pair[], pairing: Pairing): VariantCompa
       ...ofTier("structural", pair).map((metric) => compareStructural(metric, pair.base, pair.head)),
       ...tested[i]!.map((one) => settled.get(one)!),
     ].filter(wasMeasured),
+    findings: { base: pair.base.findings, head: pair.head.findings },
   }));
 }
 
@@ -102,6 +103,8 @@ function correct(tested: readonly Tested[]): Map<Tested, MetricComparison> {
   );
 }
 
-function wasMeasured({ base, head, trials }: MetricComparison): boolean {
+/** Results of earlier versions have no links, which is no change. */
+function wasMeasured({ metric, base, head, trials }: MetricComparison): boolean {
+  if (metric.startsWith("links.") && (base === null || head === null)) return false;
   return base !== null || head !== null || [...trials.base, ...trials.head].some((value) => value !== null);
 }

@@ -1,3 +1,4 @@
+import { namedLinks } from "../links/named.js";
 import { metricAt, placesOf } from "../metrics/names.js";
 import { COMPUTED, METRICS } from "../metrics/table.js";
 import type { ComparedBy, Leaf, MetricUnit } from "../metrics/types.js";
@@ -24,9 +25,13 @@ export function comparedMetrics(trials: readonly Trial[]): ComparedMetric[] {
   const order = Object.keys(METRICS);
   const group = ({ path }: { path: string }): number => order.indexOf(path.split(".")[0]!);
   const all = [...computed, ...placesOf(trials)].toSorted((a, b) => group(a) - group(b));
+  const own = new Set(
+    trials.flatMap(({ links }) => namedLinks(links).slice(0, 1)).map(({ from, to }) => `${from} ${to}`),
+  );
   return all.flatMap(({ path, leaf, names }) => {
     const { compared, unit } = leaf;
-    if (compared === undefined) return [];
+    // The load's own link is judged as the load's connections and TIME_WAIT.
+    if (compared === undefined || own.has(`${names["from"]} ${names["to"]}`)) return [];
     const of = (trial: Trial): number | null => metricAt(trial, path);
     const filled = Object.entries(names).reduce((text, [each, name]) => text.replace(`{${each}}`, name), compared.says);
     const metric = { ...compared, says: filled, name: path, unit, of };

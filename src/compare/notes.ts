@@ -9,6 +9,7 @@ export function notesOf(base: Compared, head: Compared, pairs: readonly Pair[], 
     ...pairingNote(pairing, pairs),
     ...leftOut(base, head, pairs),
     ...unpaired(pairs),
+    ...withoutLinks(pairs),
     ...versions(base.result, head.result),
     ...oneSided(base, head, pairing),
   ];
@@ -42,6 +43,15 @@ function unpaired(pairs: readonly Pair[]): string[] {
       ({ name, base, head }) =>
         `${name}: base has ${base.trials.length} trials, head ${head.trials.length}: the first ${Math.min(base.trials.length, head.trials.length)} of each make pairs`,
     );
+}
+
+/** What is not measured is not judged either. */
+function withoutLinks(pairs: readonly Pair[]): string[] {
+  const lacks = (side: "base" | "head"): boolean =>
+    pairs.some((pair) => pair[side].trials.some(({ links }) => (links ?? null) === null));
+  const [base, head] = [lacks("base"), lacks("head")];
+  if (base === head) return [];
+  return [`links beyond the load's own were not measured in ${base ? "base" : "head"}: they are not compared`];
 }
 
 function versions({ environment: base }: RunResult, { environment: head }: RunResult): string[] {

@@ -1,3 +1,4 @@
+import type { Finding } from "../findings/types.js";
 import type { Better, MetricUnit, Tier } from "../metrics/types.js";
 
 /** What a comparison of two results says. Every report of it is a function of this document. */
@@ -39,6 +40,8 @@ export interface SideInfo {
 export interface VariantComparison {
   name: string;
   metrics: MetricComparison[];
+  /** What the two runs tell in words. */
+  findings: { base: Finding[]; head: Finding[] };
 }
 
 export interface MetricComparison {

@@ -10,7 +10,7 @@ export const EN: Catalogue = {
     remedy: () => null,
   },
   "ports-exhausted": {
-    when: "a connect() found no local port, or a host held 99 % of its ports to one listener",
+    when: "a connect() found no local port, or a host held 99 % of its ports to one listener (where requests failed, 90 %, and all but those under way)",
     text: (figures, at) => `${portsText(figures, at)}${inStep(at)}; ${whatFailed(figures)}`,
     remedy: (_figures, at) =>
       `let ${fromOf(at)} reuse its connections to ${toOf(at)}, or widen net.ipv4.ip_local_port_range there`,
@@ -38,7 +38,7 @@ export const EN: Catalogue = {
   "link-churns": {
     when: "a link beyond the load's own opened a connection for every second request, or more",
     text: ({ opened, sent, perRequest, exact, timeWait }, at) =>
-      `${fromOf(at)} opened ${exact ? "" : "about "}${plural(opened, "connection")} to ${toOf(at)} for ${plural(sent, "request")}${inStep(at)} (${perRequest.toFixed(2)} for each); ${keeper(timeWait, at)}`,
+      `${fromOf(at)} opened ${exact ? "" : "about "}${plural(opened, "connection")} to ${toOf(at)} for ${plural(sent, "request")}${inStep(at)} (${perRequest.toFixed(2)} for each); ${keeper(timeWait, exact, at)}`,
     remedy: (_figures, at) => `let ${fromOf(at)} keep its connections to ${toOf(at)} open, and reuse them`,
   },
   resets: {
@@ -72,8 +72,8 @@ function portsText({ used, ports, low, high }: FiguresOf["ports-exhausted"], at:
   if (ports === null) return `${fromOf(at)} had no free local port towards ${toOf(at)}`;
   if (used !== null && used >= ports)
     return `${fromOf(at)} held all ${count(ports)} of its local ports${range} towards ${toOf(at)}`;
-  if (used !== null && used >= 0.99 * ports)
-    return `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports${range} towards ${toOf(at)}`;
+  if (used !== null && used >= 0.9 * ports)
+    return `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports${range} towards ${toOf(at)} when it was read`;
   return `${fromOf(at)} had none of its ${count(ports)} local ports${range} free towards ${toOf(at)}`;
 }
 
@@ -95,11 +95,11 @@ function lastLines(output: string | null): string {
   return lines.length === 0 ? "" : `; it said: ${lines.join(" | ")}`;
 }
 
-function keeper({ from, to }: FiguresOf["link-churns"]["timeWait"], at: Place): string {
+function keeper({ from, to }: FiguresOf["link-churns"]["timeWait"], exact: boolean, at: Place): string {
   const kept = [
     { who: fromOf(at), ends: from },
     { who: toOf(at), ends: to ?? 0 },
   ].filter(({ ends }) => ends > 0);
   if (kept.length === 0) return "no TIME_WAIT was left";
-  return kept.map(({ who, ends }) => `${who} kept ${count(ends)} in TIME_WAIT`).join(", ");
+  return kept.map(({ who, ends }) => `${who} kept ${exact ? "" : "about "}${count(ends)} in TIME_WAIT`).join(", ");
 }

@@ -7,6 +7,8 @@ import type { FiguresOf, KernelView, LinkName, MeasuredTrial, Severity } from ".
 
 /** Ports held, of those that a host has towards one listener: connect() begins to fail before the last one is taken. */
 const PORTS_HELD = 0.99;
+/** The same where requests failed, and those that were under way may have held the rest. */
+const PORTS_NEARLY_HELD = 0.9;
 /** Connections for each request, from which on a link is said to churn. */
 const CHURNS = 0.5;
 /** Connections that end in a reset, from which on it is said. */
@@ -15,7 +17,7 @@ const RESETS = 0.05;
 const NO_PORT = ["EADDRNOTAVAIL", "EADDRINUSE"] as const;
 
 /** What one trial shows, before it has words. */
-export type Found<Code extends FindingCode = FindingCode> = {
+export type Sighting<Code extends FindingCode = FindingCode> = {
   [Each in Code]: {
     code: Each;
     severity: Severity;
@@ -35,7 +37,7 @@ export function findIn(
   trial: MeasuredTrial,
   plan: Variant,
   { isolated, asked }: { isolated: boolean; asked: ReadonlySet<string> },
-): Found[] {
+): Sighting[] {
   const steps = allPhases(plan.phases);
   const loads = plan.phases.length === 0 ? [{ load: loadOf(trial), plan: plan.load }] : [];
   for (const step of steps) {
@@ -44,7 +46,7 @@ export function findIn(
   }
   return [
     ...loads.flatMap((one) => requestsFailed(one.load)),
-    ...loads.flatMap((one) => portsExhausted(one.load, trial)),
+    ...loads.flatMap((one) => portsExhausted(one.load, one.plan, trial)),
     ...steps.flatMap((step) => (step.do === "command" ? commandFailed(step, trial, asked) : [])),
     ...(isolated ? hostsOf(trial, plan).flatMap(overflows) : []),
     ...loads.flatMap((one) => linkChurns(one.load, one.plan)),
@@ -52,17 +54,23 @@ export function findIn(
   ];
 }
 
-function requestsFailed({ step, requests: { failed, sent }, errors }: Load): Found[] {
+function requestsFailed({ step, requests: { failed, sent }, errors }: Load): Sighting[] {
   if (failed === 0) return [];
   const kinds = Object.fromEntries(Object.entries(errors).filter(([, n]) => n > 0));
   const figures = { failed, sent, kinds };
   return [{ code: "requests-failed", severity: "problem", step, link: null, figures, size: failed }];
 }
 
-function portsExhausted({ step, requests: { failed, sent }, errors, links }: Load, trial: MeasuredTrial): Found[] {
+function portsExhausted(
+  { step, requests: { failed, sent }, errors, links }: Load,
+  { connections }: LoadPlan,
+  trial: MeasuredTrial,
+): Sighting[] {
   const all = NO_PORT.map((kind) => [kind, errors[kind] ?? 0] as const).filter(([, n]) => n > 0);
   const [own, ...others] = links;
-  const told = (at: NamedLink | undefined, refused: Record<string, number>): Found => {
+  const isFull = ({ link: { ports } }: NamedLink): boolean =>
+    ports.limit !== null && ports.limit > 0 && ports.used >= fullFrom(ports.limit, failed > 0 ? connections : 0);
+  const told = (at: NamedLink | undefined, refused: Record<string, number>): Sighting => {
     const name = { from: at?.from ?? "client", to: at?.to ?? "server" };
     const range = kernelOf(trial, name.from)?.localPorts ?? null;
     const ports = at?.link.ports.limit ?? (range === null ? null : range.high - range.low + 1);
@@ -78,15 +86,21 @@ function portsExhausted({ step, requests: { failed, sent }, errors, links }: Loa
   ];
 }
 
-function isFull({ link: { ports } }: NamedLink): boolean {
-  return ports.limit !== null && ports.limit > 0 && ports.used >= PORTS_HELD * ports.limit;
+/**
+ * A table is read once a second, and does not show the moment in which the last port was taken: where requests failed,
+ * those that were under way may have held what it shows as free.
+ */
+function fullFrom(limit: number, underWay: number): number {
+  return underWay === 0
+    ? PORTS_HELD * limit
+    : Math.max(PORTS_NEARLY_HELD * limit, Math.min(PORTS_HELD * limit, limit - underWay));
 }
 
 function commandFailed(
   { name, on, timeoutMs }: CommandStep & { name: string },
   { figures: of }: MeasuredTrial,
   asked: ReadonlySet<string>,
-): Found[] {
+): Sighting[] {
   const exitCode = of[`${name}.exitCode`];
   // It was not come to.
   if (exitCode === undefined || exitCode === 0) return [];
@@ -128,8 +142,8 @@ function kernelOf({ kernel, otherKernels }: MeasuredTrial, host: string): Kernel
 }
 
 /** Of the accept queue (net/ipv4/tcp_ipv4.c, tcp_v4_syn_recv_sock), and of TIME_WAIT (net/ipv4/inet_timewait_sock.c). */
-function overflows({ host, counters, sysctls }: HostKernel): Found[] {
-  const found: Found[] = [];
+function overflows({ host, counters, sysctls }: HostKernel): Sighting[] {
+  const found: Sighting[] = [];
   const at = { step: null, link: null };
   const overflowed = counters["TcpExt:ListenOverflows"] ?? 0;
   const drops = counters["TcpExt:ListenDrops"] ?? 0;
@@ -155,8 +169,8 @@ function overflows({ host, counters, sysctls }: HostKernel): Found[] {
 }
 
 /** A pool is opened however few requests there are. */
-function linkChurns({ step, requests: { sent }, links }: Load, { connections }: LoadPlan): Found[] {
-  return links.slice(1).flatMap(({ from, to, link }): Found[] => {
+function linkChurns({ step, requests: { sent }, links }: Load, { connections }: LoadPlan): Sighting[] {
+  return links.slice(1).flatMap(({ from, to, link }): Sighting[] => {
     const { opened, perRequest, timeWait, exact } = link;
     if (perRequest === null || perRequest < CHURNS || opened <= connections) return [];
     const created = { from: timeWait.from.created, to: timeWait.to?.created ?? null };
@@ -165,7 +179,7 @@ function linkChurns({ step, requests: { sent }, links }: Load, { connections }: 
   });
 }
 
-function resets({ step, reset, opened, links: [own] }: Load, { closer }: LoadPlan): Found[] {
+function resets({ step, reset, opened, links: [own] }: Load, { closer }: LoadPlan): Sighting[] {
   if (closer === "reset" || reset === null || reset < RESETS) return [];
   const link = { from: own?.from ?? "client", to: own?.to ?? "server" };
   return [{ code: "resets", severity: "notice", step, link, figures: { share: reset, opened }, size: reset }];

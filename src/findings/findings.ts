@@ -1,6 +1,6 @@
 import type { FindingCode } from "./codes.js";
 import { EN } from "./en.js";
-import { type Found, findIn } from "./find.js";
+import { type Sighting, findIn } from "./find.js";
 import type { Catalogue, Finding, MeasuredRun } from "./types.js";
 
 /** All that a run tells in words, problems first, in the order of its variants. Pure. */
@@ -21,8 +21,8 @@ export function findingsOf(run: MeasuredRun, catalogue: Catalogue = EN): Finding
 }
 
 /** What several trials show is said once, with the figures of the one in the middle: they belong together. */
-function merged(trials: readonly Found[][], variant: string, catalogue: Catalogue): Finding[] {
-  const groups = new Map<string, Found[]>();
+function merged(trials: readonly Sighting[][], variant: string, catalogue: Catalogue): Finding[] {
+  const groups = new Map<string, Sighting[]>();
   for (const one of trials.flat()) {
     const host = "host" in one.figures ? one.figures.host : "";
     const key = JSON.stringify([one.code, one.step, one.link, host]);
@@ -36,7 +36,7 @@ function merged(trials: readonly Found[][], variant: string, catalogue: Catalogu
 }
 
 function inWords<Code extends FindingCode>(
-  { code, severity, step, link, figures }: Found<Code>,
+  { code, severity, step, link, figures }: Sighting<Code>,
   variant: string,
   trials: Finding["trials"],
   catalogue: Catalogue,

@@ -1,6 +1,9 @@
 import type { Comparison, GateResult, MetricComparison } from "../compare/types.js";
 import { inXml } from "../text/escapes.js";
 import { printableDocument } from "../text/printable.js";
+import { findingText } from "./judgements.js";
+
+const SIDES = ["base", "head"] as const;
 
 /** One case of a suite; what is neither failed nor skipped has passed. */
 interface Case {
@@ -19,21 +22,23 @@ export function renderComparisonJunit(raw: readonly Comparison[]): string {
 }
 
 function suitesOf({ scenario, variants, gates }: Comparison): string[] {
-  const ofMetrics = variants.map(({ name, metrics }) =>
+  const ofMetrics = variants.map(({ name, metrics, findings }) =>
     suite(
       `${scenario} ${name}`,
       metrics.map((metric) => metricCase(metric, gates.length === 0)),
+      SIDES.flatMap((side) => findings[side].map((one) => `${side}: ${one.severity}: ${findingText(one, false)}`)),
     ),
   );
   return gates.length === 0 ? ofMetrics : [suite(`${scenario} gates`, gates.map(gateCase)), ...ofMetrics];
 }
 
-function suite(name: string, cases: readonly Case[]): string {
+function suite(name: string, cases: readonly Case[], said: readonly string[] = []): string {
   const failures = cases.filter(({ failure }) => failure !== undefined).length;
   const skipped = cases.filter((one) => one.skipped !== undefined).length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
   const lines = cases.map((one) => caseLines(name, one));
-  return `  <testsuite name="${inXml(name)}" ${counts}>\n${lines.join("")}  </testsuite>\n`;
+  const out = said.length === 0 ? "" : `    <system-out>${inXml(said.join("\n"))}</system-out>\n`;
+  return `  <testsuite name="${inXml(name)}" ${counts}>\n${lines.join("")}${out}  </testsuite>\n`;
 }
 
 function caseLines(suiteName: string, { name, failure, skipped }: Case): string {

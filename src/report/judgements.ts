@@ -4,6 +4,7 @@ import { count, plural, precise } from "../text/figures.js";
 
 /** `measured 28,232`, and what it was held against where the expectation's text does not show it. */
 export function measuredText({ text, measured, against }: ExpectationResult): string {
+  if (/^(?:\S+ )?no \S+$/u.test(text)) return measured === 0 ? "none found" : `found: ${precise(measured ?? 0)}`;
   if (measured === null) return "nothing measured";
   const shown = `measured ${precise(measured)}`;
   const inText = against === null || text.trimEnd().endsWith(` ${against}`);

@@ -6,6 +6,7 @@ import { inMarkdown } from "../text/escapes.js";
 import { explain } from "./explain.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
+import { LINK_HEADS, LINK_LEGEND, linkTables } from "./links-table.js";
 import { findingTexts, measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
 import { phaseRows } from "./phase-rows.js";
 import { spreadOf } from "./spread.js";
@@ -32,6 +33,7 @@ export function renderMarkdown(raw: RunResult): string {
     findingTexts(result, "problems").map((text) => `- 🔴 **Problem**: ${inMarkdown(text)}`),
     table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
     ...spread(views.filter(wasLoaded)),
+    links(views),
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
     explained.map((view) => `- **${inMarkdown(view.name)}**: ${inMarkdown(explain(view).join(" "))}`),
     expectations(result),
@@ -94,6 +96,15 @@ function table(views: readonly VariantView[], rows: readonly FigureRow[]): strin
       ]),
     ),
   ];
+}
+
+function links(views: readonly VariantView[]): string[] {
+  const tables = linkTables(views);
+  if (tables.length === 0) return [];
+  const row = (cells: readonly string[]): string => `| ${cells.map(inMarkdown).join(" | ")} |`;
+  const of = tables.flatMap(({ title, rows }) => rows.map((cells) => (tables.length > 1 ? [title, ...cells] : cells)));
+  const heads = [...(tables.length > 1 ? [""] : []), "link", ...LINK_HEADS];
+  return [row(heads), `| ${heads.map(() => "---").join(" | ")} |`, ...of.map(row), "", `<sub>${LINK_LEGEND}</sub>`];
 }
 
 function expectations(result: RunResult): string[] {

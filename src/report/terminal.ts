@@ -6,6 +6,7 @@ import { explain } from "./explain.js";
 import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { findingTexts, measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { renderLinks } from "./links-table.js";
 import { marked } from "./marked.js";
 import { type Paint, type Style, painter } from "./paint.js";
 import { phaseRows } from "./phase-rows.js";
@@ -39,6 +40,7 @@ export function renderTerminal(raw: RunResult, options: TerminalOptions): string
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
     [...table(loaded, width, paint), ...renderCharts(loaded, width, paint)],
     spread(loaded, width, paint),
+    renderLinks(views, width, paint),
     steps(inSteps, result, width, paint),
     sentences(
       views.filter((view) => !hasSteps(view)),

@@ -1,4 +1,5 @@
-import type { Expectation } from "../scenario/types.js";
+import type { Finding } from "../findings/types.js";
+import { type Expectation, FINDINGS } from "../scenario/types.js";
 import { holds as compareFigures } from "../stats/holds.js";
 import { figureOf } from "./figures.js";
 import type { ExpectationResult, Figure, VariantResult } from "./types.js";
@@ -7,9 +8,13 @@ import type { ExpectationResult, Figure, VariantResult } from "./types.js";
 export function judge(
   expectations: readonly Expectation[],
   variants: Readonly<Record<string, VariantResult>>,
+  findings: readonly Finding[] = [],
 ): ExpectationResult[] {
   return expectations.map((expectation) => {
-    const measured = figureOf(variants, expectation.variant, expectation.metric);
+    const measured = expectation.metric.startsWith(FINDINGS)
+      ? findings.filter((one) => one.variant === expectation.variant && FINDINGS + one.code === expectation.metric)
+          .length
+      : figureOf(variants, expectation.variant, expectation.metric);
     const against = rightSide(expectation, variants);
     return { text: expectation.text, holds: compare(measured, expectation.op, against), measured, against };
   });

@@ -1,5 +1,6 @@
 import { claimProblems } from "./claim/parse.js";
 import { type IsFigure, parseExpectation } from "./expect/expectation.js";
+import { parseNoFinding } from "./expect/no-finding.js";
 import { parseGate } from "./expect/gate.js";
 import { fieldsAt } from "./fields.js";
 import { type FieldMap, isMap } from "./parts/maps.js";
@@ -90,6 +91,10 @@ function checkExpectations(list: unknown, variants: readonly string[] | null, is
   const problems: Problem[] = [];
   for (const [index, text] of (Array.isArray(list) ? list : []).entries()) {
     if (typeof text !== "string") continue;
+    const none = parseNoFinding(text, variants);
+    if (none?.ok === true) expect.push(...none.expectations);
+    if (none?.ok === false) problems.push({ paths: [["expect", index]], at: "value", ...none.fault });
+    if (none !== null) continue;
     const parsed = parseExpectation(text, variants, isFigure);
     if (parsed.ok) expect.push(parsed.expectation);
     else for (const fault of parsed.faults) problems.push({ paths: [["expect", index]], at: "value", ...fault });

@@ -72,7 +72,7 @@ export const ScenarioFile = z.strictObject({
   claim: field(ClaimFile, "A claim that it puts to the test, and the rules for the verdict."),
   expect: field(
     z.array(z.string({ error: "must be text" })),
-    "What must hold: `<variant>.<metric> <op> <number | name | factor * variant.metric>`. With one variant its name may be left out.",
+    "What must hold: `<variant>.<metric> <op> <number | name | factor * variant.metric>`. With one variant its name may be left out. Or that nothing of a code was found: `no ports-exhausted`, `<variant> no requests-failed` (results/README.md).",
   ),
   gates: field(
     z.array(z.string({ error: "must be text" })),

@@ -1,6 +1,7 @@
 import type { Override } from "./overrides.js";
 import {
   type Expectation,
+  FINDINGS,
   type HostPlan,
   type Scenario,
   type SideName,
@@ -55,6 +56,8 @@ function named(variant: Variant, side: SideName): Variant {
 
 function onHead({ text: _text, variant, metric, op, right }: Expectation): Expectation {
   const moved = { variant: `${variant}-head`, metric, op };
+  if (metric.startsWith(FINDINGS))
+    return { ...moved, text: `${moved.variant} no ${metric.slice(FINDINGS.length)}`, right };
   const left = `${moved.variant}.${metric} ${op}`;
   switch (right.kind) {
     case "number":

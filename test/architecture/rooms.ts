@@ -95,13 +95,13 @@ export const ROOMS = {
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
     code: ["findings", "metrics", "compare", "text", "stats"],
-    shapes: ["events", "result", "states", "scenario", "scenario/claim"],
+    shapes: ["events", "result", "links", "states", "scenario", "scenario/claim"],
     powers: [],
   },
   compare: {
     job: "two results → better, worse, same or unclear, metric by metric; gates",
-    code: ["metrics", "text", "stats", "errors.ts"],
-    shapes: ["result", "scenario"],
+    code: ["links", "metrics", "text", "stats", "errors.ts"],
+    shapes: ["result", "scenario", "findings"],
     powers: [],
   },
   result: {

@@ -52,6 +52,7 @@ export function structuralVerdict({ base, head, trials, requests, seed }: Repeat
     load: { connections: service.connections } as Side["load"],
     trials: Array.from({ length: trials }, () => trialOf(service, requests, random)),
     disturbed: false,
+    findings: [],
   });
   const sides = [side(base), side(head)] as const;
   const judged = comparedMetrics(sides.flatMap(({ trials: of }) => of)).filter(

@@ -3,7 +3,10 @@
 export const COMPARE_OPS = [">=", "<=", "==", "!=", ">", "<"] as const;
 export type CompareOp = (typeof COMPARE_OPS)[number];
 
-/** `<variant>.<metric> <op> <number | name | factor * variant.metric>` */
+/** A metric of an expectation that begins so is how many findings there are of a code: `findings.ports-exhausted`. */
+export const FINDINGS = "findings.";
+
+/** `<variant>.<metric> <op> <number | name | factor * variant.metric>`, or `<variant> no <code of a finding>` */
 export interface Expectation {
   /** As written. */
   text: string;
