@@ -11,7 +11,16 @@ test("hosts have programs of their own, and sysctls", () => {
   expect(plan.hosts).toEqual({
     client: { program: null },
     server: { program: null },
-    third: { program: { command: "x", port: 9000, ready: { by: "line", pattern: "up" }, readyTimeoutMs: 10_000 } },
+    third: {
+      program: {
+        command: "x",
+        cwd: "/",
+        env: {},
+        port: 9000,
+        ready: { by: "line", pattern: "up" },
+        readyTimeoutMs: 10_000,
+      },
+    },
   });
   expect(plan.sysctl).toEqual({ client: REUSE, server: REUSE, third: { ...REUSE, "net.a": "1" } });
 });
