@@ -10,7 +10,7 @@ export const EN: Catalogue = {
     remedy: () => null,
   },
   "ports-exhausted": {
-    when: "a connect() found no local port, or a host held 99 % of its ports to one listener (where requests failed, 90 %, and all but those under way)",
+    when: "a connect() found no local port, or 99 % of them were held (90 % if requests failed)",
     text: (figures, at) => `${portsText(figures, at)}${inStep(at)}; ${whatFailed(figures)}`,
     remedy: (_figures, at) =>
       `let ${fromOf(at)} reuse its connections to ${toOf(at)}, or widen net.ipv4.ip_local_port_range there`,
