@@ -5,6 +5,11 @@ import { join } from "node:path";
 import { BenchError } from "./errors.js";
 import { isOwnFile, makeOwnFolder } from "./folder.js";
 import type { GoProgram } from "./scenario/types.js";
+import { answerOf } from "./waiting/answer.js";
+import { killTree } from "./waiting/kill-descendants.js";
+
+/** The first one compiles the standard library, which takes minutes on a small machine. */
+const LONGEST_BUILD_MS = 900_000;
 
 export interface GoSource {
   /** The folder with its `go.mod`. */
@@ -79,14 +84,25 @@ async function prepareCache(folder: string, title: string): Promise<string> {
   }
 }
 
-/** `go1.26.8` */
-/** The library is loaded when Go is called: it would be a fifth of what every run without Go loads. */
+/**
+ * Runs the toolchain, and ends it with all that it has started when it is stopped or takes too long. The library is loaded
+ * when Go is called: it would be a fifth of what every run without Go loads.
+ */
 async function go(args: string[], options: Options = {}): Promise<{ stdout: string }> {
   const { execa } = await import("execa");
-  const { stdout } = await execa("go", args, options);
-  return { stdout: String(stdout) };
+  const child = execa("go", args, options);
+  const { pid } = child;
+  try {
+    const wait = { takesMs: LONGEST_BUILD_MS, pid };
+    const { stdout } = await answerOf(child, (why) => new Error(`the program go ${why}`), wait);
+    return { stdout: String(stdout) };
+  } catch (error) {
+    if (pid !== undefined) killTree(pid);
+    throw error;
+  }
 }
 
+/** `go1.26.8` */
 async function goVersion(howToGet: string): Promise<string> {
   let version: string;
   try {

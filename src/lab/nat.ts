@@ -1,5 +1,6 @@
 import { BenchError } from "../errors.js";
 import type { NatPlan } from "../scenario/types.js";
+import { answerOf } from "../waiting/answer.js";
 import type { AgentHost } from "./host.js";
 import { type Making, networkLines } from "./making.js";
 import { bridgeLines } from "./switched.js";
@@ -81,11 +82,14 @@ async function masquerade(router: AgentHost, { ports }: NatPlan): Promise<void> 
     label: "nft",
     program: { shell: `PATH="$PATH:${SBIN}" exec nft '${rules.join("\n")}'` },
   });
-  const { code, lastLines } = await nft.exited;
-  if (code === 0) return;
-  throw new BenchError(
+  const { code, signal, lastLines } = await answerOf(nft.exited, (why) => notSetUp(`nft ${why}`));
+  if (code !== 0) throw notSetUp(lastLines.at(-1) ?? `nft ended with ${signal ?? code}`);
+}
+
+function notSetUp(cause: string): BenchError {
+  return new BenchError(
     "lab-failed",
-    `the NAT could not be set up: ${lastLines.at(-1) ?? `nft ended with ${code}`}`,
+    `the NAT could not be set up: ${cause}`,
     "The kernel needs nf_tables with masquerading (CONFIG_NFT_MASQ); run `bench doctor`.",
   );
 }

@@ -65,7 +65,8 @@ export async function openCheckouts(asked: RevisionsAsked, around: Surroundings)
     const [ref, commit, worktree] = [asked[side], commits[side], join(room, side)];
     around.signal.throwIfAborted();
     around.onStep(`${side}: ${ref} (${commit.slice(0, 10)})${asked.build === null ? "" : `, ${asked.build}`}`);
-    await repository.git(["worktree", "add", "--quiet", "--detach", worktree, commit], `lay out ${ref}`);
+    await repository.git(["worktree", "add", "--quiet", "--detach", worktree, commit], `lay out ${ref}`, around.signal);
+    around.signal.throwIfAborted();
     const folder = join(worktree, repository.prefix);
     if (!existsSync(folder))
       throw new BenchError(
@@ -110,14 +111,14 @@ async function ignoredPaths(repository: Repository): Promise<string[]> {
 }
 
 async function build(command: string, what: string, cwd: string, { env, signal }: Surroundings): Promise<void> {
-  const { code, errno, lastLines } = await runQuietly("/bin/sh", ["-c", command], {
+  const { code, errno, givenUp, lastLines } = await runQuietly("/bin/sh", ["-c", command], {
     cwd,
     env: withoutGit(env),
     signal,
   });
   signal.throwIfAborted();
   if (code === 0) return;
-  const how = errno ?? (code === null ? "by a signal" : `exit code ${code}`);
+  const how = givenUp ?? errno ?? (code === null ? "by a signal" : `exit code ${code}`);
   const said = lastLines.map((line) => `\n  | ${line}`).join("");
   throw new BenchError(
     "build-failed",

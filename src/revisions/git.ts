@@ -9,7 +9,7 @@ export interface Repository {
   /** The folder that we were asked from, below the repository's own: empty, or `packages/api/`. */
   prefix: string;
   /** Runs git there. @throws BenchError `bad-revision` with what git says */
-  git(args: readonly string[], wanted: string): Promise<string>;
+  git(args: readonly string[], wanted: string, signal?: AbortSignal): Promise<string>;
   /** The same where it does not matter what git says. */
   tryGit(args: readonly string[]): Promise<Ended>;
 }
@@ -22,9 +22,13 @@ const OTHERWISE = "compare two commands: --base, --head";
 export async function openRepository(cwd: string, env: Surroundings["env"]): Promise<Repository> {
   // Its messages are read here, in English.
   const clean = { ...withoutGit(env), LC_ALL: "C" };
-  const run = (args: readonly string[], folder: string): Promise<Ended> =>
+  const run = (args: readonly string[], folder: string, signal?: AbortSignal): Promise<Ended> =>
     // Hooks are for whoever works in the repository.
-    runQuietly("git", ["-c", "core.hooksPath=/dev/null", ...args], { cwd: folder, env: clean });
+    runQuietly("git", ["-c", "core.hooksPath=/dev/null", ...args], {
+      cwd: folder,
+      env: clean,
+      ...(signal === undefined ? {} : { signal }),
+    });
   checkVersion(await run(["version"], "/"));
   const found = await run(["rev-parse", "--show-toplevel", "--show-prefix"], cwd);
   const [root, prefix = ""] = found.stdout.split("\n");
@@ -33,8 +37,9 @@ export async function openRepository(cwd: string, env: Surroundings["env"]): Pro
   return {
     prefix,
     tryGit,
-    async git(args, wanted) {
-      const ended = await tryGit(args);
+    async git(args, wanted, signal) {
+      const ended = await run(args, root, signal);
+      signal?.throwIfAborted();
       if (ended.code === 0) return ended.stdout;
       throw refusal(
         `git could not ${wanted}: ${lastWords(ended)}`,
@@ -84,7 +89,8 @@ export function withoutGit(env: Surroundings["env"]): Record<string, string | un
 }
 
 /** `fatal: not a git repository` → `not a git repository` */
-function lastWords({ lastLines }: Ended): string {
+function lastWords({ lastLines, givenUp }: Ended): string {
+  if (givenUp !== null) return `it ${givenUp}`;
   const fatal = lastLines.find((line) => line.startsWith("fatal: "));
   return (fatal ?? lastLines.at(-1) ?? "it said nothing").replace(/^fatal: /, "");
 }

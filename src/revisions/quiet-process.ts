@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
+import { describeStopped, onStopped } from "../waiting/stopped.js";
 
 export interface Ended {
   /** null when a signal ended it, or it could not even begin. */
   code: number | null;
   /** ENOENT and the like when it could not begin; null otherwise. */
   errno: string | null;
+  /** Why we ended it ourselves: it was stopped, or took too long; null otherwise. */
+  givenUp: string | null;
   stdout: string;
   /** The last lines of both streams, at most 20. */
   lastLines: string[];
@@ -21,7 +24,9 @@ const LAST_LINES = 20;
 const MOST_CHARACTERS = 1_000_000;
 /** A grandchild that keeps the pipes open must not delay the news. */
 const LAST_WORDS_MS = 100;
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 500;
+/** A build that says nothing may be at work; one that takes an hour is not for a benchmark to wait for. */
+const LONGEST_MS = 3_600_000;
 
 /**
  * Runs a program without a terminal until it has ended. In a group of its own: Ctrl-C on the terminal goes to us alone,
@@ -45,6 +50,14 @@ export function runQuietly(file: string, args: readonly string[], { cwd, env, si
         // All of it has ended.
       }
     };
+    let givenUp: string | null = null;
+    const giveUp = (why: string): void => {
+      givenUp = why;
+      killGroup("SIGKILL");
+    };
+    const late = setTimeout(() => giveUp(`has not ended for ${LONGEST_MS / 60_000} minutes`), LONGEST_MS);
+    const endLook =
+      child.pid === undefined ? () => {} : onStopped([child.pid], (found) => giveUp(describeStopped(found)));
     let impatience: NodeJS.Timeout | undefined;
     const abort = (): void => {
       killGroup("SIGTERM");
@@ -52,9 +65,11 @@ export function runQuietly(file: string, args: readonly string[], { cwd, env, si
     };
     const end = (code: number | null, errno: string | null): void => {
       clearTimeout(impatience);
+      clearTimeout(late);
+      endLook();
       signal?.removeEventListener("abort", abort);
       const lines = all.split("\n").filter((line) => line.trim() !== "");
-      resolve({ code, errno, stdout, lastLines: lines.slice(-LAST_LINES) });
+      resolve({ code, errno, givenUp, stdout, lastLines: lines.slice(-LAST_LINES) });
     };
     child.once("error", (error: NodeJS.ErrnoException) => end(null, error.code ?? error.message));
     child.once("exit", (code) => {

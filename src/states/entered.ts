@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { answerOf } from "../waiting/answer.js";
 import type { FromInside } from "./inside.js";
 import type { LookRequest, Reading } from "./types.js";
 
@@ -37,13 +38,15 @@ export class Entered {
   async look(request: LookRequest): Promise<Reading> {
     const told = new Promise<FromInside>((resolve) => this.#child.once("message", resolve as (told: unknown) => void));
     this.#child.send(request, () => {});
-    const answer = await Promise.race([told, this.#ended]);
+    const asked = Promise.race([told, this.#ended]);
+    const answer = await answerOf(asked, (why) => new Error(`the process in it ${why}`), { pid: this.#child.pid });
     if ("failure" in answer) throw new Error(answer.failure);
     return answer.reading;
   }
 
   close(): void {
-    if (this.#child.connected) this.#child.disconnect();
+    // It holds nothing, and may be stopped.
+    this.#child.kill("SIGKILL");
   }
 }
 

@@ -97,6 +97,7 @@ export class Lookout {
       if (entered === undefined) this.#entered.set(pid, (entered = new Entered(pid)));
       return await entered.look(request);
     } catch (error) {
+      this.#entered.get(pid)?.close();
       this.#entered.delete(pid);
       return outside(`read as text: the namespace of process ${pid} cannot be entered (${(error as Error).message})`);
     }
