@@ -1,4 +1,5 @@
 import { BenchError } from "../errors.js";
+import { adoptOrphans } from "../kernel/subreaper.js";
 import type { LabPlan } from "../scenario/types.js";
 import { describeStopped, onStopped, type StoppedProcess } from "../waiting/stopped.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
@@ -106,6 +107,8 @@ async function openWithoutIsolation({ topology }: LabPlan, acquired: Acquired, o
       `the topology ${topology} is made of hosts, which without isolation there are none of`,
       "Run it where namespaces are permitted (bench doctor says whether they are), or with another topology.",
     );
+  // If its agent is killed, what that has started becomes ours, and ends with us.
+  adoptOrphans();
   const host = await startHost("this machine", addressesIn(LOOPBACK, 1), [], acquired, options);
   await host.mark();
   return { ...onOneHost(host, acquired), isolation: "none", calibration: null };
