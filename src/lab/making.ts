@@ -42,7 +42,7 @@ export class Making {
     this.#options = options;
   }
 
-  /** Starts hosts side by side, in namespaces of their own. When one fails, the others are registered for release. */
+  /** Starts hosts side by side, in namespaces of their own. When one fails, the others are released with the lab. */
   async start<Name extends string>(
     addresses: Readonly<Record<Name, readonly string[]>>,
   ): Promise<Record<Name, AgentHost>> {
@@ -50,7 +50,6 @@ export class Making {
       const host = await startHost(name, own, this.holder.intoNewHost, this.acquired, this.#options);
       return [name, host] as const;
     });
-    await Promise.allSettled(started);
     return Object.fromEntries(await Promise.all(started)) as Record<Name, AgentHost>;
   }
 

@@ -40,7 +40,7 @@ function atStart(name: string, command: RegExp, elsewhere: string): Kind {
 
 const HOLDER = atStart(
   "holder",
-  /^(?:unshare .*|)\/bin\/sh -c [^]*exec ip -batch -/u,
+  /^(?:unshare .*|)\/bin\/sh -c [^]*exec ip -batch -|^ip -batch -$/u,
   "it ends when the hosts are wired",
 );
 const SERVER = throughout("server", /^\S*node \S*service\.mjs (?!beside)/u);
