@@ -16,9 +16,9 @@ const cells = [
   ["revisions", "build", "starting"],
 ] as const;
 
-test.each(cells.flatMap((cell) => SIGNALS.map((signal) => [...cell, signal] as const)))(
-  "%s: %s, %s, %s: exit code 3, a sentence, nothing left",
-  async (name, process, stage, signal) => {
+test.each(cells.flatMap(([name, process, stage]) => SIGNALS.map((signal) => ({ name, process, stage, signal }))))(
+  "$name: $process, $stage, $signal: exit code 3, a sentence, nothing left",
+  async ({ name, process, stage, signal }) => {
     const arrangement = ARRANGEMENTS.find((one) => one.name === name)!;
     const kind = arrangement.kinds.find((one) => one.name === process)!;
     const cell = await tryCell(`${DIST}cli.js`, arrangement, { kind, stage, signal });

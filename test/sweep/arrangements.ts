@@ -90,7 +90,7 @@ export const ARRANGEMENTS: readonly Arrangement[] = [
       hosts: {
         client: {},
         server: {},
-        third: { command: `${process.execPath} {service} beside {host} {port} 0 0`, port: 9_000 },
+        third: { command: `${process.execPath} {service} beside {host} {port} 0`, port: 9_000 },
       },
     },
     kinds: [

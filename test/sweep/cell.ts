@@ -93,13 +93,12 @@ function scenario(folder: string, { lab, load, args, revisions }: Arrangement, s
   const service = join(folder, "service.mjs");
   writeFileSync(service, SERVICE);
   const drains = stage === "draining";
-  const answerMs = drains ? 60_000 : 5;
   const document = {
     title: "sweep",
     lab,
     server: {
       kind: "command",
-      command: `${process.execPath} ${revisions ? "service.mjs" : service} {host} {port} ${READY_MS} ${answerMs}`,
+      command: `${process.execPath} ${revisions ? "service.mjs" : service} {host} {port} ${READY_MS} ${drains ? "restless" : ""}`,
       port: 18_080,
       ready: { line: "^ready$" },
       readyTimeout: "30s",
@@ -144,7 +143,8 @@ async function reach(stage: Stage, kind: Kind, folder: string): Promise<number |
       break;
     case "draining":
       await until(() => existsSync(asked), LONGEST_TO_STAGE_MS);
-      await pause(DRAINED_LOAD_MS * 2);
+      // Then the load is over, and its connections have a second to settle.
+      await pause(DRAINED_LOAD_MS + 300);
       break;
     case "saving":
       return null;
