@@ -78,8 +78,8 @@ async function inFolder(
   await until(() => running(folder).length === 0, 2_000);
   const left = [...running(folder).map(({ command }) => command), ...readdirSync(temporary)];
   const said = /^error: (?<sentence>.*)/mu.exec(stderr)?.groups?.["sentence"] ?? "";
-  // Stopped after the load, a process of which nothing more is asked takes nothing away from a run that is complete.
-  const mayComplete = stage === "draining" && signal === "SIGSTOP";
+  // After the load a process of which nothing more is asked takes nothing away from a run that is complete.
+  const mayComplete = stage === "draining";
   return { exitCode, tookMs, said, left, fault: faultOf({ exitCode, tookMs, said, left }, mayComplete) };
 }
 
