@@ -11,6 +11,7 @@ const LIVE = [
   "test/states/lookout.test.ts",
   "test/kernel/sleep.test.ts",
   "test/trial/go-programs.test.ts",
+  "test/waiting/kill-descendants.test.ts",
   // They import what opens a lab, and open none.
   "test/bench.test.ts",
   "test/commands/progress.test.ts",

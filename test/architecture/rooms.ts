@@ -142,7 +142,7 @@ export const ROOMS = {
   },
   lab: {
     job: "hosts: made, wired, entered, removed; the messages to and from their agents",
-    code: ["lab/inside", "waiting", "errors.ts"],
+    code: ["lab/inside", "kernel", "waiting", "errors.ts"],
     shapes: ["scenario", "scenario/phases", "sampler"],
     powers: ["files", "processes"],
   },
