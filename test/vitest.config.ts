@@ -20,8 +20,10 @@ const LIVE = [
 ];
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
-const MEASURING =
-  "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts";
+const MEASURING = [
+  "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts",
+  "test/client/{epoll,undici}/pace.test.ts",
+];
 const BUILT = fileURLToPath(new URL("support/built.ts", import.meta.url));
 
 export default defineConfig({
@@ -44,7 +46,7 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["test/**/*.test.ts"],
-          exclude: [...ARCHITECTURE, ...LIVE, ...END_TO_END],
+          exclude: [...ARCHITECTURE, ...LIVE, ...END_TO_END, ...MEASURING],
           globalSetup: BUILT,
           // To load the code anew for each file would take longer than the tests.
           isolate: false,
@@ -57,6 +59,7 @@ export default defineConfig({
         test: {
           name: "live",
           include: LIVE,
+          exclude: MEASURING,
           globalSetup: BUILT,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
@@ -67,7 +70,7 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           include: END_TO_END,
-          exclude: [MEASURING],
+          exclude: MEASURING,
           globalSetup: BUILT,
           // Each in labs of its own, and most of them wait. What they assert has to hold on a busy machine too.
           maxWorkers: 3,
@@ -82,7 +85,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "measuring",
-          include: [MEASURING],
+          include: MEASURING,
           globalSetup: BUILT,
           // One at a time, and when nothing else runs.
           fileParallelism: false,

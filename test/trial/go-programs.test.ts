@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Events } from "../../src/events/events.js";
@@ -24,6 +24,8 @@ const OF_GO: Variant = { ...OF_NODE, server: { kind: "go", bodyBytes: null, port
 /** A toolchain that notes each build, and makes an empty file in no time. */
 function withToolchain(): { options: BuildOptions; told: RunEvent[]; builds: () => number } {
   const folder = temporaryFolder();
+  // Programs are kept only where nobody else can put another one in their place.
+  chmodSync(folder, 0o755);
   const notes = join(folder, "builds");
   const build = `echo >> '${notes}'; while [ "$1" != -o ]; do shift; done; : > "$2"`;
   const script = `#!/bin/sh\nif [ "$1" = version ]; then echo go version go1.22.3 linux/amd64; else ${build}; fi\n`;
