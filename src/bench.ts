@@ -12,6 +12,7 @@ import { isolationWarnings } from "./result/warnings.js";
 import type { Scenario, Variant } from "./scenario/types.js";
 import { withGoPrograms } from "./trial/go-programs.js";
 import { measure } from "./trial/measure.js";
+import { unlessAborted } from "./waiting/unless-aborted.js";
 
 export interface RunOptions {
   isolation: WantedIsolation;
@@ -39,11 +40,15 @@ export function clientOfThisMachine(): ReturnType<typeof autoClient> {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
   const { trials, signal, events, machine = { meetDemands, openLab } } = options;
   const began = performance.now();
-  const isolation = await machine.meetDemands(scenario, options.isolation).catch((error: unknown) => {
-    // What is lacking for a claim is an answer to it.
-    if (scenario.claim !== null && error instanceof BenchError) return error;
-    throw error;
-  });
+  const isolation = await unlessAborted(signal, machine.meetDemands(scenario, options.isolation)).catch(
+    (error: unknown) => {
+      if (signal.aborted) return null;
+      // What is lacking for a claim is an answer to it.
+      if (scenario.claim !== null && error instanceof BenchError) return error;
+      throw error;
+    },
+  );
+  if (isolation === null) return told({ ...newResult(scenario, "none"), status: "interrupted" });
   if (isolation instanceof BenchError) return told(notBegun(scenario, isolation));
   const result = newResult(scenario, isolation.isolation);
   events.tell({ type: "run", scenario, environment: result.environment, trials });

@@ -34,7 +34,7 @@ const EXIT_OF_CODE = {
   "server-died": EXIT.incomplete,
   "client-died": EXIT.incomplete,
   "probe-died": EXIT.incomplete,
-  "process-stopped": EXIT.incomplete,
+  "process-lost": EXIT.incomplete,
   "nothing-answered": EXIT.incomplete,
   "build-failed": EXIT.incomplete,
   "open-files-limit": EXIT.incomplete,

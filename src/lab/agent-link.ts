@@ -28,17 +28,20 @@ export class AgentLink {
   readonly #ended: Promise<void>;
   #stderr = "";
   #lastId = 0;
+  /** From its greeting until its end is asked for. */
+  #stands = false;
   #gone = false;
 
   /**
    * Starts an agent, through `wrapper` (a program and arguments that lead into a namespace) where there is one.
    * @param host its name, for those who look for running labs
+   * @param onEnd gets an error when a host that stood ends although nobody has asked for it
    */
   constructor(
     host: string,
     wrapper: readonly string[],
     onTold: (told: Told) => void,
-    onLost: () => void,
+    onEnd: (lost: BenchError | null) => void,
     observe: Observe = unobserved,
   ) {
     const [file, ...args] = [...wrapper, process.execPath, AGENT, hostMark(host)];
@@ -57,7 +60,7 @@ export class AgentLink {
         this.#gone = true;
         for (const { reject } of this.#waiting.values()) reject(this.#lost());
         this.#waiting.clear();
-        onLost();
+        onEnd(this.#stands ? this.#lost() : null);
         resolve();
       };
       child.once("exit", end);
@@ -94,6 +97,7 @@ export class AgentLink {
 
   /** Ends the host with all that runs on it, also what is stopped. Resolves when nothing of it is left. */
   async end(): Promise<void> {
+    this.#stands = false;
     if (this.#gone) return;
     if (!killTree(this.pid)) await this.#leaves();
     await this.#ended;
@@ -120,11 +124,14 @@ export class AgentLink {
         reject(
           new BenchError(
             "lab-failed",
-            `the lab's host ${this.#host} could not be made: ${cause}`,
+            `the lab's host ${this.#host.trim()} could not be made: ${cause}`,
             "Run `bench doctor` to see what this machine permits.",
           ),
         );
-      this.#child.once("message", () => resolve());
+      this.#child.once("message", () => {
+        this.#stands = true;
+        resolve();
+      });
       this.#child.once("error", (error) => fail(`${program}: ${error.message}`));
       this.#child.once("exit", (code, signal) =>
         fail(this.#stderr.trim() || `${program} ended with ${signal ?? code}`),
@@ -159,7 +166,9 @@ export class AgentLink {
   }
 
   #lost(): BenchError {
-    const last = this.#stderr.trim().split("\n").at(-1) ?? "";
+    // What leads into the namespace says of an agent that was killed only that it cannot be killed likewise.
+    const own = this.#stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("unshare: "));
+    const last = own.at(-1) ?? "";
     return lostAgent(this.#host, `ended in the middle of the run${last === "" ? "" : `: ${last}`}`);
   }
 }
@@ -167,7 +176,7 @@ export class AgentLink {
 function lostAgent(host: string, how: string): BenchError {
   return new BenchError(
     "lab-failed",
-    `the agent of the host ${host} ${how}`,
+    `the agent of the host ${host.trim()} ${how}`,
     "Something outside killed or stopped it, or memory ran out; see the kernel's log, and run it again.",
   );
 }

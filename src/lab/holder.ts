@@ -12,6 +12,8 @@ type Right = "user-namespace" | "root";
 /** Enough for the 28,232 or so sockets of a default port range without long chains. */
 export const SMALLEST_HASH = 65_536;
 
+/** A process that has ended is heard of so soon. */
+const LAST_WORDS_MS = 100;
 /** As of a shell that does not find a program. */
 const TOOL_MISSING = 127;
 
@@ -150,6 +152,12 @@ export class Holder {
       `the lab's hosts could not be wired: ${this.#stderr.trim() || `ip ended with ${how}`}`,
       "The kernel needs veth (CONFIG_VETH); try `--set lab.topology=loopback`, or run `bench doctor`.",
     );
+  }
+
+  /** The error where a signal has ended it; else null. Whoever fails for want of it may be the first to know. */
+  async loss(): Promise<BenchError | null> {
+    const known = this.#ended.then((how) => (typeof how === "string" ? this.#lost(`ended by ${how}`) : null));
+    return Promise.race([known, new Promise<null>((resolve) => setTimeout(resolve, LAST_WORDS_MS, null))]);
   }
 
   #unlessSilent<T>(answer: Promise<T>): Promise<T> {

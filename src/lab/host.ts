@@ -25,6 +25,13 @@ interface Listeners {
   onFault: (message: string) => void;
 }
 
+export interface HostCare {
+  /** Gets the process to watch, and what ends the host, as soon as there is something to end. */
+  acquired(pid: number, end: () => Promise<void>): void;
+  /** The host has ended although nobody has asked for it. */
+  onLost(error: BenchError): void;
+}
+
 /** A host as the conductor sees it: every method is a question to its agent. */
 export class AgentHost implements Host {
   readonly name: string;
@@ -38,24 +45,25 @@ export class AgentHost implements Host {
 
   /**
    * @param wrapper what leads into the host's namespaces; empty for no isolation
-   * @param acquired gets the process to watch, and what ends the host, as soon as there is something to end
+   * @param care what looks after the host
    */
   static async start(
     name: string,
     addresses: readonly string[],
     wrapper: readonly string[],
     { onSamplerFault, observe }: Pick<LabOptions, "onSamplerFault" | "observe">,
-    acquired: (pid: number, end: () => Promise<void>) => void,
+    care: HostCare,
   ): Promise<AgentHost> {
     const processes = new Map<string, ProcessProxy>();
     const listeners: Listeners = { onSample: null, onFault: onSamplerFault };
     // What ran on a host that is gone has ended with it, however it was lost.
-    const endAll = (): void => {
-      for (const lost of processes.values())
-        lost.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
+    const onEnd = (lost: BenchError | null): void => {
+      if (lost !== null) care.onLost(lost);
+      for (const process of processes.values())
+        process.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
-    const link = new AgentLink(name, wrapper, onTold, endAll, observe);
-    acquired(link.pid, () => link.end());
+    const link = new AgentLink(name, wrapper, onTold, onEnd, observe);
+    care.acquired(link.pid, () => link.end());
     await link.greeted();
     return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });
 

@@ -1,3 +1,4 @@
+import type { BenchError } from "../errors.js";
 import type { HostSysctls, LabPlan } from "../scenario/types.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
 import { AgentHost } from "./host.js";
@@ -13,6 +14,7 @@ export interface Acquired {
   releases: Releases;
   /** The process of each host. */
   watched: number[];
+  onLost(error: BenchError): void;
 }
 
 /** 8 MB of kernel memory for each host; more would not make lookups quicker. */
@@ -50,7 +52,11 @@ export class Making {
       const host = await startHost(name, own, this.holder.intoNewHost, this.acquired, this.#options);
       return [name, host] as const;
     });
-    return Object.fromEntries(await Promise.all(started)) as Record<Name, AgentHost>;
+    try {
+      return Object.fromEntries(await Promise.all(started)) as Record<Name, AgentHost>;
+    } catch (error) {
+      throw (await this.holder.loss()) ?? error;
+    }
   }
 
   /**
@@ -94,12 +100,15 @@ export function startHost(
   name: string,
   addresses: readonly string[],
   wrapper: readonly string[],
-  { releases, watched }: Acquired,
+  { releases, watched, onLost }: Acquired,
   options: LabOptions,
 ): Promise<AgentHost> {
-  return AgentHost.start(name, addresses, wrapper, options, (pid, end) => {
-    releases.add(end);
-    watched.push(pid);
+  return AgentHost.start(name, addresses, wrapper, options, {
+    acquired(pid, end) {
+      releases.add(end);
+      watched.push(pid);
+    },
+    onLost,
   });
 }
 

@@ -20,16 +20,14 @@ const LOOPBACK = "127.0";
  * @throws BenchError, or the signal's reason, with nothing left behind
  */
 export async function openLab(plan: LabPlan, options: LabOptions): Promise<Lab> {
-  const acquired: Acquired = { releases: new Releases(), watched: [] };
-  const stopped = new AbortController();
-  acquired.releases.add(
-    onStopped(acquired.watched, (found) => {
-      const error = stoppedInLab(found);
-      stopped.abort(error);
-      options.onStopped?.(error);
-    }),
-  );
-  const signal = options.signal === undefined ? stopped.signal : AbortSignal.any([options.signal, stopped.signal]);
+  const lost = new AbortController();
+  const onLost = (error: BenchError): void => {
+    lost.abort(error);
+    options.onLost?.(error);
+  };
+  const acquired: Acquired = { releases: new Releases(), watched: [], onLost };
+  acquired.releases.add(onStopped(acquired.watched, (found) => onLost(stoppedInLab(found))));
+  const signal = options.signal === undefined ? lost.signal : AbortSignal.any([options.signal, lost.signal]);
   try {
     return await unlessAborted(signal, make(plan, acquired, options));
   } catch (error) {
@@ -59,7 +57,7 @@ async function make(plan: LabPlan, acquired: Acquired, options: LabOptions): Pro
 function stoppedInLab(found: StoppedProcess): BenchError {
   const host = hostNamedIn([found.commandLine, ...found.above]);
   return new BenchError(
-    "process-stopped",
+    "process-lost",
     `a process of ${host === null ? "the lab" : `the host ${host}`} ${describeStopped(found)}`,
     "Whatever stopped it (kill -STOP, a debugger), figures would be false: run it again.",
   );

@@ -27,8 +27,8 @@ export interface LabOptions {
   onSamplerFault: (message: string) => void;
   /** Aborted by Ctrl-C: a lab that is being made then is made no further. */
   signal?: AbortSignal;
-  /** A process of the lab was stopped (SIGSTOP) and does not go on: it has no answers any more. */
-  onStopped?: (error: BenchError) => void;
+  /** A host has ended by itself, or a process of the lab was stopped (SIGSTOP) and does not go on. */
+  onLost?: (error: BenchError) => void;
   /** Sees all that is done to make the lab, and on its hosts. */
   observe?: Observe | undefined;
 }

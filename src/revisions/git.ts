@@ -41,6 +41,7 @@ export async function openRepository(cwd: string, env: Surroundings["env"]): Pro
       const ended = await run(args, root, signal);
       signal?.throwIfAborted();
       if (ended.code === 0) return ended.stdout;
+      if (ended.code === null && ended.errno === null) throw lost(ended, wanted);
       throw refusal(
         `git could not ${wanted}: ${lastWords(ended)}`,
         "It notes each worktree in the repository's .git folder, which has to be writable; a clone of yours is.",
@@ -86,6 +87,14 @@ export async function commitOf(repository: Repository, ref: string, option: stri
 
 export function withoutGit(env: Surroundings["env"]): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.includes(name)));
+}
+
+function lost({ givenUp }: Ended, wanted: string): BenchError {
+  return new BenchError(
+    "process-lost",
+    `git ${givenUp ?? "was ended by a signal"} (asked: ${wanted})`,
+    "Something outside killed or stopped it: run it again.",
+  );
 }
 
 /** `fatal: not a git repository` → `not a git repository` */

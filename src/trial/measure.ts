@@ -44,11 +44,11 @@ export async function measure(asPlanned: Variant, options: TrialOptions): Promis
   const { during } = events;
   const samplerFaults: string[] = [];
   const onSamplerFault = (message: string): void => void samplerFaults.push(message);
-  const stopped = new AbortController();
-  const signal = AbortSignal.any([options.signal, stopped.signal]);
-  const onStopped = (error: BenchError): void => stopped.abort(error);
+  const lost = new AbortController();
+  const signal = AbortSignal.any([options.signal, lost.signal]);
+  const onLost = (error: BenchError): void => lost.abort(error);
   const lab = await during(trialAction("make lab", asPlanned.lab.topology), () =>
-    options.openLab(asPlanned.lab, { isolation, onSamplerFault, signal, onStopped, observe: during }),
+    options.openLab(asPlanned.lab, { isolation, onSamplerFault, signal, onLost, observe: during }),
   );
   try {
     const measured = measureIn(lab, asPlanned, samplerFaults, { ...options, signal });
@@ -103,7 +103,7 @@ async function measureIn(
     return { ...made, client, figures: {} };
   });
 
-  const failed = taken.failure ?? stoppedBy(signal);
+  const failed = taken.failure ?? lostBy(signal);
   const last = failed === null ? await lastCount(server) : { count: null, failure: failed };
   await Promise.all(watched.map(({ host }) => host.stopSampling()));
   const measurement = measurementOf(standing, {
@@ -121,7 +121,7 @@ async function measureIn(
 }
 
 /** Why the trial ends early, unless it was the user who ended it. */
-function stoppedBy({ reason }: AbortSignal): BenchError | null {
+function lostBy({ reason }: AbortSignal): BenchError | null {
   return reason instanceof BenchError ? reason : null;
 }
 

@@ -76,7 +76,7 @@ export const ROOMS = {
   },
   "bench.ts": {
     job: "the story of one run",
-    code: ["trial", "client", "lab", "result", "errors.ts"],
+    code: ["trial", "client", "lab", "result", "waiting", "errors.ts"],
     shapes: ["events", "scenario"],
     powers: [],
   },

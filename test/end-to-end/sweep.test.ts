@@ -16,7 +16,9 @@ const cells = [
   ["revisions", "build", "starting"],
 ] as const;
 
-test.each(cells.flatMap(([name, process, stage]) => SIGNALS.map((signal) => ({ name, process, stage, signal }))))(
+test.concurrent.each(
+  cells.flatMap(([name, process, stage]) => SIGNALS.map((signal) => ({ name, process, stage, signal }))),
+)(
   "$name: $process, $stage, $signal: exit code 3, a sentence, nothing left",
   async ({ name, process, stage, signal }) => {
     const arrangement = ARRANGEMENTS.find((one) => one.name === name)!;
