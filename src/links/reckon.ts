@@ -126,7 +126,9 @@ function shareOutOpened(
   // The client's own count stands for its link, also where strangers share the machine's counters.
   const rest = counted - outgoing.filter(isOwn).reduce((sum, { opened }) => sum + opened, 0);
   const known = others.reduce((sum, { opened }) => sum + opened, 0);
-  const books = { links: counted - rest + known, kernel: counted };
+  // A reset leaves no TIME_WAIT for a table to show; the kernel counts it (net/ipv4/tcp.c, tcp_set_state).
+  const reset = Math.max(0, Math.min(rest - known, counters["Tcp:EstabResets"] ?? 0));
+  const books = { links: counted - rest + known + reset, kernel: counted };
   if (others.length === 0) {
     if (outgoing.length === 1 && !shared) outgoing[0]!.opened = counted;
     return books;

@@ -116,9 +116,12 @@ function linkLines(measurement: Measurement): BookLine[] {
     ),
     line(
       `connections made by ${host}`,
-      ["all links", opened.links],
+      ["all links, with those that were reset", opened.links],
       ["ActiveOpens − AttemptFails", opened.kernel],
-      reason(measurement, "connections that were reset: they leave no TIME_WAIT for a table to show"),
+      reason(
+        measurement,
+        "connections that were reset while they closed: no table shows them, and no counter tells them apart",
+      ),
     ),
   ]);
 }

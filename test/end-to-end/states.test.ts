@@ -238,11 +238,11 @@ describe("--watch", () => {
   });
 
   test("ends well when the process has ended, and lets go of its namespace", async () => {
-    const { host } = await services();
+    await services();
     const pid = await pidOfOurHost();
     const running = startBench(["states", "--pid", String(pid), "--watch", "100ms", "--format", "json"]);
     await running.said(/\n.*\n/u);
-    await (host as unknown as { end(): Promise<void> }).end();
+    process.kill(pid, "SIGKILL");
     const run = await running.finished;
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toMatch(new RegExp(`^there is no running process ${pid} any more`, "u"));
