@@ -24,6 +24,10 @@ const MEASURING = [
   "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts",
   "test/client/{epoll,undici}/pace.test.ts",
 ];
+/** All claims in one run, for which they are made: minutes, and some of them tell a second from another. */
+const CLAIMS = ["test/claims/all.test.ts"];
+/** The commands of the documents: minutes as well. */
+const DOCUMENTS = ["test/end-to-end/readme.test.ts"];
 const BUILT = fileURLToPath(new URL("support/built.ts", import.meta.url));
 
 export default defineConfig({
@@ -70,14 +74,25 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           include: END_TO_END,
-          exclude: MEASURING,
+          exclude: [...MEASURING, ...CLAIMS, ...DOCUMENTS],
           globalSetup: BUILT,
           // Each in labs of its own, and most of them wait. What they assert has to hold on a busy machine too.
           maxWorkers: 3,
-          // Of the commands in the documents, which are the only tests of one file that run at the same time.
-          maxConcurrency: 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "all-documents",
+          include: DOCUMENTS,
+          globalSetup: BUILT,
+          maxWorkers: 3,
+          // They are the only tests of one file that run at the same time.
+          maxConcurrency: 3,
+          testTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -93,6 +108,10 @@ export default defineConfig({
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
+      },
+      {
+        extends: true,
+        test: { name: "all-claims", include: CLAIMS, globalSetup: BUILT, sequence: { groupOrder: 3 } },
       },
     ],
   },
