@@ -1,12 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
 import type { Host } from "../lab/types.js";
 import type { LoadPlan } from "../scenario/types.js";
 import { answerOf, Watchdog } from "../waiting/answer.js";
 import type { FromClient, LoadProgress, LoadReport, LoadTarget, ToClient } from "./types.js";
+import { ownFile } from "../places.js";
 
-/** The built client, seen from this file's place in `src/` and in `dist/` alike. */
-const CLIENT = fileURLToPath(new URL("../../dist/client/main.js", import.meta.url));
+/** The built client, as built. */
+const CLIENT = ownFile("dist/client/main.js");
 
 /** A load client in a process of its own on its host, loaded and waiting for the word. */
 export interface WaitingClient {

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { ownFile } from "../places.js";
 
-/** Seen from this file's place in `src/` and in `dist/` alike. */
-const OWN_PACKAGE = fileURLToPath(new URL("../../package.json", import.meta.url));
+const OWN_PACKAGE = ownFile("package.json");
 
 /** Name and version of an installed library: `undici 7.30.2`. */
 export function libraryName(library: string): string {

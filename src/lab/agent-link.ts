@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { BenchError, type ErrorCode } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import { killTree } from "../waiting/kill-descendants.js";
@@ -7,9 +6,10 @@ import { actionOf, unobserved } from "./actions.js";
 import { hostMark } from "./mark.js";
 import type { FromAgent, RequestName, Requests } from "./messages.js";
 import type { Observe, ReadyProbe } from "./types.js";
+import { ownFile } from "../places.js";
 
-/** The built agent, seen from this file's place in `src/` and in `dist/` alike. */
-const AGENT = fileURLToPath(new URL("../../dist/agent.js", import.meta.url));
+/** The built agent, as built. */
+const AGENT = ownFile("dist/agent.js");
 /** An agent that has not left so long after its line was cut is killed. */
 const FAREWELL_MS = 2_000;
 

@@ -1,12 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
 import type { SocketStep } from "../scenario/phases/types.js";
 import type { Figures, FromProbe, Probe, ToProbe } from "./types.js";
+import { ownFile } from "../places.js";
 
-/** The built probe, seen from this file's place in `src/` and in `dist/` alike. */
-const PROBE = fileURLToPath(new URL("../../dist/probe/main.js", import.meta.url));
+/** The built probe, as built. */
+const PROBE = ownFile("dist/probe/main.js");
 
 /** close() blocks for as long as SO_LINGER says, once for each socket of the step. */
 const LONGEST_CLOSE_MS = 600_000;

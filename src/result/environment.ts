@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import type { Environment } from "./types.js";
+import { ownFile } from "../places.js";
 
-const PACKAGE = new URL("../../package.json", import.meta.url);
+const PACKAGE = ownFile("package.json");
 
 /** bench's own version. */
 export function benchVersion(): string {

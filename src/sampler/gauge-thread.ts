@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { GaugeRing } from "./gauge-ring.js";
 import type { GaugeSample } from "./types.js";
+import { ownFile } from "../places.js";
 
-/** The built thread, seen from this file's place in `src/` and in `dist/` alike. */
-const THREAD = fileURLToPath(new URL("../../dist/sampler/thread.js", import.meta.url));
+/** The built thread, as built. */
+const THREAD = ownFile("dist/sampler/thread.js");
 
 export interface GaugeTask {
   everyMs: number;

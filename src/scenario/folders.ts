@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownFile } from "../places.js";
 
 /** A scenario that was found, not yet read. */
 export interface ScenarioRef {
@@ -12,7 +12,7 @@ export interface ScenarioRef {
 }
 
 /** The scenarios that come with bench. This file lies two levels below the package's root, compiled or not. */
-export const OWN_FOLDER = fileURLToPath(new URL("../../scenarios", import.meta.url));
+export const OWN_FOLDER = ownFile("scenarios");
 
 export const EXTENSION = /\.ya?ml$/;
 const MOST_FOLDERS_DEEP = 5;

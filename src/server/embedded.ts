@@ -1,16 +1,16 @@
-import { fileURLToPath } from "node:url";
 import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
 import type { FromHello, RunningServer, ToHello } from "./types.js";
 import { died, untilReady } from "./wait.js";
+import { ownFile } from "../places.js";
 
-/** The built servers, seen from this file's place in `src/` and in `dist/` alike. */
+/** Programs of their own, as built. */
 const EMBEDDED = {
-  node: { entry: "../../dist/server/hello.js", version: process.version },
-  misbehaving: { entry: "../../dist/server/misbehaving.js", version: `on node ${process.version}` },
-  epoll: { entry: "../../dist/server/epoll/main.js", version: `on node ${process.version}` },
+  node: { entry: "dist/server/hello.js", version: process.version },
+  misbehaving: { entry: "dist/server/misbehaving.js", version: `on node ${process.version}` },
+  epoll: { entry: "dist/server/epoll/main.js", version: `on node ${process.version}` },
 } as const;
 
 /** One of the embedded servers: ready when it says that it listens. */
@@ -19,7 +19,7 @@ export async function startEmbedded(
   host: Host,
 ): Promise<RunningServer> {
   const { entry, version } = EMBEDDED[plan.kind];
-  const file = fileURLToPath(new URL(entry, import.meta.url));
+  const file = ownFile(entry);
   const hello = await host.spawn({ label: "server", program: { entry: file } });
   const say = (message: ToHello): void => hello.send(message);
   let counted: (count: { requests: number; connections: number }) => void = () => {};

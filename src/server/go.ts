@@ -1,12 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { buildGo, goName } from "../go-toolchain.js";
 import type { Host } from "../lab/types.js";
 import type { GoProgram, ServerPlan } from "../scenario/types.js";
 import { lineThatMatches } from "./command.js";
 import type { RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
+import { ownFile } from "../places.js";
 
-const SOURCE = fileURLToPath(new URL("../../src/server/go", import.meta.url));
+const SOURCE = ownFile("src/server/go");
 
 /** The Go server, which the run has built, ready when it says that it listens. */
 export async function startGo(plan: ServerPlan & { kind: "go" }, host: Host): Promise<RunningServer> {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { answerOf } from "../waiting/answer.js";
 import type { FromInside } from "./inside.js";
 import type { LookRequest, Reading } from "./types.js";
+import { ownFile } from "../places.js";
 
-/** The built program, seen from this file's place in `src/` and in `dist/` alike. */
-const INSIDE = fileURLToPath(new URL("../../dist/states/inside.js", import.meta.url));
+/** The built program, as built. */
+const INSIDE = ownFile("dist/states/inside.js");
 const ROOT = 0;
 
 /** A process of ours in another process's network namespace. */

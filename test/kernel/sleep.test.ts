@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { monotonicMs } from "../../src/kernel/clock.js";
 import { prctl, PR_GET_TIMERSLACK } from "../../src/kernel/prctl.js";
 import { plainSleeper, sleeper } from "../../src/kernel/sleep.js";
+import { bundled } from "../support/bundled.js";
 
 /** The least that there is: 0 would mean the default (prctl(2)). */
 const NO_SLACK = 1e-6;
@@ -39,9 +40,9 @@ test("a second that is just about to be full is one that the kernel takes", () =
 
 test("lets the kernel be as late as it may, in its own thread alone", async () => {
   const before = prctl(PR_GET_TIMERSLACK, 0);
-  const kernel = new URL("../../dist/kernel/", import.meta.url);
+  const [sleepFile, prctlFile] = await Promise.all(["src/kernel/sleep.ts", "src/kernel/prctl.ts"].map(bundled));
   const other = new Worker(
-    `Promise.all([import("${kernel.href}sleep.js"), import("${kernel.href}prctl.js")]).then(([{ sleeper }, { prctl }]) => {
+    `Promise.all([import("${sleepFile}"), import("${prctlFile}")]).then(([{ sleeper }, { prctl }]) => {
       sleeper(3.5);
       require("node:worker_threads").parentPort.postMessage(prctl(${PR_GET_TIMERSLACK}, 0));
     });`,

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { LinkEnd } from "../../src/sampler/types.js";
 import { openNetlinkTable, openTable, openTextTable, type Table } from "../../src/sampler/table.js";
+import { bundled } from "../support/bundled.js";
 
 async function listener(): Promise<number> {
   const server = createServer().listen(0, "::");
@@ -54,7 +55,7 @@ const LIBRARY_MISSING =
 
 test("without a library for system calls the text is read, and nothing fails", async () => {
   const serverPort = await listener();
-  const table = new URL("../../dist/sampler/table.js", import.meta.url).href;
+  const table = await bundled("src/sampler/table.ts");
   const program =
     `import { openTable } from "${table}"; const table = await openTable();` +
     `process.stdout.write(JSON.stringify([table.source, (await table.read()).ends.some(({ port }) => port === ${serverPort})]));`;

@@ -11,13 +11,10 @@ export function setup(): void {
   process.exit(1);
 }
 
-/** A TypeScript file that was written after it was last built, or never built; null where there is none. */
+/** A TypeScript file that was written after the last build; null where there is none. */
 export function staleFile(source: string, built: string): string | null {
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-  return files.find((file) => !isNewer(join(built, file.replace(/ts$/u, "js")), join(source, file))) ?? null;
-}
-
-function isNewer(built: string, source: string): boolean {
-  const made = statSync(built, { throwIfNoEntry: false });
-  return made !== undefined && made.mtimeMs >= statSync(source).mtimeMs;
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/u.test(file));
+  // The last file that a build writes.
+  const builtAt = statSync(join(built, "titles.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return files.find((file) => statSync(join(source, file)).mtimeMs > builtAt) ?? null;
 }

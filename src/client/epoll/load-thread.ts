@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Bookkeeper } from "../books/bookkeeper.js";
 import type { FromThread, ThreadTask } from "./messages.js";
+import { ownFile } from "../../places.js";
 
-/** The built thread, seen from this file's place in `src/` and in `dist/` alike. */
-const THREAD = fileURLToPath(new URL("../../../dist/client/epoll/thread.js", import.meta.url));
+/** The built thread, as built. */
+const THREAD = ownFile("dist/client/epoll/thread.js");
 
 /** One thread of the load, seen from the main one; it writes what the thread says into the books. */
 export class LoadThread {

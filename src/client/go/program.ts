@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { buildGo } from "../../go-toolchain.js";
 import type { GoProgram } from "../../scenario/types.js";
+import { ownFile } from "../../places.js";
 
-const SOURCE = fileURLToPath(new URL("../../../src/client/go", import.meta.url));
+const SOURCE = ownFile("src/client/go");
 
 /** The client's part in Go. @throws BenchError `tool-missing` */
 export function buildGoClient(cacheFolder: string, onBuild?: (title: string) => void): Promise<GoProgram> {

@@ -1,11 +1,11 @@
 /** The hello-world server on the kernel's own sockets, a process of its own: as quick as the machine allows. */
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FromHello, ToHello } from "../types.js";
 import { COUNTS } from "./serve.js";
 import type { FromThread, ThreadTask } from "./thread.js";
+import { ownFile } from "../../places.js";
 
-const THREAD = fileURLToPath(new URL("thread.js", import.meta.url));
+const THREAD = ownFile("dist/server/epoll/thread.js");
 const counts = new Int32Array(new SharedArrayBuffer(COUNTS.length * Int32Array.BYTES_PER_ELEMENT));
 
 function tell(message: FromHello): void {
