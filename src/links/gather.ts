@@ -32,6 +32,8 @@ export interface LinkSeen {
   to: string;
   port: number;
   ends: { from: EndSeen | null; to: EndSeen | null };
+  /** What its listener counted, for a link of which no table shows a connection. */
+  accepted?: number;
 }
 
 /** The load's own link, then every other one that any table shows a connection of, with what its ends saw. */
@@ -53,7 +55,7 @@ export function gatherLinks(plan: Plan): LinkSeen[] {
 }
 
 /** The end on a host of the lab of which no reading has shown a socket. */
-function idle(name: string, { hosts, shared, own }: Plan): EndSeen | null {
+export function idle(name: string, { hosts, shared, own }: Plan): EndSeen | null {
   const host = hosts.find((one) => one.name === name || (shared && name === own.from));
   return host === undefined ? null : seen(host, () => false);
 }

@@ -1,6 +1,6 @@
-import { difference } from "../stats/difference.js";
+import { countsOf } from "./counts.js";
 import { type EndSeen, gatherLinks, type LinkSeen } from "./gather.js";
-import type { Counters } from "../sampler/types.js";
+import { unseenLinks } from "./unseen.js";
 import type { HostBooks, HostTotals, HostView, Link, Links, Plan, TimeWaitFigures } from "./types.js";
 
 /** A link while it is being reckoned up. */
@@ -25,7 +25,8 @@ export interface Reckoning {
 
 /** Every link of a lab over one load, and what each host's kernel counted over all of its links. Pure. */
 export function linksOf(plan: Plan): Reckoning {
-  const accounts = gatherLinks(plan).map(begin);
+  const seen = gatherLinks(plan);
+  const accounts = [...seen, ...unseenLinks(plan, seen)].map(begin);
   // What entered TIME_WAIT at either end is known before it is told how many connections there were.
   const timeWaits = plan.hosts.map((host) => shareOutTimeWait(host, accounts));
   const books = plan.hosts.flatMap((host, at) => {
@@ -79,7 +80,7 @@ function sharesOf(host: HostView, accounts: readonly Account[]): Share[] {
  * host it is all its own; among several it is shared out by what the tables show, and said to be.
  */
 function shareOutTimeWait(host: HostView, accounts: readonly Account[]): HostBooks["timeWait"] | null {
-  const counters = countedOn(host);
+  const counters = countsOf(host);
   const shares = sharesOf(host, accounts);
   if (shares.length === 1) shares[0]!.account.single[shares[0]!.end] = true;
   if (counters === null || !host.countsEntries || !host.alone || shares.length === 0) return null;
@@ -117,12 +118,16 @@ function shareOutOpened(
   { own, shared }: Plan,
 ): HostBooks["opened"] | null {
   const outgoing = accounts.filter(({ from, ends }) => ends.from?.host === host || from === host.name);
-  const counters = host.alone ? countedOn(host) : null;
+  const counters = host.alone ? countsOf(host) : null;
   const isOwn = (account: Account): boolean => account === accounts[0];
-  for (const account of outgoing) account.opened = isOwn(account) ? own.opened : endedOrOpen(account);
+  const others = outgoing.filter((account) => !isOwn(account));
+  // What one link alone can have opened is known, whatever became of the connections.
+  const accepted = (account: Account): number | null =>
+    account.accepted ?? (others.length > 1 ? acceptedOf(account, accounts) : null);
+  for (const account of outgoing)
+    account.opened = isOwn(account) ? own.opened : (accepted(account) ?? endedOrOpen(account));
   if (counters === null) return null;
   const counted = Math.max(0, (counters["Tcp:ActiveOpens"] ?? 0) - (counters["Tcp:AttemptFails"] ?? 0));
-  const others = outgoing.filter((account) => !isOwn(account));
   // The client's own count stands for its link, also where strangers share the machine's counters.
   const rest = counted - outgoing.filter(isOwn).reduce((sum, { opened }) => sum + opened, 0);
   const known = others.reduce((sum, { opened }) => sum + opened, 0);
@@ -134,8 +139,9 @@ function shareOutOpened(
     return books;
   }
   if (rest === known) return books;
-  const hidden = others.filter(({ ends }) => ends.to === null);
-  const takers = hidden.length > 0 ? hidden : others;
+  const unknown = others.filter((account) => accepted(account) === null);
+  const hidden = unknown.filter(({ ends }) => ends.to === null);
+  const takers = hidden.length > 0 ? hidden : unknown;
   const left = Math.max(0, rest - known + takers.reduce((sum, { opened }) => sum + opened, 0));
   const parts = inProportion(
     left,
@@ -143,7 +149,6 @@ function shareOutOpened(
   );
   for (const [at, account] of takers.entries()) {
     account.opened = parts[at]!;
-    // What one link alone can have opened is known, whatever became of the connections.
     if (others.length > 1) account.exact = false;
   }
   return books;
@@ -162,6 +167,13 @@ function takenOver(own: Account, { own: { reset } }: Plan): void {
   const [from, to] = inProportion(missing, [created.from, created.to]);
   own.created = { from: created.from + from!, to: created.to + to! };
   own.exact = false;
+}
+
+/** What the listener's kernel counted, where it has no other link that it accepts from. */
+function acceptedOf({ ends: { to } }: Account, accounts: readonly Account[]): number | null {
+  const counters = to?.host.alone === true ? countsOf(to.host) : null;
+  const alone = accounts.filter(({ ends }) => ends.to?.host === to?.host).length === 1;
+  return alone && counters !== null ? (counters["Tcp:PassiveOpens"] ?? 0) : null;
 }
 
 /** Connections of this link, by how each ended, and those that are open. */
@@ -213,7 +225,7 @@ function labelOf({ to, port }: LinkSeen, { ports, own }: Plan): string {
 }
 
 function totalsOf(host: HostView): HostTotals {
-  const counters = countedOn(host) ?? {};
+  const counters = countsOf(host) ?? {};
   const end = Math.max(0, (host.after.timeWait ?? 0) - host.left);
   return {
     timeWait: {
@@ -224,10 +236,6 @@ function totalsOf(host: HostView): HostTotals {
     opened: Math.max(0, (counters["Tcp:ActiveOpens"] ?? 0) - (counters["Tcp:AttemptFails"] ?? 0)),
     accepted: counters["Tcp:PassiveOpens"] ?? 0,
   };
-}
-
-function countedOn({ before, after }: HostView): Counters | null {
-  return before.counters === null || after.counters === null ? null : difference(before.counters, after.counters);
 }
 
 /** Whole numbers that add up to `total`, in proportion to the weights (largest remainder); evenly where all are zero. */

@@ -199,3 +199,32 @@ test("the load's own link is there even if no table saw a connection of it", () 
   const { links } = linksOf(plan([view("client", { "Tcp:ActiveOpens": 20 }, []), view("server", {}, [])]));
   expect(links).toMatchObject({ client: { server: { port: 8080, opened: 20, perRequest: 0.1 } } });
 });
+
+const RESET = { "Tcp:ActiveOpens": 80, "Tcp:PassiveOpens": 20, "Tcp:EstabResets": 80 };
+const listens = (port: number): LinkEnd => end("to", port, ["0.0.0.0", "0.0.0.0"], { listen: 1 });
+
+test("a link whose connections all end in a reset between two readings is there by what both kernels counted", () => {
+  const server = view("server", RESET, [listens(8080)]);
+  const backend = view("backend", { "Tcp:PassiveOpens": 80 }, [listens(9000)]);
+  expect(linksOf(plan([CLIENT, server, backend])).links["server"]).toMatchObject({
+    backend: { port: 9000, opened: 80, perRequest: 0.4, closedFirst: { from: 0, to: 0, reset: 1 }, exact: true },
+  });
+  const sidecar = view("server", { ...RESET, "Tcp:PassiveOpens": 100 }, [listens(8080), listens(6379)]);
+  expect(linksOf(plan([CLIENT, sidecar, BACKEND])).links["server"]).toMatchObject({ "server:6379": { opened: 80 } });
+  // Of two that connect it is not known which one it was.
+  const cache = view("cache", { "Tcp:ActiveOpens": 3 }, []);
+  expect(linksOf(plan([CLIENT, server, backend, cache])).links["server"]).toBeUndefined();
+});
+
+test("of two links the one that ends in resets does not give its connections to the one that a table shows", () => {
+  const kept = between("server", "nat");
+  const server = view("server", { ...RESET, "Tcp:ActiveOpens": 84 }, [end("from", 5432, kept, { established: 4 })]);
+  const backend = view("backend", { "Tcp:PassiveOpens": 80 }, [listens(9000)]);
+  const database = view("nat", { "Tcp:PassiveOpens": 4 }, [
+    end("to", 5432, between("nat", "server"), { established: 4 }),
+  ]);
+  expect(linksOf(plan([CLIENT, server, backend, database])).links["server"]).toMatchObject({
+    backend: { opened: 80, exact: true },
+    "nat:5432": { opened: 4, exact: true },
+  });
+});
