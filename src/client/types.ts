@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.js";
+import type { CloseCause } from "../metrics/close-causes.js";
 import type { LoadPlan } from "../scenario/types.js";
 
 /** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
@@ -92,6 +93,8 @@ export interface LoadReport {
     /** Different local addresses and ports of those that the server closed; null where the client does not look. */
     ports: number | null;
   };
+  /** Why connections ended. Absent where the client does not tell. */
+  closings?: CloseReport;
   /** How the load's pace was kept; null for a closed loop. */
   pace: PaceReport | null;
   /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. With a pace: corrected. */
@@ -103,6 +106,27 @@ export interface LoadReport {
   threads?: number;
   /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
+}
+
+/** Why connections ended, by what the client knows. */
+export interface CloseReport {
+  /** Each connection that ended, once; causes that never came up are left out. */
+  causes: Partial<Record<CloseCause, number>>;
+  /**
+   * Of those that ended so, and of those on which a request went `stale`: requests that they had carried, and how long they
+   * had been idle, in whole milliseconds. null where there were none.
+   */
+  after: Record<"answer" | "idle" | "client-idle" | "stale", { requests: CloseSpread; idleMs: CloseSpread } | null>;
+  /** Requests that failed without a byte of an answer, because the server had just ended their connection, which had served others. */
+  stale: number;
+  /** Requests that the client's library sent once more by itself; each counts as sent, and as failed. */
+  repeated: number;
+}
+
+export interface CloseSpread {
+  min: number;
+  median: number;
+  max: number;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { CLOSE_CAUSES } from "./close-causes.js";
 import { PLACES } from "./names.js";
 import { COMPUTED, METRICS } from "./table.js";
 import type { ComparedBy, Leaf, MetricUnit, Node } from "./types.js";
@@ -18,6 +19,10 @@ export function metricsAsMarkdown(): string {
     table(PLACES.map(({ path, leaf }) => [path, leaf] as const)),
     groups({ kind: "group", fields: METRICS }, "")
       .map((line) => `- ${line}\n`)
+      .join(""),
+    "Causes in `closeCauses`, each connection under one:\n",
+    Object.entries(CLOSE_CAUSES)
+      .map(([cause, means]) => `- \`${cause}\`: ${means}\n`)
       .join(""),
     "A gate can name these too; they are computed from the others:\n",
     table(Object.entries(COMPUTED)),

@@ -137,6 +137,23 @@ function linkFields() {
   } as const;
 }
 
+function afterUse(title: string, of: string) {
+  const spread = (unit: typeof count, what: string, means: string) =>
+    group({
+      min: unit([`Ended: ${title}`, `${what}, least`, `${means}: the least`]),
+      median: unit([`Ended: ${title}`, `${what}, median`, `${means}: the median`]),
+      max: unit([`Ended: ${title}`, `${what}, most`, `${means}: the most`]),
+    });
+  return orNull(
+    group({
+      requests: spread(count, "requests", "requests that it had carried"),
+      idleMs: spread(ms, "idle", "how long it had been idle"),
+    }),
+    of,
+    "there were none",
+  );
+}
+
 const INSTANT = { ...TIMING, step: "microsecond" } as const;
 
 export const METRICS = {
@@ -216,6 +233,31 @@ export const METRICS = {
       perRequest: true,
       says: "fails with {kind} {} times per request",
     }),
+  ),
+  closeCauses: orNull(
+    family("cause", "[a-z]+(?:-[a-z]+)*", count(["Ended", "", "connections of the load that ended for it"])),
+    "why connections ended, as far as the client knows, each connection once",
+    "the client cannot tell",
+  ),
+  closedAfter: orNull(
+    group({
+      answer: afterUse("answer", "connections whose end an answer announced"),
+      idle: afterUse("idle", "connections that the server closed with no request on them"),
+      "client-idle": afterUse("client-idle", "connections that the client's library closed with no request on them"),
+      stale: afterUse("stale", "connections on which a request went stale, when it was sent"),
+    }),
+    "what connections had carried, and how long they had been idle",
+    "the client cannot tell",
+  ),
+  stale: orNull(
+    count(["Stale", "", "requests that failed unanswered, because the server had just ended their kept connection"]),
+    "requests that met the end of a kept connection",
+    "the client cannot tell",
+  ),
+  repeated: orNull(
+    count(["Repeated", "", "requests that the client's library sent once more by itself"]),
+    "repeats, each counted as sent, and what it repeats as failed",
+    "the client cannot tell",
   ),
   cpu: byRole((role) =>
     orNull(

@@ -1,4 +1,5 @@
 import { ROLES } from "../scenario/types.js";
+import { known, line, type Reason } from "./book-line.js";
 import { hopsOf } from "./links.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
@@ -8,14 +9,12 @@ import type { BookLine } from "./types.js";
 /** TIME_WAIT lasts 60 s by a constant of the kernel (include/net/tcp.h, TCP_TIMEWAIT_LEN). */
 const TIME_WAIT_MS = 60_000;
 
-type Counted = readonly [who: string, count: number];
-
 /**
  * The client's own count held against both kernels' and the server's. Without isolation the kernel counts strangers
  * too, and only the server's count is left to hold it against.
  */
 export function booksOf(measurement: Measurement): BookLine[] {
-  if (measurement.isolation === "none") return requestLines(measurement);
+  if (measurement.isolation === "none") return [...requestLines(measurement), ...causesLine(measurement)];
   // Single sockets and several loads: only a trial of one load can be reckoned up from its beginning to its end.
   if (measurement.variant.phases.length > 0) return calibrationLines(measurement);
   if (!areTheSame(measurement) && !measurement.shared)
@@ -23,6 +22,7 @@ export function booksOf(measurement: Measurement): BookLine[] {
       ...calibrationLines(measurement),
       ...openedLine(measurement),
       ...requestLines(measurement),
+      ...causesLine(measurement),
       ...linkLines(measurement),
     ];
   return [
@@ -31,6 +31,7 @@ export function booksOf(measurement: Measurement): BookLine[] {
     ...acceptedLine(measurement),
     ...requestLines(measurement),
     ...endingLines(measurement),
+    ...causesLine(measurement),
     ...populationLines(measurement),
   ];
 }
@@ -101,6 +102,19 @@ function requestLines(measurement: Measurement): BookLine[] {
         measurement,
         "responses that were lost with their connection, came too late, or were not what HTTP allows",
       ),
+    ),
+  ];
+}
+
+/** Each connection ended for one cause. */
+function causesLine({ report: { closings, connections } }: Measurement): BookLine[] {
+  if (closings === undefined) return [];
+  return [
+    line(
+      "connections by the cause of their end",
+      ["connections that the client saw end", sum(connections.closed)],
+      ["all causes", sum(closings.causes)],
+      known("the client's own books are wrong, which is a bug: please report it"),
     ),
   ];
 }
@@ -217,13 +231,6 @@ function takenByResets(measurement: Measurement, missing: number): number {
   return Math.min(Math.max(0, missing), server["Tcp:OutRsts"] ?? 0);
 }
 
-/** Why two counts differ: shown by other figures, or what such a difference mostly comes from. */
-type Reason = { known: string } | { possible: string };
-
-function known(text: string): Reason {
-  return { known: text };
-}
-
 /** What other figures show of the run explains all of its lines; only without any of it there is a guess, told as one. */
 function reason(measurement: Measurement, possible: string): Reason {
   if (measurement.isolation === "none") return { possible };
@@ -237,15 +244,6 @@ function reason(measurement: Measurement, possible: string): Reason {
   return { possible };
 }
 
-function line(name: string, left: Counted, right: Counted, why: Reason): BookLine {
-  const difference = left[1] - right[1];
-  const balanced = difference === 0;
-  return {
-    name,
-    left: { who: left[0], count: left[1] },
-    right: { who: right[0], count: right[1] },
-    difference,
-    balanced,
-    reason: balanced ? null : "known" in why ? why.known : `possibly ${why.possible}`,
-  };
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

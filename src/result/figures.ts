@@ -45,11 +45,16 @@ function stepFigure(figures: Readonly<Record<string, Figure>>, name: string): Fi
   return wouldBeThere(figures, name) ? 0 : null;
 }
 
-/** Errors of a load and matches of a command have names of their own: one that never came up was seen zero times. */
+/** Errors of a load, causes of closes and matches of a command have names of their own: one that never came up was seen zero times, where they were counted. */
+const COUNTED_WITH = new Map([
+  ["errors", "requests.sent"],
+  ["closeCauses", "repeated"],
+]);
+
 function wouldBeThere(figures: Readonly<Record<string, Figure>>, name: string): boolean {
   const [step = "", ...path] = name.split(".");
-  const counted = path[0] === "errors" ? `${step}.requests.sent` : path.length === 1 ? `${step}.counted` : null;
-  return counted !== null && Object.hasOwn(figures, counted) && typeof figures[counted] === "number";
+  const counted = COUNTED_WITH.get(path[0] ?? "") ?? (path.length === 1 ? "counted" : null);
+  return counted !== null && typeof figures[`${step}.${counted}`] === "number";
 }
 
 function metricOf(metrics: Metrics, metric: string): Figure {

@@ -40,6 +40,7 @@ export function trialOf(measurement: Measurement): Trial {
     closedFirst: closedFirst(measurement),
     errors: report.errors,
     errorsByCall: report.errorsByCall ?? null,
+    ...closingsOf(report),
     cpu: byRole((role) => cpuOf(measurement, role)),
     links: hops.links,
     hosts: hops.hosts,
@@ -56,6 +57,12 @@ export function trialOf(measurement: Measurement): Trial {
     figures: measurement.figures,
     books: booksOf(measurement),
   };
+}
+
+function closingsOf({ closings }: LoadReport): Pick<Metrics, "closeCauses" | "closedAfter" | "stale" | "repeated"> {
+  if (closings === undefined) return { closeCauses: null, closedAfter: null, stale: null, repeated: null };
+  const { causes, after, stale, repeated } = closings;
+  return { closeCauses: causes, closedAfter: after, stale, repeated };
 }
 
 function paceOf({ requests, pace }: LoadReport, plan: PacePlan | null, seconds: number): Metrics["pace"] {

@@ -125,7 +125,7 @@ export const ROOMS = {
   client: {
     job: "makes the load, records each outcome",
     code: ["kernel", "stats", "go-toolchain.ts", "waiting", "places.ts", "errors.ts"],
-    shapes: ["scenario", "lab"],
+    shapes: ["metrics", "scenario", "lab"],
     powers: ["processes", "network", "threads"],
   },
   probe: {

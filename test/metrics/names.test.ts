@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { LoadReport } from "../../src/client/types.js";
 import { isNumericMetric, METRIC_NAMES, metricAt } from "../../src/metrics/names.js";
 import { METRICS } from "../../src/metrics/table.js";
 import { trialOf } from "../../src/result/trial.js";
@@ -8,8 +9,16 @@ import { measurementOf, paceOf, reportOf, variantOf } from "../result/fixture.js
 function wholeTrial(): ReturnType<typeof trialOf> {
   const { latencyHistogram } = reportOf();
   const pace = { unsent: 1, uncorrectedHistogram: latencyHistogram };
-  const report = reportOf({ pace, connectHistogram: latencyHistogram, firstByteHistogram: latencyHistogram });
+  const histograms = { connectHistogram: latencyHistogram, firstByteHistogram: latencyHistogram };
+  const report = reportOf({ pace, closings: everyClosing(), ...histograms });
   return trialOf(measurementOf({ variant: variantOf({ pace: paceOf(100) }), report }));
+}
+
+/** Causes have free names. */
+function everyClosing(): NonNullable<LoadReport["closings"]> {
+  const all = { min: 1, median: 2, max: 3 };
+  const told = { requests: all, idleMs: all };
+  return { causes: {}, after: { answer: told, idle: told, "client-idle": told, stale: told }, stale: 1, repeated: 1 };
 }
 
 function numbersIn(value: unknown, path: string): string[] {
@@ -27,9 +36,10 @@ test("the table names each number that a trial measures, and no other", () => {
   for (const name of METRIC_NAMES) expect(metricAt(trial, name)).toEqual(expect.any(Number));
 });
 
-test("errors go by any name", () => {
+test("errors and causes go by any name", () => {
   expect(isNumericMetric("errors.EADDRNOTAVAIL")).toBe(true);
   expect(isNumericMetric("errors.http-500")).toBe(true);
+  expect(isNumericMetric("closeCauses.mid-request")).toBe(true);
   expect(isNumericMetric("errors")).toBe(false);
   expect(isNumericMetric("errors.")).toBe(false);
   expect(isNumericMetric("errors.__proto__")).toBe(false);

@@ -7,6 +7,7 @@ import type {
   Trial,
   VariantResult,
 } from "../../src/result/types.js";
+import { METRICS } from "../../src/metrics/table.js";
 import { TCP_STATES } from "../../src/sampler/types.js";
 import type { Expectation, LoadPlan, Variant } from "../../src/scenario/types.js";
 import { encode, newHistogram, recordMs, summarize, type LatencySummary } from "../../src/stats/histogram.js";
@@ -113,6 +114,10 @@ export function trial(options: TrialOptions = {}): Trial {
     errors,
     errorsByCall: null,
     cpu: { client: { userMs: 7310, systemMs: 2480 }, server: { userMs: 3050, systemMs: 1160 } },
+    closeCauses: null,
+    closedAfter: null,
+    stale: null,
+    repeated: null,
     links: null,
     hosts: null,
     histograms: { latencyUs: latency.base64, uncorrectedLatencyUs: null, connectUs: connect.base64, firstByteUs: null },
@@ -196,23 +201,8 @@ export function keepAliveVariant(name = "keep-alive"): Variant {
 }
 
 export function metricsOf(of: Trial): Metrics {
-  const { requests, latencyUs, uncorrectedLatencyUs, pace, connectUs, firstByteUs, ...rest } = of;
-  const { connections, timeWait, closedFirst, errors, cpu, links, hosts } = rest;
-  return {
-    requests,
-    latencyUs,
-    uncorrectedLatencyUs,
-    pace,
-    connectUs,
-    firstByteUs,
-    connections,
-    timeWait,
-    closedFirst,
-    errors,
-    cpu,
-    links,
-    hosts,
-  };
+  const names = Object.keys(METRICS) as (keyof Metrics)[];
+  return Object.fromEntries(names.map((name) => [name, of[name]])) as unknown as Metrics;
 }
 
 /** The median is the first trial's, which is exact for one trial. */

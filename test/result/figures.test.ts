@@ -25,6 +25,13 @@ test("numbers have a median, names their most frequent one", () => {
   expect(medianFigures(trials)).toEqual({ "a.tookMs": 2, "a.errno": "EADDRINUSE" });
 });
 
+test("of a load's causes of closes, one that never came up was seen zero times, where the client tells them", () => {
+  const told = variantsWith({ "a.requests.sent": 9, "a.closeCauses.answer": 9, "a.repeated": 0 });
+  expect(figureOf(told, "v", "a.closeCauses.answer")).toBe(9);
+  expect(figureOf(told, "v", "a.closeCauses.idle")).toBe(0);
+  expect(figureOf(variantsWith({ "a.requests.sent": 9 }), "v", "a.closeCauses.idle")).toBeNull();
+});
+
 test("names that came up equally often decide nothing", () => {
   expect(medianFigures([trialWith({ "a.errno": "none" }), trialWith({ "a.errno": "EPIPE" })])).toEqual({
     "a.errno": null,

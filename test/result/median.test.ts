@@ -32,6 +32,8 @@ test("what one trial could not measure has no median", () => {
 
 test("a median holds no more than the figures of Metrics", () => {
   expect(Object.keys(medianOf([trialWith({})])!).toSorted()).toEqual([
+    "closeCauses",
+    "closedAfter",
     "closedFirst",
     "connectUs",
     "connections",
@@ -42,7 +44,9 @@ test("a median holds no more than the figures of Metrics", () => {
     "latencyUs",
     "links",
     "pace",
+    "repeated",
     "requests",
+    "stale",
     "timeWait",
     "uncorrectedLatencyUs",
   ]);

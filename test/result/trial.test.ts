@@ -108,6 +108,23 @@ test("FINs that crossed leave a TIME_WAIT at each side, and both count", () => {
   expect([timeWait?.client.created, timeWait?.server.created]).toEqual([30, 100]);
 });
 
+test("why connections ended is what the client tells, and each connection has one cause", () => {
+  const once = { min: 1, median: 1, max: 1 };
+  const answer = { requests: once, idleMs: once };
+  const after = { answer, idle: null, "client-idle": null, stale: null };
+  const trial = trialOf(
+    measurementOf({
+      report: reportOf({ closings: { causes: { answer: 98, reset: 1 }, after, stale: 1, repeated: 3 } }),
+    }),
+  );
+  expect(trial).toMatchObject({ closeCauses: { answer: 98, reset: 1 }, closedAfter: after, stale: 1, repeated: 3 });
+  expect(trial.books.find(({ name }) => name === "connections by the cause of their end")).toMatchObject({
+    difference: 1,
+    balanced: false,
+  });
+  expect(trialOf(measurementOf())).toMatchObject({ closeCauses: null, closedAfter: null, stale: null, repeated: null });
+});
+
 describe("on a shared host", () => {
   const own = (timeWait: { client: number; server: number }): LinkEnd[] => [
     endOf("from", 8080, { time_wait: timeWait.client }, ["127.0.0.1", "127.0.0.1"]),

@@ -2,6 +2,7 @@ import { FlatHistogram, type Pairs } from "../../stats/flat-histogram.js";
 import { encode, newHistogram } from "../../stats/histogram.js";
 import type { LoadPlan } from "../../scenario/types.js";
 import type { LoadBooks } from "../types.js";
+import { closeReport } from "./closings.js";
 import { IntervalRows } from "./rows.js";
 import type { LoadCounts } from "./tally.js";
 
@@ -59,6 +60,7 @@ export class Bookkeeper {
         },
         ports: null,
       },
+      ...this.#closings(),
       pace:
         pace === null
           ? null
@@ -68,6 +70,12 @@ export class Bookkeeper {
       firstByteHistogram: encoded(this.#firstByte),
       timeline: this.#rows.columns(endedAtMs - startMs),
     };
+  }
+
+  /** Nothing is told where one of the tellers does not know. */
+  #closings(): Pick<LoadBooks, "closings"> {
+    const known = this.#done.flatMap(({ closings }) => closings ?? []);
+    return known.length < this.#done.length ? {} : { closings: closeReport(known) };
   }
 }
 

@@ -1,4 +1,6 @@
 import { FlatHistogram, type Pairs } from "../../stats/flat-histogram.js";
+import type { CloseCause } from "../../metrics/close-causes.js";
+import { type CloseCounts, Closings } from "./closings.js";
 import { INTERVAL_MS } from "./rows.js";
 
 /** What one teller of the load has counted, a thread or a program; histograms in microseconds. */
@@ -13,6 +15,8 @@ export interface LoadCounts {
   connectsFailed: number;
   unsent: number;
   closed: { client: number; server: number; reset: number };
+  /** Why; null where the teller does not know. */
+  closings: CloseCounts | null;
   connects: Pairs;
   firstBytes: Pairs;
   /** Of an open loop: latencies from the real start of each request. */
@@ -39,6 +43,7 @@ export class LoadTally {
   /** Then `passTo` is due, before anything else is counted. */
   intervalEndMs: number;
   readonly closed = { client: 0, server: 0, reset: 0 };
+  readonly closings = new Closings();
   readonly #errors = new Map<string, number>();
   readonly #errorsByCall = new Map<string, number>();
   readonly #latency = new FlatHistogram();
@@ -59,6 +64,12 @@ export class LoadTally {
   connected(connectMs: number): void {
     this.opened++;
     this.#connect.record(connectMs * 1000);
+  }
+
+  /** A connection ended. `served`: requests that it has carried; `idleMs`: since the last of them. */
+  ended(by: "client" | "server" | "reset", cause: CloseCause, served: number, idleMs: number): void {
+    this.closed[by]++;
+    this.closings.ended(cause, served, idleMs);
   }
 
   answered(waitedMs: number): void {
@@ -104,6 +115,7 @@ export class LoadTally {
       connectsFailed: this.connectsFailed,
       unsent: this.unsent,
       closed: { ...this.closed },
+      closings: this.closings.counts(),
       connects: this.#connect.take(),
       firstBytes: this.#firstByte.take(),
       uncorrected: this.#uncorrected.take(),

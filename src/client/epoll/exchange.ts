@@ -1,12 +1,13 @@
-import { EPOLLERR, EPOLLRDHUP } from "../../kernel/epoll.js";
 import { libc } from "../../kernel/libc.js";
 import { Memory } from "../../kernel/memory.js";
 import { linger, setOption } from "../../kernel/socket-option.js";
 import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
+import type { CloseCause } from "../../metrics/close-causes.js";
 import type { LoadPlan } from "../../scenario/types.js";
 import { monotonicMs } from "../../kernel/clock.js";
-import { statusFailure, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import { MALFORMED, statusFailure, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
 import type { Budget } from "./budget.js";
+import { type Ender, enderIn, Endings } from "./endings.js";
 import { Parsers } from "./parsers.js";
 import type { RequestBytes } from "./requests.js";
 import { NEVER, SLOT, type Slots } from "./slots.js";
@@ -28,9 +29,6 @@ export interface ExchangeParts {
   tally: LoadTally;
 }
 
-/** Who ended a connection, by what reached us first. */
-type Ender = "client" | "server" | "reset";
-
 /** RequestBytes on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
 export class Exchange {
   readonly #closer: LoadPlan["closer"];
@@ -44,6 +42,7 @@ export class Exchange {
   readonly #requests: RequestBytes;
   readonly #budget: Budget;
   readonly #tally: LoadTally;
+  readonly #endings: Endings;
   readonly #calls = socketCalls();
   readonly #libc = libc();
   readonly #again = this.#libc.errnoOf["EAGAIN"];
@@ -62,6 +61,7 @@ export class Exchange {
     this.#requests = parts.requests;
     this.#budget = parts.budget;
     this.#tally = parts.tally;
+    this.#endings = new Endings(parts.slots, parts.tally);
   }
 
   /** The first request on a new connection. */
@@ -76,6 +76,12 @@ export class Exchange {
     this.#slots.setSent(slot, nowMs, this.#firstAsks);
   }
 
+  /** The connection stood, and it could not be sent. */
+  firstFailed(slot: number, errno: number): Then {
+    this.#slots.setServed(slot, 0);
+    return this.#failedCall(slot, "send", errno);
+  }
+
   /** Sends the next one on it. */
   next(slot: number, nowMs: number, intendedMs: number): Then {
     this.#tally.sent++;
@@ -85,7 +91,9 @@ export class Exchange {
     const asks = this.#closer === "server" && this.#slots.served(slot) + 1 === this.#mostServed;
     const { address, length } = asks ? this.#requests.last : this.#requests.lasting;
     if (this.#calls.send(this.#slots.fd(slot), address, length, MSG_NOSIGNAL) !== length) {
-      return this.failedCall(slot, "send", this.#libc.errno());
+      const errno = this.#libc.errno();
+      this.#slots.setSent(slot, nowMs, asks);
+      return this.#failedCall(slot, "send", errno);
     }
     this.#slots.setState(slot, SLOT.waiting);
     this.#slots.setSent(slot, nowMs, asks);
@@ -94,7 +102,7 @@ export class Exchange {
 
   /** There will be no next one. */
   dismiss(slot: number, nowMs: number): Then {
-    return this.#leave(slot, nowMs, false);
+    return this.#leave(slot, nowMs, "end-of-load");
   }
 
   /**
@@ -102,26 +110,34 @@ export class Exchange {
    * the time that we take for the others.
    */
   on(slot: number, events: number, nowMs: number): Then {
-    return this.#slots.state(slot) === SLOT.waiting ? this.#receive(slot, events, nowMs) : this.#receiveFin(slot);
+    return this.#slots.state(slot) === SLOT.waiting
+      ? this.#receive(slot, events, nowMs)
+      : this.#receiveFin(slot, nowMs);
   }
 
   /** The response, or the server's FIN, has not come in time. */
   expire(slot: number, nowMs: number): Then {
-    if (this.#slots.state(slot) === SLOT.waiting) this.#tally.fail(nowMs, TIMED_OUT, null);
-    return this.#end(slot, "client");
+    if (this.#slots.state(slot) !== SLOT.waiting)
+      return this.#end(slot, "client", this.#endings.announced(slot), nowMs);
+    this.#tally.fail(nowMs, TIMED_OUT, null);
+    return this.#end(slot, "client", "timeout", nowMs);
   }
 
   /** The load is over, and nobody waits for a response any more. */
   abandon(slot: number): Then {
     if (this.#slots.state(slot) !== SLOT.waiting) return THEN.nothing;
     this.#tally.fail(null, UNFINISHED, null);
-    return this.#end(slot, "client");
+    return this.#end(slot, "client", "end-of-load", this.#slots.sentMs(slot));
   }
 
   /** The request in flight has failed by a system call, and the connection with it. */
-  failedCall(slot: number, call: string, errno: number): Then {
-    this.#tally.fail(monotonicMs(), this.#libc.nameOfErrno(errno), call);
-    return this.#end(slot, errno === this.#reset || errno === this.#pipe ? "reset" : "client");
+  #failedCall(slot: number, call: string, errno: number): Then {
+    const nowMs = monotonicMs();
+    this.#tally.fail(nowMs, this.#libc.nameOfErrno(errno), call);
+    const isReset = errno === this.#reset || errno === this.#pipe;
+    if (!isReset) return this.#end(slot, "client", "error", nowMs);
+    this.#endings.lost(slot);
+    return this.#end(slot, "reset", "reset", nowMs);
   }
 
   #receive(slot: number, events: number, nowMs: number): Then {
@@ -131,7 +147,7 @@ export class Exchange {
       const count = this.#calls.recv(fd, this.#received.address, RECEIVE_BYTES, 0);
       if (count < 0) {
         const errno = this.#libc.errno();
-        return errno === this.#again ? THEN.nothing : this.failedCall(slot, "recv", errno);
+        return errno === this.#again ? THEN.nothing : this.#failedCall(slot, "recv", errno);
       }
       // The queue is empty when it gave less than was asked for (epoll(7)); a FIN was then behind the last byte.
       const drained = count < RECEIVE_BYTES;
@@ -143,7 +159,7 @@ export class Exchange {
         parser.push(this.#received.bytes, 0, count);
       }
       if (parser.state === "complete") return this.#complete(slot, nowMs, count === 0 ? "server" : ender);
-      if (parser.state === "failed") return this.#malformed(slot, nowMs, ender ?? "client");
+      if (parser.state === "failed") return this.#broken(slot, nowMs, ender ?? (count === 0 ? "server" : "client"));
       if (drained && ender === null) {
         this.#parsers.hold(slot);
         return THEN.nothing;
@@ -171,11 +187,16 @@ export class Exchange {
     this.#parsers.release(slot);
     const served = slots.served(slot) + 1;
     slots.setServed(slot, served);
-    if (ender !== null) return this.#end(slot, ender);
+    slots.setIdleSince(slot, nowMs);
+    if (!lasts || slots.askedToClose(slot)) {
+      const said = this.#endings.announced(slot);
+      return ender === null ? this.#leave(slot, nowMs, said) : this.#end(slot, ender, said, nowMs);
+    }
+    if (ender !== null) return this.#end(slot, ender, ender === "reset" ? "reset" : "idle", nowMs);
     const full = served === this.#mostServed;
-    if (lasts && !full && this.#paced) return this.#rest(slot);
-    if (lasts && !full && this.#budget.take(nowMs)) return this.next(slot, nowMs, nowMs);
-    return this.#leave(slot, nowMs, !lasts || slots.askedToClose(slot));
+    if (full) return this.#leave(slot, nowMs, "client-limit");
+    if (this.#paced) return this.#rest(slot);
+    return this.#budget.take(nowMs) ? this.next(slot, nowMs, nowMs) : this.#leave(slot, nowMs, "end-of-load");
   }
 
   #rest(slot: number): Then {
@@ -185,45 +206,45 @@ export class Exchange {
   }
 
   /** Every response is in, and every byte of it read, so that close(2) sends a FIN and not a RST. */
-  #leave(slot: number, nowMs: number, serverCloses: boolean): Then {
+  #leave(slot: number, nowMs: number, cause: "asked" | "answer" | "client-limit" | "end-of-load"): Then {
     switch (this.#closer) {
       case "server":
-        if (!serverCloses) return this.#end(slot, "client");
+        if (cause !== "asked" && cause !== "answer") return this.#end(slot, "client", cause, nowMs);
         this.#slots.setState(slot, SLOT.closing);
         this.#slots.setDueMs(slot, nowMs + LONGEST_WAIT_MS);
         return THEN.nothing;
       case "client":
-        return this.#end(slot, "client");
+        return this.#end(slot, "client", cause, nowMs);
       case "reset":
         setOption(this.#slots.fd(slot), ABORT);
-        return this.#end(slot, "reset");
+        return this.#end(slot, "reset", cause, nowMs);
     }
   }
 
   /** Whatever still comes before the FIN has no reader, and left unread it would make our FIN a RST. */
-  #receiveFin(slot: number): Then {
+  #receiveFin(slot: number, nowMs: number): Then {
+    const said = this.#slots.state(slot) === SLOT.closing ? this.#endings.announced(slot) : null;
     for (let reads = 0; reads < MOST_READS; reads++) {
       const count = this.#calls.recv(this.#slots.fd(slot), this.#received.address, RECEIVE_BYTES, 0);
-      if (count === 0) return this.#end(slot, "server");
-      if (count < 0) return this.#libc.errno() === this.#again ? THEN.nothing : this.#end(slot, "reset");
+      if (count === 0) return this.#end(slot, "server", said ?? "idle", nowMs);
+      if (count > 0) continue;
+      return this.#libc.errno() === this.#again ? THEN.nothing : this.#end(slot, "reset", said ?? "reset", nowMs);
     }
     return THEN.again;
   }
 
-  #malformed(slot: number, nowMs: number, ender: Ender): Then {
-    this.#tally.fail(nowMs, this.#parsers.of(slot).error ?? "", null);
-    return this.#end(slot, ender);
+  /** What came is no whole response. */
+  #broken(slot: number, nowMs: number, ender: Ender): Then {
+    const error = this.#parsers.of(slot).error ?? "";
+    this.#tally.fail(nowMs, error, null);
+    if (error === MALFORMED) return this.#end(slot, ender, "malformed", nowMs);
+    this.#endings.lost(slot);
+    return this.#end(slot, ender, ender === "reset" ? "reset" : "mid-request", nowMs);
   }
 
-  #end(slot: number, ender: Ender): Then {
-    this.#tally.closed[ender]++;
+  #end(slot: number, ender: Ender, cause: CloseCause, nowMs: number): Then {
+    this.#endings.ended(slot, ender, cause, nowMs);
     this.#parsers.release(slot);
     return THEN.close;
   }
-}
-
-/** A RST shows as an error and as the end of what can be read; a FIN only as the latter (net/ipv4/tcp.c, tcp_poll). */
-function enderIn(events: number): "server" | "reset" | null {
-  if ((events & EPOLLERR) !== 0) return "reset";
-  return (events & EPOLLRDHUP) === 0 ? null : "server";
 }

@@ -88,12 +88,12 @@ export class Opening {
       // A refused connect() is ECONNREFUSED; a RST for a connection that stood is one of these (net/ipv4, tcp_reset).
       if (errno !== this.#reset && errno !== this.#pipe) return this.#failed(slot, "connect", errno);
       this.#connected(slot, nowMs);
-      return this.#exchange.failedCall(slot, "send", errno);
+      return this.#exchange.firstFailed(slot, errno);
     }
     const request = this.#exchange.firstRequest;
     const sent = this.#calls.send(fd, request.address, request.length, MSG_NOSIGNAL) === request.length;
     this.#connected(slot, nowMs);
-    if (!sent) return this.#exchange.failedCall(slot, "send", this.#libc.errno());
+    if (!sent) return this.#exchange.firstFailed(slot, this.#libc.errno());
     this.#exchange.firstSent(slot, nowMs);
     return (events & (EPOLLIN | EPOLLRDHUP)) === 0 ? THEN.nothing : this.#exchange.on(slot, events, nowMs);
   }

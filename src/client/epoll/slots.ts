@@ -36,6 +36,7 @@ const STARTED = 3;
 const SENT = 4;
 const DUE = 5;
 const INTENDED = 6;
+const IDLE = 7;
 
 /**
  * The load's slots, each with one connection at a time and one request on it: a slot is a number. All that is asked of
@@ -140,6 +141,15 @@ export class Slots {
     this.#times[slot * TIMES + SENT] = atMs;
     this.#ints[slot * INTS + ASKED] = askedToClose ? 1 : 0;
     this.#ints[slot * INTS + ANSWERED] = 0;
+  }
+
+  /** When the last response on the connection was complete. */
+  idleSinceMs(slot: number): number {
+    return this.#times[slot * TIMES + IDLE] as number;
+  }
+
+  setIdleSince(slot: number, atMs: number): void {
+    this.#times[slot * TIMES + IDLE] = atMs;
   }
 
   /** When something has to be done about the slot if nothing happens: what, depends on its state. */

@@ -149,6 +149,7 @@ function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
 function countsOf({ connects, lastOutcomeMs, errors, errorsByCall, ...counts }: GoCounts, startMs: number): LoadCounts {
   return {
     ...counts,
+    closings: null,
     errors: named(errors),
     errorsByCall: named(errorsByCall),
     unsent: 0,

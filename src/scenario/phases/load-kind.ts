@@ -22,7 +22,10 @@ export const LOAD_KIND = {
     figures: Object.fromEntries(
       [...METRIC_NAMES, NAME_METRIC].map((metric) => [metric, "as of a variant without steps"]),
     ),
-    free: { has: isNumericMetric, help: "`errors.<name>`: failed requests by errno or kind" },
+    free: {
+      has: isNumericMetric,
+      help: "`errors.<name>`: failed requests by errno or kind; `closeCauses.<name>`: why connections ended",
+    },
     meant: (file, place) => ({
       on: file.on,
       to: file.to ?? place.around.front,

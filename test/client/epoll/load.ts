@@ -36,12 +36,14 @@ export async function runPrepared(load: PreparedLoad, signal?: AbortSignal): Pro
   return books;
 }
 
-function expectTrueBooks({ requests, errors, connections, latencyHistogram, connectHistogram }: LoadBooks): void {
+function expectTrueBooks(books: LoadBooks): void {
+  const { requests, errors, connections, closings, latencyHistogram, connectHistogram } = books;
   expect(requests.sent).toBe(requests.succeeded + requests.failed);
   expect(sum(errors)).toBe(requests.failed);
   expect(countIn(latencyHistogram)).toBe(requests.succeeded);
   expect(sum(connections.closed)).toBe(connections.opened);
   expect(countIn(connectHistogram)).toBe(connections.opened);
+  if (closings !== undefined) expect(sum(closings.causes)).toBe(connections.opened);
 }
 
 export function countIn(histogram: string | null | undefined): number {
