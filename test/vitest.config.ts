@@ -22,6 +22,7 @@ const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
 const MEASURING = [
   "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts",
+  "test/client/pace.test.ts",
   "test/client/{epoll,undici}/pace.test.ts",
 ];
 /** All claims in one run, for which they are made: minutes, and some of them tell a second from another. */
