@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { skipUnlessInstalled } from "../../support/skip.js";
+
+const REQUESTS = 80;
+const THREADS = "--worker-class gthread --threads 4 --keep-alive 5";
+
+/** A line for each request, with the port that the client's connection came from. */
+const gunicorn = (workers: string, bytes = 2): string =>
+  `BYTES=${bytes} exec gunicorn --bind {host}:{port} ${workers} --access-logfile access.log ` +
+  "--access-logformat 'port=%({REMOTE_PORT}e)s' wsgi_app:app";
+
+test("gunicorn's sync workers close each connection that its threads keep, as its access log and ss count", async (context) => {
+  skipUnlessInstalled(context, "gunicorn", "ss");
+  const run = await runReal({
+    files: ["wsgi_app.py"],
+    lab: { topology: "two-hosts" },
+    hosts: ["client", "server"],
+    load: { connections: 4, requests: REQUESTS },
+    commands: {
+      base: gunicorn(THREADS),
+      head: gunicorn("--worker-class sync --workers 2"),
+      innocent: gunicorn(THREADS, 20_000),
+    },
+    asks: { log: { on: "server", command: "cat access.log" } },
+  });
+  for (const side of Object.values(run.sides)) {
+    const [before, after] = side.said("log", (text) => text.match(/port=\d+/gu) ?? []);
+    const lines = after.slice(before.length);
+    expect(lines).toHaveLength(REQUESTS);
+    expectLinkAsSeen(side, { from: "client", to: "server", port: 8_080, accepted: new Set(lines).size });
+  }
+  const { base, head, innocent } = run.sides;
+  // The client closes as well once it has read `Connection: close`, and is first now and then.
+  const created = (side: "client" | "server"): number => head.figure(`timeWait.${side}.created`);
+  expect(created("client") + created("server")).toBe(REQUESTS);
+  expect(created("server")).toBeGreaterThan(created("client"));
+  expect(base.figure("timeWait.server.created") + innocent.figure("timeWait.server.created")).toBe(0);
+  await expectTold(run, /^worse: opens 1\.00 connections per request, base 0\.0\d+/u);
+});
