@@ -86,6 +86,25 @@ describe("whatever goes wrong, the lab is closed once, and the first error is to
     expect(told.at(-1)).toMatchObject({ type: "run-done" });
   });
 
+  test("the server dies while connections finish closing", async () => {
+    const { result } = await ran((what, lab) => {
+      if (what === "server settle" && lab.done.includes("client go")) lab.end("server");
+    });
+    expect(result).toMatchObject({ status: "failed", error: { code: "server-died" } });
+    expect(result.variants["close"]!.trials).toHaveLength(1);
+  });
+
+  test("what is stopped when the load is over may go on, and is waited for", async () => {
+    let left = (): number => NaN;
+    const { result } = await ran((what, lab) => {
+      if (what !== "server settle") return;
+      lab.stoppedFor = 2;
+      left = () => lab.stoppedFor;
+    });
+    expect(result.status).toBe("complete");
+    expect(left()).toBeLessThan(0);
+  });
+
   test("a bug of ours keeps its stack, and the lab is closed all the same", async () => {
     const bug = new TypeError("x is not a function");
     let closed = (): number => 0;

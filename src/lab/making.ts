@@ -1,5 +1,6 @@
 import type { BenchError } from "../errors.js";
 import type { HostSysctls, LabPlan } from "../scenario/types.js";
+import { isAnyStopped } from "../waiting/stopped.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
 import { AgentHost } from "./host.js";
 import { readSysctl } from "./inside/sysctl.js";
@@ -82,6 +83,7 @@ export class Making {
       silentAddress: SILENT_ADDRESS,
       silentNetwork: SILENT_NETWORK,
       calibration: Object.fromEntries(calibrated),
+      isAnyStopped: () => isAnyStopped(acquired.watched),
       close: () => acquired.releases.run(),
     };
   }

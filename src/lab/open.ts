@@ -1,7 +1,7 @@
 import { BenchError } from "../errors.js";
 import { adoptOrphans } from "../kernel/subreaper.js";
 import type { LabPlan } from "../scenario/types.js";
-import { describeStopped, onStopped, type StoppedProcess } from "../waiting/stopped.js";
+import { describeStopped, isAnyStopped, onStopped, type StoppedProcess } from "../waiting/stopped.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { type Acquired, likeTheMachine, Making, networkLines, startHost } from "./making.js";
 import { hostNamedIn } from "./mark.js";
@@ -112,7 +112,7 @@ async function openWithoutIsolation({ topology }: LabPlan, acquired: Acquired, o
   return { ...onOneHost(host, acquired), isolation: "none", calibration: null };
 }
 
-function onOneHost(host: Lab["front"], { releases }: Acquired): Omit<Lab, "isolation" | "calibration"> {
+function onOneHost(host: Lab["front"], { releases, watched }: Acquired): Omit<Lab, "isolation" | "calibration"> {
   return {
     hosts: { client: host, server: host },
     all: new Map([
@@ -123,6 +123,7 @@ function onOneHost(host: Lab["front"], { releases }: Acquired): Omit<Lab, "isola
     shared: true,
     silentAddress: null,
     silentNetwork: null,
+    isAnyStopped: () => isAnyStopped(watched),
     close: () => releases.run(),
   };
 }

@@ -59,6 +59,8 @@ export interface Lab {
   silentNetwork: string | null;
   /** Of each host by its name; null without isolation, where other programs' closes would be counted too. */
   calibration: Readonly<Record<string, Calibration>> | null;
+  /** Whether a process of it is stopped (SIGSTOP) at this moment. */
+  isAnyStopped(): boolean;
   /** Removes every host with all that runs on it. Never throws; may be called twice. */
   close(): Promise<void>;
 }

@@ -72,7 +72,8 @@ async function settle(hosts: readonly Host[]): Promise<void> {
   await Promise.all(hosts.map((host) => host.settle(SETTLE_MS)));
 }
 
-function deathOf(died: Promise<never>): Promise<BenchError> {
+/** @returns what a server died of; never resolves while it lives */
+export function deathOf(died: Promise<never>): Promise<BenchError> {
   return died.catch((error: unknown) => {
     if (error instanceof BenchError) return error;
     throw error;

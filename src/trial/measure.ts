@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { LoadProgress } from "../client/types.js";
 import { noLoad } from "../client/books/no-load.js";
 import { BenchError } from "../errors.js";
@@ -10,12 +11,13 @@ import { type LoadPlan, ROLES, type Variant } from "../scenario/types.js";
 import type { RunningServer } from "../server/types.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
-import { bounded, makeLoad, warmUp } from "./load.js";
+import { bounded, deathOf, makeLoad, warmUp } from "./load.js";
 import { onOwnPort, prepare } from "./prepare.js";
 import { measurementOf, type Standing } from "./standing.js";
 import { takeSteps } from "./steps.js";
 import { latestTimeWait, watchHosts } from "./watch.js";
 
+const LOOK_EVERY_MS = 200;
 /** After Ctrl-C: what has been measured by then is kept, if it can be had so soon. */
 const GRACE_MS = 900;
 
@@ -103,7 +105,8 @@ async function measureIn(
     return { ...made, client, figures: {} };
   });
 
-  const failed = taken.failure ?? lostBy(signal);
+  await untilNoneIsStopped(lab, signal);
+  const failed = taken.failure ?? lostBy(signal) ?? (await diedMeanwhile(server));
   const last = failed === null ? await lastCount(server) : { count: null, failure: failed };
   await Promise.all(watched.map(({ host }) => host.stopSampling()));
   const measurement = measurementOf(standing, {
@@ -118,6 +121,16 @@ async function measureIn(
     serverCount: countBetween(countBefore, last.count),
   });
   return { measurement, failure: last.failure };
+}
+
+/** A server that is stopped closes nothing. What was stopped may go on; where it does not, the lab is lost. */
+async function untilNoneIsStopped(lab: Lab, signal: AbortSignal): Promise<void> {
+  while (lab.isAnyStopped() && !signal.aborted) await pause(LOOK_EVERY_MS);
+}
+
+/** Its sockets were closed when it died, by nobody's wish. */
+function diedMeanwhile({ died }: RunningServer): Promise<BenchError | null> {
+  return Promise.race([deathOf(died), pause(0, null)]);
 }
 
 /** Why the trial ends early, unless it was the user who ended it. */

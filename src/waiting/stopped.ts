@@ -38,6 +38,11 @@ export function onStopped(pids: readonly number[], tell: (stopped: StoppedProces
   return () => clearInterval(timer);
 }
 
+/** Whether one of them, or of all that they have started, is stopped at this moment. */
+export function isAnyStopped(pids: readonly number[]): boolean {
+  return stoppedAmong(pids.map(String)).length > 0;
+}
+
 /** `was stopped (process 4242: node server.js)` */
 export function describeStopped({ pid, commandLine }: StoppedProcess): string {
   return `was stopped (process ${pid}: ${commandLine.join(" ").slice(0, 100)})`;

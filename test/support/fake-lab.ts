@@ -12,6 +12,8 @@ export class FakeLab {
   readonly done: string[] = [];
   /** Processes that run, by their label. */
   readonly #running = new Map<string, FakeProcess>();
+  /** How many more looks find a process of it stopped. */
+  stoppedFor = 0;
   readonly #script: Script;
   #options: LabOptions | null = null;
 
@@ -35,6 +37,7 @@ export class FakeLab {
       shared: false,
       silentAddress: null,
       silentNetwork: null,
+      isAnyStopped: () => this.stoppedFor-- > 0,
       calibration: { client: calibration, server: calibration },
       close: async () => {
         this.done.push("close");
