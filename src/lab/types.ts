@@ -116,6 +116,8 @@ export interface AwaitOutcome {
   reached: 0 | 1;
   /** Until the look that saw it, or the last one. */
   tookMs: number;
+  /** Between the last two looks, or since the wait began. */
+  blindMs: number;
   /** At the last look; null when there is no such figure, or it is no number. */
   value: number | null;
 }

@@ -1,11 +1,11 @@
-import type { Claim, VerdictRule } from "../scenario/claim/types.js";
+import type { Claim, Premise, VerdictRule } from "../scenario/claim/types.js";
 import { VERDICT_WORDS } from "./claims.js";
 import { printableDocument } from "../text/printable.js";
 import { wrap } from "../text/wrap.js";
 
 /** A claim for reading: what is said, how it is tested, what to take from it, who says so, and how it is judged. */
 export function claimProse(raw: Claim, width: number): string {
-  const { text, test, lesson, instead, sources, figures, rules } = printableDocument(raw);
+  const { text, test, lesson, instead, sources, figures, premises, rules } = printableDocument(raw);
   const blocks = [
     paragraph("The claim", text, width),
     paragraph("How it is tested", test, width),
@@ -16,6 +16,7 @@ export function claimProse(raw: Claim, width: number): string {
       figures.map(({ label, variant, metric }) => `${label}: ${variant}.${metric}`),
       width,
     ),
+    list("What has to hold before anything can be judged", premises.map(premiseInWords), width),
     list(
       "The verdict, by the first rule that holds",
       [
@@ -27,6 +28,11 @@ export function claimProse(raw: Claim, width: number): string {
     list("Sources", sources, width),
   ];
   return blocks.filter((block) => block !== "").join("\n");
+}
+
+/** `close.x > 1; otherwise: there was too little load.` */
+function premiseInWords({ holds, otherwise }: Premise): string {
+  return `${holds.map(({ text }) => text).join(" and ")}; otherwise: ${otherwise}`;
 }
 
 /** `confirmed, if close.x > 1 and close.y == 0: because of …` */

@@ -60,6 +60,7 @@ function isOrdinary(name: string, values: readonly Figure[], beside: ReadonlySet
   if (all(0)) return true;
   if (beside.has("requests.sent")) return !OF_LOAD.includes(name) && !name.startsWith("errors.");
   if (beside.has("gauge") && /^[A-Z]/u.test(name)) return !OF_READING.test(name);
+  const quick = there.every((value) => typeof value === "number" && value < QUICK_MS);
   switch (name) {
     case "errno":
       return all("none");
@@ -68,10 +69,14 @@ function isOrdinary(name: string, values: readonly Figure[], beside: ReadonlySet
       return all(1);
     case "outcome":
       return all("written", "read");
-    case "slowestMs":
     case "tookMs":
+      // A pause is as long as the scenario says, and `lateMs` longer.
+      return beside.has("lateMs") || quick;
+    case "slowestMs":
+    case "lateMs":
+    case "blindMs":
     case "answerMs":
-      return there.every((value) => typeof value === "number" && value < QUICK_MS);
+      return quick;
     default:
       return false;
   }

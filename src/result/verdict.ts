@@ -31,7 +31,7 @@ export function verdictOf(
   );
   const decided =
     status === "complete"
-      ? (unwritten(claim, plans, variants) ?? decide(claim, variants))
+      ? (unwritten(claim, plans, variants) ?? unfounded(claim, variants) ?? decide(claim, variants))
       : untestable(error === undefined ? "The run was not completed." : sentence(error.message));
   return { id: claim.id, text: claim.text, ...decided, figures };
 }
@@ -62,6 +62,17 @@ function unwritten(claim: Claim, plans: readonly Variant[], measured: Measured):
   return null;
 }
 
+/** The first premise of a claim that does not hold, in its own words. */
+function unfounded({ premises }: Claim, variants: Measured): Decision | null {
+  for (const { holds, otherwise } of premises) {
+    const outcomes = judge(holds, variants);
+    if (outcomes.every((outcome) => outcome.holds)) continue;
+    const missing = undecided(holds, outcomes);
+    return missing.length > 0 ? unmeasured(missing, variants) : untestable(filled(otherwise, variants));
+  }
+  return null;
+}
+
 function decide(claim: Claim, variants: Measured): Decision {
   const missing: Expectation[] = [];
   for (const { when, verdict, because } of claim.rules) {
@@ -75,7 +86,7 @@ function decide(claim: Claim, variants: Measured): Decision {
   return fitsNone(claim, variants);
 }
 
-/** Conditions of a rule that fails for want of figures alone. */
+/** Conditions of a rule or premise that fails for want of figures alone. */
 function undecided(when: VerdictRule["when"], outcomes: ReturnType<typeof judge>): Expectation[] {
   const unknown = outcomes.map(({ measured, against }) => measured === null || against === null);
   return outcomes.some(({ holds }, i) => !holds && !unknown[i]) ? [] : when.filter((_, i) => unknown[i]);
@@ -104,8 +115,8 @@ function untestable(reason: string): Decision {
   return { verdict: "not-testable-here", reason };
 }
 
-function filled(because: string, variants: Measured): string {
-  return because.replaceAll(PLACEHOLDER, (_all, variant: string, metric: string) =>
+function filled(text: string, variants: Measured): string {
+  return text.replaceAll(PLACEHOLDER, (_all, variant: string, metric: string) =>
     figureText(metric, figureOf(variants, variant, metric)),
   );
 }

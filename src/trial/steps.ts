@@ -3,6 +3,7 @@ import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
 import type { RunEvents } from "../events/events.js";
+import { monotonicMs } from "../kernel/clock.js";
 import { filledCommand } from "../lab/placeholders.js";
 import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
@@ -195,10 +196,12 @@ class Steps {
   }
 
   async #wait(forMs: number): Promise<Figures> {
+    const beganMs = monotonicMs();
     let timer: NodeJS.Timeout;
     const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, forMs)));
     await this.#unlessInterrupted(over).finally(() => clearTimeout(timer));
-    return {};
+    const tookMs = monotonicMs() - beganMs;
+    return { tookMs, lateMs: Math.max(0, tookMs - forMs) };
   }
 
   #unlessInterrupted<T>(work: Promise<T>): Promise<T> {

@@ -68,6 +68,11 @@ describe("a SYN with a higher sequence number", () => {
     expect(await verdictOf("newer-syn-accepted", "phases.higher.timestamp=-100000")).toBe("refuted");
   });
 
+  test("cannot be told from others where the connections have no timestamps", async () => {
+    const none = "lab.sysctl.client.net.ipv4.tcp_timestamps=0";
+    expect(await verdictOf("newer-syn-accepted", none)).toBe("not-testable-here");
+  });
+
   test("is not alone where a lower one has a newer timestamp", async () => {
     expect(await verdictOf("newer-syn-accepted", "phases.lower.timestamp=100000")).toBe("partly");
   });

@@ -33,19 +33,23 @@ const CASES: Case[] = [
     flips: [
       { by: "no SO_REUSEADDR on the old socket", set: ["phases.door.reuseAddress=false"], verdict: "confirmed" },
       {
-        by: "SO_REUSEADDR everywhere and a reserved port",
-        set: [
-          "phases.door.reuseAddress=true",
-          "phases.again.reuseAddress=true",
-          "lab.sysctl.server.net.ipv4.ip_local_reserved_ports=9000",
-        ],
-        verdict: "refuted",
+        by: "SO_REUSEADDR everywhere",
+        set: ["phases.door.reuseAddress=true", "phases.again.reuseAddress=true"],
+        verdict: "partly",
+      },
+      {
+        by: "a reserved port, which no outgoing connection takes",
+        set: ["lab.sysctl.server.net.ipv4.ip_local_reserved_ports=9000"],
+        verdict: "not-testable-here",
       },
     ],
   },
   {
     id: "client-runs-out",
-    flips: [{ by: "a server that closes first", set: ["load.closer=server"], verdict: "refuted" }],
+    flips: [
+      { by: "a server that closes first", set: ["load.closer=server"], verdict: "refuted" },
+      { by: "a load that needs fewer ports", set: ["load.requests=300"], verdict: "not-testable-here" },
+    ],
   },
   {
     id: "ports-in-total",
@@ -58,19 +62,38 @@ const CASES: Case[] = [
     flips: [
       {
         by: "a range that is hardly wider",
-        set: [`variants.four-times-as-wide.${CLIENT_RANGE}=40000 40219`],
-        verdict: "refuted",
+        set: [`variants.wide.${CLIENT_RANGE}=40000 40219`],
+        verdict: "not-testable-here",
       },
       {
         by: "a range wider than what is asked for",
-        set: [`variants.four-times-as-wide.${CLIENT_RANGE}=40000 44999`],
-        verdict: "confirmed",
+        set: [`variants.wide.${CLIENT_RANGE}=40000 44999`],
+        verdict: "not-testable-here",
+      },
+      { by: "another range", set: [`variants.wide.${CLIENT_RANGE}=40000 40499`], verdict: "partly" },
+      {
+        by: "a range that is wider by ports that nobody gets",
+        set: ["variants.wide.lab.sysctl.client.net.ipv4.ip_local_reserved_ports=40200-40799"],
+        verdict: "refuted",
       },
     ],
   },
   {
     id: "tw-reuse-client",
-    flips: [{ by: "2 where 1 should stand", set: ["phases.set-one.value=2"], verdict: "refuted" }],
+    flips: [
+      { by: "2 where 1 should stand", set: ["phases.set-one.value=2"], verdict: "not-testable-here" },
+      { by: "a pause that is too short", set: ["phases.pause.for=1ms"], verdict: "not-testable-here" },
+      {
+        by: "a client without timestamps",
+        set: ["variants.timestamps.lab.sysctl.client.net.ipv4.tcp_timestamps=0"],
+        verdict: "not-testable-here",
+      },
+      {
+        by: "a setting that there is not",
+        set: ["phases.set-one.key=net.ipv4.tcp_nonsense"],
+        verdict: "not-testable-here",
+      },
+    ],
   },
   {
     id: "tw-reuse-server",
@@ -94,7 +117,29 @@ const CASES: Case[] = [
   },
   {
     id: "max-tw-buckets",
-    flips: [{ by: "a cap that is not reached", set: ["phases.cap.value=1000"], verdict: "refuted" }],
+    flips: [
+      { by: "a cap that is not reached", set: ["phases.cap.value=1000"], verdict: "not-testable-here" },
+      {
+        by: "a setting that there is not",
+        set: ["phases.cap.key=net.ipv4.tcp_nonsense"],
+        verdict: "not-testable-here",
+      },
+    ],
+  },
+  {
+    id: "posted-sysctl-conf",
+    flips: [
+      {
+        by: "a setting that there is not",
+        set: ["variants.max-tw-buckets.phases.key.key=net.ipv4.tcp_nonsense"],
+        verdict: "not-testable-here",
+      },
+      {
+        by: "a cap that is not reached",
+        set: ["variants.all.lab.sysctl.server.net.ipv4.tcp_max_tw_buckets=1000"],
+        verdict: "not-testable-here",
+      },
+    ],
   },
   {
     id: "server-runs-out",

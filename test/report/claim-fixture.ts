@@ -43,6 +43,7 @@ export function claimOf(change: Partial<Claim> = {}): Claim {
       { label: "errno with SO_REUSEADDR", variant: "reuse", metric: "again.errno" },
       { label: "time left in TIME_WAIT", variant: "plain", metric: "look.timerMaxMs" },
     ],
+    premises: [],
     rules: [
       {
         verdict: "confirmed",

@@ -92,7 +92,7 @@ export class FakeLab {
       readSysctls: noted("readSysctls", () => ({})),
       read: noted("read", () => ({ time_wait: 23 })),
       mark: noted("mark", () => {}),
-      awaitFigure: noted("awaitFigure", () => ({ reached: 1 as const, tookMs: 1, value: 23 })),
+      awaitFigure: noted("awaitFigure", () => ({ reached: 1 as const, tookMs: 1, blindMs: 0, value: 23 })),
       sysctl: noted("sysctl", () => ({ outcome: "read" as const, before: "1", after: "1" })),
       link: noted("link", () => {}),
       run: noted("run", () => ({})),

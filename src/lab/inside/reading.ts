@@ -68,14 +68,17 @@ export class Readings {
   async awaitFigure({ port, figure, op, value, withinMs, everyMs }: AwaitRequest): Promise<AwaitOutcome> {
     if (!this.#parts.slice(0, -1).some((part) => part.has(figure))) mustBe(figure, Object.keys(this.#counters()));
     const beganMs = monotonicMs();
+    let lastLookMs = beganMs;
     for (let planned = beganMs; ; planned = Math.max(planned + everyMs, monotonicMs())) {
       const restMs = Math.min(planned, beganMs + withinMs) - monotonicMs();
       if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
       const lookedMs = monotonicMs();
+      const blindMs = lookedMs - lastLookMs;
+      lastLookMs = lookedMs;
       const seen = await this.#figure(figure, port);
       const tookMs = lookedMs - beganMs;
-      if (typeof seen === "number" && holds(seen, op, value)) return { reached: 1, tookMs, value: seen };
-      if (tookMs >= withinMs) return { reached: 0, tookMs, value: typeof seen === "number" ? seen : null };
+      if (typeof seen === "number" && holds(seen, op, value)) return { reached: 1, tookMs, blindMs, value: seen };
+      if (tookMs >= withinMs) return { reached: 0, tookMs, blindMs, value: typeof seen === "number" ? seen : null };
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ClaimFile } from "./schema.js";
-import type { Claim, ClaimFigure, VerdictRule } from "./types.js";
+import type { Claim, ClaimFigure, Premise, VerdictRule } from "./types.js";
 import { type IsFigure, parseExpectation, reference, trimmed } from "../expect/expectation.js";
 import type { Expectation } from "../expect/types.js";
 import { type FieldMap, isMap } from "../parts/maps.js";
@@ -15,10 +15,10 @@ interface Known {
 export function claimProblems(claim: unknown, known: Known): Problem[] {
   if (!isMap(claim)) return [];
   const figures = isMap(claim["figures"]) ? Object.entries(claim["figures"]) : [];
-  const rules = Array.isArray(claim["rules"]) ? claim["rules"].map((rule) => (isMap(rule) ? rule : {})) : [];
   return [
     ...figures.flatMap(([label, text]) => figureProblems(text, ["claim", "figures", label], known)),
-    ...rules.flatMap((rule, at) => ruleProblems(rule, ["claim", "rules", at], known)),
+    ...conditionalProblems(claim, PREMISES, known),
+    ...conditionalProblems(claim, RULES, known),
   ];
 }
 
@@ -32,6 +32,10 @@ export function claimOf(file: ClaimFile, name: string, known: Known): Claim {
     instead: file.instead.trim(),
     sources: file.sources,
     figures: Object.entries(file.figures).map(([label, text]) => figureOf(label, text)),
+    premises: (file.premises ?? []).map(({ holds, otherwise }): Premise => ({
+      holds: holds.map((text) => conditionOf(text, known)),
+      otherwise: otherwise.trim(),
+    })),
     rules: file.rules.map(({ verdict, when = [], because }): VerdictRule => ({
       verdict,
       when: when.map((text) => conditionOf(text, known)),
@@ -40,18 +44,45 @@ export function claimOf(file: ClaimFile, name: string, known: Known): Claim {
   };
 }
 
-function ruleProblems(rule: FieldMap, path: Path, known: Known): Problem[] {
+/** A list of a claim whose members have conditions and a sentence about figures: in which fields these stand. */
+interface Conditional {
+  list: string;
+  conditions: string;
+  sentence: string;
+}
+
+const PREMISES: Conditional = { list: "premises", conditions: "holds", sentence: "otherwise" };
+const RULES: Conditional = { list: "rules", conditions: "when", sentence: "because" };
+
+function conditionalProblems(claim: FieldMap, fields: Conditional, known: Known): Problem[] {
   const problems: Problem[] = [];
-  for (const [at, text] of (Array.isArray(rule["when"]) ? rule["when"] : []).entries()) {
-    if (typeof text !== "string") continue;
-    const parsed = parseExpectation(text, known.variants, known.isFigure);
-    if (parsed.ok) continue;
-    for (const fault of parsed.faults) problems.push({ paths: [[...path, "when", at]], at: "value", ...fault });
+  for (const [at, member] of listOf(claim[fields.list]).entries()) {
+    if (!isMap(member)) continue;
+    const path = ["claim", fields.list, at];
+    for (const [position, text] of listOf(member[fields.conditions]).entries())
+      problems.push(...conditionProblems(text, [...path, fields.conditions, position], known));
+    problems.push(...sentenceProblems(member[fields.sentence], [...path, fields.sentence], known));
   }
-  const because = typeof rule["because"] === "string" ? rule["because"] : "";
-  for (const { 1: figure, index } of because.matchAll(/\{([^{}]*)\}/gu))
-    problems.push(...figureProblems(figure, [...path, "because"], known, index + 1));
   return problems;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function conditionProblems(text: unknown, path: Path, known: Known): Problem[] {
+  if (typeof text !== "string") return [];
+  const parsed = parseExpectation(text, known.variants, known.isFigure);
+  const problems: Problem[] = [];
+  for (const fault of parsed.ok ? [] : parsed.faults) problems.push({ paths: [path], at: "value", ...fault });
+  return problems;
+}
+
+function sentenceProblems(text: unknown, path: Path, known: Known): Problem[] {
+  if (typeof text !== "string") return [];
+  return [...text.matchAll(/\{([^{}]*)\}/gu)].flatMap(({ 1: figure, index }) =>
+    figureProblems(figure, path, known, index + 1),
+  );
 }
 
 function figureProblems(text: unknown, path: Path, known: Known, from = 0): Problem[] {

@@ -20,6 +20,8 @@ export interface Claim {
   sources: string[];
   /** The figures that decide, in the order in which they are shown. */
   figures: ClaimFigure[];
+  /** What has to hold before there is anything to judge; empty: nothing that this program could tell. */
+  premises: Premise[];
   /** Tried in order: the first of which every condition holds gives the verdict. */
   rules: VerdictRule[];
 }
@@ -30,6 +32,12 @@ export interface ClaimFigure {
   variant: string;
   /** A metric, or `<phase>.<figure>`. */
   metric: string;
+}
+
+export interface Premise {
+  holds: Expectation[];
+  /** Said where one of them does not hold: one sentence; `{variant.metric}` stands for what was measured. */
+  otherwise: string;
 }
 
 export interface VerdictRule {

@@ -47,7 +47,10 @@ export const HOST_KINDS = {
   wait: kind({
     does: "Does nothing for a while.",
     fields: { for: rule.duration().describe("How long to wait.") },
-    figures: {},
+    figures: {
+      tookMs: "how long it really was",
+      lateMs: "how much longer than asked for: more than some milliseconds on a machine that has too much to do",
+    },
     meant: (file) => ({ forMs: milliseconds(file.for) }),
   }),
   sysctl: kind({
@@ -93,6 +96,7 @@ export const HOST_KINDS = {
     figures: {
       reached: "1 when it came to be so, else 0",
       tookMs: "how long that took",
+      blindMs: "the time between its last two looks: by so much `tookMs` may be too long",
       value: "the last value that was seen",
     },
     meant: (file, { report }) => {
