@@ -1,7 +1,13 @@
+import type { Variant } from "../scenario/types.js";
 import type { FindingCode } from "./codes.js";
-import { EN } from "./en.js";
-import { type Sighting, findIn } from "./find.js";
-import type { Catalogue, Finding, MeasuredRun } from "./types.js";
+import { EN } from "./en/en.js";
+import { factsOf, troublesIn } from "./find.js";
+import { mend } from "./mend.js";
+import { nearest } from "./middle.js";
+import type { Sighting } from "./sighting.js";
+import type { Catalogue, Finding, MeasuredRun, MeasuredTrial, MeasuredVariant } from "./types.js";
+
+const SEVERITIES = ["problem", "notice", "fact"];
 
 /** All that a run tells in words, problems first, in the order of its variants. Pure. */
 export function findingsOf(run: MeasuredRun, catalogue: Catalogue = EN): Finding[] {
@@ -9,23 +15,53 @@ export function findingsOf(run: MeasuredRun, catalogue: Catalogue = EN): Finding
   const judged = [...run.scenario.expect, ...(run.scenario.claim?.rules ?? []).flatMap(({ when }) => when)];
   const asked = new Set(judged.map(({ metric }) => metric));
   const all = run.scenario.variants.flatMap((plan) => {
-    const trials = Object.hasOwn(run.variants, plan.name) ? (run.variants[plan.name]?.trials ?? []) : [];
-    const complete = trials.filter(({ status }) => status === "complete");
-    // Of what was never measured to its end, what was seen until then.
-    const looked = complete.length > 0 ? complete : trials.slice(-1);
-    const found = looked.map((trial) => findIn(trial, plan, { isolated, asked }));
-    return merged(found, plan.name, catalogue);
+    const measured = Object.hasOwn(run.variants, plan.name) ? run.variants[plan.name] : undefined;
+    const trials = lookedAt(measured?.trials ?? []);
+    const troubles = trials.map((trial) => troublesIn(trial, plan, { isolated, asked }));
+    const facts = factsOf(plan, middleOf(measured, trials), isolated);
+    const every = { found: trials.length, of: trials.length };
+    return [...merged(troubles, plan, catalogue), ...facts.map((one) => inWords(one, plan, every, catalogue))];
   });
-  const order = ["problem", "notice", "fact"];
-  return all.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return inOrder(all);
+}
+
+/**
+ * The findings that a document came with, and what today's bench finds in it of codes that it does not have: one that was
+ * written by an earlier version did not look for them.
+ */
+export function completedFindings(stored: readonly Finding[], run: MeasuredRun): Finding[] {
+  const known = new Set<string>(stored.map(({ code }) => code));
+  return inOrder([...stored, ...findingsOf(run).filter(({ code }) => !known.has(code))]);
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** Of what was never measured to its end, what was seen until then. */
+function lookedAt(trials: readonly MeasuredTrial[]): readonly MeasuredTrial[] {
+  const complete = trials.filter(({ status }) => status === "complete");
+  return complete.length > 0 ? complete : trials.slice(-1);
+}
+
+/** The figures that stand for all trials, and the trial that is nearest to them. */
+function middleOf(
+  measured: MeasuredVariant | undefined,
+  trials: readonly MeasuredTrial[],
+): Parameters<typeof factsOf>[1] {
+  const median = measured?.median ?? null;
+  const trial = median === null ? trials[0] : nearest(trials, median);
+  if (trial === undefined || trial === null) return null;
+  return { metrics: median ?? trial, figures: median === null ? trial.figures : measured!.figures, trial };
 }
 
 /** What several trials show is said once, with the figures of the one in the middle: they belong together. */
-function merged(trials: readonly Sighting[][], variant: string, catalogue: Catalogue): Finding[] {
+function merged(trials: readonly Sighting[][], variant: Variant, catalogue: Catalogue): Finding[] {
   const groups = new Map<string, Sighting[]>();
   for (const one of trials.flat()) {
-    const host = "host" in one.figures ? one.figures.host : "";
-    const key = JSON.stringify([one.code, one.step, one.link, host]);
+    const { figures } = one;
+    const which = "host" in figures ? figures.host : "cause" in figures ? figures.cause : "";
+    const key = JSON.stringify([one.code, one.step, one.link, which]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].map((group) => {
@@ -36,13 +72,13 @@ function merged(trials: readonly Sighting[][], variant: string, catalogue: Catal
 }
 
 function inWords<Code extends FindingCode>(
-  { code, severity, step, link, figures }: Sighting<Code>,
-  variant: string,
+  one: Sighting<Code>,
+  variant: Variant,
   trials: Finding["trials"],
-  catalogue: Catalogue,
+  { findings, remedies }: Catalogue,
 ): Finding {
-  const at = { variant, step, link };
-  const entry = catalogue[code];
-  const words = { text: entry.text(figures, at), remedy: entry.remedy(figures, at) };
-  return { code, severity, ...at, figures, trials, ...words } as Finding;
+  const { code, severity, step, link, figures } = one;
+  const at = { variant: variant.name, step, link };
+  const text = findings[code].text(figures, at);
+  return { code, severity, ...at, figures, trials, text, ...mend(one as Sighting, variant, remedies) } as Finding;
 }

@@ -1,50 +1,72 @@
 import { namedLinks, type NamedLink } from "../links/named.js";
 import type { Links, Metrics } from "../metrics/table.js";
+import type { Figures } from "../scenario/phases/types.js";
 
 /** One load as findings look at it: that of a variant, or of one step among several. */
-export interface Load {
+export interface Load extends Pick<
+  Metrics,
+  | "requests"
+  | "errors"
+  | "connections"
+  | "timeWait"
+  | "closedFirst"
+  | "closeCauses"
+  | "closedAfter"
+  | "stale"
+  | "repeated"
+> {
   /** null where the variant has no steps. */
   step: string | null;
-  requests: Pick<Metrics["requests"], "sent" | "failed">;
-  errors: Metrics["errors"];
-  /** Opened on the load's own link. */
-  opened: number;
-  /** The share of connections that ended in a reset; null where none ended. */
-  reset: number | null;
+  /** Requests that were due and not sent; null where no pace was asked for. */
+  unsent: number | null;
   /** The load's own first. */
   links: NamedLink[];
 }
 
-export function loadOf({ requests, errors, connections, closedFirst, links }: Metrics): Load {
-  const { opened } = connections;
-  return { step: null, requests, errors, opened, reset: closedFirst?.reset ?? null, links: namedLinks(links) };
+export function loadOf(metrics: Metrics): Load {
+  const { requests, errors, connections, timeWait, closedFirst, closeCauses, closedAfter, stale, repeated } = metrics;
+  const ends = { timeWait, closedFirst, closeCauses, closedAfter, stale, repeated };
+  const unsent = metrics.pace?.unsent ?? null;
+  return { step: null, requests, errors, connections, ...ends, unsent, links: namedLinks(metrics.links) };
 }
 
 /** The load that was one step; null for a step that made none, or was not come to. */
-export function loadOfStep(figures: Readonly<Record<string, number | string | null>>, step: string): Load | null {
-  const number = (name: string): number | null => {
-    const value = figures[`${step}.${name}`];
-    return typeof value === "number" ? value : null;
-  };
-  const sent = number("requests.sent");
-  if (sent === null) return null;
+export function loadOfStep(figures: Figures, step: string): Load | null {
+  if (typeof figures[`${step}.requests.sent`] !== "number") return null;
   const errors: Record<string, number> = {};
   const links: Links = {};
+  const rest: Partial<Metrics> = {};
   for (const [name, value] of Object.entries(figures)) {
     if (typeof value !== "number" || !name.startsWith(`${step}.`)) continue;
     const path = name.slice(step.length + 1);
-    if (path.startsWith("errors.")) errors[path.slice("errors.".length)] = value;
     const [, from, to, figure] = LINK_FIGURE.exec(path) ?? [];
-    if (from !== undefined && to !== undefined) put(((links[from] ??= {})[to] ??= unseen()), figure!, value);
+    if (path.startsWith("errors.")) errors[path.slice("errors.".length)] = value;
+    else if (from !== undefined && to !== undefined) put(((links[from] ??= {})[to] ??= unseen()), figure!, value);
+    else put(rest, path, value);
   }
   return {
     step,
-    requests: { sent, failed: number("requests.failed") ?? 0 },
+    requests: { sent: 0, succeeded: 0, failed: 0, perSec: 0, ...rest.requests },
     errors,
-    opened: number("connections.opened") ?? 0,
-    reset: number("closedFirst.reset"),
+    connections: { opened: 0, failed: null, perSec: 0, requestsPer: 0, ...rest.connections },
+    timeWait: rest.timeWait ?? null,
+    closedFirst: rest.closedFirst ?? null,
+    closeCauses: rest.closeCauses ?? null,
+    closedAfter: rest.closedAfter ?? null,
+    stale: rest.stale ?? null,
+    repeated: rest.repeated ?? null,
+    unsent: rest.pace?.unsent ?? null,
     links: namedLinks(links),
   };
+}
+
+/** How long a load took, in milliseconds, by its rates: steps do not tell it otherwise. 0 where it cannot be told. */
+export function durationOf({ requests, connections }: Load): number {
+  const [count, perSec] =
+    requests.succeeded >= connections.opened
+      ? [requests.succeeded, requests.perSec]
+      : [connections.opened, connections.perSec];
+  return perSec <= 0 ? 0 : (count * 1000) / perSec;
 }
 
 type Link = Links[string][string];
@@ -69,10 +91,10 @@ function unseen(): Link {
   };
 }
 
-function put(link: Link, figure: string, value: number): void {
+function put(into: object, figure: string, value: number): void {
   const names = figure.split(".");
   const last = names.pop()!;
-  let at = link as unknown as Record<string, unknown>;
+  let at = into as Record<string, unknown>;
   for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
   at[last] = value;
 }

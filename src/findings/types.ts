@@ -1,48 +1,14 @@
 import type { Metrics } from "../metrics/table.js";
-import type { Variant } from "../scenario/types.js";
+import type { Role, Variant } from "../scenario/types.js";
+import type { Figures } from "../scenario/phases/types.js";
 import type { FindingCode } from "./codes.js";
+import type { FiguresOf } from "./figures.js";
+import type { RemedyTexts } from "./remedies.js";
+
+export type { FiguresOf } from "./figures.js";
 
 /** `problem`: something failed, and a report says so first. `notice`: worth a look. `fact`: how it is. */
 export type Severity = "problem" | "notice" | "fact";
-
-/** What each finding is told with. Counts are those of one trial. */
-export interface FiguresOf {
-  "requests-failed": { failed: number; sent: number; kinds: Record<string, number> };
-  "ports-exhausted": {
-    /** Local ports taken at once, at most; null where no table was read. */
-    used: number | null;
-    /** How many there are, without reserved ones. */
-    ports: number | null;
-    low: number | null;
-    high: number | null;
-    /** Requests of the load whose connect() or bind() found no port, by errno. */
-    refused: Record<string, number>;
-    failed: number;
-    sent: number;
-  };
-  "command-failed": {
-    host: string;
-    exitCode: number | null;
-    /** null when it exited by itself. */
-    signal: string | null;
-    timedOut: boolean;
-    timeoutMs: number;
-    /** Its last lines. */
-    output: string | null;
-  };
-  /** `drops` holds the overflows too. */
-  "listen-overflow": { host: string; overflows: number; drops: number };
-  "buckets-overflow": { host: string; refused: number; limit: number | null };
-  "link-churns": {
-    opened: number;
-    sent: number;
-    perRequest: number;
-    /** TIME_WAIT created at either end; null where that is no host of the lab. */
-    timeWait: { from: number; to: number | null };
-    exact: boolean;
-  };
-  resets: { share: number; opened: number };
-}
 
 /** Hosts by their names in the lab; `to` with a port where it is not the planned one. */
 export interface LinkName {
@@ -71,6 +37,8 @@ export type Finding<Code extends FindingCode = FindingCode> = {
     text: string;
     /** One clause; null where there is none. */
     remedy: string | null;
+    /** Who says so: a documentation page, a file of the kernel's, an RFC. null without a remedy. */
+    source: string | null;
   };
 }[Code];
 
@@ -78,24 +46,48 @@ interface Entry<Code extends FindingCode> {
   /** When it is said, for the list in results/README.md. */
   when: string;
   text(figures: FiguresOf[Code], at: Place): string;
-  remedy(figures: FiguresOf[Code], at: Place): string | null;
 }
 
+export type FindingTexts = { readonly [Code in FindingCode]: Entry<Code> };
+
 /** All texts of one language. */
-export type Catalogue = { readonly [Code in FindingCode]: Entry<Code> };
+export interface Catalogue {
+  readonly findings: FindingTexts;
+  readonly remedies: RemedyTexts;
+}
 
 /** What is looked at of one trial. */
 export interface MeasuredTrial extends Metrics {
   status: string;
-  figures: Readonly<Record<string, number | string | null>>;
-  kernel: Readonly<Record<"client" | "server", KernelView | null>>;
+  durationMs: number;
+  figures: Figures;
+  /** Absent in results of earlier versions. */
+  addressPairs?: number;
+  kernel: Readonly<Record<Role, KernelView | null>>;
   otherKernels?: Readonly<Record<string, KernelView>>;
+  timeline: {
+    client: HostColumns | null;
+    server: HostColumns | null;
+    others?: Readonly<Record<string, HostColumns>>;
+  };
 }
 
 export interface KernelView {
   counters: Readonly<Record<string, number>>;
   sysctls: Readonly<Record<string, string>>;
   localPorts: { low: number; high: number } | null;
+}
+
+export interface HostColumns {
+  time_wait: readonly number[];
+  table: { atMs: readonly number[]; conntrack?: readonly number[]; conntrackTimeWait?: readonly (number | null)[] };
+}
+
+export interface MeasuredVariant {
+  trials: readonly MeasuredTrial[];
+  /** Of those that were measured to their end; null while there is none. */
+  median: Metrics | null;
+  figures: Figures;
 }
 
 /** What is looked at of a result. */
@@ -106,5 +98,5 @@ export interface MeasuredRun {
     claim: { rules?: readonly { when: readonly { metric: string }[] }[] } | null;
   };
   environment: { isolation: "namespace" | "none" };
-  variants: Readonly<Record<string, { trials: readonly MeasuredTrial[] }>>;
+  variants: Readonly<Record<string, MeasuredVariant>>;
 }

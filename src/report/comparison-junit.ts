@@ -1,3 +1,4 @@
+import type { Finding } from "../findings/types.js";
 import type { Comparison, GateResult, MetricComparison } from "../compare/types.js";
 import { inXml } from "../text/escapes.js";
 import { printableDocument } from "../text/printable.js";
@@ -26,18 +27,25 @@ function suitesOf({ scenario, variants, gates }: Comparison): string[] {
     suite(
       `${scenario} ${name}`,
       metrics.map((metric) => metricCase(metric, gates.length === 0)),
-      SIDES.flatMap((side) => findings[side].map((one) => `${side}: ${one.severity}: ${findingText(one, false)}`)),
+      SIDES.flatMap((side) => said(side, findings[side])),
     ),
   );
   return gates.length === 0 ? ofMetrics : [suite(`${scenario} gates`, gates.map(gateCase)), ...ofMetrics];
 }
 
-function suite(name: string, cases: readonly Case[], said: readonly string[] = []): string {
+/** What stands out; facts explain a run, and say nothing of a comparison. */
+function said(side: string, findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ severity }) => severity !== "fact")
+    .map((one) => `${side}: ${one.severity}: ${findingText(one, false)}`);
+}
+
+function suite(name: string, cases: readonly Case[], output: readonly string[] = []): string {
   const failures = cases.filter(({ failure }) => failure !== undefined).length;
   const skipped = cases.filter((one) => one.skipped !== undefined).length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
   const lines = cases.map((one) => caseLines(name, one));
-  const out = said.length === 0 ? "" : `    <system-out>${inXml(said.join("\n"))}</system-out>\n`;
+  const out = output.length === 0 ? "" : `    <system-out>${inXml(output.join("\n"))}</system-out>\n`;
   return `  <testsuite name="${inXml(name)}" ${counts}>\n${lines.join("")}${out}  </testsuite>\n`;
 }
 

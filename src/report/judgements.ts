@@ -59,16 +59,45 @@ function place(variant: string, trials: readonly number[]): string {
   return [variant, which].filter((part) => part !== "").join(", ");
 }
 
-/** Problems, or the rest: each in one sentence, with its variant where there are several, and what to do. */
-export function findingTexts({ scenario, findings }: RunResult, which: "problems" | "others"): string[] {
+/** Problems, or notices: each in one sentence, with its variant where there are several, and what to do. */
+export function findingTexts({ scenario, findings }: RunResult, severity: "problem" | "notice"): string[] {
   const several = scenario.variants.length > 1;
-  return findings
-    .filter(({ severity }) => (severity === "problem") === (which === "problems"))
-    .map((finding) => findingText(finding, several));
+  return findings.filter((one) => one.severity === severity).map((finding) => findingText(finding, several));
 }
 
+/** A finding of another severity than fact, for a line of its own. */
 export function findingText({ text, remedy, variant, trials }: Finding, several: boolean): string {
   const some = trials.found < trials.of ? `${trials.found} of ${trials.of} trials` : "";
   const where = [several ? variant : "", some].filter((part) => part !== "").join(", ");
-  return `${text}${where === "" ? "" : ` (${where})`}${remedy === null ? "" : `. To mend it: ${remedy}`}`;
+  return `${text}${where === "" ? "" : ` (${where})`}${toMend(remedy)}`;
+}
+
+/** How it is in a variant, or in a load of its steps: facts as sentences of one paragraph. */
+export interface Paragraph {
+  title: string;
+  text: string;
+}
+
+/** One for each variant and each of its steps. A claim done in steps is told by its verdict. */
+export function paragraphs({ scenario, findings }: RunResult): Paragraph[] {
+  return scenario.variants.flatMap(({ name, phases }) => {
+    if (phases.length > 0 && scenario.claim !== null) return [];
+    const facts = findings.filter(({ severity, variant }) => severity === "fact" && variant === name);
+    const steps = [...new Set(facts.map(({ step }) => step))];
+    return steps.map((step) => ({
+      title: step === null ? name : `${name} ${step}`,
+      text: facts
+        .filter((one) => one.step === step)
+        .map(({ text, remedy }) => `${upper(text)}${toMend(remedy)}.`)
+        .join(" "),
+    }));
+  });
+}
+
+function toMend(remedy: string | null): string {
+  return remedy === null ? "" : `. To mend it: ${remedy}`;
+}
+
+function upper(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

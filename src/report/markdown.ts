@@ -3,11 +3,10 @@ import type { Verdict } from "../scenario/claim/types.js";
 import { decisiveFigures, NO_VERDICT, VERDICT_WORDS } from "./claims.js";
 import { printableDocument, printableLines } from "../text/printable.js";
 import { inMarkdown } from "../text/escapes.js";
-import { explain } from "./explain.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { LINK_HEADS, LINK_LEGEND, linkTables } from "./links-table.js";
-import { findingTexts, measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { findingTexts, measuredText, notJudged, paragraphs, unbalancedBooks, warningTexts } from "./judgements.js";
 import { phaseRows } from "./phase-rows.js";
 import { spreadOf } from "./spread.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
@@ -25,19 +24,18 @@ export const NO_VERDICT_MARK = "❔";
 export function renderMarkdown(raw: RunResult): string {
   const result = printableDocument(raw);
   const views = variantViews(result);
-  const explained = views.filter((view) => !hasSteps(view));
   const blocks = [
     [`### ${inMarkdown(headline(result))}`],
     status(result, printableLines(raw.error?.hint ?? "")),
     claimBlock(result),
-    findingTexts(result, "problems").map((text) => `- 🔴 **Problem**: ${inMarkdown(text)}`),
+    findingTexts(result, "problem").map((text) => `- 🔴 **Problem**: ${inMarkdown(text)}`),
     table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
     ...spread(views.filter(wasLoaded)),
     links(views),
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
-    explained.map((view) => `- **${inMarkdown(view.name)}**: ${inMarkdown(explain(view).join(" "))}`),
+    paragraphs(result).map(({ title, text }) => `- **${inMarkdown(title)}**: ${inMarkdown(text)}`),
     expectations(result),
-    findingTexts(result, "others").map((text) => `- 🔎 ${inMarkdown(text)}`),
+    findingTexts(result, "notice").map((text) => `- 🔎 ${inMarkdown(text)}`),
     warnings(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),
     [`<sub>${inMarkdown([when(result), ...circumstances(result, views)].join(" · "))}</sub>`],
   ];

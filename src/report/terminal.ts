@@ -2,10 +2,9 @@ import type { RunResult } from "../result/types.js";
 import { claimSection } from "./claim-section.js";
 import { renderCharts } from "./charts.js";
 import { printableDocument, printableLines } from "../text/printable.js";
-import { explain } from "./explain.js";
 import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
-import { findingTexts, measuredText, notJudged, unbalancedBooks, warningTexts } from "./judgements.js";
+import { findingTexts, measuredText, notJudged, paragraphs, unbalancedBooks, warningTexts } from "./judgements.js";
 import { renderLinks } from "./links-table.js";
 import { marked } from "./marked.js";
 import { type Paint, type Style, painter } from "./paint.js";
@@ -36,17 +35,13 @@ export function renderTerminal(raw: RunResult, options: TerminalOptions): string
     header(result, views, width, paint),
     status(result, raw.error?.hint ?? "", width, paint),
     claimSection(result, width, paint),
-    findingTexts(result, "problems").flatMap((text) => marked("problem", ["bold", "red"], text, width, paint)),
+    findingTexts(result, "problem").flatMap((text) => marked("problem", ["bold", "red"], text, width, paint)),
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
     [...table(loaded, width, paint), ...renderCharts(loaded, width, paint)],
     spread(loaded, width, paint),
     renderLinks(views, width, paint),
     steps(inSteps, result, width, paint),
-    sentences(
-      views.filter((view) => !hasSteps(view)),
-      width,
-      paint,
-    ),
+    explanation(result, width, paint),
     expectations(result, width, paint),
     warnings(result, width, paint),
   ];
@@ -105,11 +100,13 @@ function spread(views: readonly VariantView[], width: number, paint: Paint): str
   ];
 }
 
-function sentences(views: readonly VariantView[], width: number, paint: Paint): string[] {
-  return views.flatMap((view) => {
-    const name = `${view.name}: `;
-    const [first = "", ...rest] = wrap(name + explain(view).join(" "), width, 2);
-    return [first.startsWith(name) ? paint("bold", name) + first.slice(name.length) : first, ...rest];
+function explanation(result: RunResult, width: number, paint: Paint): string[] {
+  return paragraphs(result).flatMap(({ title, text }) => {
+    const name = `${title}: `;
+    const lines = wrap(name + text, width, 2);
+    return lines.map((line, at) =>
+      at === 0 && line.startsWith(name) ? paint("bold", name) + line.slice(name.length) : line,
+    );
   });
 }
 
@@ -131,6 +128,6 @@ function expectations(result: RunResult, width: number, paint: Paint): string[] 
 function warnings(result: RunResult, width: number, paint: Paint): string[] {
   const books = unbalancedBooks(result).map((text) => ["books do not balance", text] as const);
   const others = warningTexts(result).map((text) => ["warning", text] as const);
-  const notices = findingTexts(result, "others").map((text) => ["notice", text] as const);
+  const notices = findingTexts(result, "notice").map((text) => ["notice", text] as const);
   return [...notices, ...books, ...others].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
 }

@@ -1,3 +1,4 @@
+import { nearest } from "../findings/middle.js";
 import type { Metrics, RunResult, Trial, VariantResult } from "../result/types.js";
 import type { Topology, Variant } from "../scenario/types.js";
 
@@ -57,22 +58,4 @@ function unfinished(all: readonly Trial[]): Figures {
   const last = all.at(-1);
   if (last === undefined) return { basis: "none", metrics: null, figures: {}, trials: [], shown: null };
   return { basis: "so far", metrics: last, figures: last.figures, trials: [last], shown: last };
-}
-
-/** By TIME_WAIT first, for that is what is drawn; then by throughput. */
-function nearest(trials: readonly Trial[], median: Metrics): Trial | null {
-  const distance = (trial: Trial): [number, number] => [
-    Math.abs(peaks(trial) - peaks(median)),
-    Math.abs(trial.requests.perSec - median.requests.perSec),
-  ];
-  const byDistance = trials.toSorted((a, b) => {
-    const [a1, a2] = distance(a);
-    const [b1, b2] = distance(b);
-    return a1 - b1 || a2 - b2;
-  });
-  return byDistance[0] ?? null;
-}
-
-function peaks(metrics: Metrics): number {
-  return metrics.timeWait === null ? 0 : metrics.timeWait.client.peak + metrics.timeWait.server.peak;
 }

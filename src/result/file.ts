@@ -3,11 +3,12 @@ import { accessSync, constants, createReadStream } from "node:fs";
 import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BenchError } from "../errors.js";
-import { findingsOf } from "../findings/findings.js";
+import { completedFindings } from "../findings/findings.js";
 import { followOwnLinks, makeFolder } from "../folder.js";
 import { fillIn } from "../metrics/names.js";
 import { LARGEST_BYTES, tooMuchIn } from "./limits.js";
 import { faultOf } from "./schema.js";
+import { FINDINGS_TODAY } from "./warning-table.js";
 import type { RunResult, RunResultSet, VariantResult } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;
@@ -136,8 +137,9 @@ function completed(result: RunResult): void {
     for (const measured of [variant, ...trials] as { figures?: VariantResult["figures"] }[]) measured.figures ??= {};
     for (const metrics of [...trials, median]) fillIn(metrics);
   }
-  // It follows from the rest.
-  if ((result as Partial<RunResult>).findings === undefined) result.findings = findingsOf(result);
+  result.warnings = result.warnings.filter(({ code }) => !Object.hasOwn(FINDINGS_TODAY, code));
+  // They follow from the rest.
+  result.findings = completedFindings((result as Partial<RunResult>).findings ?? [], result);
 }
 
 export function resultsOf(document: ResultDocument): RunResult[] {

@@ -14,7 +14,7 @@ import { sysctlWarnings, warningsOf } from "./warnings.js";
 
 /** Nothing is measured yet; it counts as failed until it is complete. */
 export function newResult(scenario: Scenario, isolation: "namespace" | "none"): RunResult {
-  return {
+  const result: RunResult = {
     schemaVersion: 2,
     status: "failed",
     startedAt: new Date().toISOString(),
@@ -28,6 +28,7 @@ export function newResult(scenario: Scenario, isolation: "namespace" | "none"): 
     warnings: [],
     findings: [],
   };
+  return { ...result, findings: findingsOf(result) };
 }
 
 /** The result of a run that could not begin, which of a claim says that this machine cannot put it to the test. */

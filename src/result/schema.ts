@@ -61,10 +61,12 @@ const HostTimeline = columns(["atMs", "time_wait", "costUs"], number).and(
   }),
 );
 
+const PortRange = z.looseObject({ low: count, high: count });
+
 const KernelReading = z.looseObject({
   counters: z.record(text, number),
   sysctls: z.record(text, text),
-  localPorts: z.looseObject({ low: count, high: count }).nullable(),
+  localPorts: PortRange.nullable(),
 });
 
 const Trial = MetricsFile.and(
@@ -116,14 +118,26 @@ const Load = z.looseObject({
       stages: z.array(z.looseObject({ durationMs: count, fromPerSec: count, toPerSec: count })).min(1),
     }),
   ),
+  go: z.looseObject({ drain: z.boolean(), idleConnections: count.nullable() }).optional(),
+  sockets: z.looseObject({ localPorts: nullable(PortRange) }).optional(),
 });
+
+/** Steps may hold others. */
+const Phase: z.ZodType = z
+  .looseObject({ name: text, load: Load.optional(), phases: z.lazy(() => z.array(Phase)).optional() })
+  .refine((step) => step["do"] !== "load" || step.load !== undefined, { error: "is a load without its plan" });
 
 const Variant = z.looseObject({
   name: text,
-  lab: z.looseObject({ topology: text, sysctl: bothSides(z.record(text, text)) }),
+  lab: z.looseObject({
+    topology: text,
+    sysctl: bothSides(z.record(text, text)),
+    addresses: bothSides(count).optional(),
+    nat: z.looseObject({ ports: PortRange.nullable() }).optional(),
+  }),
   server: z.looseObject({ kind: text }),
   load: Load,
-  phases: z.array(z.looseObject({ name: text })).optional(),
+  phases: z.array(Phase).optional(),
 });
 
 const Gate = z.looseObject({
@@ -161,6 +175,7 @@ const Finding = z.looseObject({
   trials: z.looseObject({ found: count, of: count }),
   text,
   remedy: text.nullable(),
+  source: nullable(text),
 });
 
 export const RunResultFile = z.looseObject({

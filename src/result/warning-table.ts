@@ -1,4 +1,5 @@
-import { count, decimal, plural, share, span } from "../text/figures.js";
+import type { FindingCode } from "../findings/codes.js";
+import { count, decimal, plural, span } from "../text/figures.js";
 import type { Warning } from "./types.js";
 
 /**
@@ -85,41 +86,6 @@ export const WARNINGS = {
     ({ sentPerSec, due, unsent, connections }) =>
       `${count(unsent)} of the ${plural(due, "request")} that were due ${unsent === 1 ? "was" : "were"} never sent, because ${connections === 1 ? "the one connection was" : `all ${connections} connections were`} busy; ${decimal(sentPerSec)} a second were sent. The time that the others would have waited is in no latency`,
   ),
-  "close-ends-in-resets": kind<{ reset: number; client: string; server: string }>(
-    "a tenth of what was to be closed was reset",
-    "`timeWait`, `closedFirst`",
-    ({ reset, client, server }) =>
-      `${share(reset)} of the connections ended in a reset instead of TIME_WAIT: this is not how ${client} and ${server} would end them in earnest. The figures are not comparable with those of others`,
-  ),
-  "ports-used-up": kind<{ failed: number }>(
-    "a connect() found no local port",
-    "all figures",
-    ({ failed }) =>
-      `${plural(failed, "connect")} failed with EADDRNOTAVAIL: the client had no free local port for this destination`,
-  ),
-  "ports-nearly-used-up": kind<{ timeWait: number; ports: number }>(
-    "nine in ten of the client's ports were in TIME_WAIT",
-    "`connectUs`",
-    ({ timeWait, ports }) => `${count(timeWait)} of the client's ${count(ports)} local ports were in TIME_WAIT`,
-  ),
-  "nat-ports-used-up": kind<{ ports: number; tracked: number; synRetrans: number }>(
-    "the NAT had no port left",
-    "`connectUs`, latencies, `errors`",
-    ({ ports, tracked, synRetrans }) =>
-      `the NAT tracked ${plural(tracked, "connection")} and has ${plural(ports, "port")} for them: where none is free it drops the SYN, and clients sent ${plural(synRetrans, "SYN")} again, a second later or more`,
-  ),
-  "conntrack-nearly-full": kind<{ host: string; tracked: number; room: number }>(
-    "netfilter's table was nine tenths full",
-    "all figures",
-    ({ host, tracked, room }) =>
-      `${count(tracked)} connections were tracked at once on ${host}, which has room for ${count(room)} (nf_conntrack_max): beyond it new ones are dropped`,
-  ),
-  "listen-overflow": kind<{ overflows: number }>(
-    "the server's accept queue overflowed",
-    "`connectUs`, latencies",
-    ({ overflows }) =>
-      `the server's listen queue overflowed ${count(overflows)} times: clients waited a second or more for those connections`,
-  ),
   "books-unbalanced": kind<{
     line: string;
     left: string;
@@ -136,6 +102,16 @@ export const WARNINGS = {
 } as const;
 
 export type WarningCode = keyof typeof WARNINGS;
+
+/** Warnings of earlier versions that findings tell today, by the code of these. */
+export const FINDINGS_TODAY: Readonly<Record<string, FindingCode>> = {
+  "close-ends-in-resets": "resets",
+  "ports-used-up": "ports-exhausted",
+  "ports-nearly-used-up": "ports-scarce",
+  "nat-ports-used-up": "ports-exhausted",
+  "conntrack-nearly-full": "conntrack-full",
+  "listen-overflow": "listen-overflow",
+};
 
 type FiguresOf<Code extends WarningCode> = Parameters<(typeof WARNINGS)[Code]["text"]>[0];
 

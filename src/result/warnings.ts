@@ -3,10 +3,9 @@ import { ROLES } from "../scenario/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { hopsOf } from "./links.js";
 import { samplerWarnings } from "./sampler-warnings.js";
-import { countedOn, countsEntries, halfClosed, tables } from "./time-wait.js";
-import type { KernelReading, Trial } from "./types.js";
+import { countsEntries, halfClosed, tables } from "./time-wait.js";
+import type { Trial } from "./types.js";
 import { type FoundWarning, warning } from "./warning-table.js";
-import { natPorts } from "./nat-ports.js";
 
 /** A client that used this much of a core for each of its threads may itself be what limited the rate. */
 const BUSY_CORE = 0.95;
@@ -14,36 +13,20 @@ const BUSY_CORE = 0.95;
 const SHORTEST_FOR_CPU_MS = 1_000;
 /** What is due in the last moments may go out too late; more than this share of all requests is a rate not kept. */
 const UNSENT_SHARE = 0.01;
-/** Connections that ought to end in TIME_WAIT and end in resets instead: from this share on the run is not comparable. */
-const RESET_SHARE = 0.1;
-/** Connections tracked, of those the kernel has room for. */
-const TRACKED = 0.9;
-/** Ports taken, of those the client has for one destination. */
-const PORTS_USED = 0.9;
 
 /** What makes figures of a trial less certain, as data. */
 export function warningsOf(measurement: Measurement, trial: Trial): FoundWarning[] {
   // Among several steps what would be odd in a load may be the point.
   if (measurement.variant.phases.length > 0)
-    return [
-      ...sidesByView(measurement),
-      ...uncalibrated(measurement),
-      ...samplerWarnings(measurement),
-      ...conntrackNearlyFull(measurement, trial),
-    ];
+    return [...sidesByView(measurement), ...uncalibrated(measurement), ...samplerWarnings(measurement)];
   return [
-    ...endsInResets(measurement, trial),
     ...sidesByView(measurement),
     ...uncalibrated(measurement),
     ...halfClosedSockets(measurement),
     ...leftFromBefore(measurement),
     ...clientBusy(measurement, trial),
     ...rateNotKept(measurement, trial),
-    ...portsUsedUp(trial),
-    ...natPortsUsedUp(measurement),
     ...samplerWarnings(measurement),
-    ...conntrackNearlyFull(measurement, trial),
-    ...listenOverflows(measurement),
     ...unbalanced(trial),
   ];
 }
@@ -65,11 +48,6 @@ export function sysctlWarnings(measurement: Measurement): FoundWarning[] {
   });
   if (missed.length === 0) return [];
   return [warning("sysctls-not-applied", { settings: [...new Set(missed)].join("; ") })];
-}
-
-function endsInResets({ variant }: Measurement, { closedFirst, clientName, serverName }: Trial): FoundWarning[] {
-  if (variant.load.connection !== "close" || closedFirst === null || closedFirst.reset < RESET_SHARE) return [];
-  return [warning("close-ends-in-resets", { reset: closedFirst.reset, client: clientName, server: serverName })];
 }
 
 /** Only where no table can be read: it tells the sides by port, and dates each TIME_WAIT. */
@@ -112,42 +90,6 @@ function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): Found
   const due = requests.sent + pace.unsent;
   const { connections } = variant.load;
   return [warning("rate-not-kept", { sentPerSec: pace.sentPerSec, due, unsent: pace.unsent, connections })];
-}
-
-function portsUsedUp({ timeWait, kernel, errors, addressPairs }: Trial): FoundWarning[] {
-  const ports = kernel.client?.localPorts ?? null;
-  const refused = errors.EADDRNOTAVAIL ?? 0;
-  if (refused > 0) return [warning("ports-used-up", { failed: refused })];
-  if (ports === null || timeWait === null) return [];
-  const range = (ports.high - ports.low + 1) * addressPairs;
-  if (timeWait.client.peak < PORTS_USED * range) return [];
-  return [warning("ports-nearly-used-up", { timeWait: timeWait.client.peak, ports: range })];
-}
-
-/** A NAT that finds no port for a new connection drops its SYN (net/netfilter/nf_nat_core.c, get_unique_tuple). */
-function natPortsUsedUp(measurement: Measurement): FoundWarning[] {
-  const used = natPorts(measurement);
-  return used === null ? [] : [warning("nat-ports-used-up", used)];
-}
-
-/** A full table makes the kernel drop entries, and then packets (net/netfilter/nf_conntrack_core.c, early_drop). */
-function conntrackNearlyFull({ shared }: Measurement, { timeline, otherKernels, kernel }: Trial): FoundWarning[] {
-  const { client, server, others } = timeline;
-  const hosts = shared ? { client } : { client, server, ...others };
-  const kernels: Record<string, KernelReading | null> = { ...kernel, ...otherKernels };
-  return Object.entries(hosts).flatMap(([name, host]) => {
-    const most = Math.max(0, ...(host?.table.conntrack ?? []));
-    const room = Number(kernels[name]?.sysctls["net.netfilter.nf_conntrack_max"] ?? 0);
-    if (room === 0 || most < TRACKED * room) return [];
-    return [warning("conntrack-nearly-full", { host: shared ? "the host" : name, tracked: most, room })];
-  });
-}
-
-function listenOverflows(measurement: Measurement): FoundWarning[] {
-  if (measurement.isolation === "none") return [];
-  const overflows = countedOn(measurement, "server")?.["TcpExt:ListenOverflows"] ?? 0;
-  if (overflows === 0) return [];
-  return [warning("listen-overflow", { overflows })];
 }
 
 function unbalanced({ books }: Trial): FoundWarning[] {

@@ -1,4 +1,5 @@
-import type { RunResult, Trial } from "../../src/result/types.js";
+import type { RunResult, Trial, VariantResult } from "../../src/result/types.js";
+import type { Variant } from "../../src/scenario/types.js";
 import { seeded } from "../../src/stats/random.js";
 import { result, variantOf } from "../report/fixture.js";
 
@@ -83,5 +84,10 @@ function trialOf(slow: number, scatter: number, order: number, random: () => num
 }
 
 function resultOf(trials: ReadonlyMap<string, Trial[]>): RunResult {
-  return result([...trials].map(([name, of]) => [variantOf(name), { trials: of, median: null, figures: {} }]));
+  const variants = [...trials].map(([name, of]): [Variant, VariantResult] => [
+    variantOf(name),
+    { trials: of, median: null, figures: {} },
+  ]);
+  // Trials hold what is compared alone.
+  return result(variants, { findings: [] });
 }

@@ -97,6 +97,7 @@ test("JUnit holds what both runs found, as the suite's output", () => {
       trials: { found: 10, of: 10 },
       text: "server opened <1> connection",
       remedy: null,
+      source: null,
     },
   ];
   const xml = renderComparisons([against(run(0.05), head)], "junit", { width: 0, color: false });

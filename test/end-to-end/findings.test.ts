@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
 import { runBench } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
+import { skipUnlessInstalled } from "../support/skip.js";
 import { temporaryFolder } from "../support/temporary.js";
 
 /** Closes its connections itself, so that their TIME_WAIT is on this side. */
@@ -34,7 +35,7 @@ test("a service whose own connections take all ports of its host says so first, 
     load: { connections: 4, requests: 200, connection: "keep-alive" },
     expect: ["no ports-exhausted", "no listen-overflow"],
   });
-  expect(result.findings).toMatchObject([
+  expect(result.findings.filter(({ severity }) => severity !== "fact")).toMatchObject([
     { code: "requests-failed", severity: "problem", figures: { failed: 100, sent: 200, kinds: { "HTTP 500": 100 } } },
     {
       code: "ports-exhausted",
@@ -66,4 +67,37 @@ test("steps: commands that fail or take too long are told, and the exit code sta
     "the command slow on server was killed, for it took longer than 200 ms; it said: begun",
   ]);
   expect(stdout).toContain("problem: the command seed on server exited with 3; it said: no table");
+});
+
+const NGINX = `
+user root; daemon off; pid nginx.pid; error_log stderr; events { worker_connections 100; }
+http { access_log off; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5; server { listen 8080; LIMITS; location / { return 200 "ok"; } } }`;
+
+test("why nginx closes first: after so many requests, or what was idle; each with its setting", async (context) => {
+  skipUnlessInstalled(context, "nginx");
+  const nginx = (limits: string) => ({
+    kind: "command",
+    command: `echo '${NGINX.replaceAll("\n", " ").replace("LIMITS", limits)}' > nginx.conf; exec nginx -e stderr -p . -c nginx.conf`,
+    port: 8080,
+  });
+  const { result } = await run({
+    lab: { topology: "two-hosts" },
+    load: { connections: 4, connection: "keep-alive", client: "epoll" },
+    variants: {
+      requests: { server: nginx("keepalive_requests 20"), load: { requests: 200 } },
+      idle: { server: nginx("keepalive_timeout 1s"), load: { rate: 3, duration: "4s" } },
+    },
+  });
+  const causes = result.findings.filter(({ code }) => code === "closer-cause");
+  expect(causes).toMatchObject([
+    {
+      variant: "requests",
+      severity: "notice",
+      figures: { cause: "answer", requests: { min: 20, max: 20 } },
+      text: "the server closes a connection after 20 requests: the last answer says Connection: close",
+      remedy: "raise `keepalive_requests`",
+    },
+    { variant: "idle", figures: { cause: "idle" }, remedy: expect.stringContaining("keepalive_timeout") as string },
+  ]);
+  expect(causes[1]?.text).toMatch(/^the server closes connections that are idle for (?:about )?1(?:\.\d)? s/u);
 });

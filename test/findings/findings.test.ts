@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { FINDING_CODES, type FindingCode } from "../../src/findings/codes.js";
-import { findingsOf } from "../../src/findings/findings.js";
+import { completedFindings, findingsOf } from "../../src/findings/findings.js";
 import { findingsAsMarkdown } from "../../src/findings/markdown.js";
 import type { Finding } from "../../src/findings/types.js";
 import type { Links } from "../../src/metrics/table.js";
 import type { RunResult, Trial } from "../../src/result/types.js";
 import type { Phase } from "../../src/scenario/phases/types.js";
 import type { LoadPlan, Variant } from "../../src/scenario/types.js";
-import { closeTrial, expectation, measured, result, trial, variantOf } from "../report/fixture.js";
+import { closeTrial, expectation, hostTimeline, measured, result, trial, variantOf } from "../report/fixture.js";
 
 const NO_TIME_WAIT = { created: 0, peak: 0, end: 0 };
 
@@ -33,8 +33,11 @@ function run(trials: Trial[], load: Partial<LoadPlan> = {}, change: Partial<Vari
   return result([[{ ...variantOf("only", load), ...change }, measured(...trials)]]);
 }
 
+/** Of what is more than a fact. */
 function codes(of: RunResult): FindingCode[] {
-  return findingsOf(of).map(({ code }) => code);
+  return findingsOf(of)
+    .filter(({ severity }) => severity !== "fact")
+    .map(({ code }) => code);
 }
 
 function only<Code extends FindingCode>(code: Code, of: RunResult): Finding<Code> {
@@ -44,7 +47,7 @@ function only<Code extends FindingCode>(code: Code, of: RunResult): Finding<Code
 }
 
 test("of a run in which nothing failed nothing is said", () => {
-  expect(findingsOf(result())).toEqual([]);
+  expect(codes(result())).toEqual([]);
   expect(codes(run([closeTrial({ change: { links: OWN } })]))).toEqual([]);
 });
 
@@ -52,7 +55,10 @@ test("each code has a test here and its row in results/README.md", () => {
   const plain = (text: string): string => text.replaceAll(/[ -]+/gu, " ");
   const readme = readFileSync(new URL("../../results/README.md", import.meta.url), "utf8");
   expect(plain(readme)).toContain(plain(findingsAsMarkdown()));
-  const tests = readFileSync(new URL(import.meta.url), "utf8");
+  const folder = new URL(".", import.meta.url);
+  const tests = readdirSync(folder)
+    .map((name) => readFileSync(new URL(name, folder), "utf8"))
+    .join("");
   expect(FINDING_CODES.filter((code) => !tests.includes(`describe("${code}"`))).toEqual([]);
 });
 
@@ -129,6 +135,25 @@ describe("ports-exhausted", () => {
     });
   });
 
+  test("a NAT that tracks about as many connections as it has ports, while SYNs are sent again", () => {
+    const behind = (tracked: number, again: number): RunResult => {
+      const one = trial({ perSec: 100, counters: again === 0 ? {} : { "TcpExt:TCPSynRetrans": again } });
+      const seen = hostTimeline(10, () => 0, 0);
+      const others = { nat: { ...seen, table: { ...seen.table, conntrack: [0, tracked] } } };
+      const nat = { clients: ["client"], ports: { low: 40_000, high: 40_099 } };
+      const lab = { ...variantOf("only").lab, topology: "nat" as const, nat };
+      return run([{ ...one, timeline: { ...one.timeline, others } }], {}, { lab });
+    };
+    expect(only("ports-exhausted", behind(95, 7))).toMatchObject({
+      severity: "problem",
+      link: { from: "nat", to: "server" },
+      figures: { ports: 100, used: 95, synRetrans: 7 },
+      text: "the NAT gave out 95 of its 100 ports (40000 to 40099), and drops a SYN for which none is free: clients sent 7 SYNs again, a second later or more; no request failed",
+    });
+    expect(codes(behind(89, 7))).toEqual([]);
+    expect(codes(behind(100, 0))).toEqual([]);
+  });
+
   test("a proxy that has used all its ports in a step", () => {
     const figures = {
       "fill.requests.sent": 9_691,
@@ -146,6 +171,38 @@ describe("ports-exhausted", () => {
       link: { from: "proxy", to: "server" },
       figures: { used: 1_500, ports: 1_500, failed: 7_669, sent: 9_691 },
     });
+  });
+});
+
+describe("ports-scarce", () => {
+  const ofClient = (used: number): RunResult =>
+    run([{ ...trial({ perSec: 100 }), links: { client: { server: link({ ports: { used, limit: 1_000 } }) } } }]);
+
+  test("from 90 % on, until they are exhausted", () => {
+    expect(only("ports-scarce", ofClient(900))).toMatchObject({
+      severity: "notice",
+      link: { from: "client", to: "server" },
+      text: "client held 900 of its 1,000 local ports towards server: connect() searches longer for a free one",
+    });
+    expect(codes(ofClient(899))).toEqual([]);
+    expect(codes(ofClient(990))).toEqual(["ports-exhausted"]);
+  });
+});
+
+describe("conntrack-full", () => {
+  const tracking = (tracked: number, room: string): RunResult => {
+    const one = trial();
+    const nat = hostTimeline(10, () => 0, 0);
+    const others = { nat: { ...nat, table: { ...nat.table, conntrack: [0, tracked, 1] } } };
+    const kernel = { counters: {}, sysctls: { "net.netfilter.nf_conntrack_max": room }, localPorts: null };
+    return run([{ ...one, timeline: { ...one.timeline, others }, otherKernels: { nat: kernel } }]);
+  };
+
+  test("from nine tenths on, of any host", () => {
+    const found = only("conntrack-full", tracking(900, "1000"));
+    expect(found).toMatchObject({ severity: "notice", figures: { host: "nat", tracked: 900, room: 1000 } });
+    expect(found.text).toContain("has room for 1,000 (nf_conntrack_max)");
+    expect(codes(tracking(899, "1000"))).toEqual([]);
   });
 });
 
@@ -246,8 +303,9 @@ describe("buckets-overflow", () => {
   test.each(["client", "server", "proxy"])("is said of %s, with its limit", (host) => {
     const found = only("buckets-overflow", run([counting(host, { "TcpExt:TCPTimeWaitOverflow": 900 })]));
     expect(found).toMatchObject({ severity: "notice", figures: { host, refused: 900, limit: 100 } });
+    const caps = host === "proxy" ? "caps TIME_WAIT" : "caps TIME_WAIT at 0";
     expect(found.text).toBe(
-      `900 sockets on ${host} got no TIME_WAIT, because net.ipv4.tcp_max_tw_buckets = 100 was reached`,
+      `net.ipv4.tcp_max_tw_buckets = 100 ${caps} on ${host}: 900 more sockets went without it (TCPTimeWaitOverflow)`,
     );
   });
 
@@ -263,10 +321,25 @@ describe("resets", () => {
   test("from 5 % on", () => {
     expect(only("resets", ending(0.05))).toMatchObject({
       severity: "notice",
-      figures: { share: 0.05, opened: 1_000 },
-      text: "5 % of 1,000 connections from client to server ended in a reset",
+      figures: { share: 0.05, opened: 1_000, deliberate: false },
+      text: "5 % of 1,000 connections from client to server ended in a reset, which leaves no TIME_WAIT",
     });
     expect(codes(ending(0.049))).toEqual([]);
+  });
+
+  test("of a link behind the proxy: haproxy's are meant, and leave it no TIME_WAIT", () => {
+    const proxy = { kind: "haproxy", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
+    const lab = { ...variantOf("only").lab, topology: "proxy" as const, proxy };
+    const closedFirst = { from: 0, to: 0.2, reset: 0.8 };
+    const links = {
+      client: { proxy: link() },
+      proxy: { server: link({ opened: 1_000, perRequest: 1, closedFirst }) },
+    };
+    const found = only("resets", run([trial({ perSec: 100, change: { links } })], {}, { lab }));
+    expect(found).toMatchObject({ severity: "fact", link: { from: "proxy", to: "server" } });
+    expect(found.text).toBe(
+      "80 % of 1,000 connections from proxy to server ended in a reset: haproxy ends them so, and its ports are free at once",
+    );
   });
 
   test("not where the scenario asks for them", () => {
@@ -274,10 +347,26 @@ describe("resets", () => {
   });
 });
 
+describe("what a document came with", () => {
+  const today = run([counting("server", { "TcpExt:ListenOverflows": 3 })]);
+
+  test("stays as it is, and what was not looked for then is added", () => {
+    const stored = only("listen-overflow", today);
+    const old = { ...stored, text: "as it was said then" };
+    const completed = completedFindings([old], today);
+    expect(completed).toContainEqual(old);
+    expect(completed.map(({ code }) => code)).toEqual(findingsOf(today).map(({ code }) => code));
+  });
+
+  test("is all that there is in a document of today", () => {
+    expect(completedFindings(findingsOf(today), today)).toEqual(findingsOf(today));
+  });
+});
+
 test("problems come first", () => {
   const one = counting("server", { "TcpExt:TCPTimeWaitOverflow": 1, "TcpExt:ListenOverflows": 1 });
   const found = findingsOf(run([{ ...one, closedFirst: { client: 0, server: 0, reset: 1 } }]));
-  expect(found.map(({ severity }) => severity)).toEqual(["problem", "notice", "notice"]);
+  expect(found.map(({ severity }) => severity).slice(0, 4)).toEqual(["problem", "notice", "notice", "fact"]);
 });
 
 function loadStep(name: string): Phase {

@@ -74,6 +74,7 @@ test("problems stand before the table of figures", () => {
     trials: { found: 1, of: 3 },
     text: "1 of 2 requests failed",
     remedy: "ask again",
+    source: null,
   };
   const text = render([{ ...failed, findings: [finding] }], "terminal", { width: 100, color: false });
   const told = "problem: 1 of 2 requests failed (1 of 3 trials). To mend it: ask again";

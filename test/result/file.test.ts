@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { findingsOf } from "../../src/findings/findings.js";
 import { prepareOutput, readResult, resultsOf, writeResult } from "../../src/result/file.js";
 import type { RunResult } from "../../src/result/types.js";
 import { claimResult } from "../report/claim-fixture.js";
@@ -28,6 +29,7 @@ test("hosts beside client and server come back with what they tracked", async ()
   Object.assign(nat.table, { conntrack: [0, 9], conntrackTimeWait: [0, null], conntrackCostUs: [0, 0] });
   of.timeline.others = { nat };
   of.otherKernels = { nat: { counters: {}, sysctls: {}, localPorts: null } };
+  others.findings = findingsOf(others);
   await writeResult(file, others);
   expect(await readResult(file)).toEqual(others);
 });
@@ -208,4 +210,16 @@ test("brackets in a text are no levels", async () => {
   const odd = { ...result, warnings: [{ code: "x", message: `\\"${"[".repeat(500)}` }] };
   await writeResult(file, odd);
   expect(await readResult(file)).toEqual(odd);
+});
+
+test("warnings of an earlier version that are findings today are told as these, once", async () => {
+  const file = join(temporaryFolder(), "warned.json");
+  const old = wholeResult();
+  old.variants["close"]!.trials[0]!.kernel.server!.counters["TcpExt:ListenOverflows"] = 3;
+  const overflowed = { code: "listen-overflow", message: "the server's listen queue overflowed 3 times" };
+  const late = { code: "sampler-late", message: "the sampler on the server missed readings" };
+  await writeResult(file, { ...old, warnings: [overflowed, late], findings: [] });
+  const [read] = resultsOf(await readResult(file));
+  expect(read!.warnings).toEqual([late]);
+  expect(read!.findings.filter(({ code }) => code === "listen-overflow")).toHaveLength(1);
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { HostMeasurement, Measurement } from "../../src/result/measurement.js";
+import type { Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
 import { warningsOf, isolationWarnings, sysctlWarnings } from "../../src/result/warnings.js";
-import { WARNINGS, warning, warningsAsMarkdown } from "../../src/result/warning-table.js";
+import { FINDING_CODES } from "../../src/findings/codes.js";
+import { FINDINGS_TODAY, WARNINGS, warning, warningsAsMarkdown } from "../../src/result/warning-table.js";
 import { BenchError } from "../../src/errors.js";
 import {
   gaugeAt,
@@ -31,19 +32,6 @@ test("a trial in balance has no warning", () => {
   expect(codes(measurementOf())).toEqual([]);
 });
 
-test("close that ends in resets is told from the counters, with its share", () => {
-  const measurement = measurementOf();
-  measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100, "Tcp:EstabResets": 99 });
-  measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 100, "TcpExt:TW": 1 });
-  const [found] = told(warningsOf(measurement, trialOf(measurement)));
-  expect(found).toMatchObject({ code: "close-ends-in-resets" });
-  expect(found?.message).toMatch(/^99 % .* not comparable/);
-  // The same figures under keep-alive are what a reset at the end of the load looks like.
-  expect(codes({ ...measurement, variant: variantOf({ connection: "keep-alive" }) })).not.toContain(
-    "close-ends-in-resets",
-  );
-});
-
 test("a client that fills a core is told", () => {
   const measurement = measurementOf();
   measurement.hosts.client.after = snapshotOf({ "Tcp:ActiveOpens": 100 }, 0, 990, 2_000);
@@ -69,15 +57,6 @@ test("a rate that was not kept is told, with what was achieved; a request or two
   );
 });
 
-test("used-up ports are told by errno, nearly used-up ones by the population", () => {
-  const failing = reportOf({ requests: { sent: 103, succeeded: 100, failed: 3 }, errors: { EADDRNOTAVAIL: 3 } });
-  failing.connections.failed = 3;
-  expect(codes(measurementOf({ report: failing }))).toEqual(["ports-used-up"]);
-  const nearly = measurementOf();
-  nearly.hosts.client.samples = [gaugeAt(1_000, 28_000)];
-  expect(codes(nearly)).toEqual(["ports-nearly-used-up"]);
-});
-
 test("a sampler that missed readings is told, one that was a little late is not", () => {
   const late = measurementOf();
   late.hosts.server.samples = [gaugeAt(1_000, 0), gaugeAt(1_050, 0), gaugeAt(1_900, 0), gaugeAt(1_950, 0)];
@@ -87,29 +66,10 @@ test("a sampler that missed readings is told, one that was a little late is not"
   expect(codes(jittery)).toEqual([]);
 });
 
-test("failed readings, an overflowing listen queue and unbalanced books are told", () => {
+test("failed readings and unbalanced books are told", () => {
   const measurement = measurementOf({ samplerFaults: ["/proc/net/tcp ends inside line 3"] });
-  measurement.hosts.server.after = snapshotOf(
-    { "Tcp:PassiveOpens": 98, "TcpExt:TW": 100, "TcpExt:ListenOverflows": 2 },
-    100,
-  );
-  expect(codes(measurement)).toEqual(["sampler-fault", "listen-overflow", "books-unbalanced"]);
-});
-
-test("a conntrack table that is nearly full is told, on whatever host; one with room, or of an unknown size, is not", () => {
-  const watched = (count: number, max?: string): HostMeasurement =>
-    hostOf({
-      samples: [gaugeAt(1_000, 0), { ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }],
-      sysctls: max === undefined ? {} : { "net.netfilter.nf_conntrack_max": max },
-    });
-  const ofNat = (nat: HostMeasurement): string[] => codes(measurementOf({ hosts: { nat } }));
-  expect(ofNat(watched(899, "1000"))).toEqual([]);
-  expect(ofNat(watched(899))).toEqual([]);
-  expect(ofNat(watched(900, "1000"))).toEqual(["conntrack-nearly-full"]);
-  const steps = { ...variantOf(), phases: [{ name: "rest", do: "wait" as const, forMs: 1 }] };
-  expect(codes(measurementOf({ variant: steps, hosts: { nat: watched(1_000, "1000") } }))).toEqual([
-    "conntrack-nearly-full",
-  ]);
+  measurement.hosts.server.after = snapshotOf({ "Tcp:PassiveOpens": 98, "TcpExt:TW": 100 }, 100);
+  expect(codes(measurement)).toEqual(["sampler-fault", "books-unbalanced"]);
 });
 
 test("a shared host is told, in the way that it is isolated", () => {
@@ -148,26 +108,6 @@ test("only sysctls that the machine has otherwise are told as not set", () => {
   expect(told(sysctlWarnings(measurementOf({ variant, hosts })))).toEqual([]);
 });
 
-test("a NAT without a port left is told by what it tracks and by SYNs that were sent again", () => {
-  const variant = variantOf();
-  variant.lab.nat = { clients: ["client"], ports: { low: 40_000, high: 40_099 } };
-  const nat = (count: number): HostMeasurement =>
-    hostOf({ samples: [{ ...tableAt(1_000, 0, 0), conntrack: { count, timeWait: null, costUs: 0 } }] });
-  const full = (count: number, synRetrans: number): string[] => {
-    const measurement = measurementOf({ variant, hosts: { nat: nat(count) } });
-    measurement.hosts.client.after = snapshotOf(
-      { "Tcp:ActiveOpens": 100, "TcpExt:TCPSynRetrans": synRetrans },
-      0,
-      500,
-      2_000,
-    );
-    return codes(measurement);
-  };
-  expect(full(100, 7)).toEqual(["nat-ports-used-up"]);
-  expect(full(100, 0)).toEqual([]);
-  expect(full(50, 7)).toEqual([]);
-});
-
 test("a counter that does not count entries, and sockets that stay half closed, are told", () => {
   const uncalibrated = measurementOf();
   uncalibrated.hosts.server.calibration = { known: 1, counted: 0, left: 0 };
@@ -181,11 +121,16 @@ test("a counter that does not count entries, and sockets that stay half closed, 
 
 test("each warning says what its figures say, and every one in the table can come up", () => {
   expect([...seen].toSorted()).toEqual(Object.keys(WARNINGS).toSorted());
-  expect(warning("listen-overflow", { overflows: 1200 })).toEqual({
-    code: "listen-overflow",
-    figures: { overflows: 1200 },
-    message: expect.stringMatching(/overflowed 1,200 times/u),
+  expect(warning("half-closed", { role: "server" })).toEqual({
+    code: "half-closed",
+    figures: { role: "server" },
+    message: expect.stringMatching(/^many sockets on the server/u),
   });
+});
+
+test("what a finding tells is no warning: what fails or stands out is no doubt about a figure", () => {
+  expect(Object.keys(WARNINGS).filter((code) => FINDING_CODES.some((one) => one === code))).toEqual([]);
+  expect(Object.keys(FINDINGS_TODAY).filter((code) => Object.hasOwn(WARNINGS, code))).toEqual([]);
 });
 
 test("results/README.md lists every warning as the table says it", () => {

@@ -39,6 +39,7 @@ export interface Measured {
   timeWaitBySs(host: string, end: "from" | "to", port: number): number;
   /** What a program said before and after the load. */
   said<T>(ask: string, read: (text: string) => T): [before: T, after: T];
+  /** What failed or stands out. */
   findings: Finding[];
 }
 
@@ -80,7 +81,7 @@ export async function runReal(service: RealService): Promise<RealRun> {
         const told = (when: string) => read(readFileSync(join(cwd, `${side}.${ask}.${when}`), "utf8"));
         return [told("before"), told("after")];
       },
-      findings: result.findings.filter(({ variant }) => variant === side),
+      findings: result.findings.filter(({ variant, severity }) => variant === side && severity !== "fact"),
     };
   };
   return {

@@ -36,5 +36,14 @@ test("gunicorn's sync workers close each connection that its threads keep, as it
   expect(created("client") + created("server")).toBe(REQUESTS);
   expect(created("server")).toBeGreaterThan(created("client"));
   expect(base.figure("timeWait.server.created") + innocent.figure("timeWait.server.created")).toBe(0);
+  expect([...base.findings, ...innocent.findings]).toEqual([]);
+  expect(head.findings).toMatchObject([
+    {
+      code: "closer-cause",
+      figures: { cause: "answer", count: REQUESTS },
+      text: "the server refuses keep-alive: it answered Connection: close to each request in load",
+      remedy: expect.stringContaining("gthread") as string,
+    },
+  ]);
   await expectTold(run, /^worse: opens 1\.00 connections per request, base 0\.0\d+/u);
 });

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { explain } from "../../src/report/explain.js";
-import { variantViews } from "../../src/report/view.js";
-import type { Environment, HostTimeline, Trial } from "../../src/result/types.js";
-import type { Variant } from "../../src/scenario/types.js";
+import { findingsOf } from "../../src/findings/findings.js";
+import { paragraphs } from "../../src/report/judgements.js";
+import type { Environment, HostTimeline, RunResult, Trial } from "../../src/result/types.js";
+import type { Links } from "../../src/metrics/table.js";
+import type { LoadPlan, Variant } from "../../src/scenario/types.js";
 import {
   closeTrial,
   hostTimeline,
@@ -13,12 +14,19 @@ import {
   result,
   trial,
   variantOf,
-} from "./fixture.js";
+} from "../report/fixture.js";
+
+type Link = Links[string][string];
 
 function sentences(of: Trial, plan: Variant = variantOf("close"), environment: Partial<Environment> = {}): string {
-  const whole = result([[plan, measured(of)]]);
-  return variantViews({ ...whole, environment: { ...whole.environment, ...environment } })
-    .flatMap(explain)
+  return told(result([[plan, measured(of)]]), environment);
+}
+
+/** The facts of a run, as a report writes them. */
+function told(whole: RunResult, environment: Partial<Environment> = {}): string {
+  const run = { ...whole, environment: { ...whole.environment, ...environment } };
+  return paragraphs({ ...run, findings: findingsOf(run) })
+    .map(({ text }) => text)
     .join(" ");
 }
 
@@ -53,22 +61,25 @@ function withKernel(
   return { ...of, kernel: { client: side("client"), server: side("server") } };
 }
 
-describe("who holds TIME_WAIT, and why", () => {
-  it("is the server that closed first because the requests said so", () => {
+describe("closer-cause", () => {
+  it("is that each request asked for it", () => {
     expect(sentences(closeTrial())).toContain(
-      "The server holds TIME_WAIT: it sent the first FIN on every connection, because each request said Connection: close.",
+      "The server holds TIME_WAIT: it sent the first FIN on every connection. Each request said Connection: close.",
     );
   });
 
   it.each([
-    [{ drain: false, idleConnections: null }, ", because it closed the bodies of responses without having read them."],
-    [{ drain: true, idleConnections: 2 }, ", because it keeps no more than 2 idle connections."],
-    [{ drain: true, idleConnections: null }, "."],
+    [
+      { drain: false, idleConnections: null },
+      "The client closed the bodies of responses without having read them, and with them the connections.",
+    ],
+    [{ drain: true, idleConnections: 2 }, "The client closed because it keeps no more than 2 idle connections."],
+    [{ drain: true, idleConnections: null }, "Why the client closed first cannot be told from what was measured."],
   ])("is a Go client, by how it treats its connections: %o", (go, why) => {
     const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
     const keepAlive = { connection: "keep-alive", closer: "client", requestsPerConnection: null } as const;
     expect(sentences(of, variantOf("keep-alive", { client: "go", ...keepAlive, go }))).toContain(
-      `The client holds TIME_WAIT: it sent the first FIN on every connection${why}`,
+      `The client holds TIME_WAIT: it sent the first FIN on every connection. ${why}`,
     );
   });
 
@@ -78,24 +89,26 @@ describe("who holds TIME_WAIT, and why", () => {
       errors: { ETIMEDOUT: 90 },
     };
     const said = sentences(of, askedToClose);
-    expect(said).toContain("because 90 requests timed out (ETIMEDOUT), and it closes their connections");
+    expect(said).toContain("90 requests timed out (ETIMEDOUT), and the client closes their connections.");
     expect(said).not.toContain("as the scenario asks");
   });
 
   it("is the client, if the scenario asks for that", () => {
     const of = trial({ perSec: 100, timeWait: byClient(1000), closedFirst: clientCloses });
     expect(sentences(of, askedToClose)).toContain(
-      "The client holds TIME_WAIT: it sent the first FIN on every connection, as the scenario asks of it.",
+      "The client holds TIME_WAIT: it sent the first FIN on every connection. The scenario asks the client to close.",
     );
   });
 
   it("is the client although it was the server's turn: nothing is passed over", () => {
     const of = trial({ perSec: 100, timeWait: byClient(990), closedFirst: { client: 0.99, server: 0.01, reset: 0 } });
     expect(sentences(of)).toContain(
-      "The client holds TIME_WAIT: it sent the first FIN on 99 % of the connections, although the scenario leaves closing to the server.",
+      "The client holds TIME_WAIT: it sent the first FIN on 99 % of the connections. The scenario leaves closing to the server, and yet the client closed.",
     );
   });
+});
 
+describe("holder", () => {
   it("gives figures instead of a reason when it is not known who closed", () => {
     expect(sentences(trial({ timeWait: byServer(1000), closedFirst: null }))).toContain(
       "The server holds TIME_WAIT: 1,000 sockets entered it there, 0 on the client.",
@@ -137,50 +150,43 @@ describe("who holds TIME_WAIT, and why", () => {
   });
 });
 
-describe("what caps TIME_WAIT", () => {
+describe("cap", () => {
   it("is every second port of the client", () => {
     expect(sentences(closeTrial())).toContain(
-      "The client's ports cap TIME_WAIT: its peak of 14,116 is half of the 28,232 local ports (32768–60999). One client address leaves at most one a port, and connect() takes every second one first.",
+      "The client's ports cap TIME_WAIT: its peak of 14,116 is half of the 28,232 local ports (32768–60999); one client address leaves at most one a port, and connect() takes every second one first.",
     );
   });
 
   it("is all of the client's ports", () => {
     expect(sentences(closeTrial({ timeWait: byServer(84_120, 28_232) }))).toContain(
-      "The client's ports cap TIME_WAIT: its peak of 28,232 is all of the 28,232 local ports (32768–60999). One client address leaves at most one a port.",
+      "The client's ports cap TIME_WAIT: its peak of 28,232 is all of the 28,232 local ports (32768–60999); one client address leaves at most one a port.",
     );
   });
 
   it("is the range of ports that the client really has", () => {
     const of = withKernel(closeTrial({ timeWait: byServer(3000, 98) }), { ports: 100 });
-    expect(sentences(of)).toContain("its peak of 98 is about all of the 100 local ports (40000–40099).");
+    expect(sentences(of)).toContain("its peak of 98 is about all of the 100 local ports (40000–40099);");
   });
 
-  it("is the bucket limit, when sockets went without TIME_WAIT", () => {
+  it("is told by a finding of its own where sockets went without TIME_WAIT", () => {
     const kernel = {
       counters: { "TcpExt:TCPTimeWaitOverflow": 79_120 },
       sysctls: { "net.ipv4.tcp_max_tw_buckets": "5000" },
     };
-    const text = sentences(withKernel(closeTrial({ timeWait: byServer(5000) }), kernel));
-    expect(text).toContain(
-      "On the server net.ipv4.tcp_max_tw_buckets = 5,000 caps TIME_WAIT at 5,000: 79,120 more sockets went without it (TCPTimeWaitOverflow).",
+    expect(sentences(withKernel(closeTrial({ timeWait: byServer(5000) }), kernel))).not.toMatch(/cap/u);
+    const none = withKernel(trial({ closedFirst: { client: 0, server: 1, reset: 0 } }), kernel);
+    expect(sentences(none)).toContain(
+      "No socket entered TIME_WAIT, although the server sent the first FIN on every connection.",
     );
   });
 
-  it("is the bucket limit also when it let none in", () => {
-    const kernel = {
-      counters: { "TcpExt:TCPTimeWaitOverflow": 84_120 },
-      sysctls: { "net.ipv4.tcp_max_tw_buckets": "0" },
-    };
-    const text = sentences(withKernel(trial({ closedFirst: { client: 0, server: 1, reset: 0 } }), kernel));
-    expect(text).toContain(
-      "No socket entered TIME_WAIT, although the server sent the first FIN on every connection. net.ipv4.tcp_max_tw_buckets = 0 switches TIME_WAIT off on the server: 84,120 sockets went without it",
+  it("is next to a limit that refused none", () => {
+    const of = withKernel(closeTrial({ timeWait: byServer(5100, 5000) }), {
+      sysctls: { "net.ipv4.tcp_max_tw_buckets": "5000" },
+    });
+    expect(sentences(of)).toContain(
+      "On the server TIME_WAIT peaked at 5,000, next to the limit net.ipv4.tcp_max_tw_buckets = 5,000.",
     );
-  });
-
-  it("is not a limit that only other programs met: without isolation the counter holds theirs", () => {
-    const of = withKernel(closeTrial(), { counters: { "TcpExt:TCPTimeWaitOverflow": 5 } });
-    expect(sentences(of)).toContain("TCPTimeWaitOverflow");
-    expect(sentences(of, variantOf("close"), { isolation: "none" })).not.toContain("TCPTimeWaitOverflow");
   });
 
   it("is nothing yet, and would be 60 s × rate", () => {
@@ -202,12 +208,15 @@ describe("what caps TIME_WAIT", () => {
     );
   });
 
-  it("is no forecast of a rate that changes all the time", () => {
+  it("is of a rate that changes what it comes to at its end", () => {
     const stages = [{ durationMs: 10_000, fromPerSec: 10, toPerSec: 400 }];
     const ramp = variantOf("close", { pace: { arrivals: "constant", stages, seed: 1 } });
-    const said = sentences(trial({ perSec: 205, timeWait: byServer(2050) }), ramp);
-    expect(said).toContain("The server holds TIME_WAIT");
-    expect(said).not.toMatch(/level off|ports/u);
+    const of = trial({ perSec: 205, timeWait: byServer(2050) });
+    const said = sentences(of, ramp);
+    expect(said).toContain("it would level off at about 12,000 (60 s × 400 a second at the ramp's end, for");
+    expect(said).toContain("At 400 connections a second (the ramp's end) the client never runs out");
+    const unkept = { wantedPerSec: 205, sentPerSec: 100, unsent: 900 };
+    expect(sentences({ ...of, pace: unkept }, ramp)).not.toMatch(/level off|runs out/u);
   });
 
   it("is nothing yet, and would be the client's ports", () => {
@@ -248,7 +257,7 @@ describe("what caps TIME_WAIT", () => {
   });
 });
 
-describe("how long the client's ports last", () => {
+describe("forecast", () => {
   it("is told for the case that it would close first", () => {
     expect(sentences(closeTrial())).toContain(
       "If the client closed first, its 28,232 ports would last 3.4 s at 8,412 connections a second; up to 470 a second they last for ever, for each is free again after 60 s.",
@@ -293,9 +302,11 @@ describe("how long the client's ports last", () => {
     const of = trial({ timeWait: byClient(28_232), closedFirst: clientCloses, errors });
     const text = sentences(of, askedToClose);
     expect(text).toContain(
-      "its peak of 28,232 is all of the 28,232 local ports (32768–60999). Each socket in it holds one.",
+      "its peak of 28,232 is all of the 28,232 local ports (32768–60999); each socket in it holds one.",
     );
-    expect(text).toContain("The client ran out of its 28,232 ports: 51,230 requests failed with EADDRNOTAVAIL;");
+    expect(text).toContain(
+      "Of the client's 28,232 ports each is free again after 60 s: they last for ever up to 470 TIME_WAIT a second.",
+    );
   });
 
   it("says that tcp_tw_reuse makes them last longer, where it works", () => {
@@ -311,10 +322,10 @@ describe("how long the client's ports last", () => {
   });
 });
 
-describe("what is not known is not told", () => {
+describe("nothing-measured", () => {
   it("without a trial", () => {
-    const views = variantViews(result([[variantOf("close"), { trials: [], median: null, figures: {} }]]));
-    expect(views.flatMap(explain)).toEqual(["Nothing was measured."]);
+    const none = { trials: [], median: null, figures: {} };
+    expect(told(result([[variantOf("close"), none]]))).toBe("Nothing was measured.");
   });
 
   it("without a request", () => {
@@ -324,7 +335,10 @@ describe("what is not known is not told", () => {
   it("without a single success", () => {
     const of = trial({ perSec: 0, closedFirst: null, errors: { ECONNREFUSED: 900, ETIMEDOUT: 1 } });
     const nothingOpened = { ...of, connections: { opened: 0, failed: 0, perSec: 0, requestsPer: 0 } };
-    expect(sentences(nothingOpened)).toBe("No request succeeded: 901 requests failed, 900 of them with ECONNREFUSED.");
+    expect(sentences(nothingOpened)).toBe("");
+    expect(findingsOf(result([[variantOf("close"), measured(nothingOpened)]]))).toMatchObject([
+      { code: "requests-failed", text: "901 of 901 requests failed: 900 with ECONNREFUSED, 1 with ETIMEDOUT" },
+    ]);
   });
 
   it("without /proc/net", () => {
@@ -355,58 +369,94 @@ describe("what is not known is not told", () => {
         const known = ports === null ? { ...of, kernel: { client: null, server: null } } : withKernel(of, { ports });
         const text = sentences(known, clientShould ? askedToClose : variantOf("close"));
         expect(text).not.toMatch(/NaN|Infinity|undefined|null|–(?! ?\d)/u);
-        expect(text).toMatch(/^[A-Z>0-9].*\.$/u);
+        expect(text).toMatch(/^(?:[A-Z>0-9].*\.)?$/u);
       }),
     );
   });
 });
 
-describe("what stands between client and server", () => {
-  const plan = (lab: Partial<Variant["lab"]>): Variant => {
-    const variant = variantOf("close");
-    return { ...variant, lab: { ...variant.lab, ...lab } };
-  };
-  const isolated = { isolation: "namespace" } as const;
+const isolated = { isolation: "namespace" } as const;
 
-  it("is a proxy, whose own sockets are in neither side's figures", () => {
-    const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
-    const said = sentences(closeTrial(), plan({ topology: "proxy", proxy }), isolated);
-    expect(said).toContain("ended at the proxy (nginx)");
-    expect(said).toContain("a step { do: read, on: proxy } tells");
-    expect(said).not.toContain("The server holds TIME_WAIT");
-    expect(said).not.toContain("local ports");
-  });
+function planned(lab: Partial<Variant["lab"]>, load: Partial<LoadPlan> = {}): Variant {
+  const variant = variantOf("close", load);
+  return { ...variant, lab: { ...variant.lab, ...lab } };
+}
 
-  it("is a NAT, whose ports cap what the server can hold", () => {
+describe("a NAT", () => {
+  it("has ports that cap what the server can hold", () => {
     const nat = { clients: ["client"], ports: { low: 40_000, high: 40_099 } };
-    const said = sentences(closeTrial(), plan({ topology: "nat", nat }), isolated);
+    const said = sentences(closeTrial(), planned({ topology: "nat", nat }), isolated);
     expect(said).toContain("The server holds TIME_WAIT");
     expect(said).toContain("100 ports (40000–40099)");
     expect(said).not.toContain("The client's ports cap");
     expect(said).not.toContain("netfilter");
   });
+});
 
-  const withOthers = (others: Record<string, HostTimeline>, sysctls: Record<string, string> = {}): Trial => {
-    const of = closeTrial();
-    const kernel = { counters: {}, sysctls, localPorts: null };
-    const otherKernels = Object.fromEntries(Object.keys(others).map((name) => [name, kernel]));
-    return { ...of, timeline: { ...of.timeline, others }, otherKernels };
-  };
-  const withTable = (columns: Partial<HostTimeline["table"]>): HostTimeline => {
-    const host = hostTimeline(10, () => 0, 0);
-    return { ...host, table: { ...host.table, ...columns } };
-  };
-
-  it("is a proxy that was sampled, by the end of its connections", () => {
-    const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
-    const of = withOthers({ proxy: withTable({ time_wait_accepted: [0, 12], time_wait_made: [0, 4_321, 3] }) });
-    const said = sentences(of, plan({ topology: "proxy", proxy }), isolated);
-    expect(said).toContain("peaked at 12 towards the client, 4,321 towards the server");
-    expect(said).not.toContain("do: read");
+describe("a proxy", () => {
+  const proxy = { kind: "nginx", upstream: "close", connections: 16, port: 8080, readyTimeoutMs: 1 } as const;
+  const behind = planned({ topology: "proxy", proxy }, { connection: "keep-alive", requestsPerConnection: null });
+  const ends = (created: number): { created: number; peak: number; end: number } => held(created);
+  const link = (change: Partial<Link>): Link => ({
+    port: 8080,
+    opened: 50,
+    perRequest: 0.05,
+    timeWait: { from: ends(50), to: ends(0) },
+    closedFirst: { from: 1, to: 0, reset: 0 },
+    ports: { used: 50, limit: 28_232 },
+    exact: true,
+    ...change,
+  });
+  const through = (upstream: Partial<Link>): Trial => ({
+    ...trial({ perSec: 100, requestsPer: 20, timeWait: byClient(50), closedFirst: clientCloses }),
+    links: { client: { proxy: link({}) }, proxy: { server: link(upstream) } },
+    otherKernels: {
+      proxy: {
+        counters: {},
+        sysctls: { "net.ipv4.tcp_max_tw_buckets": "4096", "net.ipv4.tcp_tw_reuse": "0" },
+        localPorts: { low: 40_000, high: 49_999 },
+      },
+    },
   });
 
+  it("has a link of its own to the server, with who holds TIME_WAIT there", () => {
+    const said = sentences(through({ opened: 16, timeWait: { from: ends(0), to: ends(0) } }), behind);
+    expect(said).toContain("Only 50 sockets on the client entered TIME_WAIT for 1,000 requests");
+    expect(said).toContain("No socket entered TIME_WAIT for 1,000 requests: 16 connections carried 62.5 each.");
+  });
+
+  it("has limits of its own: its buckets, and 60 s × its rate", () => {
+    const churning = { opened: 1000, perRequest: 1, timeWait: { from: ends(1000), to: ends(0) } };
+    expect(sentences(through(churning), behind)).toContain(
+      "Nothing capped it on the proxy towards the server in 10 s: net.ipv4.tcp_max_tw_buckets = 4,096 would cap it before 60 s are over.",
+    );
+    const slow = { opened: 600, perRequest: 0.6, timeWait: { from: ends(600), to: ends(0) } };
+    const said = sentences(through(slow), behind);
+    expect(said).toContain("it would level off at 60 s × 60 a second = 3,600.");
+    expect(said).toContain("At 60 TIME_WAIT a second the proxy never runs out of its 10,000 ports.");
+  });
+
+  it("without links is told by what it held", () => {
+    const others = { proxy: hostTimeline(10, (s) => 7 * s, 0) };
+    const said = sentences(withOthers(others), behind, isolated);
+    expect(said).toBe("Beside them TIME_WAIT peaked at 70 on the proxy.");
+  });
+});
+
+const withOthers = (others: Record<string, HostTimeline>, sysctls: Record<string, string> = {}): Trial => {
+  const of = closeTrial();
+  const kernel = { counters: {}, sysctls, localPorts: null };
+  const otherKernels = Object.fromEntries(Object.keys(others).map((name) => [name, kernel]));
+  return { ...of, timeline: { ...of.timeline, others }, otherKernels };
+};
+const withTable = (columns: Partial<HostTimeline["table"]>): HostTimeline => {
+  const host = hostTimeline(10, () => 0, 0);
+  return { ...host, table: { ...host.table, ...columns } };
+};
+
+describe("tracked", () => {
   it("is a NAT that was sampled: what it tracks, and for how long", () => {
-    const nat = plan({ topology: "nat", nat: { clients: ["client"], ports: null } });
+    const nat = planned({ topology: "nat", nat: { clients: ["client"], ports: null } });
     const sysctls = { "net.netfilter.nf_conntrack_tcp_timeout_time_wait": "120" };
     const tracking = { conntrack: [0, 1_500, 1_400], conntrackTimeWait: [0, null, 1_300] };
     expect(sentences(withOthers({ nat: withTable(tracking) }, sysctls), nat, isolated)).toContain(
@@ -421,13 +471,40 @@ describe("what stands between client and server", () => {
       "On nat netfilter tracked at most 1 connection at once.",
     );
   });
+});
 
+describe("beside", () => {
   it("is beside them: hosts with a TIME_WAIT of their own, but not those without", () => {
     const others = { third: hostTimeline(10, (s) => 7 * s, 0), fourth: hostTimeline(10, () => 0, 0) };
-    const said = sentences(withOthers(others), plan({ topology: "hosts" }), isolated);
+    const said = sentences(withOthers(others), planned({ topology: "hosts" }), isolated);
     expect(said).toContain("Beside them TIME_WAIT peaked at 70 on third.");
-    expect(sentences(withOthers({ fourth: others.fourth }), plan({ topology: "hosts" }), isolated)).not.toContain(
+    expect(sentences(withOthers({ fourth: others.fourth }), planned({ topology: "hosts" }), isolated)).not.toContain(
       "Beside",
     );
+  });
+});
+
+describe("loopback-hides", () => {
+  const onLoopback = planned({ topology: "loopback" }, { closer: "client" });
+  const clientHeld = trial({ perSec: 1000, timeWait: byClient(10_000), closedFirst: clientCloses });
+  const found = (of: Trial, plan: Variant): unknown[] =>
+    findingsOf(result([[plan, measured(of)]])).filter(({ code }) => code === "loopback-hides");
+
+  it("is said where ports in TIME_WAIT were taken again, which two hosts would not do", () => {
+    const kernel = { counters: { "TcpExt:TWRecycled": 41 }, sysctls: { "net.ipv4.tcp_tw_reuse": "2" } };
+    expect(found(withKernel(clientHeld, kernel), onLoopback)).toMatchObject([
+      {
+        severity: "notice",
+        figures: { ports: 28_232, recycled: 41 },
+        text: "Over loopback tcp_tw_reuse = 2 lets a port in TIME_WAIT be taken again after a second, which happened 41 times: between two hosts each of the 28,232 ports stays taken for 60 s",
+      },
+    ]);
+  });
+
+  it("is not said between two hosts, with another setting, and where the server holds TIME_WAIT", () => {
+    const kernel = { sysctls: { "net.ipv4.tcp_tw_reuse": "2" } };
+    expect(found(withKernel(clientHeld, kernel), variantOf("close", { closer: "client" }))).toEqual([]);
+    expect(found(clientHeld, onLoopback)).toEqual([]);
+    expect(found(withKernel(closeTrial(), kernel), onLoopback)).toEqual([]);
   });
 });

@@ -1,65 +1,42 @@
-import { count, plural, share, span } from "../text/figures.js";
-import type { Catalogue, FiguresOf, Place } from "./types.js";
+import { count, plural, share, span } from "../../text/figures.js";
+import type { FindingTexts, FiguresOf, Place } from "../types.js";
+import { fromOf, inStep, toOf } from "./places.js";
 
-/** English. */
-export const EN: Catalogue = {
+/** What failed, or stands out. */
+export const FAILURES: Pick<
+  FindingTexts,
+  "requests-failed" | "ports-exhausted" | "ports-scarce" | "command-failed" | "link-churns" | "resets"
+> = {
   "requests-failed": {
     when: "a load had requests without a whole and good answer",
     text: ({ failed, sent, kinds }, at) =>
       `${count(failed)} of ${plural(sent, "request")} failed${inStep(at)}: ${listOf(kinds)}`,
-    remedy: () => null,
   },
   "ports-exhausted": {
-    when: "a connect() found no local port, or 99 % of them were held (90 % if requests failed)",
+    when: "no local port was free, or 99 % of them were held (90 % if requests failed)",
     text: (figures, at) => `${portsText(figures, at)}${inStep(at)}; ${whatFailed(figures)}`,
-    remedy: (_figures, at) =>
-      `let ${fromOf(at)} reuse its connections to ${toOf(at)}, or widen net.ipv4.ip_local_port_range there`,
+  },
+  "ports-scarce": {
+    when: "90 % of a link's local ports were held",
+    text: ({ used, ports }, at) =>
+      `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports towards ${toOf(at)}${inStep(at)}: connect() searches longer for a free one`,
   },
   "command-failed": {
     when: "a step's command exited with another code than 0, was killed, or exceeded its `timeout`",
     text: (figures, { step }) =>
       `the command ${step ?? ""} on ${figures.host} ${commandEnd(figures)}${lastLines(figures.output)}`,
-    remedy: ({ timedOut }) => (timedOut ? "give the step a longer `timeout`" : null),
-  },
-  "listen-overflow": {
-    when: "a host counted `ListenOverflows` or `ListenDrops`",
-    text: ({ host, overflows, drops }) =>
-      overflows > 0
-        ? `an accept queue on ${host} was full ${plural(overflows, "time")}: clients had to try again, a second later or more`
-        : `${host} dropped ${plural(drops, "connection attempt")} at its listeners`,
-    remedy: ({ host }) => `accept faster on ${host}, or raise the listener's backlog and net.core.somaxconn there`,
-  },
-  "buckets-overflow": {
-    when: "a host counted `TCPTimeWaitOverflow`",
-    text: ({ host, refused, limit }) =>
-      `${plural(refused, "socket")} on ${host} got no TIME_WAIT, because net.ipv4.tcp_max_tw_buckets${limit === null ? "" : ` = ${limit}`} was reached`,
-    remedy: ({ host }) => `raise net.ipv4.tcp_max_tw_buckets on ${host}, or close fewer connections there first`,
   },
   "link-churns": {
     when: "a link beyond the load's own opened a connection for every second request, or more",
     text: ({ opened, sent, perRequest, exact, timeWait }, at) =>
       `${fromOf(at)} opened ${exact ? "" : "about "}${plural(opened, "connection")} to ${toOf(at)} for ${plural(sent, "request")}${inStep(at)} (${perRequest.toFixed(2)} for each); ${keeper(timeWait, exact, at)}`,
-    remedy: (_figures, at) => `let ${fromOf(at)} keep its connections to ${toOf(at)} open, and reuse them`,
   },
   resets: {
-    when: "5 % of the load's connections or more ended in a reset that the scenario does not ask for",
-    text: ({ share: part, opened }, at) =>
-      `${share(part)} of ${plural(opened, "connection")} from ${fromOf(at)} to ${toOf(at)} ended in a reset${inStep(at)}`,
-    remedy: () => null,
+    when: "5 % of a link's connections or more ended in a reset that the scenario does not ask for",
+    text: ({ share: part, opened, deliberate }, at) =>
+      `${share(part)} of ${plural(opened, "connection")} from ${fromOf(at)} to ${toOf(at)} ended in a reset${inStep(at)}${deliberate ? ": haproxy ends them so, and its ports are free at once" : ", which leaves no TIME_WAIT"}`,
   },
 };
-
-function inStep({ step }: Place): string {
-  return step === null ? "" : ` in ${step}`;
-}
-
-function fromOf({ link }: Place): string {
-  return link?.from ?? "the client";
-}
-
-function toOf({ link }: Place): string {
-  return link?.to ?? "the server";
-}
 
 /** `6,208 with http-500, 12 with ECONNRESET` */
 function listOf(kinds: Readonly<Record<string, number>>): string {
@@ -67,8 +44,10 @@ function listOf(kinds: Readonly<Record<string, number>>): string {
   return ordered.map(([kind, failed]) => `${count(failed)} with ${kind}`).join(", ") || "of no kind that is known";
 }
 
-function portsText({ used, ports, low, high }: FiguresOf["ports-exhausted"], at: Place): string {
+function portsText({ used, ports, low, high, synRetrans }: FiguresOf["ports-exhausted"], at: Place): string {
   const range = low === null || high === null ? "" : ` (${low} to ${high})`;
+  if (synRetrans !== null)
+    return `the NAT gave out ${count(used)} of its ${plural(ports ?? 0, "port")}${range}, and drops a SYN for which none is free: clients sent ${plural(synRetrans, "SYN")} again, a second later or more`;
   if (ports === null) return `${fromOf(at)} had no free local port towards ${toOf(at)}`;
   if (used !== null && used >= ports)
     return `${fromOf(at)} held all ${count(ports)} of its local ports${range} towards ${toOf(at)}`;

@@ -1,0 +1,14 @@
+import type { Catalogue } from "../types.js";
+import { CAPS } from "./caps.js";
+import { ENDS } from "./closers.js";
+import { FAILURES } from "./failures.js";
+import { FORECASTS } from "./forecasts.js";
+import { HOLDERS } from "./holders.js";
+import { HOSTS } from "./hosts.js";
+import { REMEDY_TEXTS } from "./remedies.js";
+
+/** English. */
+export const EN: Catalogue = {
+  findings: { ...FAILURES, ...HOSTS, ...HOLDERS, ...ENDS, ...CAPS, ...FORECASTS },
+  remedies: REMEDY_TEXTS,
+};
