@@ -83,7 +83,7 @@ export const COMPARE = {
     gates: {
       type: "string",
       value: "FILE",
-      does: 'a YAML list of what must hold, in place of the scenario\'s own gates: "- connections.requestsPer >= 0.9 * base", "- latencyUs.p99 not worse"',
+      does: 'a YAML list of what must hold, in place of the scenario\'s own gates: "- connections.perRequest not worse", "- requests.failed == 0"',
     },
     strict: { type: "boolean", default: false, does: "exit code 4 when something that is judged is unclear" },
     format: {

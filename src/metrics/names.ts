@@ -12,8 +12,10 @@ export interface MetricPlace {
 /** Every place, those of families with braces. */
 export const PLACES: readonly MetricPlace[] = placesIn({ kind: "group", fields: METRICS }, "", null);
 
-/** Names of figures that a result holds, but those of families, whose names are free. */
-export const METRIC_NAMES: readonly string[] = PLACES.map(({ path }) => path).filter((path) => !path.includes("{"));
+/** Names of figures that a result holds, but those of families whose names are free. */
+export const METRIC_NAMES: readonly string[] = PLACES.flatMap(({ path }) => closedNames(path)).filter(
+  (path) => !path.includes("{"),
+);
 
 /** Names of figures that follow from them. */
 export const COMPUTED_NAMES: readonly string[] = Object.keys(COMPUTED);
@@ -49,23 +51,28 @@ function familyOf(path: string): MetricPlace | undefined {
 function patternOf(path: string): string {
   return path
     .split(".")
-    .map((name) => FAMILY_PATTERNS.get(name) ?? name)
+    .map((name) => families().find(({ each }) => name === `{${each}}`)?.pattern ?? name)
+    .map((pattern) => `(?:${pattern})`)
     .join("\\.");
 }
 
-const FAMILY_PATTERNS = new Map(familiesIn({ kind: "group", fields: METRICS }));
+/** `closeCauses.{cause}` by all of its names; another path is itself. */
+function closedNames(path: string): string[] {
+  const found = families().find(({ each, closed }) => closed !== undefined && path.includes(`{${each}}`));
+  return found === undefined ? [path] : found.closed!.map((name) => path.replace(`{${found.each}}`, name));
+}
 
-function familiesIn(node: Node): [string, string][] {
+function families(node: Node = { kind: "group", fields: METRICS }): Extract<Node, { kind: "family" }>[] {
   switch (node.kind) {
     case "number":
     case "flag":
       return [];
     case "or-null":
-      return familiesIn(node.inner);
+      return families(node.inner);
     case "group":
-      return Object.values(node.fields).flatMap(familiesIn);
+      return Object.values(node.fields).flatMap((inner) => families(inner));
     case "family":
-      return [[`{${node.each}}`, `(?:${node.pattern})`], ...familiesIn(node.inner)];
+      return [node, ...families(node.inner)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { CLOSE_CAUSES } from "./close-causes.js";
 import type { ComparedBy, MetricFamily, Group, Leaf, MetricUnit, Node, OrNull, ValueOf } from "./types.js";
 
 /**
@@ -46,6 +47,7 @@ const family = <Inner extends Node>(of: string, pattern: string, inner: Inner): 
   pattern,
   inner,
 });
+const CAUSES = Object.keys(CLOSE_CAUSES);
 const byRole = <Inner extends Node>(of: (role: "client" | "server") => Inner) =>
   group({ client: of("client"), server: of("server") });
 
@@ -235,7 +237,10 @@ export const METRICS = {
     }),
   ),
   closeCauses: orNull(
-    family("cause", "[a-z]+(?:-[a-z]+)*", count(["Ended", "", "connections of the load that ended for it"])),
+    {
+      ...family("cause", CAUSES.join("|"), count(["Ended", "", "connections of the load that ended for it"])),
+      closed: CAUSES,
+    },
     "why connections ended, as far as the client knows, each connection once",
     "the client cannot tell",
   ),

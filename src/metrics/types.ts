@@ -64,20 +64,22 @@ export interface Group<Fields extends Readonly<Record<string, Node>> = Readonly<
   fields: Fields;
 }
 
-/** As many of a kind as came up, by names that nobody knows beforehand: `errors.{kind}`. One that never came up is 0. */
+/** As many of a kind as came up, mostly by names that nobody knows beforehand: `errors.{kind}`. One that never came up is 0. */
 export interface MetricFamily<Inner extends Node = Node> {
   kind: "family";
   /** What the names are, for people: `kind`. */
   each: string;
   /** What a name looks like, as a regular expression. */
   pattern: string;
+  /** All names that there can be; absent where nobody knows them beforehand. */
+  closed?: readonly string[];
   inner: Inner;
 }
 
 export type Node = Leaf | FlagLeaf | OrNullNode | GroupNode | FamilyNode;
 type OrNullNode = { kind: "or-null"; inner: Node; means: string; absent: string };
 type GroupNode = { kind: "group"; fields: Readonly<Record<string, Node>> };
-type FamilyNode = { kind: "family"; each: string; pattern: string; inner: Node };
+type FamilyNode = { kind: "family"; each: string; pattern: string; closed?: readonly string[]; inner: Node };
 
 /** The type of what stands at a node. */
 export type ValueOf<Of> = Of extends { kind: "number" }

@@ -40,8 +40,9 @@ export function hasRun({ variants }: RunResult): boolean {
   return Object.values(variants).some(({ trials }) => trials.length > 0);
 }
 
-function loadText({ connections, durationMs }: LoadPlan): string {
-  return `${plural(connections, "connection")}, ${span(durationMs)}`;
+function loadText({ connections, requests, durationMs }: LoadPlan): string {
+  const length = requests === null ? span(durationMs) : plural(requests, "request");
+  return `${plural(connections, "connection")}, ${length}`;
 }
 
 /** Where nothing was served there is no name. */

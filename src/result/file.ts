@@ -80,6 +80,8 @@ export async function readResult(file: string): Promise<ResultDocument> {
   try {
     text = await readText(file);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new BenchError("bad-result", `there is no file ${file}`, "Give it a file that `bench run` has written.");
     throw bad((error as Error).message);
   }
   const tooMuch = tooMuchIn(text);

@@ -1,5 +1,6 @@
 import { BenchError } from "../errors.js";
 import { findingsOf } from "../findings/findings.js";
+import { printable } from "../text/printable.js";
 import type { Scenario } from "../scenario/types.js";
 import { describeEnvironment } from "./environment.js";
 import { medianFigures } from "./figures.js";
@@ -73,6 +74,13 @@ export function refuseSilence({ variant, report, status }: Measurement): void {
   const { sent, succeeded } = report.requests;
   if (sent === 0 || succeeded > 0 || status !== "complete") return;
   const kinds = Object.entries(report.errors).map(([kind, count]) => `${kind} ${count}`);
+  const [first, ...others] = Object.keys(report.errors);
+  if (first?.startsWith("HTTP ") === true && others.length === 0)
+    throw new BenchError(
+      "nothing-answered",
+      `each of the ${sent} requests of ${variant.name} was answered with ${first}`,
+      `Does the server know the path ${printable(variant.load.path)}? Another one: --set load.path=/health`,
+    );
   throw new BenchError(
     "nothing-answered",
     `none of the ${sent} requests of ${variant.name} was answered (${kinds.join(", ")})`,

@@ -9,7 +9,7 @@ import { toPlain } from "./source/plain.js";
 import { readYaml } from "./source/yaml.js";
 import type { Gate } from "./types.js";
 
-const HINT = "It is a YAML list of gates: `- connections.requestsPer >= 0.9 * base`.";
+const HINT = "It is a YAML list of gates: `- connections.perRequest not worse`.";
 
 /**
  * Gates from a file of their own.

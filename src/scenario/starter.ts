@@ -90,6 +90,6 @@ expect:
 
 # The same for \`bench compare\` and two revisions: bench run <this file> --base-ref main
 gates:
-  - connections.requestsPer >= 0.9 * base
+  - connections.perRequest not worse
 `;
 }

@@ -91,7 +91,7 @@ test.each([
   [["completion", "basj"], /completes nothing in "basj"[^]*Did you mean bash/u],
   [["doctor", "--format", "yaml"], /--format does not take "yaml"/u],
   [["report"], /takes one result/u],
-  [["report", "missing.json"], /missing\.json is no result/u],
+  [["report", "missing.json"], /there is no file .*missing\.json/u],
   [["show"], /takes one scenario/u],
 ] as const)("bench %j: a sentence, a hint, exit code 2", async (args, sentence) => {
   const cwd = temporaryFolder();

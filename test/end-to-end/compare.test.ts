@@ -205,7 +205,7 @@ test.each([
   [["keep-alive.json"], /takes two results/u],
   [["keep-alive.json", "again.json", "again.json"], /takes two results/u],
   [["--baseline", "keep-alive.json"], /takes two results/u],
-  [["keep-alive.json", "missing.json"], /missing\.json is no result/u],
+  [["keep-alive.json", "missing.json"], /there is no file .*missing\.json/u],
   [["keep-alive.json", "folder"], /folder is no result/u],
   [["keep-alive.json", "again.json", "--format", "xml"], /--format does not take "xml"/u],
   [["keep-alive.json", "again.json", "--variant", "servce"], /no variant servce/u],

@@ -105,7 +105,7 @@ export function requestPath(): z.ZodString {
 }
 
 export function commandLine(): z.ZodString {
-  const rule = "must be a command line";
+  const rule = "must be a command line, as a text (in quotes, if it is a number, true or false)";
   return matching(/\S/, rule).refine((text) => !text.includes("\0"), { error: rule });
 }
 

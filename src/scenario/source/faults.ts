@@ -36,7 +36,7 @@ export type Fault = FileFault | OptionFault;
 const MOST_SHOWN = 20;
 /** UTF-16 units; the file may hold a text of any length. */
 const LONGEST_SENTENCE = 600;
-const HINT = "`bench list` names the scenarios that come with bench, `bench show <name>` shows one with every field.";
+const HINT = "`bench list` names the scenarios that come with bench, `bench show <name>` shows one.";
 
 /** All that is wrong with a scenario, at once. Options come first, then the file from top to bottom. */
 export class ScenarioError extends BenchError {
