@@ -12,8 +12,11 @@ export interface MetricPlace {
 /** Every place, those of families with braces. */
 export const PLACES: readonly MetricPlace[] = placesIn({ kind: "group", fields: METRICS }, "", null);
 
-/** Names of figures that a result holds, but those of families whose names are free. */
-export const METRIC_NAMES: readonly string[] = PLACES.flatMap(({ path }) => closedNames(path)).filter(
+/** Names of figures that a result holds, but those of families. */
+export const METRIC_NAMES: readonly string[] = PLACES.map(({ path }) => path).filter((path) => !path.includes("{"));
+
+/** The same, and those of families that are known beforehand: what somebody may have meant. */
+export const KNOWN_NAMES: readonly string[] = PLACES.flatMap(({ path }) => closedNames(path)).filter(
   (path) => !path.includes("{"),
 );
 

@@ -1,4 +1,4 @@
-import { CLOSERS, isNumericMetric, METRIC_NAMES, NAME_METRIC } from "../../metrics/names.js";
+import { CLOSERS, isNumericMetric, KNOWN_NAMES, NAME_METRIC } from "../../metrics/names.js";
 import { COMPARE_OPS, type CompareOp, type Expectation } from "./types.js";
 import { didYouMean, listing } from "../source/suggest.js";
 
@@ -125,7 +125,7 @@ export function reference(word: Word, { variants, isFigure, sole = null }: Known
     const hint = ofStep.length === 0 ? "such a step measures nothing" : didYouMean(figure, ofStep);
     fail(metric, `the step has no figure \`${figure}\``, hint);
   } else if (!knownMetric) {
-    fail(metric, `there is no metric \`${metric.text}\``, didYouMean(metric.text, [...METRIC_NAMES, NAME_METRIC]));
+    fail(metric, `there is no metric \`${metric.text}\``, didYouMean(metric.text, [...KNOWN_NAMES, NAME_METRIC]));
   }
   return knownVariant && knownMetric ? { variant, metric } : null;
 }

@@ -1,5 +1,5 @@
 import { type ExpectationFault, NUMBER, split, trimmed, type Word } from "./expectation.js";
-import { COMPUTED_NAMES, isJudgedMetric, isNumericMetric, JUDGED_NAMES, METRIC_NAMES } from "../../metrics/names.js";
+import { COMPUTED_NAMES, isJudgedMetric, isNumericMetric, JUDGED_NAMES, KNOWN_NAMES } from "../../metrics/names.js";
 import type { CompareOp, Gate } from "./types.js";
 import { didYouMean } from "../source/suggest.js";
 
@@ -36,7 +36,7 @@ function notWorse(text: string, variants: readonly string[] | null, fail: Fail):
 function comparison(text: string, variants: readonly string[] | null, fail: Fail): Omit<Gate, "text"> | null {
   const parts = split(text, fail, FORM);
   if (parts === null) return null;
-  const left = metricOf(parts.left, variants, isFigure, [...METRIC_NAMES, ...COMPUTED_NAMES], fail);
+  const left = metricOf(parts.left, variants, isFigure, [...KNOWN_NAMES, ...COMPUTED_NAMES], fail);
   const against = rightSide(parts.right, fail);
   if (left === null || against === null) return null;
   return { ...left, right: { ...against, op: parts.op.text as CompareOp } };

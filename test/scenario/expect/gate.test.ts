@@ -35,6 +35,7 @@ describe("a gate", () => {
       /no metric `conections\.requestsPer`/u,
       /did you mean `connections\.requestsPer`/u,
     ],
+    ["closeCauses.anwser == 0", 0, /no metric `closeCauses\.anwser`/u, /did you mean `closeCauses\.answer`/u],
     ["close.latencyUs.p98 >= base", 6, /no metric `latencyUs\.p98`/u, /latencyUs\.p9/u],
     ["clos.latencyUs.p99 >= base", 0, /no variant `clos`/u, /did you mean `close`/u],
     ["latencyUs.p90 not worse", 0, /`latencyUs\.p90` is not judged/u, /latencyUs\.p/u],
