@@ -53,8 +53,8 @@ export const REPORT = {
       type: "string",
       value: "FORMAT",
       default: "terminal",
-      choices: ["terminal", "json", "markdown"],
-      does: "terminal, json, markdown",
+      choices: ["terminal", "json", "markdown", "csv"],
+      does: "terminal, json, markdown, csv (each figure of each trial)",
     },
   },
 } as const satisfies Definition;

@@ -76,8 +76,8 @@ export const RUN = {
       type: "string",
       value: "FORMAT",
       default: "terminal",
-      choices: ["terminal", "json", "markdown"],
-      does: "what goes to stdout: terminal, json, markdown",
+      choices: ["terminal", "json", "markdown", "csv"],
+      does: "what goes to stdout: terminal, json, markdown, csv",
     },
     verbose: {
       type: "boolean",

@@ -2,11 +2,12 @@ import type { RunResult } from "../result/types.js";
 import { isClaim } from "./claims.js";
 import { renderClaimsMarkdown } from "./claims-markdown.js";
 import { renderClaimsTerminal } from "./claims-terminal.js";
+import { renderCsv } from "./csv.js";
 import { renderJson } from "./json.js";
 import { renderMarkdown } from "./markdown.js";
 import { type TerminalOptions, renderTerminal } from "./terminal.js";
 
-export const REPORT_FORMATS = ["terminal", "json", "markdown"] as const;
+export const REPORT_FORMATS = ["terminal", "json", "markdown", "csv"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /**
@@ -24,6 +25,8 @@ export function render(results: readonly RunResult[], format: ReportFormat, opti
       ].join("\n\n");
     case "markdown":
       return [...whole.map(renderMarkdown), ...(claims.length === 0 ? [] : [renderClaimsMarkdown(claims)])].join("\n");
+    case "csv":
+      return renderCsv(results);
     case "json": {
       const [first] = results;
       return renderJson(

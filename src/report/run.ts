@@ -24,6 +24,9 @@ export function renderRun(
         format,
         options,
       );
+    // Base and head are variants there.
+    case "csv":
+      return render(results, format, options);
     case "terminal":
     case "markdown": {
       const report = render(results, format, options);

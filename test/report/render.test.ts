@@ -126,3 +126,25 @@ describe("progressLine", () => {
     expect(progressLine({ ...progress, elapsedMs: 11_000 }, 120)).toContain("████████████████████  11.0/10 s");
   });
 });
+
+describe("CSV", () => {
+  it("has each figure of each trial, with links by their names and steps by theirs", () => {
+    const link = {
+      port: 6379,
+      opened: 7,
+      perRequest: 0.5,
+      timeWait: { from: { created: 3, peak: 3, end: 3 }, to: null },
+      closedFirst: null,
+      ports: { used: 1, limit: null },
+      exact: true,
+    };
+    const one = { ...closeTrial(), links: { server: { "server:6379": link } }, figures: { "fill.requests.sent": 12 } };
+    const of = result([[variantOf("a,b"), measured(one, closeTrial())]]);
+    const rows = render([of], "csv", options).split("\r\n");
+    expect(rows[0]).toBe("scenario,variant,trial,metric,value");
+    expect(rows).toContain('close-vs-keepalive,"a,b",1,links.server.server:6379.opened,7');
+    expect(rows).toContain('close-vs-keepalive,"a,b",1,links.server.server:6379.ports.limit,');
+    expect(rows).toContain('close-vs-keepalive,"a,b",1,fill.requests.sent,12');
+    expect(rows).toContain('close-vs-keepalive,"a,b",2,timeWait.server.created,84120');
+  });
+});
