@@ -422,13 +422,15 @@ describe("a proxy", () => {
   it("has a link of its own to the server, with who holds TIME_WAIT there", () => {
     const said = sentences(through({ opened: 16, timeWait: { from: ends(0), to: ends(0) } }), behind);
     expect(said).toContain("Only 50 sockets on the client entered TIME_WAIT for 1,000 requests");
-    expect(said).toContain("No socket entered TIME_WAIT for 1,000 requests: 16 connections carried 62.5 each.");
+    expect(said).toContain(
+      "No socket between the proxy and the server entered TIME_WAIT for 1,000 requests: 16 connections carried 62.5 each.",
+    );
   });
 
   it("has limits of its own: its buckets, and 60 s × its rate", () => {
     const churning = { opened: 1000, perRequest: 1, timeWait: { from: ends(1000), to: ends(0) } };
     expect(sentences(through(churning), behind)).toContain(
-      "Nothing capped it on the proxy towards the server in 10 s: net.ipv4.tcp_max_tw_buckets = 4,096 would cap it before 60 s are over.",
+      "Nothing capped TIME_WAIT on the proxy towards the server in 10 s: net.ipv4.tcp_max_tw_buckets = 4,096 would cap it before 60 s are over.",
     );
     const slow = { opened: 600, perRequest: 0.6, timeWait: { from: ends(600), to: ends(0) } };
     const said = sentences(through(slow), behind);

@@ -15,8 +15,8 @@ type Of<What extends ForecastFigures["of"]> = Extract<ForecastFigures, { of: Wha
 
 function populationText(figures: Of<"population">, at: Place): string {
   const { end, durationMs } = figures;
-  const where = fromOf(at) === "client" ? "" : ` on ${endOf(end, at)}`;
-  return `Nothing capped it${where} in ${span(durationMs)}: ${ahead(figures, at)}`;
+  const what = fromOf(at) === "client" ? "it" : `TIME_WAIT on ${endOf(end, at)}`;
+  return `Nothing capped ${what} in ${span(durationMs)}: ${ahead(figures, at)}`;
 }
 
 function ahead({ end, by, perSec, ramp, at: level, ports }: Of<"population">, at: Place): string {

@@ -1,7 +1,7 @@
 import { count, decimal, plural, share, shares } from "../../text/figures.js";
 import type { HolderFigures } from "../figures.js";
 import type { FindingTexts, Place } from "../types.js";
-import { endOf, hostAt, inStep, towards, upper } from "./places.js";
+import { endOf, fromOf, hostAt, inStep, towards, upper } from "./places.js";
 
 /** Who holds TIME_WAIT, and why. */
 export const HOLDERS: Pick<FindingTexts, "nothing-measured" | "holder" | "loopback-hides"> = {
@@ -31,7 +31,8 @@ function holderText(figures: HolderFigures, at: Place): string {
       return `${upper(ofConnections(closedFirst?.reset ?? 0))} ended in a reset (RST), which leaves no TIME_WAIT: of ${plural(opened, "connection")} ${count(total)} left one`;
     case "reused": {
       const where = end === null ? "" : ` on ${endOf(end, at)}`;
-      const entered = total === 0 ? "No socket" : `Only ${plural(total, "socket")}${where}`;
+      const between = fromOf(at) === "client" ? "" : ` between ${hostAt("from", at)} and ${hostAt("to", at)}`;
+      const entered = total === 0 ? `No socket${between}` : `Only ${plural(total, "socket")}${where}`;
       return `${entered} entered TIME_WAIT for ${plural(succeeded, "request")}: ${plural(opened, "connection")} carried ${decimal(requestsPer)} each`;
     }
     case "none":
