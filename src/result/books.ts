@@ -168,18 +168,17 @@ function endingLines(measurement: Measurement): BookLine[] {
           : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
       ),
     ),
-    ...(meansResets(measurement) ? [] : [closedByFin(measurement, ended, timeWait, resetCount)]),
+    // Without resets it would say the same again.
+    ...(meansResets(measurement) || resetCount === 0 ? [] : [closedByFin(ended, timeWait, resetCount)]),
   ];
 }
 
-function closedByFin(measurement: Measurement, ended: number, timeWait: number, resetCount: number): BookLine {
+function closedByFin(ended: number, timeWait: number, resetCount: number): BookLine {
   return line(
     "connections closed by FIN",
     ["opened − still open", ended],
     ["TIME_WAIT at either side + refused by tcp_max_tw_buckets", timeWait],
-    resetCount > 0
-      ? known(`${resetCount} connections ended in a reset, which leaves no TIME_WAIT`)
-      : reason(measurement, "connections closed from both sides at once, which leave one at each"),
+    known(`${resetCount} connections ended in a reset, which leaves no TIME_WAIT`),
   );
 }
 
