@@ -55,6 +55,7 @@ async function reportOf(client: ClientKind, manner: string, ends: "by its time" 
   expect(last.report.requests.sent).toBe(last.report.requests.succeeded + last.report.requests.failed);
   expect(sum(last.report.errors)).toBe(last.report.requests.failed);
   expect(sum(last.report.connections.closed)).toBe(last.report.connections.opened);
+  expect(sum(last.report.closings!.causes)).toBe(last.report.connections.opened);
   return last.report;
 }
 

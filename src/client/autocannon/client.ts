@@ -39,7 +39,7 @@ export const autocannonClient: LoadClient = {
       setupClient: (client) => {
         const gates = gatesOf(client);
         gates.timeout = plan.timeoutMs;
-        slots.push(new AutocannonSlot(gates, recorder, mayStart));
+        slots.push(new AutocannonSlot(gates, recorder, mayStart, plan.connection === "close"));
       },
     };
     const instance = autocannon(options, ended);

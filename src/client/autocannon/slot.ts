@@ -10,6 +10,7 @@ import {
   TIMED_OUT,
   UNFINISHED,
 } from "../http/failure-kind.js";
+import { type ConnectionNotes, connectionNotes } from "../books/notes.js";
 import type { Slot } from "../pace/slots.js";
 import type { LoadRecorder } from "../types.js";
 
@@ -25,6 +26,8 @@ export class AutocannonSlot implements Slot {
   readonly #client: AutocannonClient;
   readonly #recorder: LoadRecorder;
   readonly #mayStart: () => boolean;
+  /** Every request says `Connection: close`. */
+  readonly #asks: boolean;
   readonly #connect: () => void;
   readonly #doRequest: () => void;
   readonly #execute: (chunk: Buffer) => unknown;
@@ -38,11 +41,14 @@ export class AutocannonSlot implements Slot {
   /** The request in flight was written while bytes were being parsed: what follows in them is not its answer. */
   #askedAmidBytes = false;
   #parsing = false;
+  /** What the answer that is being read says of its connection. */
+  #lasts = true;
   #over = false;
   #finish: () => void = () => {};
 
   /** To be made in autocannon's `setupClient`: the client has not connected yet. */
-  constructor(client: AutocannonClient, recorder: LoadRecorder, mayStart: () => boolean) {
+  constructor(client: AutocannonClient, recorder: LoadRecorder, mayStart: () => boolean, asks: boolean) {
+    this.#asks = asks;
     this.#client = client;
     this.#recorder = recorder;
     this.#mayStart = mayStart;
@@ -53,6 +59,10 @@ export class AutocannonSlot implements Slot {
     client.parser.execute = (chunk) => this.#parse(chunk);
     client[CONNECT] = () => this.#replaceConnection();
     client[REQUEST] = () => this.#nextRequest();
+    client.on("headers", (head) => {
+      this.#lasts = lasts(head as unknown as Head);
+      this.#notes?.answering();
+    });
     client.on("response", (status) => this.#answered(status));
   }
 
@@ -91,16 +101,20 @@ export class AutocannonSlot implements Slot {
 
   #malformed(conn: Socket | undefined): void {
     this.#fail(MALFORMED);
-    conn?.destroy(new Error(MALFORMED));
+    if (conn === undefined) return;
+    connectionNotes(conn).endedBecause("malformed");
+    conn.destroy(new Error(MALFORMED));
   }
 
   #answered(status: number): void {
     if (this.#startedMs === null) return;
     if (this.#askedAmidBytes) return this.#malformed(this.#client.conn);
     const failure = statusFailure(status);
-    if (failure === null) this.#recorder.succeeded(this.#recorder.now() - this.#startedMs);
+    const nowMs = this.#recorder.now();
+    if (failure === null) this.#recorder.succeeded(nowMs - this.#startedMs);
     else this.#recorder.failed(failure);
     this.#startedMs = null;
+    this.#notes?.completed(nowMs, this.#asks ? "asked" : this.#lasts ? null : "answer");
   }
 
   #nextRequest(): void {
@@ -108,7 +122,14 @@ export class AutocannonSlot implements Slot {
     this.#askedAmidBytes = this.#parsing;
     this.#recorder.sent();
     this.#startedMs = this.#recorder.now();
+    this.#notes?.requested(this.#startedMs);
     this.#doRequest();
+  }
+
+  /** Of the connection in use. */
+  get #notes(): ConnectionNotes | null {
+    const { conn } = this.#client;
+    return conn === undefined ? null : connectionNotes(conn);
   }
 
   /** autocannon asks for a connection at its start, and whenever one has ended, failed or timed out. */
@@ -116,7 +137,7 @@ export class AutocannonSlot implements Slot {
     const last = this.#client.conn;
     // A late error of a connection that was replaced asks too: a second one beside the new one would stay for good.
     if (this.#retry !== null || (last !== undefined && !last.destroyed && !last.readableEnded)) return;
-    if (last !== undefined) this.#fail(howItEnded(last));
+    if (last !== undefined) this.#lost(last);
     if (!this.#goesOn()) return;
     if (last === undefined || this.#connected) this.#openConnection();
     else this.#retry = setTimeout(() => this.#goesOn() && this.#openConnection(), this.#backoff.next());
@@ -151,6 +172,12 @@ export class AutocannonSlot implements Slot {
     return goesOn;
   }
 
+  #lost(last: Socket): void {
+    const kind = howItEnded(last);
+    if (kind === TIMED_OUT) connectionNotes(last).endedBecause("timeout");
+    this.#fail(kind);
+  }
+
   #fail(kind: string): void {
     if (this.#startedMs === null) return;
     this.#recorder.failed(kind);
@@ -162,6 +189,7 @@ export class AutocannonSlot implements Slot {
     setImmediate(() => {
       // A load that was over before it began has no connection, and autocannon destroys one without a look.
       this.#client.conn ??= new Socket();
+      this.#notes?.endedBecause("end-of-load");
       if (!this.#client.destroyed) this.#client.destroy();
       this.#finishIfClosed();
     });
@@ -176,4 +204,21 @@ export class AutocannonSlot implements Slot {
 function howItEnded(socket: Socket): string {
   if (socket.errored) return failureKind(socket.errored);
   return socket.readableEnded ? SERVER_CLOSED : TIMED_OUT;
+}
+
+/** What http-parser-js tells of a head. */
+interface Head {
+  shouldKeepAlive: boolean;
+  statusCode: number;
+  versionMinor: number;
+  /** Names and values by turns. */
+  headers: string[];
+}
+
+/** It says no too often: of answers that have no body. */
+function lasts({ shouldKeepAlive, statusCode, versionMinor, headers }: Head): boolean {
+  if (shouldKeepAlive) return true;
+  const said = headers.filter((_, at) => headers[at - 1]?.toLowerCase() === "connection").join(",");
+  const withoutBody = statusCode === 204 || statusCode === 304;
+  return withoutBody && !/close/iu.test(said) && (versionMinor > 0 || /keep-alive/iu.test(said));
 }

@@ -5,7 +5,9 @@ import { tcpState } from "../../kernel/socket-option.js";
 import { encode, newHistogram, recordMs } from "../../stats/histogram.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { failureKind, isReset } from "../http/failure-kind.js";
-import type { LoadReport } from "../types.js";
+import type { CloseReport, LoadReport } from "../types.js";
+import { closeReport, Closings } from "./closings.js";
+import { connectionNotes, knownNotes } from "./notes.js";
 
 /** include/net/tcp_states.h */
 const CLOSE_WAIT = 8;
@@ -18,6 +20,8 @@ export interface LedgerReport {
   /** Connects that failed, by errno; their sum is `connections.failed`. */
   failedBy: Record<string, number>;
   connectHistogram: LoadReport["connectHistogram"];
+  /** Of connections that nobody has made notes of: unknown. */
+  closings: CloseReport;
 }
 
 /**
@@ -27,6 +31,7 @@ export interface LedgerReport {
 export class ConnectionLedger {
   readonly #connect = newHistogram();
   readonly #closed = { client: 0, server: 0, reset: 0 };
+  readonly #closings = new Closings();
   /** At most as many as there are local ports, however many connections are made. */
   readonly #localPorts = new Set<string>();
   readonly #failedBy = new Map<string, number>();
@@ -73,12 +78,22 @@ export class ConnectionLedger {
     socket.on("error", (error: Error) => {
       if (!connected) connectError ??= failureKind(error);
       else if (isReset(error)) ending ??= "reset";
+      else if ("syscall" in error) connectionNotes(socket).endedBecause("error");
     });
     socket.once("close", () => {
       if (!connected) return this.#fail(connectError ?? "given-up");
       if (ending === "server") this.#localPorts.add(local);
-      this.#closed[ending ?? "client"]++;
+      this.#ended(socket, ending ?? "client");
     });
+  }
+
+  #ended(socket: Socket, by: "client" | "server" | "reset"): void {
+    this.#closed[by]++;
+    const notes = knownNotes(socket);
+    if (notes === null) return this.#closings.ended("unknown", 0, 0);
+    this.#closings.ended(notes.causeOf(by), notes.served, notes.idleMs(monotonicMs()));
+    const staleAfterMs = notes.staleAfterMs(by);
+    if (staleAfterMs !== null) this.#closings.wentStale(notes.served, staleAfterMs);
   }
 
   report(): LedgerReport {
@@ -91,6 +106,7 @@ export class ConnectionLedger {
       },
       failedBy: Object.fromEntries(this.#failedBy),
       connectHistogram: encode(this.#connect),
+      closings: closeReport([this.#closings.counts()]),
     };
   }
 

@@ -21,7 +21,16 @@ type Counts = Record<"succeeded" | "failed" | "opened", number>;
 /** `lastOutcomeMs`: since the start; -1 for none. */
 type GoCounts = Pick<
   LoadCounts,
-  "sent" | "succeeded" | "failed" | "errors" | "errorsByCall" | "opened" | "connectsFailed" | "closed" | "lastOutcomeMs"
+  | "sent"
+  | "succeeded"
+  | "failed"
+  | "errors"
+  | "errorsByCall"
+  | "opened"
+  | "connectsFailed"
+  | "closed"
+  | "closings"
+  | "lastOutcomeMs"
 > & { connects: number[] };
 
 /**
@@ -149,7 +158,6 @@ function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
 function countsOf({ connects, lastOutcomeMs, errors, errorsByCall, ...counts }: GoCounts, startMs: number): LoadCounts {
   return {
     ...counts,
-    closings: null,
     errors: named(errors),
     errorsByCall: named(errorsByCall),
     unsent: 0,

@@ -24,6 +24,7 @@ type counts struct {
 	Opened         int64            `json:"opened"`
 	ConnectsFailed int64            `json:"connectsFailed"`
 	Closed         closings         `json:"closed"`
+	Closings       closeCounts      `json:"closings"`
 	Connects       []uint32         `json:"connects"`
 	// Since the start: the last request that succeeded, or failed otherwise than by the load's end; -1: none has.
 	LastOutcomeMs float64 `json:"lastOutcomeMs"`
@@ -49,7 +50,7 @@ func newTally(requests *int64) *tally {
 		requests:    requests,
 		intervalEnd: interval,
 		lastOutcome: -1,
-		counts:      counts{Errors: map[string]int64{}, ErrorsByCall: map[string]int64{}},
+		counts:      counts{Errors: map[string]int64{}, ErrorsByCall: map[string]int64{}, Closings: newCloseCounts()},
 	}
 }
 
@@ -71,6 +72,7 @@ func (t *tally) repeated(lost failure) {
 	defer t.mutex.Unlock()
 	t.counts.Sent++
 	t.counts.Failed++
+	t.counts.Closings.Repeated++
 	t.countError(lost)
 }
 
@@ -119,9 +121,17 @@ func (t *tally) connected(after time.Duration) {
 	t.connect.record(after)
 }
 
-func (t *tally) closed(by ender) {
+// stale counts a request that failed because the server had just ended its connection, which had served others.
+func (t *tally) stale(served int64, idleBefore time.Duration) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
+	t.counts.Closings.tell(stale, served, idleBefore)
+}
+
+func (t *tally) closed(by ender, cause string, served int64, idleFor time.Duration) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.counts.Closings.ended(cause, served, idleFor)
 	switch by {
 	case byServer:
 		t.counts.Closed.Server++

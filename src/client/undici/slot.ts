@@ -1,9 +1,19 @@
 import { channel } from "node:diagnostics_channel";
+import type { IncomingHttpHeaders } from "node:http";
 import { Client, errors, type Dispatcher, type buildConnector } from "undici";
 import type { LoadPlan } from "../../scenario/types.js";
 import { Backoff } from "../pace/backoff.js";
-import { failureKind, LIBRARY_BUG, statusFailure, thrownIn, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import {
+  failureKind,
+  LIBRARY_BUG,
+  MALFORMED,
+  statusFailure,
+  thrownIn,
+  TIMED_OUT,
+  UNFINISHED,
+} from "../http/failure-kind.js";
 import { SOCKET_CHANNEL } from "../books/ledger.js";
+import { type ConnectionNotes, connectionNotes } from "../books/notes.js";
 import { PatientSocket } from "./patient-socket.js";
 import { originOf } from "../target.js";
 import type { OpenLoop, PacedSlot } from "../pace/open-loop.js";
@@ -30,6 +40,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   readonly #recorder: LoadRecorder;
   readonly #mayStart: () => boolean;
   readonly #loop: OpenLoop | null;
+  readonly #idleMarginMs: number;
   readonly #client: Client;
   readonly #backoff = new Backoff();
   #socket: PatientSocket | null = null;
@@ -40,8 +51,12 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   /** It has told the open loop that it is free. */
   #free = false;
   #status = 0;
-  /** Requests that the connection in use has carried. */
-  #served = 0;
+  /** Of the connection in use. */
+  #notes: ConnectionNotes | null = null;
+  /** The request in flight says `Connection: close`. */
+  #asks = false;
+  /** What the last answer says of how long the server keeps an idle connection. */
+  #hint = "";
   #connectFailed = false;
   /** Why we ended the connection under a request. */
   #verdict: string | null = null;
@@ -64,6 +79,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     this.#recorder = recorder;
     this.#mayStart = mayStart;
     this.#loop = loop;
+    this.#idleMarginMs = loop === null ? 0 : IDLE_MARGIN_MS;
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#client = new Client(originOf(target), {
       connect: (_options, callback) => this.#connect(callback),
@@ -72,7 +88,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
       headersTimeout: 0,
       bodyTimeout: 0,
       // The server's `Keep-Alive: timeout` is about idle connections, and only with a pace a slot is idle.
-      keepAliveTimeoutThreshold: loop === null ? 0 : IDLE_MARGIN_MS,
+      keepAliveTimeoutThreshold: this.#idleMarginMs,
     });
   }
 
@@ -99,10 +115,8 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     this.#startedMs = this.#recorder.now();
     this.#intendedMs = intendedMs;
     const { path, closer } = this.#plan;
-    this.#client.dispatch(
-      this.#isLast() && closer === "server" ? { path, method: "GET", reset: true } : { path, method: "GET" },
-      this,
-    );
+    this.#asks = closer === "server" && this.#isLast();
+    this.#client.dispatch(this.#asks ? { path, method: "GET", reset: true } : { path, method: "GET" }, this);
   }
 
   /** No further request: an idle connection is closed, a request in flight is let finish. */
@@ -113,27 +127,35 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     this.#retry = null;
     if (this.#startedMs !== null) return;
     if (this.#socket === null) this.#finish();
-    else if (!this.#socket.waiting) this.#closeSocket();
+    else if (!this.#socket.waiting) this.#closeSocket("end-of-load");
   }
 
   /** Ends the connection under a request that has taken longer than the plan allows. */
   checkTimeout(nowMs: number): void {
-    if (this.#startedMs !== null && nowMs - this.#startedMs >= this.#plan.timeoutMs) this.#abort(TIMED_OUT);
+    if (this.#startedMs === null || nowMs - this.#startedMs < this.#plan.timeoutMs) return;
+    this.#notes?.endedBecause("timeout");
+    this.#abort(TIMED_OUT);
   }
 
   /** The end of the drain: what is still in flight has failed. */
   abandon(): void {
     this.end();
     if (this.#startedMs === null) return;
+    this.#notes?.endedBecause("end-of-load");
     this.#abort(UNFINISHED);
     // Whatever of the request waits for another connection must not get one.
     void this.#client.destroy();
   }
 
-  onRequestStart(): void {}
+  /** It is written on the connection in use. */
+  onRequestStart(): void {
+    this.#notes?.requested(this.#recorder.now());
+  }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
+    this.#hint = String(headers["keep-alive"] ?? "");
+    this.#notes?.answering();
   }
 
   onResponseData(): void {}
@@ -145,7 +167,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     if (failure === null) this.#recorder.succeeded(nowMs - this.#intendedMs, nowMs - this.#startedMs);
     else this.#recorder.failed(failure);
     this.#startedMs = null;
-    this.#served++;
+    this.#notes?.completed(nowMs, this.#asks ? "asked" : null);
     // undici closes the connection in this very turn when the request or the response said `Connection: close`.
     if (this.#socket !== null) this.#socket.patient = this.#plan.closer === "server";
     queueMicrotask(() => this.#afterResponse());
@@ -166,6 +188,11 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     return this.#plan.requestsPerConnection !== null && this.#served + 1 >= this.#plan.requestsPerConnection;
   }
 
+  /** Requests that the connection in use has carried. */
+  get #served(): number {
+    return this.#notes?.served ?? 0;
+  }
+
   /** The next request when the connection lasts; else the socket's 'close' goes on from here. */
   #afterResponse(): void {
     const socket = this.#socket;
@@ -173,7 +200,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     const { requestsPerConnection } = this.#plan;
     if (requestsPerConnection === null || this.#served < requestsPerConnection) this.start();
     // Every byte of the response has been read, so that close(2) sends a FIN and not a RST.
-    else this.#closeSocket();
+    else this.#closeSocket("client-limit");
   }
 
   #abort(verdict: string): void {
@@ -183,8 +210,9 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     this.#socket.destroy(Object.assign(new Error(verdict), { code: verdict }));
   }
 
-  #closeSocket(): void {
+  #closeSocket(why: "client-limit" | "end-of-load"): void {
     if (this.#socket === null) return;
+    this.#notes?.endedBecause(why);
     this.#socket.patient = false;
     this.#socket.destroy(DONE);
   }
@@ -192,8 +220,9 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   #connect(callback: buildConnector.Callback): void {
     const socket = new PatientSocket();
     let connected = false;
+    const notes = connectionNotes(socket);
     this.#socket = socket;
-    this.#served = 0;
+    this.#notes = notes;
     announced.publish({ socket });
     socket.setNoDelay(true);
     socket.onThrown = (error) => {
@@ -208,7 +237,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
       callback(null, socket);
     });
     socket.once("error", (error) => {
-      if (connected) return;
+      if (connected) return this.#noteEnd(notes, error);
       this.#connectFailed = true;
       callback(error, null);
     });
@@ -216,10 +245,26 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     socket.connect({ host: this.#target.host, port: this.#target.port });
   }
 
+  /**
+   * Why undici itself ends a connection is in the error that it does it with (lib/dispatcher/client-h1.js): a reset after a
+   * response that was the last, or that announced less idle time than it keeps to; or its own limit of idle time.
+   */
+  #noteEnd(notes: ConnectionNotes, error: Error): void {
+    if (!(error instanceof errors.InformationalError)) {
+      if (failureKind(error) === MALFORMED) notes.endedBecause("malformed");
+    } else if (error.message === "socket idle timeout") {
+      notes.endedBecause("client-idle");
+    } else if (error.message === "reset") {
+      const [, seconds] = /timeout=(\d+)/u.exec(this.#hint) ?? [];
+      if (seconds !== undefined && Number(seconds) * 1000 <= this.#idleMarginMs) notes.endedBecause("client-idle");
+      else notes.announcedByAnswer();
+    }
+  }
+
   #closed(socket: PatientSocket): void {
     if (this.#socket !== socket) return;
     this.#socket = null;
-    this.#served = 0;
+    this.#notes = null;
     // With a request in flight undici goes on: it fails it, or sends it over the next connection if it had not yet.
     if (this.#startedMs !== null) return;
     if (this.#over) this.#finish();

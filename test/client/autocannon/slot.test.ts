@@ -34,7 +34,7 @@ beforeEach(() => {
   fake = new FakeClient();
   recorder = new Recorder({ durationMs: 1000, requests: null });
   mayStart = true;
-  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart);
+  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart, false);
 });
 
 describe("a connection", () => {
@@ -81,7 +81,7 @@ describe("a connection", () => {
   test("carries a request, though the load ends while it is made", () => {
     let asked = 0;
     const other = new FakeClient();
-    const gates = new AutocannonSlot(other as unknown as AutocannonClient, recorder, () => ++asked === 1);
+    const gates = new AutocannonSlot(other as unknown as AutocannonClient, recorder, () => ++asked === 1, false);
     gates.start();
     other[CONNECT]();
     expect(other.done.at(-1)).toBe("request");
@@ -111,7 +111,7 @@ test("an answer in the bytes amid which its request was written is not the answe
     error.stack = "TypeError: no request\n    at Client (/x/node_modules/autocannon/lib/httpClient.js:96:44)";
     throw error;
   };
-  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart);
+  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart, false);
   fake[CONNECT]();
   fake.conn?.on("error", () => {});
   (fake.parser.execute as (chunk: Buffer) => unknown)(Buffer.from(""));
