@@ -93,6 +93,8 @@ export interface LoadReport {
     /** Different local addresses and ports of those that the server closed; null where the client does not look. */
     ports: number | null;
   };
+  /** For which the threads that make the load were ready to run and waited for a processor. Absent where nobody tells. */
+  waitMs?: number;
   /** Why connections ended. Absent where the client does not tell. */
   closings?: CloseReport;
   /** How the load's pace was kept; null for a closed loop. */

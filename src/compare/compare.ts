@@ -9,6 +9,7 @@ import { type ComparedMetric, comparedMetrics } from "./metrics.js";
 import { notesOf } from "./notes.js";
 import type { Pair } from "./sides.js";
 import { compareStructural } from "./structural.js";
+import { doubted, oneSidedStarvation } from "./starved.js";
 import { summaryOf, judgementOf } from "./summary.js";
 import { decide, type Tested, testTiming } from "./timing.js";
 import type { Comparison, MetricComparison, Pairing, VariantComparison } from "./types.js";
@@ -77,7 +78,7 @@ function compareVariants(pairs: readonly Pair[], pairing: Pairing): VariantCompa
     name: pair.name,
     metrics: [
       ...ofTier("structural", pair).map((metric) => compareStructural(metric, pair.base, pair.head)),
-      ...tested[i]!.map((one) => settled.get(one)!),
+      ...tested[i]!.map((one) => doubted(settled.get(one)!, oneSidedStarvation(pair.base, pair.head))),
     ].filter(wasMeasured),
     findings: { base: pair.base.findings, head: pair.head.findings },
   }));

@@ -1,4 +1,5 @@
 import type { LoadReport } from "../client/types.js";
+import type { ProcessTimes } from "../sampler/types.js";
 import { type PacePlan, ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
@@ -96,7 +97,16 @@ function cpuOf(measurement: Measurement, role: Role): CpuTimes | null {
   const from = before.cpu[processId];
   const to = after.cpu[processId];
   if (from === undefined || to === undefined) return null;
-  return { userMs: to.userMs - from.userMs, systemMs: to.systemMs - from.systemMs };
+  return {
+    userMs: to.userMs - from.userMs,
+    systemMs: to.systemMs - from.systemMs,
+    waitMs: role === "client" ? (measurement.report.waitMs ?? null) : waited(from, to),
+  };
+}
+
+/** A thread that has ended takes its wait out of the sum. */
+function waited(from: ProcessTimes, to: ProcessTimes): number | null {
+  return from.waitMs === null || to.waitMs === null ? null : Math.max(0, to.waitMs - from.waitMs);
 }
 
 /** Only a client that is told addresses goes through more than one of each. */

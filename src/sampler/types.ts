@@ -79,6 +79,14 @@ export type SampleMessage = GaugeSample | TableSample;
 /** Counters by the kernel's names with their group: `Tcp:ActiveOpens`. */
 export type Counters = Record<string, number>;
 
+/** Of a process and its descendants. */
+export interface ProcessTimes {
+  userMs: number;
+  systemMs: number;
+  /** For which threads that are there were ready to run and waited for a processor; null where the kernel does not tell. */
+  waitMs: number | null;
+}
+
 export interface HostSnapshot {
   atMs: number;
   /** null where there is no /proc/net. */
@@ -88,6 +96,6 @@ export interface HostSnapshot {
   /** Every socket of the host, by what it belongs to; null where no table can be read. */
   ends: LinkEnd[] | null;
   /** By the id of the process: it and its descendants. Absent where it cannot be read. */
-  cpu: Record<string, { userMs: number; systemMs: number }>;
+  cpu: Record<string, ProcessTimes>;
   localPorts: { low: number; high: number } | null;
 }

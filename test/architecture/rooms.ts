@@ -124,7 +124,7 @@ export const ROOMS = {
   },
   client: {
     job: "makes the load, records each outcome",
-    code: ["kernel", "stats", "go-toolchain.ts", "waiting", "places.ts", "errors.ts"],
+    code: ["kernel", "stats", "go-toolchain.ts", "schedstat.ts", "waiting", "places.ts", "errors.ts"],
     shapes: ["metrics", "scenario", "lab"],
     powers: ["processes", "network", "threads"],
   },
@@ -148,7 +148,7 @@ export const ROOMS = {
   },
   "lab/inside": {
     job: "what an agent does on its host, other than sampling",
-    code: ["sampler", "stats", "kernel", "waiting", "errors.ts"],
+    code: ["sampler", "stats", "kernel", "schedstat.ts", "waiting", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },
@@ -233,6 +233,12 @@ export const ROOMS = {
     code: [],
     shapes: [],
     powers: ["system calls"],
+  },
+  "schedstat.ts": {
+    job: "how long threads ran, and how long they waited for a processor",
+    code: [],
+    shapes: [],
+    powers: ["files"],
   },
   "go-toolchain.ts": {
     job: "builds programs of ours in Go, once, into the cache",

@@ -25,9 +25,13 @@ function reading(
     client: host(
       atMs,
       { "Tcp:ActiveOpens": opened, "Tcp:AttemptFails": failed, "Tcp:OutRsts": resets },
-      { "client-0": { userMs: cpuMs, systemMs: cpuMs * 9 } },
+      { "client-0": { userMs: cpuMs, systemMs: cpuMs * 9, waitMs: 0 } },
     ),
-    server: host(atMs + 1, { "Tcp:PassiveOpens": accepted }, { "server-0": { userMs: cpuMs, systemMs: cpuMs } }),
+    server: host(
+      atMs + 1,
+      { "Tcp:PassiveOpens": accepted },
+      { "server-0": { userMs: cpuMs, systemMs: cpuMs, waitMs: 0 } },
+    ),
     requests: requests === null ? null : { atMs: atMs + 2, count: requests },
   };
 }

@@ -164,7 +164,7 @@ describe("how fast it went", () => {
         service: {
           change: (trial) => {
             trial.requests = { sent, succeeded: sent, failed: 0, perSec: 100 };
-            trial.cpu.server = { userMs, systemMs: 0 };
+            trial.cpu.server = { userMs, systemMs: 0, waitMs: 0 };
           },
         },
       });
@@ -188,6 +188,29 @@ describe("how fast it went", () => {
     const told = metric(against(six(1), six(1.5)), "requests.perSec");
     expect(told).toMatchObject({ verdict: "unclear" });
     expect(told.reason).toMatch(/6 pairs are too few to rule out chance in 6 metrics: --trials 10$/u);
+  });
+
+  it("is unclear where one side alone waited for a processor; its CPU time is judged all the same", () => {
+    const waiting = (factor: number, waitMs: number): RunResult =>
+      resultOf({
+        service: {
+          change: (trial, i) => {
+            slower(factor)(trial, i);
+            trial.cpu.client!.waitMs = waitMs;
+          },
+        },
+      });
+    const told = against(waiting(1, 100), waiting(1.5, 20_000));
+    expect(metric(told, "requests.perSec")).toMatchObject({ verdict: "unclear" });
+    expect(metric(told, "requests.perSec").reason).toMatch(
+      /^in head the client waited for a processor \d+ % of the time/u,
+    );
+    expect(metric(told, "latencyUs.p50").verdict).toBe("unclear");
+    expect(metric(told, "cpu.client.usPerRequest").verdict).toBe("worse");
+    // Both alike: the pairs take it out.
+    expect(metric(against(waiting(1, 20_000), waiting(1.5, 20_000)), "requests.perSec").verdict).toBe("worse");
+    // Too little to matter.
+    expect(metric(against(waiting(1, 100), waiting(1.5, 900)), "requests.perSec").verdict).toBe("worse");
   });
 
   it("is unclear where a trial shows zero", () => {

@@ -107,6 +107,7 @@ test("the result holds all that the contract names", async () => {
     expect(Math.max(...server!.time_wait, trial.timeWait!.server.end)).toBe(trial.timeWait!.server.peak);
     expect(trial.cpu.client!.userMs + trial.cpu.client!.systemMs).toBeGreaterThan(0);
     expect(trial.cpu.server!.userMs + trial.cpu.server!.systemMs).toBeGreaterThan(0);
+    for (const { waitMs } of [trial.cpu.client!, trial.cpu.server!]) expect(waitMs).toBeGreaterThan(0);
   }
 });
 

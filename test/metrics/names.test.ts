@@ -10,7 +10,7 @@ function wholeTrial(): ReturnType<typeof trialOf> {
   const { latencyHistogram } = reportOf();
   const pace = { unsent: 1, uncorrectedHistogram: latencyHistogram };
   const histograms = { connectHistogram: latencyHistogram, firstByteHistogram: latencyHistogram };
-  const report = reportOf({ pace, closings: everyClosing(), ...histograms });
+  const report = reportOf({ pace, waitMs: 1, closings: everyClosing(), ...histograms });
   return trialOf(measurementOf({ variant: variantOf({ pace: paceOf(100) }), report }));
 }
 

@@ -114,7 +114,10 @@ export function trial(options: TrialOptions = {}): Trial {
     closedFirst: options.closedFirst === undefined ? { client: 0, server: 1, reset: 0 } : options.closedFirst,
     errors,
     errorsByCall: null,
-    cpu: { client: { userMs: 7310, systemMs: 2480 }, server: { userMs: 3050, systemMs: 1160 } },
+    cpu: {
+      client: { userMs: 7310, systemMs: 2480, waitMs: 20 },
+      server: { userMs: 3050, systemMs: 1160, waitMs: 30 },
+    },
     closeCauses: null,
     closedAfter: null,
     stale: null,

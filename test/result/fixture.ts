@@ -122,7 +122,7 @@ export function snapshotOf(
   cpuMs = 0,
   atMs = 1_000,
 ): HostSnapshot {
-  const cpu = { userMs: cpuMs, systemMs: 0 };
+  const cpu = { userMs: cpuMs, systemMs: 0, waitMs: cpuMs / 10 };
   return {
     atMs,
     counters,

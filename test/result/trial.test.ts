@@ -194,7 +194,16 @@ test("rates are per second of the load; a server that is not ours has no CPU tim
   const trial = trialOf(measurementOf({ processIds: { client: "client-0", server: null } }));
   expect(trial.requests.perSec).toBe(100);
   expect(trial.connections).toEqual({ opened: 100, failed: 0, perSec: 100, requestsPer: 1 });
-  expect(trial.cpu).toEqual({ client: { userMs: 500, systemMs: 0 }, server: null });
+  expect(trial.cpu).toEqual({ client: { userMs: 500, systemMs: 0, waitMs: null }, server: null });
+});
+
+test("the client says how long its own threads waited for a processor, the server's host how long the server's did", () => {
+  const { cpu } = trialOf(measurementOf({ report: reportOf({ waitMs: 125 }) }));
+  expect([cpu.client!.waitMs, cpu.server!.waitMs]).toEqual([125, 40]);
+  const measurement = measurementOf();
+  const { before } = measurement.hosts.server;
+  for (const times of Object.values(before.cpu)) times.waitMs = 9_000;
+  expect(trialOf(measurement).cpu.server!.waitMs).toBe(0);
 });
 
 test("connections that could not be opened are a figure, which a gate can name", () => {

@@ -61,6 +61,7 @@ export class Bookkeeper {
         ports: null,
       },
       ...this.#closings(),
+      ...this.#waited(),
       pace:
         pace === null
           ? null
@@ -70,6 +71,11 @@ export class Bookkeeper {
       firstByteHistogram: encoded(this.#firstByte),
       timeline: this.#rows.columns(endedAtMs - startMs),
     };
+  }
+
+  #waited(): Pick<LoadBooks, "waitMs"> {
+    const known = this.#done.flatMap(({ waitMs }) => waitMs ?? []);
+    return known.length < this.#done.length ? {} : { waitMs: known.reduce((sum, ms) => sum + ms, 0) };
   }
 
   /** Nothing is told where one of the tellers does not know. */

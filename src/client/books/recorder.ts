@@ -16,7 +16,7 @@ export interface RecorderPlan {
 /** What a recorder knows; of connections it hears nothing. */
 export type RequestBooks = Pick<
   LoadBooks,
-  "startedAtMs" | "endedAtMs" | "requests" | "errors" | "pace" | "latencyHistogram" | "timeline"
+  "startedAtMs" | "endedAtMs" | "requests" | "errors" | "waitMs" | "pace" | "latencyHistogram" | "timeline"
 >;
 
 /**
@@ -93,12 +93,13 @@ export class Recorder implements LoadRecorder {
     const { requests, pace = null } = this.#plan;
     const endMs = nothing ? this.#startedAtMs : plannedMs;
     const books = this.#books.close({ requests, pace }, this.#startedAtMs, endMs);
-    const { startedAtMs, endedAtMs, errors, latencyHistogram, timeline } = books;
+    const { startedAtMs, endedAtMs, errors, waitMs, latencyHistogram, timeline } = books;
     return {
       startedAtMs,
       endedAtMs,
       requests: books.requests,
       errors,
+      ...(waitMs === undefined ? {} : { waitMs }),
       pace: books.pace,
       latencyHistogram,
       timeline,

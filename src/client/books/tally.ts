@@ -1,6 +1,7 @@
 import { FlatHistogram, type Pairs } from "../../stats/flat-histogram.js";
 import type { CloseCause } from "../../metrics/close-causes.js";
 import { type CloseCounts, Closings } from "./closings.js";
+import { ownThread, type Scheduled } from "../../schedstat.js";
 import { INTERVAL_MS } from "./rows.js";
 
 /** What one teller of the load has counted, a thread or a program; histograms in microseconds. */
@@ -17,6 +18,8 @@ export interface LoadCounts {
   closed: { client: number; server: number; reset: number };
   /** Why; null where the teller does not know. */
   closings: CloseCounts | null;
+  /** For which its thread waited for a processor; null where the kernel does not tell. */
+  waitMs: number | null;
   connects: Pairs;
   firstBytes: Pairs;
   /** Of an open loop: latencies from the real start of each request. */
@@ -44,6 +47,7 @@ export class LoadTally {
   intervalEndMs: number;
   readonly closed = { client: 0, server: 0, reset: 0 };
   readonly closings = new Closings();
+  readonly #beganWith = ownThread();
   readonly #errors = new Map<string, number>();
   readonly #errorsByCall = new Map<string, number>();
   readonly #latency = new FlatHistogram();
@@ -116,6 +120,7 @@ export class LoadTally {
       unsent: this.unsent,
       closed: { ...this.closed },
       closings: this.closings.counts(),
+      waitMs: waitedSince(this.#beganWith),
       connects: this.#connect.take(),
       firstBytes: this.#firstByte.take(),
       uncorrected: this.#uncorrected.take(),
@@ -131,4 +136,10 @@ export class LoadTally {
 
 function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** Of this thread. */
+function waitedSince(before: Scheduled | null): number | null {
+  const now = ownThread();
+  return before === null || now === null ? null : now.waitMs - before.waitMs;
 }

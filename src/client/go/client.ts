@@ -30,6 +30,7 @@ type GoCounts = Pick<
   | "connectsFailed"
   | "closed"
   | "closings"
+  | "waitMs"
   | "lastOutcomeMs"
 > & { connects: number[] };
 

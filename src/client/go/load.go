@@ -84,6 +84,7 @@ func newLoad(asked plan) *load {
 // start begins the load; what it returns is closed when the load has ended and its connections are closed.
 func (l *load) start() <-chan struct{} {
 	l.tally.startedAt = time.Now()
+	waitedBefore := waitOfThreads()
 	finished := make(chan struct{})
 	var running sync.WaitGroup
 	for slot := int64(0); slot < l.slots(); slot++ {
@@ -101,6 +102,7 @@ func (l *load) start() <-chan struct{} {
 	go func() {
 		l.waitFor(finished)
 		l.closeConnections()
+		l.tally.waited(waitedBefore, waitOfThreads())
 		close(done)
 	}()
 	return done

@@ -25,7 +25,9 @@ type counts struct {
 	ConnectsFailed int64            `json:"connectsFailed"`
 	Closed         closings         `json:"closed"`
 	Closings       closeCounts      `json:"closings"`
-	Connects       []uint32         `json:"connects"`
+	// For which threads of this program waited for a processor; nil where the kernel does not tell.
+	WaitMs   *float64 `json:"waitMs"`
+	Connects []uint32 `json:"connects"`
 	// Since the start: the last request that succeeded, or failed otherwise than by the load's end; -1: none has.
 	LastOutcomeMs float64 `json:"lastOutcomeMs"`
 }
@@ -140,6 +142,16 @@ func (t *tally) closed(by ender, cause string, served int64, idleFor time.Durati
 	default:
 		t.counts.Closed.Client++
 	}
+}
+
+func (t *tally) waited(before, after *float64) {
+	if before == nil || after == nil {
+		return
+	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	waited := *after - *before
+	t.counts.WaitMs = &waited
 }
 
 // handOut gives away the intervals that are over, empty ones too, with the counts up to now.

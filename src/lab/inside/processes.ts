@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { ProcessTimes } from "../../sampler/types.js";
 import type { FromAgent } from "../messages.js";
 import type { SpawnSpec } from "../types.js";
 import { cpuTimeOfChild } from "./cpu-time.js";
@@ -64,8 +65,8 @@ export class Processes {
   }
 
   /** By process id; those whose times cannot be read are left out. */
-  cpuTimes(): Record<string, { userMs: number; systemMs: number }> {
-    const times: Record<string, { userMs: number; systemMs: number }> = {};
+  cpuTimes(): Record<string, ProcessTimes> {
+    const times: Record<string, ProcessTimes> = {};
     for (const [processId, child] of this.#children) {
       const time = child.pid === undefined ? null : cpuTimeOfChild(child.pid);
       if (time !== null) times[processId] = time;

@@ -84,15 +84,23 @@ describe("an ended connection counts to", () => {
   });
 });
 
+test("why a connection ended that nobody has made notes of cannot be told", async () => {
+  const server = await startServer(({ socket }) => socket.end("bye"));
+  const ledger = startLedger();
+  await talk(server.target);
+  expect(ledger.report().closings.causes).toEqual({ unknown: 1 });
+});
+
 describe("a connection that was never made", () => {
   test("counts as failed under its errno", async () => {
     const target = await deadTarget();
     const ledger = startLedger();
     await Promise.all([talk(target), talk(target)]);
-    expect(ledger.report()).toEqual({
+    expect(ledger.report()).toMatchObject({
       connections: { opened: 0, failed: 2, closed: { client: 0, server: 0, reset: 0 }, ports: 0 },
       failedBy: { ECONNREFUSED: 2 },
       connectHistogram: null,
+      closings: { causes: {}, stale: 0 },
     });
   });
 
