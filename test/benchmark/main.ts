@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { programFolders } from "./find-peers.js";
 import { markdownOf } from "./markdown.js";
 import { type BenchmarkOptions, parseOptions, USAGE } from "./options.js";
-import { loadProduct, root } from "./product.js";
+import { PRODUCT, root } from "./product.js";
 import { runBenchmark } from "./run.js";
 import type { BenchmarkResult } from "./types.js";
 
@@ -15,7 +15,7 @@ if (options !== null) {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   const result = await runBenchmark(options, {
-    product: await loadProduct(),
+    product: PRODUCT,
     folders: programFolders(process.env),
     signal: interrupt.signal,
     tell: (line) => void process.stderr.write(`${line}\n`),

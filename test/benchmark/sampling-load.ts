@@ -1,6 +1,6 @@
 import type { Host, SamplingRequest } from "../../src/lab/types.js";
 import type { ClientKind, LoadPlan } from "../../src/scenario/types.js";
-import { loadProduct, type Product } from "./product.js";
+import { type Product, PRODUCT } from "./product.js";
 
 /**
  * What sampling takes from a load. Runs that follow each other differ by more than that, so that sampling is switched on
@@ -42,7 +42,7 @@ interface Window {
 }
 
 export async function measureLoad(client: ClientKind, pairs: number): Promise<LoadRow> {
-  const product = await loadProduct();
+  const product = PRODUCT;
   const sampled: number[] = [];
   const control: number[] = [];
   while (sampled.length < pairs) {

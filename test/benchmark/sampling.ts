@@ -1,7 +1,8 @@
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Host } from "../../src/lab/types.js";
 import type { ClientKind } from "../../src/scenario/types.js";
-import { loadProduct, root } from "./product.js";
+import { bundled } from "../support/bundled.js";
+import { PRODUCT } from "./product.js";
 import { fail, type LoadRow, measureLoad, quantile, SAMPLING } from "./sampling-load.js";
 
 /** What it costs to look: a reading by each means, and sampling at 100 Hz while a load runs. */
@@ -84,9 +85,8 @@ async function measureSampler(): Promise<SamplingRows["sampler"]> {
 }
 
 async function withLoopbackHost<T>(sockets: number, work: (host: Host) => Promise<T>): Promise<T> {
-  const { openLab } = await loadProduct();
   const sysctl = { "net.ipv4.tcp_max_tw_buckets": String(sockets + 100_000) };
-  const lab = await openLab(
+  const lab = await PRODUCT.openLab(
     {
       topology: "loopback",
       addresses: { client: 1, server: 1 },
@@ -104,7 +104,7 @@ async function withLoopbackHost<T>(sockets: number, work: (host: Host) => Promis
 
 /** One order to a program of its own on the host: see test/fixtures/sampling-cost.mjs. */
 async function order(host: Host, name: "make" | "read" | "sample", ask: object): Promise<unknown> {
-  const entry = join(root(), "test/fixtures/sampling-cost.mjs");
+  const entry = fileURLToPath(await bundled("test/fixtures/sampling-cost.mjs"));
   const child = await host.spawn({ label: "sampling-cost", program: { entry } });
   const answer = new Promise<unknown>((resolve, reject) => {
     child.onMessage((message) => {

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Host } from "../../src/lab/types.js";
 import type { NamespaceStates, Reading, StatesDocument } from "../../src/states/types.js";
 import { runOn } from "../sampler/puppets.js";
+import { bundled } from "../support/bundled.js";
 import { runBench, startBench, startProgram } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
@@ -29,7 +30,7 @@ async function services(): Promise<Services> {
     sysctl: { client: {}, server: { "net.ipv4.tcp_tw_reuse": "0" } },
   });
   const host = lab.hosts.server;
-  const entry = fileURLToPath(new URL("../fixtures/services.mjs", import.meta.url));
+  const entry = fileURLToPath(await bundled("test/fixtures/services.mjs"));
   const child = await host.spawn({ label: "services", program: { entry } });
   let heard: (answer: { answer?: unknown; error?: string }) => void = () => {};
   child.onMessage((message) => heard(message as { answer?: unknown; error?: string }));

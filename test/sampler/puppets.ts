@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Host } from "../../src/lab/types.js";
 import type { Gauge } from "../../src/sampler/gauge.js";
 import type { Table } from "../../src/sampler/table.js";
+import { bundled } from "../support/bundled.js";
 
 type Reading = Awaited<ReturnType<Table["read"]>>;
 
@@ -27,7 +28,7 @@ export type Puppet = <Name extends keyof Orders>(
 
 /** Starts a puppet on a host. */
 export async function puppetOn(host: Host): Promise<Puppet> {
-  const entry = fileURLToPath(new URL("../fixtures/puppet.mjs", import.meta.url));
+  const entry = fileURLToPath(await bundled("test/fixtures/puppet.mjs"));
   const child = await host.spawn({ label: "puppet", program: { entry } });
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   child.onMessage((message) => {

@@ -1,15 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
-import { ROOT } from "./bench.js";
+import { ownFile } from "../../src/places.js";
 
-/** Builds one file of `src/` by itself, for a process or a thread of a test. @returns its URL */
+/** Builds one file by itself, with what it needs of `src/`, for a process or a thread of a test. @returns its URL */
 export async function bundled(source: string): Promise<string> {
   // Where its libraries are found.
-  const folder = join(ROOT, "node_modules/.cache/time-wait-bench-tests", String(process.pid));
+  const folder = join(ownFile("node_modules/.cache/time-wait-bench-tests"), String(process.pid));
   mkdirSync(folder, { recursive: true });
   const bundle = await rolldown({
-    input: join(ROOT, source),
+    input: ownFile(source),
     platform: "node",
     external: ["koffi"],
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
