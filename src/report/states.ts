@@ -36,7 +36,10 @@ export function renderStates(document: StatesDocument, format: StatesFormat, opt
 
 function terminal(one: NamespaceStates, { at, ports }: StatesDocument, { width, color }: StatesOptions): string {
   const paint = painter(color);
-  const lines: string[] = [paint("bold", fit(headline(one.place, at), width)), ...wrap(gaugeText(one), width, 2)];
+  const lines: string[] = [
+    paint("bold", fit(headline(one.place, at), width)),
+    ...wrap(gaugeText(one, ports), width, 2),
+  ];
   const { table } = one;
   if (table !== null && !isEmpty(table)) {
     const rows = [["", "all", "IPv4", "IPv6", ""], ...stateRows(table)];
@@ -53,7 +56,7 @@ function terminal(one: NamespaceStates, { at, ports }: StatesDocument, { width, 
 
 function markdown(one: NamespaceStates, { at, ports }: StatesDocument): string {
   const row = (cells: readonly string[]): string => `| ${cells.map(inMarkdown).join(" | ")} |`;
-  const blocks = [[`### ${inMarkdown(headline(one.place, at))}`], [inMarkdown(gaugeText(one))]];
+  const blocks = [[`### ${inMarkdown(headline(one.place, at))}`], [inMarkdown(gaugeText(one, ports))]];
   const { table } = one;
   if (table !== null && !isEmpty(table)) {
     blocks.push([
@@ -86,10 +89,16 @@ function headline(place: Place, at: string): string {
   }
 }
 
-/** What the kernel keeps count of: exact, whatever of the table was read. */
-function gaugeText({ population }: NamespaceStates): string {
+/**
+ * What the kernel keeps count of: exact, whatever of the table was read. It counts a closed socket in FIN_WAIT2 as one in
+ * TIME_WAIT (net/ipv4/inet_timewait_sock.c); only where the whole table shows none there are they all in TIME_WAIT.
+ */
+function gaugeText({ population, table }: NamespaceStates, ports: readonly number[]): string {
   const { timeWait, established, inUse } = population;
-  return `kernel's own count: TIME_WAIT ${count(timeWait)} · ESTABLISHED or CLOSE_WAIT ${count(established)} · all but TIME_WAIT ${count(inUse.ipv4 + inUse.ipv6)}`;
+  const { ipv4, ipv6 } = table?.states ?? { ipv4: {}, ipv6: {} };
+  const alone = table !== null && ports.length === 0 && (ipv4.fin_wait2 ?? 0) + (ipv6.fin_wait2 ?? 0) === 0;
+  const counted = alone || timeWait === 0 ? "TIME_WAIT" : "TIME_WAIT or closed in FIN_WAIT2";
+  return `kernel's own count: ${counted} ${count(timeWait)} · ESTABLISHED or CLOSE_WAIT ${count(established)} · all but TIME_WAIT ${count(inUse.ipv4 + inUse.ipv6)}`;
 }
 
 /** The most frequent first, as people sort what netstat says. */

@@ -47,6 +47,17 @@ const documentOf = (...namespaces: Partial<NamespaceStates>[]): StatesDocument =
 const draw = (document: StatesDocument, width = 100): string =>
   renderStates(document, "terminal", { width, color: false });
 
+test("the kernel counts closed sockets in FIN_WAIT2 with TIME_WAIT: its count is called so unless none are there", () => {
+  const first = (document: StatesDocument): string => draw(document).split("\n")[1]!;
+  const states = { ipv4: { fin_wait2: 100, close_wait: 100 }, ipv6: {} };
+  const population = { timeWait: 100, established: 100, inUse: { ipv4: 100, ipv6: 0 }, costUs: 9 };
+  const half = { population, table: { ...TABLE, read: 200, states } };
+  expect(first(documentOf(half))).toMatch(/ TIME_WAIT or closed in FIN_WAIT2 100 · /u);
+  expect(first(documentOf({ ...half, table: null }))).toMatch(/ TIME_WAIT or closed in FIN_WAIT2 100 · /u);
+  expect(first({ ...documentOf({}), ports: [8080] })).toMatch(/ TIME_WAIT or closed in FIN_WAIT2 14,116 · /u);
+  expect(first(documentOf({}))).toMatch(/ TIME_WAIT 14,116 · /u);
+});
+
 describe("on a terminal", () => {
   test("the states come with both families, then the groups, the largest first and cut off", () => {
     expect(draw(documentOf({}))).toMatchInlineSnapshot(`
@@ -92,7 +103,7 @@ describe("on a terminal", () => {
 
   test("a table that was left out is said to be, and what the kernel counts is there all the same", () => {
     const text = draw(documentOf({ table: null, notes: ["read as text: for a reason"] }));
-    expect(text).toMatch(/TIME_WAIT 14,116/u);
+    expect(text).toMatch(/TIME_WAIT or closed in FIN_WAIT2 14,116/u);
     expect(text).toMatch(/--full[^]*for a reason/u);
   });
 
