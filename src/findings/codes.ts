@@ -5,6 +5,8 @@ export const FINDING_CODES = [
   "ports-scarce",
   "stale-connection",
   "hidden-retries",
+  "client-starved",
+  "server-starved",
   "command-failed",
   "listen-overflow",
   "buckets-overflow",

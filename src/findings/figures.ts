@@ -50,6 +50,8 @@ export interface FiguresOf {
   "stale-connection": StaleFigures;
   /** Requests that the client's library sent once more by itself. */
   "hidden-retries": { repeated: number; sent: number };
+  "client-starved": StarvedFigures;
+  "server-starved": StarvedFigures;
   /** Of netfilter, at most at once; `inTimeWait` where that was looked at, `seconds` how long such an entry stays. */
   tracked: { host: string; tracked: number; before: number; inTimeWait: number | null; seconds: number | null };
   /** TIME_WAIT of hosts that play neither role, at most. */
@@ -174,3 +176,10 @@ export type ForecastFigures =
       reuse: string | null;
       ranOut: boolean;
     };
+
+/** `share`: of the time in which the threads could have run, what they waited for a processor. */
+export interface StarvedFigures {
+  host: string;
+  waitMs: number;
+  share: number;
+}

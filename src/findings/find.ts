@@ -12,6 +12,7 @@ import { loopbackHides } from "./loopback.js";
 import { overflows } from "./overflows.js";
 import { natExhausted, ports } from "./ports.js";
 import { fact, type Sighting } from "./sighting.js";
+import { starved } from "./starved.js";
 import type { MeasuredTrial } from "./types.js";
 import type { Metrics } from "../metrics/table.js";
 import type { Figures } from "../scenario/phases/types.js";
@@ -54,13 +55,14 @@ export function troublesIn(
   ];
 }
 
-/** What stands out of why the load's own connections ended. */
+/** What stands out of why the load's own connections ended, and of who waited for a processor. */
 function endings(load: Load, around: Around): Sighting[] {
   const [own] = linksOfLoad(load, around) as [Hop];
   return [
     ...staleConnections(load, own.link),
     ...ofSeverity("notice", closerCauses(load, own, around)),
     ...hiddenRetries(load, own.link),
+    ...starved(load, own.link),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { namedLinks, type NamedLink } from "../links/named.js";
-import type { Links, Metrics } from "../metrics/table.js";
+import type { CpuTimes, Links, Metrics } from "../metrics/table.js";
 import type { Figures } from "../scenario/phases/types.js";
 
 /** One load as findings look at it: that of a variant, or of one step among several. */
@@ -14,6 +14,7 @@ export interface Load extends Pick<
   | "closedAfter"
   | "stale"
   | "repeated"
+  | "cpu"
 > {
   /** null where the variant has no steps. */
   step: string | null;
@@ -24,8 +25,9 @@ export interface Load extends Pick<
 }
 
 export function loadOf(metrics: Metrics): Load {
-  const { requests, errors, connections, timeWait, closedFirst, closeCauses, closedAfter, stale, repeated } = metrics;
-  const ends = { timeWait, closedFirst, closeCauses, closedAfter, stale, repeated };
+  const { requests, errors, connections, timeWait, closedFirst, closeCauses, closedAfter, stale, repeated, cpu } =
+    metrics;
+  const ends = { timeWait, closedFirst, closeCauses, closedAfter, stale, repeated, cpu };
   const unsent = metrics.pace?.unsent ?? null;
   return { step: null, requests, errors, connections, ...ends, unsent, links: namedLinks(metrics.links) };
 }
@@ -55,9 +57,15 @@ export function loadOfStep(figures: Figures, step: string): Load | null {
     closedAfter: rest.closedAfter ?? null,
     stale: rest.stale ?? null,
     repeated: rest.repeated ?? null,
+    cpu: { client: timesOf(rest.cpu?.client), server: timesOf(rest.cpu?.server) },
     unsent: rest.pace?.unsent ?? null,
     links: namedLinks(links),
   };
+}
+
+/** A figure that nobody could tell is in no step. */
+function timesOf(told: CpuTimes | null | undefined): CpuTimes | null {
+  return told === null || told === undefined ? null : { ...told, waitMs: told.waitMs ?? null };
 }
 
 /** How long a load took, in milliseconds, by its rates: steps do not tell it otherwise. 0 where it cannot be told. */

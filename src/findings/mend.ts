@@ -42,6 +42,9 @@ function remedyFor(one: Sighting, variant: Variant): RemedyAt | null {
       return causeRemedy(one.figures, at, from, to);
     case "stale-connection":
       return at("stale", to);
+    case "client-starved":
+    case "server-starved":
+      return at("starved", one.figures.host);
     case "loopback-hides":
       return at("two-hosts", from);
     case "hidden-retries":

@@ -359,7 +359,7 @@ export const COMPUTED: Readonly<Record<string, Computed>> = {
         `cpu.${role}.waitShare`,
         {
           ...share(["CPU", `${role} waited`, "of the time in which it could run, what it waited for a processor"]),
-          of: (metrics) => waitShare(metrics, role),
+          of: ({ cpu }) => waitShareOf(cpu[role]),
         },
       ],
       [
@@ -374,10 +374,11 @@ export const COMPUTED: Readonly<Record<string, Computed>> = {
 };
 
 /** Of the time in which it could have run: in the rest it ran. */
-function waitShare(metrics: Metrics, role: "client" | "server"): number | null {
-  const waitMs = metrics.cpu[role]?.waitMs ?? null;
-  const ranMs = cpuMs(metrics, role);
-  return waitMs === null || ranMs === null || waitMs + ranMs === 0 ? null : waitMs / (waitMs + ranMs);
+export function waitShareOf(times: CpuTimes | null): number | null {
+  if (times === null) return null;
+  const { userMs, systemMs, waitMs } = times;
+  const couldMs = userMs + systemMs + (waitMs ?? 0);
+  return waitMs === null || couldMs === 0 ? null : waitMs / couldMs;
 }
 
 function cpuMs({ cpu }: Metrics, role: "client" | "server"): number | null {

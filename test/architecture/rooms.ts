@@ -205,8 +205,8 @@ export const ROOMS = {
   },
   findings: {
     job: "what a result tells in words, as data: code, severity, link, figures; the texts in a catalogue by code, one a language; pure",
-    code: ["links", "text"],
-    shapes: ["metrics", "scenario", "scenario/phases"],
+    code: ["links", "metrics", "text"],
+    shapes: ["scenario", "scenario/phases"],
     powers: [],
   },
   links: {

@@ -81,7 +81,10 @@ export async function runReal(service: RealService): Promise<RealRun> {
         const told = (when: string) => read(readFileSync(join(cwd, `${side}.${ask}.${when}`), "utf8"));
         return [told("before"), told("after")];
       },
-      findings: result.findings.filter(({ variant, severity }) => variant === side && severity !== "fact"),
+      // How busy the machine is that they are tested on is no matter of theirs.
+      findings: result.findings.filter(
+        ({ variant, severity, code }) => variant === side && severity !== "fact" && !code.endsWith("-starved"),
+      ),
     };
   };
   return {

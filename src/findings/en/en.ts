@@ -5,10 +5,11 @@ import { FAILURES } from "./failures.js";
 import { FORECASTS } from "./forecasts.js";
 import { HOLDERS } from "./holders.js";
 import { HOSTS } from "./hosts.js";
+import { WAITS } from "./starved.js";
 import { REMEDY_TEXTS } from "./remedies.js";
 
 /** English. */
 export const EN: Catalogue = {
-  findings: { ...FAILURES, ...HOSTS, ...HOLDERS, ...ENDS, ...CAPS, ...FORECASTS },
+  findings: { ...FAILURES, ...HOSTS, ...HOLDERS, ...ENDS, ...WAITS, ...CAPS, ...FORECASTS },
   remedies: REMEDY_TEXTS,
 };
