@@ -14,7 +14,7 @@ export interface Service {
   churn: number;
   /** The share of the trials in which every open connection is lost once, all together. */
   lost: number;
-  /** The share of the requests that are reset. */
+  /** The share of the requests that are reset: a part of `churn`. */
   resets: number;
 }
 
@@ -63,13 +63,19 @@ export function structuralVerdict({ base, head, trials, requests, seed }: Repeat
 }
 
 function trialOf(service: Service, [from, to]: Repeated["requests"], random: () => number): Trial {
-  const times = (of: number, chance: number): number =>
-    Array.from({ length: of }, random).filter((one) => one < chance).length;
+  const times = (of: number, chance: number): number => {
+    if (chance === 0 || chance === 1) return of * chance;
+    let count = 0;
+    for (let one = 0; one < of; one++) if (random() < chance) count++;
+    return count;
+  };
   const sent = from + Math.floor(random() * (to - from + 1));
   const pool = Math.min(service.connections, sent);
   const lost = random() < service.lost ? pool : 0;
-  const resets = times(sent, service.resets);
-  const opened = pool + lost + times(sent - pool, service.churn);
+  const churned = times(sent - pool, service.churn);
+  // What is reset was a connection, and another one is opened for it.
+  const resets = service.resets === 0 ? 0 : times(churned, service.resets / service.churn);
+  const opened = pool + lost + churned;
   const closed = Math.max(0, opened - resets);
   return {
     requests: { sent, succeeded: sent - resets, failed: resets, perSec: sent },

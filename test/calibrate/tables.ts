@@ -16,6 +16,7 @@ const STRUCTURAL_PAIRS = [2, 3, 4, 5, 6, 9, 10, 20];
 const REQUESTS: readonly Repeated["requests"][] = [
   [20, 30],
   [80, 120],
+  [1_000, 1_500],
 ];
 const MACHINES: readonly (readonly [string, Noise])[] = [
   ["quiet", QUIET],
