@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../../support/bench.js";
 import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { WITH_BACKEND } from "../../support/real-services.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 import { temporaryFolder } from "../../support/temporary.js";
 
@@ -53,10 +54,7 @@ test.for([
       `exec ${binary} -listen {host}:{port} -backend http://{backend}:9000/ ${flags}`;
     const run = await runReal({
       files: ["backend.cjs", "ask.cjs"],
-      lab: {
-        topology: "hosts",
-        hosts: { client: {}, server: {}, backend: { command: "exec node backend.cjs {host} {port}", port: 9_000 } },
-      },
+      lab: WITH_BACKEND,
       hosts: ["client", "server", "backend"],
       load: { connections: CONNECTIONS, requests: REQUESTS },
       commands: { base: go(IDLE), head: go(options), innocent: go(`${IDLE} -size 20000`) },

@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
 import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { GTHREAD, gunicorn } from "../../support/real-services.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 
 const REQUESTS = 80;
-const THREADS = "--worker-class gthread --threads 4 --keep-alive 5";
-
-/** A line for each request, with the port that the client's connection came from. */
-const gunicorn = (workers: string, bytes = 2): string =>
-  `BYTES=${bytes} exec gunicorn --bind {host}:{port} ${workers} --access-logfile access.log ` +
-  "--access-logformat 'port=%({REMOTE_PORT}e)s' wsgi_app:app";
-
 test("gunicorn's sync workers close each connection that its threads keep, as its access log and ss count", async (context) => {
   skipUnlessInstalled(context, "gunicorn", "ss");
   const run = await runReal({
@@ -18,9 +12,9 @@ test("gunicorn's sync workers close each connection that its threads keep, as it
     hosts: ["client", "server"],
     load: { connections: 4, requests: REQUESTS },
     commands: {
-      base: gunicorn(THREADS),
+      base: gunicorn(GTHREAD),
       head: gunicorn("--worker-class sync --workers 2"),
-      innocent: gunicorn(THREADS, 20_000),
+      innocent: gunicorn(GTHREAD, 20_000),
     },
     asks: { log: { on: "server", command: "cat access.log" } },
   });

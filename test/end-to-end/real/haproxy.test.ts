@@ -1,21 +1,14 @@
 import { expect, test } from "vitest";
 import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { haproxy, WITH_BACKEND } from "../../support/real-services.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 
 const REQUESTS = 80;
 const REUSES = "http-reuse always";
 
-/** @param backend lines that are added to its backend */
-const haproxy = (...backend: string[]): string =>
-  `cp haproxy.cfg ready.cfg; printf '  %s\\n' ${backend.map((line) => `'${line}'`).join(" ")} >> ready.cfg; ` +
-  "HOST={host} PORT={port} BACKEND={backend} exec haproxy -db -f ready.cfg";
-
 const service = (connection: string, head: string) => ({
   files: ["haproxy.cfg", "backend.cjs", "ask.cjs"],
-  lab: {
-    topology: "hosts",
-    hosts: { client: {}, server: {}, backend: { command: "exec node backend.cjs {host} {port}", port: 9_000 } },
-  },
+  lab: WITH_BACKEND,
   hosts: ["client", "server", "backend"],
   load: { connections: 4, requests: REQUESTS, connection, closer: "client" },
   commands: {

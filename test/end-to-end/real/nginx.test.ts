@@ -1,27 +1,18 @@
 import { expect, test } from "vitest";
 import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { KEPT_BY_NGINX, nginx, WITH_BACKEND } from "../../support/real-services.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 
 const REQUESTS = 80;
-const KEPT = `proxy_http_version 1.1; proxy_set_header Connection "";`;
-
-const nginx = (upstream: string, location: string): string =>
-  `rm -f status.sock; echo '${upstream}' > upstream.conf; echo '${location}' > location.conf; ` +
-  "sed 's/@HOST@/{host}/; s/@PORT@/{port}/; s/@BACKEND@/{backend}/' nginx.conf > ready.conf; " +
-  "exec nginx -e stderr -p . -c ready.conf";
-
 const SERVICE = {
   files: ["nginx.conf", "backend.cjs", "ask.cjs"],
-  lab: {
-    topology: "hosts",
-    hosts: { client: {}, server: {}, backend: { command: "exec node backend.cjs {host} {port}", port: 9_000 } },
-  },
+  lab: WITH_BACKEND,
   hosts: ["client", "server", "backend"],
   load: { connections: 4, requests: REQUESTS },
   commands: {
-    base: nginx("keepalive 16;", KEPT),
+    base: nginx("keepalive 16;", KEPT_BY_NGINX),
     head: nginx("", ""),
-    innocent: nginx("keepalive 8;", `${KEPT} proxy_buffers 16 16k; add_header X-Padding ${"x".repeat(500)};`),
+    innocent: nginx("keepalive 8;", `${KEPT_BY_NGINX} proxy_buffers 16 16k; add_header X-Padding ${"x".repeat(500)};`),
   },
   asks: {
     status: { on: "server", command: "node ask.cjs status.sock /" },

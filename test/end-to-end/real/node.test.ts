@@ -1,23 +1,22 @@
 import { expect, test } from "vitest";
 import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { nodeService, WITH_BACKEND } from "../../support/real-services.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 
 const REQUESTS = 80;
-
-const node = (agent: Record<string, unknown>, bytes = 2): string =>
-  `exec node node_service.cjs {host} {port} {backend} '${JSON.stringify(agent)}' ${bytes}`;
 
 test("a Node service whose agent loses `keepAlive`, as its backend's 'connection' events and ss count", async (context) => {
   skipUnlessInstalled(context, "ss");
   const run = await runReal({
     files: ["node_service.cjs", "backend.cjs", "ask.cjs"],
-    lab: {
-      topology: "hosts",
-      hosts: { client: {}, server: {}, backend: { command: "exec node backend.cjs {host} {port}", port: 9_000 } },
-    },
+    lab: WITH_BACKEND,
     hosts: ["client", "server", "backend"],
     load: { connections: 4, requests: REQUESTS },
-    commands: { base: node({ keepAlive: true }), head: node({}), innocent: node({ keepAlive: true }, 20_000) },
+    commands: {
+      base: nodeService({ keepAlive: true }),
+      head: nodeService({}),
+      innocent: nodeService({ keepAlive: true }, 20_000),
+    },
     asks: { backend: { on: "backend", command: "node ask.cjs backend.sock /" } },
   });
   for (const side of Object.values(run.sides)) {

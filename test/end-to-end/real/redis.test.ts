@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { expectLinkAsSeen, expectTold, runReal } from "../../support/real.js";
+import { expectLinkAsSeen, expectTold, runReal, type Side } from "../../support/real.js";
+import { REDIS, redisService } from "../../support/real-services.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 
 const REQUESTS = 80;
-const REDIS = "redis-server --save '' --protected-mode no --unixsocket redis.sock --logfile redis.log --port 6379";
-
-const service = (redis: string, start = ""): Record<"base" | "head" | "innocent", string> => {
-  const python = `${start}exec python3 redis_service.py {host} {port} ${redis}`;
-  return { base: `${python} pooled`, head: `${python} each`, innocent: `${python} pooled 3` };
-};
+const service = (redis: string, start = ""): Record<Side, string> => ({
+  base: start + redisService(redis, "pooled"),
+  head: start + redisService(redis, "each"),
+  innocent: start + redisService(redis, "pooled", 3),
+});
 
 /** Where redis runs, and what the link to it is called. */
 const PLACES = {

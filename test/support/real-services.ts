@@ -1,0 +1,59 @@
+/** How real programs are started in a lab, and what they need: for the tests, and for `npm run calibrate -- --only pairs`. */
+
+/** A host that counts behind a service. */
+export const WITH_BACKEND = {
+  topology: "hosts",
+  hosts: { client: {}, server: {}, backend: { command: "exec node backend.cjs {host} {port}", port: 9_000 } },
+};
+
+export const KEPT_BY_NGINX = `proxy_http_version 1.1; proxy_set_header Connection "";`;
+
+/**
+ * Two workers in front of the backend.
+ * @param upstream directives of its `upstream`
+ * @param location directives of its `location`
+ */
+export function nginx(upstream: string, location: string): string {
+  return [
+    "rm -f status.sock",
+    `echo '${upstream}' > upstream.conf`,
+    `echo '${location}' > location.conf`,
+    "sed 's/@HOST@/{host}/; s/@PORT@/{port}/; s/@BACKEND@/{backend}/' nginx.conf > ready.conf",
+    "exec nginx -e stderr -p . -c ready.conf",
+  ].join("; ");
+}
+
+/** In front of the backend. @param backend lines that are added to its `backend` */
+export function haproxy(...backend: string[]): string {
+  const lines = backend.map((line) => `'${line}'`).join(" ");
+  return [
+    "cp haproxy.cfg ready.cfg",
+    `printf '  %s\\n' ${lines} >> ready.cfg`,
+    "HOST={host} PORT={port} BACKEND={backend} exec haproxy -db -f ready.cfg",
+  ].join("; ");
+}
+
+/** A service in Node that asks the backend. @param agent options of its http.Agent */
+export function nodeService(agent: Record<string, unknown>, bytes = 2): string {
+  return `exec node node_service.cjs {host} {port} {backend} '${JSON.stringify(agent)}' ${bytes}`;
+}
+
+/** Its log has a line for each request, with the port that the client's connection came from. */
+export function gunicorn(workers: string, bytes = 2): string {
+  const log = "--access-logfile access.log --access-logformat 'port=%({REMOTE_PORT}e)s'";
+  return `BYTES=${bytes} exec gunicorn --bind {host}:{port} ${workers} ${log} wsgi_app:app`;
+}
+
+export const GTHREAD = "--worker-class gthread --threads 4 --keep-alive 5";
+
+export const REDIS =
+  "redis-server --save '' --protected-mode no --unixsocket redis.sock --logfile redis.log --port 6379";
+
+/**
+ * A service in Python that asks redis.
+ * @param redis its address
+ * @param how whether connections are `pooled`, or made for `each` request
+ */
+export function redisService(redis: string, how: "pooled" | "each", pauseMs = 0): string {
+  return `exec python3 redis_service.py {host} {port} ${redis} ${how} ${pauseMs}`;
+}
