@@ -82,11 +82,10 @@ type Link = Links[string][string];
 /** Names of hosts hold no dots; addresses of IPv4 do, and those of IPv6 stand in brackets before a port. */
 const ADDRESS = String.raw`\d+\.\d+\.\d+\.\d+`;
 const LINK_FIGURE = new RegExp(
-  String.raw`^links\.(${ADDRESS}|[^.]+)\.(${ADDRESS}(?::\d+)?|[^.]+)\.((?:port|opened|perRequest|timeWait|closedFirst|ports)\b.*)$`,
+  String.raw`^links\.(${ADDRESS}|[^.]+)\.(${ADDRESS}(?::\d+)?|[^.]+)\.((?:port|opened|perRequest|timeWait|closedFirst|ports|exact)\b.*)$`,
   "u",
 );
 
-/** Steps hold numbers alone: that a link was not counted to the unit is not among them. */
 function unseen(): Link {
   return {
     port: 0,
@@ -104,5 +103,5 @@ function put(into: object, figure: string, value: number): void {
   const last = names.pop()!;
   let at = into as Record<string, unknown>;
   for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
-  at[last] = value;
+  at[last] = figure === "exact" ? value === 1 : value;
 }

@@ -1,4 +1,5 @@
 import type { LinkEnd, TcpState } from "../sampler/types.js";
+import { countsOf } from "./counts.js";
 import type { HostView, Plan, TimeWaitFigures } from "./types.js";
 
 /** States in which a connection has not ended yet: all but TIME_WAIT and those that are no connection. */
@@ -84,14 +85,17 @@ function placeOf({ end, port, remote }: LinkEnd, host: HostView, plan: Plan): Pl
   return { from: behind(peer, port, host, plan), to: host.name, port, end };
 }
 
-/** Of several hosts behind one address it can only be told that it was one of them, unless one alone connects there. */
+/**
+ * Of several hosts behind one address it can only be told that it was one of them, unless one alone connects there. A table
+ * that is read later does not show who did, when the listener closes first.
+ */
 function behind(peer: string, port: number, listener: HostView, { hosts, behind: hidden }: Plan): string {
+  const connects = (end: LinkEnd): boolean =>
+    end.end === "from" && end.port === port && listener.addresses.includes(end.remote);
   const candidates = hosts.filter(
-    ({ name, ...view }) =>
-      hidden[peer]?.includes(name) === true &&
-      readings(view).some((ends) =>
-        ends.some((end) => end.end === "from" && end.port === port && listener.addresses.includes(end.remote)),
-      ),
+    (host) =>
+      hidden[peer]?.includes(host.name) === true &&
+      ((countsOf(host)?.["Tcp:ActiveOpens"] ?? 0) > 0 || readings(host).some((ends) => ends.some(connects))),
   );
   return candidates.length === 1 ? candidates[0]!.name : peer;
 }

@@ -1,5 +1,7 @@
 import { countsOf } from "./counts.js";
 import { type EndSeen, gatherLinks, type LinkSeen } from "./gather.js";
+import { prevented } from "./prevented.js";
+import { totalsOf } from "./totals.js";
 import { unseenLinks } from "./unseen.js";
 import type { HostBooks, HostTotals, HostView, Link, Links, Plan, TimeWaitFigures } from "./types.js";
 
@@ -9,6 +11,8 @@ interface Account extends LinkSeen {
   created: { from: number; to: number };
   /** Sockets that would have entered TIME_WAIT, had `tcp_max_tw_buckets` let them. */
   refused: { from: number; to: number };
+  /** Whether the kernel counted all of its TIME_WAIT, and nobody else's. */
+  counted: boolean;
   /** Whether an end is the only one on its host, so that the host's gauge is its own. */
   single: { from: boolean; to: boolean };
   exact: boolean;
@@ -36,15 +40,21 @@ export function linksOf(plan: Plan): Reckoning {
     return several && timeWait !== null && opened !== null ? [{ host: host.name, timeWait, opened }] : [];
   });
   const links: Links = {};
-  if (plan.shared) takenOver(accounts[0]!, plan);
+  if (plan.shared && !accounts[0]!.counted) takenOver(accounts[0]!, plan);
+  const notArrived = new Map<HostView, number>();
   for (const account of accounts) {
+    const { end, sockets, certain } = prevented(account);
+    account.created[end] -= sockets;
+    account.exact &&= certain;
+    const holder = account.ends[end]?.host;
+    if (holder !== undefined) notArrived.set(holder, (notArrived.get(holder) ?? 0) + sockets);
     const from = (links[account.from] ??= {});
     from[labelOf(account, plan)] = close(account, plan);
   }
   const ours = plan.hosts.filter(({ alone }) => alone);
   return {
     links,
-    hosts: Object.fromEntries(ours.map((host) => [host.name, totalsOf(host)])),
+    hosts: Object.fromEntries(ours.map((host) => [host.name, totalsOf(host, notArrived.get(host) ?? 0)])),
     books,
     ends: Object.fromEntries(plan.hosts.map((host) => [host.name, sharesOf(host, accounts).length])),
   };
@@ -57,6 +67,7 @@ function begin(link: LinkSeen): Account {
     opened: 0,
     created: { from: from?.timeWait.created ?? 0, to: to?.timeWait.created ?? 0 },
     refused: { from: 0, to: 0 },
+    counted: false,
     single: { from: false, to: false },
     exact: true,
   };
@@ -84,6 +95,7 @@ function shareOutTimeWait(host: HostView, accounts: readonly Account[]): HostBoo
   const shares = sharesOf(host, accounts);
   if (shares.length === 1) shares[0]!.account.single[shares[0]!.end] = true;
   if (counters === null || !host.countsEntries || !host.alone || shares.length === 0) return null;
+  for (const { account } of shares) account.counted = true;
   const shown = shares.map(({ account, end }) => account.created[end]);
   const holders = shares.filter((_, at) => shown[at]! > 0);
   const candidates = holders.length > 0 ? holders : shares;
@@ -222,20 +234,6 @@ function timeWaitOf(seen: EndSeen | null, created: number, single: boolean): Tim
 function labelOf({ to, port }: LinkSeen, { ports, own }: Plan): string {
   const planned = ports[to]?.[0] ?? (to === own.to ? own.port : undefined);
   return planned === port ? to : `${to.includes(":") ? `[${to}]` : to}:${port}`;
-}
-
-function totalsOf(host: HostView): HostTotals {
-  const counters = countsOf(host) ?? {};
-  const end = Math.max(0, (host.after.timeWait ?? 0) - host.left);
-  return {
-    timeWait: {
-      created: counters["TcpExt:TW"] ?? 0,
-      peak: Math.max(end, host.gaugePeak - host.left),
-      end,
-    },
-    opened: Math.max(0, (counters["Tcp:ActiveOpens"] ?? 0) - (counters["Tcp:AttemptFails"] ?? 0)),
-    accepted: counters["Tcp:PassiveOpens"] ?? 0,
-  };
 }
 
 /** Whole numbers that add up to `total`, in proportion to the weights (largest remainder); evenly where all are zero. */

@@ -21,10 +21,10 @@ export function medianFigures(trials: readonly Trial[]): Record<string, Figure> 
   return Object.fromEntries([...names].map((name) => [name, merge(complete.map((of) => stepFigure(of, name)))]));
 }
 
-/** The figures of a load that was one step of several: each number of its Metrics by its path, and who closed first. */
+/** The figures of a load that was one step of several: each number of its Metrics by its path, flags as 1 or 0, and who closed first. */
 export function figuresOfLoad(metrics: Metrics): Record<string, Figure> {
   const flat = (value: unknown, path: string): [string, Figure][] => {
-    if (typeof value === "number") return [[path, value]];
+    if (typeof value === "number" || typeof value === "boolean") return [[path, Number(value)]];
     if (typeof value !== "object" || value === null) return [];
     return Object.entries(value).flatMap(([name, inner]) => flat(inner, path === "" ? name : `${path}.${name}`));
   };

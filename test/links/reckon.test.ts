@@ -228,3 +228,33 @@ test("of two links the one that ends in resets does not give its connections to 
     "nat:5432": { opened: 4, exact: true },
   });
 });
+
+test("what was counted in FIN_WAIT2, and reset before it came to TIME_WAIT, is none", () => {
+  const own = { from: "client", to: "server", port: 8080, opened: 21, reset: 0, sent: 40 };
+  const client = view("client", { "Tcp:ActiveOpens": 21, "Tcp:EstabResets": 19 }, []);
+  const counters = { "Tcp:PassiveOpens": 21, "TcpExt:TW": 6 };
+  const server = view("server", counters, [end("to", 8080, between("server", "client"), { time_wait: 2 })]);
+  const { links, hosts } = linksOf(plan([client, server], { own }));
+  expect(links["client"]!["server"]).toMatchObject({
+    opened: 21,
+    timeWait: { from: { created: 0 }, to: { created: 2 } },
+  });
+  expect(links["client"]!["server"]!.closedFirst).toEqual({ from: 0, to: 2 / 21, reset: 19 / 21 });
+  expect(hosts["server"]!.timeWait.created).toBe(2);
+});
+
+test("the same where the listener has other links: its peer's kernel counted the resets; on one host nobody's did", () => {
+  const own = { from: "client", to: "server", port: 8080, opened: 22, reset: 0, sent: 40 };
+  const client = view("client", { "Tcp:ActiveOpens": 22, "Tcp:EstabResets": 18 }, []);
+  const ends = [
+    end("to", 8080, between("server", "client"), { time_wait: 4 }),
+    end("from", 9000, between("server", "backend"), { established: 2 }),
+  ];
+  const server = view("server", { "Tcp:ActiveOpens": 2, "Tcp:PassiveOpens": 22, "TcpExt:TW": 6 }, ends);
+  const { links } = linksOf(plan([client, server, BACKEND], { own }));
+  expect(links["client"]!["server"]).toMatchObject({ timeWait: { to: { created: 4 } }, exact: true });
+  const here: [string, string] = ["127.0.0.1", "127.0.0.1"];
+  const counters = { "Tcp:ActiveOpens": 22, "Tcp:PassiveOpens": 22, "TcpExt:TW": 6, "Tcp:EstabResets": 18 };
+  const both = view("server", counters, [end("to", 8080, here, { time_wait: 4 })]);
+  expect(linksOf(plan([both], { own, shared: true })).links["client"]!["server"]).toMatchObject({ exact: false });
+});
