@@ -150,6 +150,9 @@ test("several clients behind one address are told as it, a single one by its nam
   const alone = linksOf(plan([seenBy("client"), nat, server], { behind }));
   expect(Object.keys(alone.links)).toEqual(["client"]);
   expect(alone.links["client"]!["server"]!.timeWait.to!.created).toBe(9);
+  // Where the listener closes first, nothing of it is left at the client.
+  const gone = view("client", { "Tcp:ActiveOpens": 9 }, []);
+  expect(Object.keys(linksOf(plan([gone, view("second", {}, []), nat, server], { behind })).links)).toEqual(["client"]);
   const both = linksOf(plan([seenBy("client"), seenBy("second"), nat, server], { behind }));
   expect(Object.keys(both.links)).toEqual(["client", "second", "nat"]);
   expect(both.links["nat"]!["server"]!.timeWait.to!.created).toBe(9);
