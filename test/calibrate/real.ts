@@ -1,8 +1,9 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Comparison, MetricComparison } from "../../src/compare/types.js";
+import { judgedBy } from "./bench.js";
 
 /** Comparisons of a real service with itself, and with faults that have to be found: on this machine, as busy as it is. */
 
@@ -47,8 +48,6 @@ export interface Calibration {
   comparisons: Told[];
 }
 
-const ROOT = new URL("../../../../../", import.meta.url).pathname;
-const CLI = join(ROOT, "dist/cli.js");
 const SERVICE = new URL("service.js", import.meta.url).pathname;
 const BURSTS =
   "const t=()=>{const e=Date.now()+20+Math.random()*180;while(Date.now()<e);setTimeout(t,20+Math.random()*180)};t()";
@@ -108,19 +107,7 @@ async function compareOnce(
     }),
   );
   const sides = ["--base", command("none"), "--head", command(fault === "same" ? "none" : fault)];
-  const args = [
-    "run",
-    scenario,
-    ...sides,
-    "--trials",
-    String(pairs),
-    "--format",
-    "json",
-    "--quiet",
-    "--output",
-    "r.json",
-  ];
-  const comparison = await runBench(args, cwd, signal);
+  const comparison = await judgedBy(["run", scenario, ...sides, "--trials", String(pairs)], cwd, signal);
   if (comparison === null) return null;
   const [variant] = comparison.variants;
   const told = (tier: MetricComparison["tier"], verdict: string): string[] =>
@@ -135,25 +122,4 @@ async function compareOnce(
     unclear: told("timing", "unclear"),
     loadAverage: loadavg()[0]!,
   };
-}
-
-function runBench(args: readonly string[], cwd: string, signal: AbortSignal): Promise<Comparison | null> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, GITHUB_STEP_SUMMARY: "" };
-    const bench = execFile(
-      process.execPath,
-      [CLI, ...args],
-      { cwd, env, maxBuffer: 2 ** 30 },
-      (error, stdout, stderr) => {
-        signal.removeEventListener("abort", stop);
-        if (signal.aborted) return resolve(null);
-        // 1: head is worse, which is what is asked.
-        if (error !== null && error.code !== 1) return reject(new Error(`bench ${args.join(" ")}\n${stderr}`));
-        resolve((JSON.parse(stdout) as { comparison: Comparison }).comparison);
-      },
-    );
-    const stop = (): void => void bench.kill("SIGINT");
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-  });
 }
