@@ -101,8 +101,10 @@ function output(lines: readonly string[]): string {
 }
 
 function hintFor(exit: ProcessExit): string {
-  if (exit.lastLines.some((line) => /EADDRINUSE|address already in use/i.test(line)))
-    return "Its port is taken; choose another, such as --set server.port=18080";
+  const taken = exit.lastLines.find((line) => /EADDRINUSE|address already in use/i.test(line));
+  if (taken !== undefined && /unix:|\.sock\b/u.test(taken))
+    return "A socket in the file system is left from before; remove it first: rm -f ... at the beginning of the command.";
+  if (taken !== undefined) return "Its port is taken; choose another, such as --set server.port=18080";
   if (exit.code === 127) return "The command was not found on this machine; check its name and PATH.";
   if (exit.code === 0)
     return "It ended as if its work was done. Did listen() fail without a word: a port that is taken, or below 1024 without root?";

@@ -69,6 +69,14 @@ test("a server that ends before it is ready: exit code 3, and its last words", a
   expect(run.stderr).toMatch(/^hint: /mu);
 });
 
+test.each([
+  ["bind() to 198.18.0.1:8080 failed (98: Address already in use)", /^hint: Its port is taken/mu],
+  ["bind() to unix:status.sock failed (98: Address already in use)", /^hint: A socket in the file system is left/mu],
+])("a server that cannot listen (%s): the hint is about the place that is taken", async (line, hint) => {
+  const { stderr } = await runCommand({ command: `echo '${line}'; exit 1` });
+  expect(stderr).toMatch(hint);
+});
+
 test("a server that is never ready: exit code 3 after its time, and its last words", async () => {
   const run = await runCommand({ command: "echo still loading; sleep 600", readyTimeout: "500ms" });
   expect(run.exitCode).toBe(3);
