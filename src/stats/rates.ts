@@ -5,6 +5,15 @@ export interface Count {
   chances: number;
 }
 
+/**
+ * How much more than Poisson's counts scatter where a connection is used again by chance, half the time, before any trial
+ * tells: in comparisons of real services with themselves (a pool of Go's that is too small, who of two closes first).
+ * Where every request opens a connection, or none does, nothing is left to chance.
+ */
+const BY_CHANCE = 3;
+/** As if so many trials more had told that. */
+const BELIEVED = 4;
+
 /** What turns the square root of a small count into a value of nearly constant scatter (Anscombe 1948). */
 const ANSCOMBE = 3 / 8;
 
@@ -23,16 +32,22 @@ function root({ events, chances }: Count): number {
   return Math.sqrt((events + ANSCOMBE) / chances);
 }
 
-/** Pearson's statistic for each degree of freedom: 1 for counts like Poisson's, and never taken for less. */
+/** Pearson's statistic for each degree of freedom, with what is known of such counts beforehand; never less than Poisson's. */
 function dispersion(sides: readonly (readonly Count[])[]): number {
   const freedom = sides.reduce((sum, { length }) => sum + length - 1, 0);
-  if (freedom === 0) return 1;
   const squares = sides.flatMap((side) => {
     const { events, chances } = total(side);
     const expected = (of: Count): number => (of.chances * events) / chances;
     return events === 0 ? [] : side.map((of) => (of.events - expected(of)) ** 2 / expected(of));
   });
-  return Math.max(1, squares.reduce((sum, square) => sum + square, 0) / freedom);
+  const undecided = sides.map((side) => {
+    const { events, chances } = total(side);
+    const rate = Math.min(1, events / chances);
+    return 4 * rate * (1 - rate);
+  });
+  const before = 1 + BY_CHANCE * Math.max(...undecided);
+  const sum = BELIEVED * before + squares.reduce((all, square) => all + square, 0);
+  return Math.max(1, sum / (BELIEVED + freedom));
 }
 
 function total(counts: readonly Count[]): Count {
