@@ -24,13 +24,24 @@ const PROGRAMS = [
   "states/inside",
 ];
 
+const RESOLVE = { extensionAlias: { ".js": [".ts", ".tsx", ".js"] } };
+
+/** What hdr-histogram-js has for browsers, and for histograms in WebAssembly: bench makes neither. */
+const UNUSED = /^(?:pako|@assemblyscript\/loader|\.\/generated-wasm)$/u;
+const withoutUnused = {
+  name: "without-unused",
+  resolveId: (id) => (UNUSED.test(id) ? "\0unused" : null),
+  load: (id) => (id === "\0unused" ? "export default {};" : null),
+};
+
 const bundle = await rolldown({
   input: Object.fromEntries(PROGRAMS.map((name) => [name, join(ROOT, "src", `${name}.ts`)])),
   cwd: ROOT,
   platform: "node",
   // A native library; clients, which are named by the version that is installed; one that few runs need, one that is large.
   external: ["koffi", "undici", "autocannon", "execa", "yaml"],
-  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+  resolve: RESOLVE,
+  plugins: [withoutUnused],
   // hdr-histogram-js has one; see `banner`.
   checks: { eval: false },
 });
@@ -50,8 +61,21 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
-await writeFile(join(DIST, "LICENSES.txt"), await licenses(output));
-await prune(new Set([...output.map(({ fileName }) => fileName), "LICENSES.txt", "titles.json"]));
+// What a page of ours holds: its script, and its style.
+const script = await rolldown({
+  input: join(ROOT, "src/page/browser/main.ts"),
+  cwd: ROOT,
+  platform: "browser",
+  resolve: RESOLVE,
+});
+const page = await script.write({ file: join(DIST, "page/page.js"), format: "iife", minify: true });
+await script.close();
+const style = await readFile(join(ROOT, "src/page/page.css"), "utf8");
+await writeFile(join(DIST, "page/page.css"), style.replaceAll(/\s*\n\s*/gu, "").replaceAll(/([{:;,])\s+/gu, "$1"));
+
+await writeFile(join(DIST, "LICENSES.txt"), await licenses([...output, ...page.output]));
+const bundles = output.map(({ fileName }) => fileName);
+await prune(new Set([...bundles, "page/page.js", "page/page.css", "LICENSES.txt", "titles.json"]));
 await chmod(join(DIST, "cli.js"), 0o755);
 await import(join(DIST, "scenario/write-titles.js"));
 

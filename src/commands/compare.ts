@@ -7,13 +7,14 @@ import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import type { Gate } from "../scenario/types.js";
 import { parse } from "./options.js";
+import { deliver, drawPage, formatOf } from "./page.js";
 import { exitCodeOfComparisons, gatesOf, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 /** Judges two results, or two sides of one. */
 export async function compare(args: readonly string[], world: World): Promise<ExitCode> {
   const { values, positionals } = parse(COMPARE, args);
-  const format = values.format;
+  const format = formatOf(values.format, values.output);
   const sides = sidesFrom(values.sides);
   const files = filesFrom(positionals, values.baseline, sides !== null);
   const [base, head = base] = await Promise.all(files.map((file) => read(file, world)));
@@ -32,7 +33,9 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
         )
       : head!.results.map((result) => compareSides({ label: head!.file, result }, sides, options(result)));
   const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
-  world.stdout.write(renderComparisons(comparisons, format, width));
+  const text =
+    format === "html" ? await drawPage({ results: [], comparisons }) : renderComparisons(comparisons, format, width);
+  await deliver(text, values.output, world);
   await toJobSummary(comparisons, world);
   return exitCodeOfComparisons(comparisons, values.strict);
 }

@@ -11,6 +11,13 @@ const TEXT_OR_JSON = {
   does: "terminal, json",
 } as const;
 
+const REPORT_FILE = {
+  type: "string",
+  short: "o",
+  value: "FILE",
+  does: "where the report goes, in place of stdout; one that ends in .html is a page",
+} as const;
+
 export const LIST = {
   name: "list",
   usage: ["[options]"],
@@ -53,9 +60,10 @@ export const REPORT = {
       type: "string",
       value: "FORMAT",
       default: "terminal",
-      choices: ["terminal", "json", "markdown", "csv"],
-      does: "terminal, json, markdown, csv (each figure of each trial)",
+      choices: ["terminal", "json", "markdown", "csv", "html"],
+      does: "terminal, json, markdown, csv (each figure of each trial), html (a page in one file, with charts)",
     },
+    output: REPORT_FILE,
   },
 } as const satisfies Definition;
 
@@ -90,9 +98,10 @@ export const COMPARE = {
       type: "string",
       value: "FORMAT",
       default: "terminal",
-      choices: ["terminal", "markdown", "junit", "json", "csv"],
-      does: "terminal, markdown, junit, json, csv (each figure of each trial)",
+      choices: ["terminal", "markdown", "junit", "json", "csv", "html"],
+      does: "terminal, markdown, junit, json, csv (each figure of each trial), html (a page in one file)",
     },
+    output: REPORT_FILE,
   },
   exits: [
     "0 no gate breaks",

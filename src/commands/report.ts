@@ -6,6 +6,7 @@ import { render } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import { parse, suggestion } from "./options.js";
+import { deliver, drawPage, formatOf } from "./page.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 /** Draws a saved result again. */
@@ -14,11 +15,12 @@ export async function report(args: readonly string[], world: World): Promise<Exi
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new BenchError("bad-usage", "bench report takes one result", "Example: bench report results/sample.json");
-  const format = values.format;
-  const results = chosen(resultsOf(await readResult(resolve(world.cwd, file))), values.scenario);
-  world.stdout.write(
-    render(results, format, { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color }),
-  );
+  const format = formatOf(values.format, values.output);
+  const document = await readResult(resolve(world.cwd, file));
+  const results = chosen(resultsOf(document), values.scenario);
+  const options = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
+  const text = format === "html" ? await drawPage({ results, comparisons: [] }) : render(results, format, options);
+  await deliver(text, values.output, world);
   return EXIT.ok;
 }
 

@@ -65,7 +65,7 @@ export const RUN = {
       type: "string",
       short: "o",
       value: "FILE",
-      does: "where the result goes; else results/<scenario>/<timestamp>.json",
+      does: "where the result goes; else results/<scenario>/<timestamp>.json. One that ends in .html gets the report as a page, and the result goes where it goes else",
     },
     "save-baseline": {
       type: "string",
@@ -76,8 +76,8 @@ export const RUN = {
       type: "string",
       value: "FORMAT",
       default: "terminal",
-      choices: ["terminal", "json", "markdown", "csv"],
-      does: "what goes to stdout: terminal, json, markdown, csv",
+      choices: ["terminal", "json", "markdown", "csv", "html"],
+      does: "what goes to stdout: terminal, json, markdown, csv, html (a page in one file, with charts)",
     },
     verbose: {
       type: "boolean",

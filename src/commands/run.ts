@@ -3,9 +3,10 @@ import { clientOfThisMachine } from "../bench.js";
 import type { Comparison } from "../compare/types.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
 import { Events } from "../events/events.js";
+import type { ReportFormat } from "../report/render.js";
 import { renderRun } from "../report/run.js";
 import { baselineOf } from "../result/baseline.js";
-import { prepareOutput, writeResult } from "../result/file.js";
+import { prepareOutput, writeResult, writeWhole } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import { couldNotBeTested } from "../result/verdict.js";
 import { loadScenarios } from "../scenario/load.js";
@@ -17,6 +18,7 @@ import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
 import { measureAll } from "./measure-all.js";
 import { count, parse } from "./options.js";
+import { drawPage, isPage } from "./page.js";
 import { type Progress, progressOn } from "./progress.js";
 import { overridesFrom, RUN } from "./run-options.js";
 import { askedSides, planSides } from "./run-sides.js";
@@ -47,7 +49,10 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   if (asked?.by !== "revision") await requireWorkingFolders(written);
   const names = written.flatMap(({ variants }) => variants.map(({ name }) => name));
   const fileGates = await gatesOf(values.gates, namesOfSides(names), world);
-  const output = resolve(world.cwd, values.output ?? defaultOutput(positionals, written));
+  const page = isPage(values.output) ? resolve(world.cwd, values.output) : null;
+  if (page !== null) await prepareOutput(page);
+  const chosen = page === null ? values.output : undefined;
+  const output = resolve(world.cwd, chosen ?? defaultOutput(positionals, written));
   await prepareOutput(output);
   const baseline = values["save-baseline"] === undefined ? null : resolve(world.cwd, values["save-baseline"]);
   if (baseline !== null) await prepareOutput(baseline);
@@ -77,11 +82,11 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     if (results.length === 0) return EXIT.interrupted;
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
     if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
-      const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
-      world.stdout.write(renderRun(results, comparisons, format, width));
+      await show(results, comparisons, { format, page }, world);
     }
     const judged = comparisons?.filter((comparison) => comparison !== null) ?? [];
     if (judged.length > 0) await toJobSummary(judged, world);
+    if (page !== null) progress.say(`page: ${page}`);
     if (unsaved === null) progress.say(`result: ${output}`);
     else world.stderr.write(errorAsText(unsaved, world.stderr.color));
     if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
@@ -101,6 +106,25 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   } finally {
     await close();
   }
+}
+
+interface Asked {
+  format: ReportFormat | "html";
+  /** The file that gets the report as a page; null: none. */
+  page: string | null;
+}
+
+async function show(
+  results: readonly RunResult[],
+  comparisons: Judged["comparisons"],
+  { format, page }: Asked,
+  world: World,
+): Promise<void> {
+  const html = format === "html" || page !== null ? await drawPage({ results, comparisons: comparisons ?? [] }) : "";
+  if (page !== null) await writeWhole(page, html);
+  if (format === "html" && page !== null) return;
+  const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
+  world.stdout.write(format === "html" ? html : renderRun(results, comparisons, format, width));
 }
 
 interface Judged {

@@ -4,7 +4,7 @@ import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { printable, printableLines } from "../text/printable.js";
 import { claimProse } from "../report/claim-prose.js";
-import { loadScenarioFiles, loadScenarios } from "../scenario/load.js";
+import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/types.js";
 import { parse } from "./options.js";
 import { overridesFrom } from "./run-options.js";
@@ -24,7 +24,7 @@ export async function show(args: readonly string[], world: World): Promise<ExitC
     autoClient: clientOfThisMachine().client,
   };
   if (!values.resolved) {
-    const files = await loadScenarioFiles(positionals, world.cwd, options);
+    const files = (await loadScenarios(positionals, world.cwd, options)).map(({ file }) => file);
     // A text of somebody else's may hold codes that a terminal would obey; a file keeps it as it is.
     const text = files.join("---\n");
     world.stdout.write(world.stdout.columns === null ? text : `${printableLines(text.trimEnd()).join("\n")}\n`);

@@ -72,10 +72,10 @@ export function findingText({ text, remedy, variant, trials }: Finding, several:
   return `${text}${where === "" ? "" : ` (${where})`}${toMend(remedy)}`;
 }
 
-/** How it is in a variant, or in a load of its steps: facts as sentences of one paragraph. */
+/** How it is in a variant, or in a load of its steps: facts, which are the sentences of one paragraph. */
 export interface Paragraph {
   title: string;
-  text: string;
+  facts: Finding[];
 }
 
 /** One for each variant and each of its steps. A claim done in steps is told by its verdict. */
@@ -86,18 +86,20 @@ export function paragraphs({ scenario, findings }: RunResult): Paragraph[] {
     const steps = [...new Set(facts.map(({ step }) => step))];
     return steps.map((step) => ({
       title: step === null ? name : `${name} ${step}`,
-      text: facts
-        .filter((one) => one.step === step)
-        .map(({ text, remedy }) => `${upper(text)}${toMend(remedy)}.`)
-        .join(" "),
+      facts: facts.filter((one) => one.step === step),
     }));
   });
 }
 
-function toMend(remedy: string | null): string {
-  return remedy === null ? "" : `. To mend it: ${remedy}`;
+export function paragraphText({ facts }: Paragraph): string {
+  return facts.map((fact) => `${sentence(fact)}${toMend(fact.remedy)}.`).join(" ");
 }
 
-function upper(text: string): string {
+/** As it begins a sentence, without its full stop. */
+export function sentence({ text }: Pick<Finding, "text">): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function toMend(remedy: string | null): string {
+  return remedy === null ? "" : `. To mend it: ${remedy}`;
 }

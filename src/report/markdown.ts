@@ -6,7 +6,15 @@ import { inMarkdown } from "../text/escapes.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import { LINK_HEADS, LINK_LEGEND, linkTables } from "./links-table.js";
-import { findingTexts, measuredText, notJudged, paragraphs, unbalancedBooks, warningTexts } from "./judgements.js";
+import {
+  findingTexts,
+  measuredText,
+  notJudged,
+  paragraphs,
+  paragraphText,
+  unbalancedBooks,
+  warningTexts,
+} from "./judgements.js";
 import { phaseRows } from "./phase-rows.js";
 import { spreadOf } from "./spread.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
@@ -33,7 +41,7 @@ export function renderMarkdown(raw: RunResult): string {
     ...spread(views.filter(wasLoaded)),
     links(views),
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
-    paragraphs(result).map(({ title, text }) => `- **${inMarkdown(title)}**: ${inMarkdown(text)}`),
+    paragraphs(result).map((one) => `- **${inMarkdown(one.title)}**: ${inMarkdown(paragraphText(one))}`),
     expectations(result),
     findingTexts(result, "notice").map((text) => `- 🔎 ${inMarkdown(text)}`),
     warnings(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),

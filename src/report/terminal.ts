@@ -4,7 +4,15 @@ import { renderCharts } from "./charts.js";
 import { printableDocument, printableLines } from "../text/printable.js";
 import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
-import { findingTexts, measuredText, notJudged, paragraphs, unbalancedBooks, warningTexts } from "./judgements.js";
+import {
+  findingTexts,
+  measuredText,
+  notJudged,
+  paragraphs,
+  paragraphText,
+  unbalancedBooks,
+  warningTexts,
+} from "./judgements.js";
 import { renderLinks } from "./links-table.js";
 import { marked } from "./marked.js";
 import { type Paint, type Style, painter } from "./paint.js";
@@ -101,9 +109,9 @@ function spread(views: readonly VariantView[], width: number, paint: Paint): str
 }
 
 function explanation(result: RunResult, width: number, paint: Paint): string[] {
-  return paragraphs(result).flatMap(({ title, text }) => {
-    const name = `${title}: `;
-    const lines = wrap(name + text, width, 2);
+  return paragraphs(result).flatMap((one) => {
+    const name = `${one.title}: `;
+    const lines = wrap(name + paragraphText(one), width, 2);
     return lines.map((line, at) =>
       at === 0 && line.startsWith(name) ? paint("bold", name) + line.slice(name.length) : line,
     );

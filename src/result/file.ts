@@ -32,12 +32,17 @@ export async function prepareOutput(file: string): Promise<void> {
   }
 }
 
+/** @throws BenchError `output-not-writable` */
+export function writeResult(file: string, document: ResultDocument): Promise<void> {
+  return writeWhole(file, asText(document));
+}
+
 /**
  * Whole or not at all: written beside its place under a name that nobody can foresee, then renamed. Where `file` is a link of
  * ours, what it points to is written, and the link stays.
  * @throws BenchError `output-not-writable`
  */
-export async function writeResult(file: string, document: ResultDocument): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   let unfinished: string | null = null;
   try {
     const place = await followOwnLinks(file, ELSEWHERE);
@@ -45,7 +50,7 @@ export async function writeResult(file: string, document: ResultDocument): Promi
     const handle = await open(join(dirname(place), name), "wx");
     unfinished = join(dirname(place), name);
     try {
-      await handle.writeFile(asText(document));
+      await handle.writeFile(text);
     } finally {
       await handle.close();
     }

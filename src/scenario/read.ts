@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { stringify } from "yaml";
 import { BenchError } from "../errors.js";
 import type { ScenarioRef } from "./folders.js";
-import { type ParseOptions, parseScenario, parseFile } from "./parse.js";
+import { type ParseOptions, parseFile } from "./parse.js";
 import type { Scenario } from "./types.js";
 
 /** What may be changed from outside the file. */
@@ -12,17 +12,18 @@ export type LoadOptions = Pick<ParseOptions, "cwd" | "overrides" | "only" | "aut
 /** A scenario is a page of text; whatever is larger is something else, and is not even read. */
 const LARGEST_BYTES = 1024 * 1024;
 
-/** One scenario, read and resolved. Throws a ScenarioError for what stands in it, a BenchError for the file itself. */
-export async function readScenario({ name, path, file }: ScenarioRef, options: LoadOptions = {}): Promise<Scenario> {
-  return parseScenario(await readScenarioText(path, file), { name, file, folder: dirname(path), ...options });
-}
-
-/** The file as it is, or, where options change it, a file that says the same by itself. Throws as readScenario does. */
-export async function readScenarioFile({ name, path, file }: ScenarioRef, options: LoadOptions = {}): Promise<string> {
+/**
+ * One scenario, read and resolved. Its file is the text as it is, or, where options change it, one that says the same by
+ * itself. Throws a ScenarioError for what stands in it, a BenchError for the file itself.
+ */
+export async function readScenario(
+  { name, path, file }: ScenarioRef,
+  options: LoadOptions = {},
+): Promise<Scenario & { file: string }> {
   const text = await readScenarioText(path, file);
-  const { fields } = parseFile(text, { name, file, folder: dirname(path), ...options });
+  const { scenario, fields } = parseFile(text, { name, file, folder: dirname(path), ...options });
   const changed = (options.overrides ?? []).length > 0 || (options.only ?? null) !== null;
-  return changed ? stringify(fields) : text;
+  return { ...scenario, file: changed ? stringify(fields) : text };
 }
 
 /** The text of a scenario's file. `shownAs` is how messages call it. Throws a BenchError, each with its own sentence. */

@@ -27,6 +27,8 @@ export interface Scenario {
   parallel: boolean;
   /** Programs that it cannot do without, besides those that make a lab. */
   needs: string[];
+  /** The file that it was read from, with what options changed, so that it runs by itself. Absent in results of earlier versions. */
+  file?: string;
   /** What is compared within the run: each variant is there twice, `<name>-base` and `<name>-head`. Absent: nothing. */
   sides?: Sides;
 }

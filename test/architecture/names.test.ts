@@ -13,7 +13,7 @@ const STILL_TWICE = new Set(["count"]);
 test("no name that one of these rooms exports is used for something else in another room", () => {
   const rooms = new Map<string, Set<string>>();
   for (const path of readdirSync(new URL("src", ROOT), { recursive: true, encoding: "utf8" })) {
-    if (!path.endsWith(".ts")) continue;
+    if (!/\.tsx?$/u.test(path)) continue;
     for (const [, name] of readFileSync(new URL(`src/${path}`, ROOT), "utf8").matchAll(EXPORTED))
       rooms.set(name!, (rooms.get(name!) ?? new Set()).add(roomOf(`src/${path}`) ?? ""));
   }

@@ -6,7 +6,7 @@ import { roomNames, roomOf, violationsOf } from "./violations.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const sources = readdirSync(new URL("src", ROOT), { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
+  .filter((path) => /\.tsx?$/u.test(path))
   .map((path) => `src/${path}`);
 
 describe("the source", () => {

@@ -48,6 +48,7 @@ export const ROOMS = {
       "bench.ts",
       "doctor",
       "events",
+      "page",
       "report",
       "compare",
       "result",
@@ -91,6 +92,12 @@ export const ROOMS = {
     code: [],
     shapes: ["result", "scenario", "scenario/phases", "lab", "sampler", "client"],
     powers: [],
+  },
+  page: {
+    job: "results and comparisons → one view → components → a page in one file; its script for the browser",
+    code: ["report", "findings", "metrics", "compare", "text", "stats", "places.ts"],
+    shapes: ["result", "links", "sampler", "scenario", "scenario/claim"],
+    powers: ["files"],
   },
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",

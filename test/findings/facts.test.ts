@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findingsOf } from "../../src/findings/findings.js";
-import { paragraphs } from "../../src/report/judgements.js";
+import { paragraphs, paragraphText } from "../../src/report/judgements.js";
 import type { Environment, HostTimeline, RunResult, Trial } from "../../src/result/types.js";
 import type { Links } from "../../src/metrics/table.js";
 import type { LoadPlan, Variant } from "../../src/scenario/types.js";
@@ -26,7 +26,7 @@ function sentences(of: Trial, plan: Variant = variantOf("close"), environment: P
 function told(whole: RunResult, environment: Partial<Environment> = {}): string {
   const run = { ...whole, environment: { ...whole.environment, ...environment } };
   return paragraphs({ ...run, findings: findingsOf(run) })
-    .map(({ text }) => text)
+    .map(paragraphText)
     .join(" ");
 }
 

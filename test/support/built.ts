@@ -11,9 +11,11 @@ export function setup(): void {
   process.exit(1);
 }
 
-/** A TypeScript file that was written after the last build; null where there is none. */
+/** A file that was written after the last build; null where there is none. */
 export function staleFile(source: string, built: string): string | null {
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/u.test(file));
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /\.(?:tsx?|css)$/u.test(file),
+  );
   // The last file that a build writes.
   const builtAt = statSync(join(built, "titles.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return files.find((file) => statSync(join(source, file)).mtimeMs > builtAt) ?? null;

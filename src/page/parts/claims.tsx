@@ -1,0 +1,103 @@
+import type { JSX } from "preact";
+import type { ClaimsView, ClaimView } from "../types.js";
+
+/** One claim, as the head of its report. */
+export function Claim({ view }: { view: ClaimView }): JSX.Element {
+  return (
+    <section class="claim" aria-label="The claim">
+      <p class="kind">The claim</p>
+      <h2>“{view.text}”</h2>
+      <p>
+        <Verdict view={view} /> {view.reason}
+      </p>
+      <Decided view={view} />
+      <Reading view={view} />
+    </section>
+  );
+}
+
+/** Several: each with its verdict, and what decided. */
+export function Claims({ view, alone }: { view: ClaimsView; alone: boolean }): JSX.Element {
+  return (
+    <section class="claims">
+      <h2 class={alone ? "unseen" : undefined}>{view.counts}</h2>
+      <p class="facts">{view.facts.join(" · ")}</p>
+      {view.broken.map((text) => (
+        <p class="fails">
+          <b>FAILS</b> {text}
+        </p>
+      ))}
+      <ul class="rows">
+        {view.rows.map((row) => (
+          <li>
+            <div class="said">
+              <p class="text">{row.text}</p>
+              <p class="id">
+                <code>{row.id}</code>
+              </p>
+            </div>
+            <div class="found">
+              <p>
+                <Verdict view={row} />
+              </p>
+              <Decided view={row} />
+              {row.figures.length === 0 ? <p class="note">{row.reason}</p> : null}
+              {row.warnings === "" ? null : <p class="note">{row.warnings}</p>}
+            </div>
+            <details>
+              <summary>
+                Why, and what to do instead<span class="unseen"> ({row.id})</span>
+              </summary>
+              {row.figures.length === 0 ? null : <p>{row.reason}</p>}
+              <Reading view={row} />
+            </details>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const MARK_OF = { confirmed: "✓", refuted: "✗", partly: "◐", gone: "∅", "not-testable-here": "?" } as const;
+
+function Verdict({ view: { verdict, words } }: { view: ClaimView }): JSX.Element {
+  return (
+    <b class={`verdict ${verdict ?? "none"}`}>
+      <span aria-hidden="true">{verdict === null ? "?" : MARK_OF[verdict]}</span> {words}
+    </b>
+  );
+}
+
+function Decided({ view: { figures } }: { view: ClaimView }): JSX.Element | null {
+  if (figures.length === 0) return null;
+  return (
+    <dl>
+      {figures.map(({ label, value }) => (
+        <div>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Reading({ view: { test, lesson, instead, sources } }: { view: ClaimView }): JSX.Element {
+  const parts = [
+    { head: "How it is tested", text: test },
+    { head: "What to take from it", text: lesson },
+    { head: "What to do instead", text: instead },
+    { head: "Sources", text: sources.join(" · ") },
+  ];
+  return (
+    <div class="prose">
+      {parts
+        .filter(({ text }) => text !== "")
+        .map(({ head, text }) => (
+          <p>
+            <b>{head}.</b> {text}
+          </p>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import type { JSX } from "preact";
+import type { ComparisonTable, ComparisonView } from "../types.js";
+import { Chart } from "./chart.js";
+import { Dots } from "./dots.js";
+
+/** Two sides held against each other: the verdict, what decided, every metric, the pairs. */
+export function Sides({ view }: { view: ComparisonView }): JSX.Element {
+  const { verdict, summary, facts, gates, reasons, tables, notes, findings } = view;
+  return (
+    <section class="comparison" id={view.id}>
+      <div class={`lead ${verdict}`}>
+        <p class="kind">Base and head</p>
+        <h2>{summary}</h2>
+        <p class="facts">{facts.join(" · ")}</p>
+      </div>
+      {gates.length === 0 ? null : (
+        <ul class="judged">
+          {gates.map(({ outcome, text, reason }) => (
+            <li class={outcome === "holds" ? "ok" : outcome === "breaks" ? "no" : "open"}>
+              <b>{outcome === "breaks" ? "BREAKS" : outcome}</b> <code>{text}</code> <em>{reason}</em>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul class="plain">
+        {reasons.map(({ verdict: word, text }) => (
+          <li>
+            <b>{word}</b>: {text}
+          </li>
+        ))}
+        {findings.map(({ side, text }) => (
+          <li>
+            <b>{side}</b>: {text}
+          </li>
+        ))}
+        {notes.map((note) => (
+          <li>{note}</li>
+        ))}
+      </ul>
+      {tables.map((table) => (
+        <Metrics table={table} several={tables.length > 1} />
+      ))}
+    </section>
+  );
+}
+
+function Metrics({
+  table: { variant, rows, ratios, pairs },
+}: {
+  table: ComparisonTable;
+  several: boolean;
+}): JSX.Element {
+  return (
+    <>
+      <h3>
+        <code>{variant}</code>
+      </h3>
+      <div class="table">
+        <div class="scroll" tabIndex={0} role="region" aria-label={`Metrics of ${variant}`}>
+          <table>
+            <thead>
+              <tr>
+                {["metric", "base", "head", "change", "95 % interval", "verdict"].map((head) => (
+                  <th scope="col">{head}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ metric, base, head, change, interval, verdict, tone }) => (
+                <tr>
+                  <th scope="row">{metric}</th>
+                  {[base, head, change, interval].map((text) => (
+                    <td>{text}</td>
+                  ))}
+                  <td class={tone}>{verdict}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+      <div class="charts">
+        {ratios === null ? null : <Dots view={ratios} marked={1} />}
+        {pairs.map((chart) => (
+          <Chart view={chart} />
+        ))}
+      </div>
+    </>
+  );
+}

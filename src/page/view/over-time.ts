@@ -1,0 +1,162 @@
+import { peakOf } from "../../report/timeline-chart.js";
+import type { HostTimeline, Timeline, Trial } from "../../result/types.js";
+import { TCP_STATES, type TcpState } from "../../sampler/types.js";
+import { count, decimal, micros } from "../../text/figures.js";
+import type { Axis, ChartView, SeriesView, Tone } from "../types.js";
+import { greatest, thin } from "./thin.js";
+
+/** What is drawn over the time of a load, all on one clock. Readings before it are left out. */
+
+/** A host as a series: who it is, and how it is drawn. */
+export interface HostLine {
+  name: string;
+  tone: Tone;
+  dash: number;
+  timeline: HostTimeline;
+}
+
+/** The hosts that were read, the server first, those of no role last. */
+export function hostLines({ client, server, others }: Timeline): HostLine[] {
+  const roles = [
+    { name: "server", tone: "server", dash: 0, timeline: server },
+    { name: "client", tone: "client", dash: 1, timeline: client },
+  ] as const;
+  return [
+    ...roles.flatMap(({ timeline, ...line }) => (timeline === null ? [] : [{ ...line, timeline }])),
+    ...Object.entries(others ?? {}).map(([name, timeline], at) => ({
+      name,
+      tone: `host${at % 4}` as const,
+      dash: 2 + (at % 3),
+      timeline,
+    })),
+  ];
+}
+
+/** The end of the common axis: of the longest load and the last reading. */
+export function endOf(trials: readonly Trial[]): number {
+  const ends = trials.flatMap(({ durationMs, timeline }) => [
+    durationMs,
+    timeline.load.atMs.at(-1),
+    ...hostLines(timeline).flatMap(({ timeline: host }) => [host.atMs.at(-1), host.table.atMs.at(-1)]),
+  ]);
+  return Math.max(1, greatest(ends) ?? 1);
+}
+
+export function timeWaitChart(id: string, hosts: readonly HostLine[], x: Axis, y: Axis): ChartView {
+  const peaks = hosts.map(({ name, timeline }) => `${name} ${count(peakOf(timeline))}`);
+  return {
+    id,
+    title: "Sockets in TIME_WAIT",
+    sentence: `At most: ${peaks.join(", ")}.`,
+    kind: "lines",
+    x,
+    y,
+    series: hosts.map(({ timeline, name, ...line }) => {
+      const column = drawn(timeline.atMs, timeline.time_wait);
+      return { ...line, ...column, name, label: `${name} ${count(column.y.at(-1))}` };
+    }),
+    marks: [],
+  };
+}
+
+export function rateChart(id: string, { atMs, perSec }: Timeline["load"], x: Axis, y: Axis): ChartView {
+  const column = drawn(atMs, perSec);
+  return {
+    id,
+    title: "Requests per second",
+    sentence: `${within(column.y, decimal)} succeeded in a second.`,
+    kind: "lines",
+    x,
+    y,
+    series: [{ ...column, name: "requests/s", label: "", tone: "latency", dash: 0 }],
+    marks: [],
+  };
+}
+
+export function latencyOverTimeChart(id: string, load: Timeline["load"], x: Axis, y: Axis): ChartView {
+  const series = [
+    { name: "p50", dash: 0, column: drawn(load.atMs, load.p50Us) },
+    { name: "p99", dash: 1, column: drawn(load.atMs, load.p99Us) },
+  ];
+  return {
+    id,
+    title: "Latency over time",
+    sentence: `${series.map(({ name, column }) => `${name} ${within(column.y, micros)}`).join(", ")}.`,
+    kind: "lines",
+    x,
+    y,
+    series: series.map(({ name, dash, column }) =>
+      Object.assign(column, { name, label: name, tone: "latency" as const, dash }),
+    ),
+    marks: [],
+  };
+}
+
+/** All states of a host's sockets on top of each other; null where its table was never read, or always empty. */
+export function statesChart(id: string, { name, timeline }: HostLine, x: Axis, y: Axis): ChartView | null {
+  const { table } = timeline;
+  const there = statesOf(timeline);
+  if (there.length === 0) return null;
+  const peaks = there.map((state) => `${state.toUpperCase()} ${count(greatest(table[state]))}`);
+  const kept = indexesOf(table.atMs, totals(timeline));
+  return {
+    id,
+    title: `All states on ${name}`,
+    sentence: `At most: ${peaks.join(", ")}.`,
+    kind: "stack",
+    x,
+    y,
+    series: there.map((state, at): SeriesView => ({
+      name: state.toUpperCase(),
+      label: state.toUpperCase(),
+      tone: `state-${state}`,
+      dash: at % 4,
+      x: kept.map((index) => table.atMs[index]!),
+      y: kept.map((index) => table[state][index] ?? 0),
+    })),
+    marks: [],
+  };
+}
+
+/** How many sockets a table held at once, at most. */
+export function mostSockets(timeline: HostTimeline): number {
+  return greatest(totals(timeline)) ?? 0;
+}
+
+function totals(timeline: HostTimeline): number[] {
+  const there = statesOf(timeline);
+  return timeline.table.atMs.map((_, at) => there.reduce((sum, state) => sum + (timeline.table[state][at] ?? 0), 0));
+}
+
+/** The largest lies at the bottom, where it can be read against the axis. A listener is there whatever happens. */
+function statesOf({ table }: HostTimeline): TcpState[] {
+  return TCP_STATES.filter((state) => state !== "listen" && (greatest(table[state]) ?? 0) > 0).toSorted(
+    (a, b) => greatest(table[b])! - greatest(table[a])!,
+  );
+}
+
+/** As many points as can be seen, from the first request on. */
+export function drawn(
+  atMs: readonly number[],
+  values: readonly (number | null)[],
+): { x: number[]; y: (number | null)[] } {
+  const kept = indexesOf(atMs, values);
+  return { x: kept.map((at) => atMs[at]!), y: kept.map((at) => rounded(values[at] ?? null)) };
+}
+
+function indexesOf(atMs: readonly number[], values: readonly (number | null)[]): number[] {
+  // Where all readings were before the load there is nothing of it.
+  const first = atMs.findIndex((ms) => ms >= 0);
+  return first < 0 ? [] : thin(values.slice(first, atMs.length)).map((at) => at + first);
+}
+
+function rounded(value: number | null): number | null {
+  return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(5));
+}
+
+function within(values: readonly (number | null)[], text: (value: number | null) => string): string {
+  const there = values.filter((value) => value !== null).toSorted((a, b) => a - b);
+  if (there.length === 0) return "nothing";
+  const [low, high] = [text(there[0]!), text(there.at(-1)!)];
+  return low === high ? low : `${low} to ${high}`;
+}
