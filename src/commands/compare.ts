@@ -1,3 +1,4 @@
+import { namesForGates, variantIn } from "../scenario/loads.js";
 import { COMPARE } from "./definitions.js";
 import { resolve } from "node:path";
 import { compareResults, compareSides, type CompareOptions } from "../compare/compare.js";
@@ -19,7 +20,7 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
   const files = filesFrom(positionals, values.baseline, sides !== null);
   const [base, head = base] = await Promise.all(files.map((file) => read(file, world)));
   const only = list(values.variant);
-  const names = head!.results.flatMap(({ scenario }) => scenario.variants.map(({ name }) => name));
+  const names = head!.results.flatMap(({ scenario }) => namesForGates(scenario.variants));
   const fileGates = await gatesOf(values.gates, sides === null ? names : namesOfSides(names, sides), world);
   const options = (result: RunResult): CompareOptions => ({
     only,
@@ -93,5 +94,5 @@ function matched(base: Read, head: Read): [RunResult, RunResult][] {
 
 /** Of variants that are left out nothing is asked. */
 function asked(gates: readonly Gate[], only: readonly string[] | null): Gate[] {
-  return gates.filter(({ variant }) => variant === null || only === null || only.includes(variant));
+  return gates.filter(({ variant }) => variant === null || only === null || only.includes(variantIn(variant)));
 }

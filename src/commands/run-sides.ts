@@ -2,6 +2,7 @@ import { BenchError } from "../errors.js";
 import { type Checkouts, openCheckouts, type RevisionsAsked, type Surroundings } from "../revisions/checkouts.js";
 import type { Override } from "../scenario/overrides.js";
 import { commandOverrides, inCheckout, joinSides } from "../scenario/sides.js";
+import { loadSteps } from "../scenario/loads.js";
 import type { Scenario, SideName } from "../scenario/types.js";
 
 /** The two sides that one run is to measure: two commands, or two revisions of what the scenario starts. */
@@ -101,13 +102,13 @@ function joined(
   return base.map((one, index) => joinSides({ base: one, head: head[index]! }, sides));
 }
 
-/** Steps of a scenario are not about a server of the user's. */
+/** What is compared is a load on a server: that of a variant, or those of its steps. */
 function requireLoad({ name, variants }: Scenario): void {
-  const stepwise = variants.find(({ phases }) => phases.length > 0);
-  if (stepwise === undefined) return;
+  const without = variants.find((variant) => variant.phases.length > 0 && loadSteps(variant).length === 0);
+  if (without === undefined) return;
   throw usage(
-    `${name} goes step by step (${stepwise.name}), and has no server that could have two sides`,
-    "Take a scenario that puts load on a server: bench list",
+    `${name} has no step that makes a load (${without.name}), so there is nothing that two sides could be compared by`,
+    "Take a scenario that puts load on a server, or give the variant a step `do: load`: bench list",
   );
 }
 

@@ -1,3 +1,4 @@
+import { namesForGates } from "../scenario/loads.js";
 import { join, resolve } from "node:path";
 import { clientOfThisMachine } from "../bench.js";
 import type { Comparison } from "../compare/types.js";
@@ -47,7 +48,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   // What can be wrong is found before anything is built or measured.
   const written = await load(asked?.by === "command" ? commandOverrides("head", asked.head) : []);
   if (asked?.by !== "revision") await requireWorkingFolders(written);
-  const names = written.flatMap(({ variants }) => variants.map(({ name }) => name));
+  const names = written.flatMap(({ variants }) => namesForGates(variants));
   const fileGates = await gatesOf(values.gates, namesOfSides(names), world);
   const page = isPage(values.output) ? resolve(world.cwd, values.output) : null;
   if (page !== null) await prepareOutput(page);

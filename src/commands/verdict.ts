@@ -7,6 +7,7 @@ import { renderComparisons } from "../report/comparison.js";
 import { appendText } from "../result/append.js";
 import type { RunResult } from "../result/types.js";
 import { readGates } from "../scenario/gates-file.js";
+import { variantIn } from "../scenario/loads.js";
 import { type Gate, SIDES } from "../scenario/types.js";
 import type { World } from "./world.js";
 
@@ -23,9 +24,13 @@ export async function gatesOf(
 
 /** What a gate may call a variant of two sides: each of them, or both by what they have in common. */
 export function namesOfSides(names: readonly string[], sides: readonly string[] = SIDES): string[] {
-  const ofBoth = names.flatMap((name) =>
-    sides.filter((side) => name.endsWith(`-${side}`)).map((side) => name.slice(0, -side.length - 1)),
-  );
+  const ofBoth = names.flatMap((name) => {
+    const variant = variantIn(name);
+    const step = name.slice(variant.length);
+    return sides
+      .filter((side) => variant.endsWith(`-${side}`))
+      .map((side) => variant.slice(0, -side.length - 1) + step);
+  });
   return [...new Set([...names, ...ofBoth])];
 }
 

@@ -1,7 +1,7 @@
 import { BenchError } from "../errors.js";
 import type { RunResult } from "../result/types.js";
 import type { LoadPlan } from "../scenario/types.js";
-import { type Pair, type Side, sideOf } from "./sides.js";
+import { type Pair, type Side, sidesOfVariant } from "./sides.js";
 
 /** A result, and what the user calls it. */
 export interface Compared {
@@ -38,7 +38,9 @@ export function pairsOfResults(base: Compared, head: Compared, only: readonly st
       `${head.label} has no variant ${missing ?? names.join(", ")}`,
       `It has ${namesOf(head.result).join(", ")}.`,
     );
-  return shared.map((name) => pairOf(name, required(base, name), required(head, name)));
+  const pairs = shared.flatMap((name) => paired(name, required(base, name), required(head, name)));
+  pairs.forEach(requireSameLoad);
+  return pairs;
 }
 
 /**
@@ -61,11 +63,9 @@ export function pairsOfSides(
   if (wanted.length === 0)
     throw refusal(`${run.label} has no variants ${base} and ${head}`, `It has ${names.join(", ")}.`);
   // Another load is what somebody chose to compare here.
-  return wanted.map((prefix) => ({
-    name: prefix === "" ? head : prefix.slice(0, -1),
-    base: required(run, prefix + base),
-    head: required(run, prefix + head),
-  }));
+  return wanted.flatMap((prefix) =>
+    paired(prefix === "" ? head : prefix.slice(0, -1), required(run, prefix + base), required(run, prefix + head)),
+  );
 }
 
 function requireComplete({ label, result }: Compared): void {
@@ -77,13 +77,26 @@ function requireComplete({ label, result }: Compared): void {
   );
 }
 
-function required({ label, result }: Compared, name: string): Side {
-  const side = sideOf(result, name);
-  if (side === null) throw refusal(`${label} has no complete trial of ${name}`, "Run it again, to its end.");
-  return side;
+function required({ label, result }: Compared, name: string): Side[] {
+  const sides = sidesOfVariant(result, name);
+  if (sides.length === 0) throw refusal(`${label} has no complete trial of ${name}`, "Run it again, to its end.");
+  return sides;
 }
 
-function pairOf(name: string, base: Side, head: Side): Pair {
+/** Load by load: `<variant>`, or `<variant>.<step>` for the steps that both have. @throws BenchError `not-comparable` */
+function paired(name: string, base: readonly Side[], head: readonly Side[]): Pair[] {
+  const pairs = base.flatMap((side): Pair[] => {
+    const other = head.find(({ step }) => step === side.step);
+    return other === undefined
+      ? []
+      : [{ name: side.step === null ? name : `${name}.${side.step}`, base: side, head: other }];
+  });
+  if (pairs.length === 0)
+    throw refusal(`base and head of ${name} have no load in common`, "Compare results of the same steps.");
+  return pairs;
+}
+
+function requireSameLoad({ name, base, head }: Pair): void {
   for (const field of SAME_LOAD) {
     const [b, h] = [JSON.stringify(base.load[field]), JSON.stringify(head.load[field])];
     if (b !== h)
@@ -92,7 +105,6 @@ function pairOf(name: string, base: Side, head: Side): Pair {
         "Compare results of one load.",
       );
   }
-  return { name, base, head };
 }
 
 function chosen(result: RunResult, only: readonly string[] | null): string[] {

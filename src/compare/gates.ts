@@ -16,7 +16,10 @@ export function judgeGates(
   variants: readonly VariantComparison[],
 ): GateResult[] {
   return gates.flatMap((gate) => {
-    const about = pairs.filter(({ name }) => gate.variant === null || gate.variant === name);
+    // Of a variant with steps: of each load, or of one of them.
+    const about = pairs.filter(
+      ({ name }) => gate.variant === null || name === gate.variant || name.startsWith(`${gate.variant}.`),
+    );
     if (about.length === 0)
       throw badGate(
         gate,

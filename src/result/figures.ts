@@ -1,3 +1,4 @@
+import { flattened } from "../metrics/flat.js";
 import { metricAt, NAME_METRIC } from "../metrics/names.js";
 import { median } from "../stats/quantile.js";
 import type { Figure, Metrics, Trial, VariantResult } from "./types.js";
@@ -23,12 +24,7 @@ export function medianFigures(trials: readonly Trial[]): Record<string, Figure> 
 
 /** The figures of a load that was one step of several: each number of its Metrics by its path, flags as 1 or 0, and who closed first. */
 export function figuresOfLoad(metrics: Metrics): Record<string, Figure> {
-  const flat = (value: unknown, path: string): [string, Figure][] => {
-    if (typeof value === "number" || typeof value === "boolean") return [[path, Number(value)]];
-    if (typeof value !== "object" || value === null) return [];
-    return Object.entries(value).flatMap(([name, inner]) => flat(inner, path === "" ? name : `${path}.${name}`));
-  };
-  return { ...Object.fromEntries(flat(metrics, "")), closedFirst: mostOften(metrics.closedFirst) };
+  return { ...flattened(metrics), closedFirst: mostOften(metrics.closedFirst) };
 }
 
 function merge(values: readonly Figure[]): Figure {

@@ -1,3 +1,4 @@
+import { namesForGates } from "./loads.js";
 import { claimProblems } from "./claim/parse.js";
 import { type IsFigure, parseExpectation } from "./expect/expectation.js";
 import { parseNoFinding } from "./expect/no-finding.js";
@@ -38,7 +39,10 @@ export function check(data: FieldMap, variants: readonly string[] | null, around
   const own = resolved.problems.filter(({ paths }) => !paths.some((path) => isWithinAny(path, wrongPlaces)));
   const isFigure = figuresIn(resolved.variants, data);
   const expectations = checkExpectations(data["expect"], variants, isFigure);
-  const gates = checkGates(data["gates"], variants);
+  const gates = checkGates(
+    data["gates"],
+    variants === null ? null : [...new Set([...variants, ...namesForGates(resolved.variants)])],
+  );
   const claims = claimProblems(data["claim"], { variants, isFigure });
   return {
     file: parsed.success ? parsed.data : null,

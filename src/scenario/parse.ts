@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { check } from "./check.js";
 import { claimOf } from "./claim/parse.js";
+import { variantIn } from "./loads.js";
 import { variantsIn } from "./expect/expectation.js";
 import { expandMatrix, MOST_VARIANTS } from "./matrix.js";
 import { applyOverrides, type Override } from "./overrides.js";
@@ -90,7 +91,7 @@ export function parseFile(text: string, options: ParseOptions): { scenario: Scen
   } = checked.file;
   const kept = checked.variants.map((variant) => variant.name);
   const expect = checked.expect.filter((one) => variantsIn(one).every((variant) => kept.includes(variant)));
-  const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variant));
+  const gates = checked.gates.filter(({ variant }) => variant === null || kept.includes(variantIn(variant)));
   const scenario: Scenario = {
     name,
     title,

@@ -1,4 +1,5 @@
 import type { Override } from "./overrides.js";
+import type { Phase } from "./phases/types.js";
 import {
   type Expectation,
   FINDINGS,
@@ -35,12 +36,20 @@ export function joinSides(of: Record<SideName, Scenario>, sides: Sides): Scenari
 
 /** The scenario of a revision: its commands run in the folders of the checkout that correspond to their own. */
 export function inCheckout(scenario: Scenario, folderIn: (cwd: string) => string): Scenario {
-  const moved = ({ server, lab, ...variant }: Variant): Variant => ({
+  const moved = ({ server, lab, phases, ...variant }: Variant): Variant => ({
     ...variant,
+    phases: stepsIn(phases, folderIn),
     server: server.kind === "command" ? { ...server, cwd: folderIn(server.cwd) } : server,
     lab: lab.hosts === undefined ? lab : { ...lab, hosts: programsIn(lab.hosts, folderIn) },
   });
   return { ...scenario, variants: scenario.variants.map(moved) };
+}
+
+function stepsIn(phases: readonly Phase[], folderIn: (cwd: string) => string): Phase[] {
+  return phases.map((phase) => {
+    if (phase.do === "command") return { ...phase, cwd: folderIn(phase.cwd) };
+    return "phases" in phase ? { ...phase, phases: stepsIn(phase.phases, folderIn) } : phase;
+  });
 }
 
 function programsIn(hosts: Record<string, HostPlan>, folderIn: (cwd: string) => string): Record<string, HostPlan> {

@@ -108,7 +108,7 @@ export const ROOMS = {
   compare: {
     job: "two results → better, worse, same or unclear, metric by metric; gates",
     code: ["links", "metrics", "text", "stats", "errors.ts"],
-    shapes: ["result", "scenario", "findings"],
+    shapes: ["result", "scenario", "scenario/phases", "findings"],
     powers: [],
   },
   result: {

@@ -49,6 +49,7 @@ export const FAULTS: Readonly<Record<string, readonly [Service, Service]>> = {
 export function structuralVerdict({ base, head, trials, requests, seed }: Repeated): Judgement {
   const random = seeded(seed);
   const side = (service: Service): Side => ({
+    step: null,
     load: { connections: service.connections } as Side["load"],
     trials: Array.from({ length: trials }, () => trialOf(service, requests, random)),
     disturbed: false,

@@ -85,6 +85,51 @@ test("the same command on both sides is no difference: exit code 0, and as JSON 
   expect(comparison.gates).toMatchObject([{ variant: "slow", outcome: "holds" }]);
 });
 
+/** Asks its backend for each request, on a connection that it keeps, or on a new one. */
+const FRONT = `
+const [port, backend, keepAlive] = process.argv.slice(2);
+const http = require("node:http");
+const agent = keepAlive === "pool" && new http.Agent({ keepAlive: true, maxSockets: 2 });
+http.createServer((_, response) => {
+  http.get({ host: backend, port: 9000, agent }, (answer) => answer.pipe(response));
+}).listen(port);
+`;
+
+test("each load among the steps is compared by itself, with its links, and has gates of its own", async () => {
+  const command = (how: string): string => `exec node front.cjs {port} {backend} ${how}`;
+  const backend = { command: "exec node server.cjs {port} keeps", port: 9000 };
+  const cwd = service({
+    server: { kind: "command", command: command("pool"), port: 8080, readyTimeout: "5s" },
+    lab: { topology: "hosts", hosts: { client: {}, server: {}, backend } },
+    phases: {
+      first: { do: "load", load: { requests: 40 } },
+      look: { do: "read", on: "server" },
+      second: { do: "load" },
+    },
+    variants: { chain: {} },
+    gates: ["chain.second.links.server.backend.perRequest <= 2 * base", "requests.failed == 0"],
+    expect: ["first.requests.failed == 0", "chain.second.connections.opened <= 3"],
+  });
+  writeFileSync(join(cwd, "front.cjs"), FRONT);
+  const sides = ["--base", command("pool"), "--head", command("none"), "-q"];
+  const ended = await run(cwd, sides);
+  expect(ended).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(ended.stdout).toMatch(
+    /^worse: server opens 1\.00 connections per request to backend, base 0 \(chain\.second\); the gate/mu,
+  );
+  expect(saved(cwd).expectations.every(({ holds }) => holds)).toBe(true);
+  expect(saved(cwd).scenario.variants.map(({ name }) => name)).toEqual(["chain-base", "chain-head"]);
+  const again = await runBench(["compare", "--sides", "base,head", "r.json"], { cwd });
+  expect(ended.stdout.endsWith(again.stdout)).toBe(true);
+
+  writeFileSync(join(cwd, "g.yaml"), "- chain.first.links.server.backend.perRequest >= 0.9\n");
+  const other = await runBench(["compare", "--sides", "base,head", "r.json", "--gates", "g.yaml"], { cwd });
+  expect(other).toMatchObject({ exitCode: 0, stderr: "" });
+  const same = await run(cwd, ["--base", command("pool"), "--head", command("pool"), "-q"]);
+  expect(same).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(same.stdout).toMatch(/^holds: all 3 gates/mu);
+});
+
 test("gates of a file come in place of the scenario's, and what is unclear ends with 4 when that is asked for", async () => {
   const cwd = service();
   writeFileSync(join(cwd, "timing.yaml"), "- quick.latencyUs.p99 not worse\n");
@@ -310,13 +355,24 @@ test.each([
   expect(rooms()).toEqual([]);
 });
 
-test("steps are refused before anything is laid out or built: exit code 2, nothing left", async () => {
+test("two revisions are compared by the load that is a step", async () => {
   const { cwd, state, around, rooms } = repository();
   const before = state();
-  const set = ["--set", "phases.load.do=load"];
+  const set = ["--set", "phases.look.do=read", "--set", "phases.run.do=load"];
+  const ended = await run(cwd, ["--base-ref", "main", "--build", BUILD, "--only", "slow", "-q", ...set], around);
+  expect(ended).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(ended.stdout).toMatch(/^worse: opens 1\.00 connections per request, base 0\.03/mu);
+  expect(state()).toBe(before);
+  expect(rooms()).toEqual([]);
+});
+
+test("steps without a load are refused before anything is laid out or built: exit code 2, nothing left", async () => {
+  const { cwd, state, around, rooms } = repository();
+  const before = state();
+  const set = ["--set", "phases.look.do=read"];
   const ended = await run(cwd, ["--base-ref", "main", "--build", BUILD, ...set], around);
   expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(ended.stderr).toMatch(/^error: service goes step by step \(slow\)/mu);
+  expect(ended.stderr).toMatch(/^error: service has no step that makes a load \(slow\)/mu);
   expect(state()).toBe(before);
   expect(rooms()).toEqual([]);
 });

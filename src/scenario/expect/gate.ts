@@ -9,9 +9,9 @@ const FORM = "the form is `metric <= 1.1 * base`, `metric == 0` or `metric not w
 const NOT_WORSE = /\s+not\s+worse\s*$/i;
 
 /**
- * Reads `[<variant>.]<metric> <op> <number | base | factor * base>` and `[<variant>.]<metric> not worse`. The first name
- * is a variant's if it is not that of a metric; without one the gate holds for every variant.
- * @param variants the names there are; null when they are not known, and then any name will do
+ * Reads `[<variant>.[<step>.]]<metric> <op> <number | base | factor * base>` and `[<variant>.[<step>.]]<metric> not worse`. What
+ * stands before the metric is a variant, or a step of it that makes a load; without one the gate holds for every variant.
+ * @param variants the names there are, those of loads as `<variant>.<step>`; null when they are not known, and then any name will do
  */
 export function parseGate(text: string, variants: readonly string[] | null): ParsedGate {
   const faults: ExpectationFault[] = [];
@@ -65,7 +65,7 @@ function metricOf(
   if (word.text === "") return fail(word, "the metric is missing", FORM);
   if (/\s/.test(word.text)) return fail(word, `\`${word.text}\` is not one word`, FORM);
   if (isKnown(word.text)) return { variant: null, metric: word.text };
-  const dot = word.text.indexOf(".");
+  const dot = lengthOfName(word.text, variants);
   const rest = word.text.slice(dot + 1);
   const name = dot < 0 ? "" : word.text.slice(0, dot);
   // What is no metric as a whole may begin with a variant; then the rest is to be one.
@@ -77,6 +77,12 @@ function metricOf(
   const judged = known === JUDGED_NAMES && isFigure(metric.text);
   const what = judged ? `\`${metric.text}\` is not judged` : `there is no metric \`${metric.text}\``;
   return fail(metric, what, didYouMean(metric.text, known));
+}
+
+/** Up to the dot behind the longest name that it begins with, or to the first one. */
+function lengthOfName(text: string, variants: readonly string[] | null): number {
+  const named = (variants ?? []).filter((name) => text.startsWith(`${name}.`)).map(({ length }) => length);
+  return named.length > 0 ? Math.max(...named) : text.indexOf(".");
 }
 
 function isFigure(metric: string): boolean {

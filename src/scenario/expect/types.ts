@@ -25,7 +25,7 @@ export interface Expectation {
 export interface Gate {
   /** As written. */
   text: string;
-  /** null: each variant. */
+  /** null: each variant. `<variant>.<step>`: one load of a variant with steps. */
   variant: string | null;
   /** A path into Metrics, or one of what is computed for each request. */
   metric: string;
