@@ -1,5 +1,5 @@
 import type { RunResult } from "../result/types.js";
-import type { LoadPlan } from "../scenario/types.js";
+import type { LabPlan, LoadPlan } from "../scenario/types.js";
 import { decimal, plural, span } from "../text/figures.js";
 import { hasSteps, type VariantView } from "./view.js";
 
@@ -26,6 +26,7 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
+    ...common(views, (view) => (hasSteps(view) ? resetsText(view.plan.lab.sysctl) : "")),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
   ].filter((text) => text !== "");
@@ -48,6 +49,13 @@ function loadText({ connections, requests, durationMs }: LoadPlan): string {
 /** Where nothing was served there is no name. */
 function serverText(name: string): string {
   return name === "" ? "" : `server ${name}`;
+}
+
+/** Labs with steps set it where the scenario does not: a RST then ends no TIME_WAIT, which by default it does. */
+function resetsText(sysctl: LabPlan["sysctl"]): string {
+  return Object.values(sysctl).some((of) => of?.["net.ipv4.tcp_rfc1337"] === "1")
+    ? "tcp_rfc1337 1: no RST ends TIME_WAIT"
+    : "";
 }
 
 function warmUpText({ warmupMs = 0 }: LoadPlan): string {

@@ -1,11 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { progressLine } from "../../src/report/progress.js";
 import { REPORT_FORMATS, render } from "../../src/report/render.js";
+import { claimResult } from "./claim-fixture.js";
 import { closeTrial, measured, result, trial, variantOf } from "./fixture.js";
 
 const options = { width: 100, color: false };
 
 describe("render", () => {
+  it("says that a lab with steps lets no RST end TIME_WAIT, and nothing of it elsewhere", () => {
+    const steps = claimResult();
+    const drawn = (value: string): string => {
+      for (const { lab } of steps.scenario.variants)
+        lab.sysctl = { client: { "net.ipv4.tcp_rfc1337": value }, server: {} };
+      return render([steps], "terminal", options);
+    };
+    expect(drawn("1")).toContain("tcp_rfc1337 1");
+    expect(drawn("0")).not.toContain("tcp_rfc1337");
+    expect(render([result()], "terminal", options)).not.toContain("tcp_rfc1337");
+  });
+
   it("gives the JSON of one result as the document itself", () => {
     expect(JSON.parse(render([result()], "json", options))).toEqual(result());
   });
