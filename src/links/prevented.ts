@@ -19,14 +19,15 @@ interface Prevented {
 /**
  * Sockets that `TcpExt:TW` counted in FIN_WAIT2, when their program had gone (net/ipv4/tcp.c, __tcp_close), and that a RST
  * ended before they came to TIME_WAIT: then more connections have ended, by TIME_WAIT and by resets, than there were. They
- * are at the end that closed first. How many were reset, a host tells that has no other link.
+ * are at the end of which the tables show less than it counted. How many were reset, a host tells that has no other link.
  */
 export function prevented({ ends, opened, created, refused, single }: Ended): Prevented {
-  const end = created.from > created.to ? "from" : "to";
-  const { [end]: holder, from } = ends;
-  if (holder === null || from === null) return { end, sockets: 0, certain: true };
   // What is in TIME_WAIT still has arrived; FINs that crossed leave one at each end.
-  const unseen = Math.max(0, created[end] - holder.timeWait.created);
+  const unseenAt = (each: "from" | "to"): number => Math.max(0, created[each] - (ends[each]?.timeWait.created ?? 0));
+  const end = unseenAt("from") > unseenAt("to") ? "from" : "to";
+  const unseen = unseenAt(end);
+  const { from } = ends;
+  if (ends[end] === null || from === null) return { end, sockets: 0, certain: true };
   const resets = (["from", "to"] as const).map((each) => ({
     alone: single[each],
     counted: countsOf(ends[each]?.host ?? from.host)?.["Tcp:EstabResets"] ?? 0,

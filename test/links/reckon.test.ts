@@ -244,6 +244,15 @@ test("what was counted in FIN_WAIT2, and reset before it came to TIME_WAIT, is n
   });
   expect(links["client"]!["server"]!.closedFirst).toEqual({ from: 0, to: 2 / 21, reset: 19 / 21 });
   expect(hosts["server"]!.timeWait.created).toBe(2);
+  // The client has closed some as well, and more of them.
+  const both = view("client", { "Tcp:ActiveOpens": 22, "Tcp:EstabResets": 18, "TcpExt:TW": 3 }, [
+    end("from", 8080, between("client", "server"), { time_wait: 3 }),
+  ]);
+  const one = view("server", { "Tcp:PassiveOpens": 22, "TcpExt:TW": 2 }, [
+    end("to", 8080, between("server", "client"), { time_wait: 1 }),
+  ]);
+  const mixed = linksOf(plan([both, one], { own: { ...own, opened: 22 } })).links["client"]!["server"];
+  expect(mixed).toMatchObject({ timeWait: { from: { created: 3 }, to: { created: 1 } }, exact: true });
 });
 
 test("the same where the listener has other links: its peer's kernel counted the resets; on one host nobody's did", () => {
