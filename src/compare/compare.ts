@@ -74,14 +74,17 @@ function compareVariants(pairs: readonly Pair[], pairing: Pairing): VariantCompa
     ofTier("timing", pair).map((metric) => testTiming(metric, pair.base, pair.head, pairing)),
   );
   const settled = correct(tested.flat());
-  return pairs.map((pair, i) => ({
-    name: pair.name,
-    metrics: [
-      ...ofTier("structural", pair).map((metric) => compareStructural(metric, pair.base, pair.head)),
-      ...tested[i]!.map((one) => doubted(settled.get(one)!, oneSidedStarvation(pair.base, pair.head))),
-    ].filter(wasMeasured),
-    findings: { base: pair.base.findings, head: pair.head.findings },
-  }));
+  return pairs.map((pair, i) => {
+    const starved = oneSidedStarvation(pair.base, pair.head);
+    return {
+      name: pair.name,
+      metrics: [
+        ...ofTier("structural", pair).map((metric) => compareStructural(metric, pair.base, pair.head)),
+        ...tested[i]!.map((one) => doubted(settled.get(one)!, starved)),
+      ].filter(wasMeasured),
+      findings: { base: pair.base.findings, head: pair.head.findings },
+    };
+  });
 }
 
 function ofTier(tier: Tier, { base, head }: Pair): ComparedMetric[] {

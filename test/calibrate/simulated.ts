@@ -61,9 +61,10 @@ function trialOf(slow: number, scatter: number, order: number, random: () => num
   const succeeded = Math.round(10_000 * Math.exp(-slow));
   const us = 5000 * Math.exp(slow);
   const latency = { min: 1, mean: us, p50: us * own(0.2), p90: us, p99: 2 * us * own(1.5), p999: 4 * us, max: 5 * us };
-  const cpu = (): { userMs: number; systemMs: number } => ({
+  const cpu = (): { userMs: number; systemMs: number; waitMs: null } => ({
     userMs: (0.08 * succeeded * Math.exp(slow / 2) * own(0.3)) | 0,
     systemMs: 0,
+    waitMs: null,
   });
   return {
     status: "complete",

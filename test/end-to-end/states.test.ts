@@ -254,9 +254,7 @@ describe("--watch", () => {
     const running = startBench(["states", "--lab", "--watch", "100ms", "--format", "json"]);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await services();
-    await vi.waitFor(() =>
-      expect(running.said(new RegExp(`"lab":\\{"pid":${process.pid},`, "u"))).resolves.toBe(undefined),
-    );
+    await running.said(new RegExp(`"lab":\\{"pid":${process.pid},`, "u"));
     running.kill("SIGINT");
     expect((await running.finished).exitCode).toBe(0);
   });
