@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { QUIET, SHARED, BUSY } from "../calibrate/simulated.js";
 import { shareOf, toldWorse } from "../calibrate/trials.js";
 
 // With known truth and fixed seeds; the long run of it is `npm run calibrate`.
+vi.setConfig({ testTimeout: 120_000 });
 
 test.each([
   ["quiet", QUIET, 10],
