@@ -37,6 +37,8 @@ type conn struct {
 	// Who has ended it, for the books, once it is closed.
 	closedBy ender
 	closed   bool
+	// The books know of it: a request that net/http puts on a connection that has ended does not end it again.
+	settled bool
 }
 
 // serves tells it which request it carries.
@@ -103,9 +105,10 @@ func (c *conn) noteStale() {
 
 // settle tells the books of its end, once that and what came of its last request are both known.
 func (c *conn) settle() {
-	if !c.closed || c.carries.busy {
+	if !c.closed || c.carries.busy || c.settled {
 		return
 	}
+	c.settled = true
 	c.load.tally.closed(c.closedBy, c.carries.cause(c.by), c.carries.served, c.endedAt.Sub(c.carries.idleSince))
 }
 
