@@ -65,9 +65,12 @@ describe.each(PACED)("the client $name with a pace", ({ run: runClient }) => {
   });
 
   test("ends early when it is told to, and counts nothing that was not yet due", async () => {
-    const server = await startServer(answerAsAsked);
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 200);
+    // From the first request on, however long the client takes to start.
+    const server = await startServer((request) => {
+      answerAsAsked(request);
+      setTimeout(() => stop.abort(), 200);
+    });
     const load = await run(server.target, constant(100, 60_000), stop.signal);
     expect(load.requests.sent).toBeGreaterThan(10);
     expect(load.requests.sent).toBeLessThan(100);
@@ -76,9 +79,8 @@ describe.each(PACED)("the client $name with a pace", ({ run: runClient }) => {
   });
 
   test("counts nothing as unsent that was due while the last requests were waited for", async () => {
-    const server = await startServer(() => {});
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 100);
+    const server = await startServer(() => setTimeout(() => stop.abort(), 100));
     const load = await run(server.target, { ...constant(200, 60_000), connections: 2 }, stop.signal);
     expect(load.requests.sent).toBe(2);
     expect(load.pace?.unsent).toBeGreaterThan(10);
