@@ -9,7 +9,7 @@ const SHORTEST_MS = 100;
 export function starved({ cpu, step }: Load, link: Sighting["link"]): Sighting[] {
   const told = (role: "client" | "server"): Sighting[] => {
     const [waitMs, share] = [cpu[role]?.waitMs ?? 0, waitShareOf(cpu[role]) ?? 0];
-    if (waitMs < SHORTEST_MS || share < STARVED_SHARE) return [];
+    if (waitMs < SHORTEST_MS || share < STARVED_SHARE[role]) return [];
     const host = (role === "client" ? link?.from : link?.to) ?? role;
     return [{ code: `${role}-starved`, severity: "notice", step, link, figures: { host, waitMs, share }, size: share }];
   };

@@ -49,12 +49,16 @@ describe("client-starved", () => {
 });
 
 describe("server-starved", () => {
+  test("is not told of what threads of one server make each other wait", () => {
+    expect(found("server-starved", { server: { userMs: 300, systemMs: 300, waitMs: 500 } })).toEqual([]);
+  });
+
   test("is told of the server's processes", () => {
-    const server = { userMs: 300, systemMs: 300, waitMs: 400 };
+    const server = { userMs: 300, systemMs: 300, waitMs: 900 };
     expect(found("server-starved", { server })).toMatchObject([
       {
-        figures: { host: "server", waitMs: 400, share: 0.4 },
-        text: expect.stringMatching(/^the server waited 400 ms /u),
+        figures: { host: "server", waitMs: 900, share: 0.6 },
+        text: expect.stringMatching(/^the server waited 900 ms /u),
       },
     ]);
     expect(found("client-starved", { server })).toEqual([]);
