@@ -31,7 +31,7 @@ describe("client-starved", () => {
         severity: "notice",
         link: { from: "client", to: "server" },
         figures: { host: "client", waitMs: 1_500, share: 0.75 },
-        text: "the client waited 1.5 s for a processor, 75 % of the time in which it could run: the latencies are longer than the server's answers took, by that wait",
+        text: "the client waited 1.5 s for a processor, 75 % of the time in which it could run: the latencies contain part of that wait",
         remedy: "use fewer connections, a lower rate, or give the client a processor of its own",
       },
     ]);
