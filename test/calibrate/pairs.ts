@@ -43,8 +43,8 @@ const GO = "exec ./go_service -listen {host}:{port} -backend http://{backend}:90
 const SERVICES: Readonly<Record<string, Pick<Pair, "command" | "lab">>> = {
   "nginx, upstream kept": { command: nginx("keepalive 16;", KEPT_BY_NGINX), lab: WITH_BACKEND },
   "nginx, upstream anew": { command: nginx("", ""), lab: WITH_BACKEND },
-  "haproxy, http-reuse always": { command: haproxy("http-reuse always"), lab: WITH_BACKEND },
-  "haproxy, http-server-close": { command: haproxy("option http-server-close"), lab: WITH_BACKEND },
+  "haproxy, http-reuse always": { command: haproxy(2, "http-reuse always"), lab: WITH_BACKEND },
+  "haproxy, http-server-close": { command: haproxy(2, "option http-server-close"), lab: WITH_BACKEND },
   "Node, agent keeps": { command: nodeService({ keepAlive: true }), lab: WITH_BACKEND },
   "Node, agent does not": { command: nodeService({}), lab: WITH_BACKEND },
   "Go, MaxIdleConnsPerHost 2": { command: GO, lab: WITH_BACKEND },

@@ -23,13 +23,18 @@ export function nginx(upstream: string, location: string): string {
   ].join("; ");
 }
 
-/** In front of the backend. @param backend lines that are added to its `backend` */
-export function haproxy(...backend: string[]): string {
+/**
+ * In front of the backend.
+ * @param threads with more than one, the next request can be on one thread while another has still to put back the
+ *   connection that it could have used: now and then one is opened without any fault
+ * @param backend lines that are added to its `backend`
+ */
+export function haproxy(threads: number, ...backend: string[]): string {
   const lines = backend.map((line) => `'${line}'`).join(" ");
   return [
     "cp haproxy.cfg ready.cfg",
     `printf '  %s\\n' ${lines} >> ready.cfg`,
-    "HOST={host} PORT={port} BACKEND={backend} exec haproxy -db -f ready.cfg",
+    `HOST={host} PORT={port} BACKEND={backend} THREADS=${threads} exec haproxy -db -f ready.cfg`,
   ].join("; ");
 }
 

@@ -12,9 +12,9 @@ const service = (connection: string, head: string) => ({
   hosts: ["client", "server", "backend"],
   load: { connections: 4, requests: REQUESTS, connection, closer: "client" },
   commands: {
-    base: haproxy(REUSES),
-    head: haproxy(head),
-    innocent: haproxy(REUSES, "option forwardfor", "balance leastconn", "http-response set-header X-Padding long"),
+    base: haproxy(1, REUSES),
+    head: haproxy(1, head),
+    innocent: haproxy(1, REUSES, "option forwardfor", "balance leastconn", "http-response set-header X-Padding long"),
   },
   asks: {
     stat: { on: "server", command: "node ask.cjs stats.sock 'show stat'" },
