@@ -96,6 +96,14 @@ export function guarded(text: string): string {
   return text.replaceAll(OURS_OR_OBEYED, (_, ours?: string) => ours ?? REPLACEMENT);
 }
 
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const COLORS_OR_OBEYED = /(\u001B\[[\d;]*m)|[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** The same for one line of a screen, which holds colours and nothing else that is obeyed. */
+export function guardedLine(line: string): string {
+  return line.replaceAll(COLORS_OR_OBEYED, (_, color?: string) => color ?? REPLACEMENT);
+}
+
 function limited(text: string, longest: number, clean: (text: string) => string): string {
   // What is far too long is not even read as a whole; most of a text may be escape sequences.
   const read = text.length > longest * 8 ? text.slice(0, longest * 8) : text;

@@ -38,3 +38,22 @@ export function headOf(text: string, width: number): string {
   }
   return out;
 }
+
+// oxlint-disable-next-line no-control-regex -- it is what is looked for
+const COLOR = /(\u001B\[[\d;]*m)/u;
+
+/** The same of a text with colours; those behind the cut stay, so that what was switched on is switched off. */
+export function headOfColored(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let left = width;
+  return text
+    .split(COLOR)
+    .map((part, at) => {
+      if (at % 2 === 1) return part;
+      const head = headOf(part, left);
+      // What follows a character that was too wide must not take its place.
+      left = head === part ? left - displayWidth(head) : 0;
+      return head;
+    })
+    .join("");
+}

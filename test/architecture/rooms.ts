@@ -105,6 +105,12 @@ export const ROOMS = {
     shapes: ["events", "result", "links", "states", "scenario", "scenario/claim"],
     powers: [],
   },
+  screen: {
+    job: "takes a terminal for itself and gives it back as it was; what a run looks like on it, as lines",
+    code: ["text"],
+    shapes: [],
+    powers: ["files"],
+  },
   compare: {
     job: "two results → better, worse, same or unclear, metric by metric; gates",
     code: ["links", "metrics", "text", "stats", "errors.ts"],
