@@ -3,31 +3,14 @@ import { setMaxListeners } from "node:events";
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import type { Output, World } from "./commands/world.js";
-import type { ExitCode } from "./errors.js";
+
+/** The only file that touches the process it runs in. */
 
 // Imported here, one after the other: where a process may open but a few files, an import above would end in Node's stack.
-const { BenchError, EXIT, forUsers } = await import("./errors.js").catch(notEvenStarted);
+const { BenchError, EXIT } = await import("./errors.js").catch(notEvenStarted);
 const { guarded } = await import("./text/printable.js").catch(notEvenStarted);
 const { killDescendants } = await import("./waiting/kill-descendants.js").catch(notEvenStarted);
-const { RUN_OF } = await import("./commands/commands.js").catch(notEvenStarted);
-const { COMMANDS } = await import("./commands/definitions.js").catch(notEvenStarted);
-
-/** argv → command → exit code: the only file that touches the process it runs in. */
-async function main(args: readonly string[], world: World): Promise<ExitCode> {
-  const [name = "--help", ...rest] = args;
-  if (name === "--version" || name === "-v" || name === "-V") {
-    world.stdout.write((await import("./commands/help.js")).versionText());
-    return EXIT.ok;
-  }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  const beforeEnd = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : rest.length);
-  const asksForHelp = command === undefined || beforeEnd.includes("--help") || beforeEnd.includes("-h");
-  if (!asksForHelp) return RUN_OF[command.name](rest, world);
-  const { commandCalled, helpOf, overview } = await import("./commands/help.js");
-  const isFlag = name === "--help" || name === "-h";
-  world.stdout.write(isFlag ? overview(world.program) : helpOf(commandCalled(name), world.program));
-  return args.length === 0 ? EXIT.usage : EXIT.ok;
-}
+const { main } = await import("./commands/main.js").catch(notEvenStarted);
 
 function outputOn(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
   return {
@@ -111,22 +94,7 @@ const world: World = {
   userId: process.getuid?.() ?? -1,
 };
 
-try {
-  process.exitCode = await main(process.argv.slice(2), world);
-} catch (error) {
-  const known = forUsers(error);
-  if (known !== null) {
-    process.exitCode = known.exitCode;
-    const { errorAsText } = await import("./commands/errors-as-text.js").catch(notEvenStarted);
-    world.stderr.write(errorAsText(known, world.stderr.color));
-  } else if (interruption.signal.aborted) {
-    process.exitCode = EXIT.interrupted;
-  } else {
-    const { stack } = error as Error;
-    world.stderr.write(`bug: ${stack ?? String(error)}\nPlease report this with the command that led to it.\n`);
-    process.exitCode = 70;
-  }
-}
+process.exitCode = await main(process.argv.slice(2), world);
 // Nothing that we have started outlives us, also what is stopped.
 killDescendants();
 process.exit();

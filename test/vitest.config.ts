@@ -14,7 +14,7 @@ const LIVE = [
   "test/waiting/kill-descendants.test.ts",
   // They import what opens a lab, and open none.
   "test/bench.test.ts",
-  "test/commands/progress.test.ts",
+  "test/commands/{bad-input,compare,progress,report,sides}.test.ts",
   // By simulation; it takes its time.
   "test/compare/statistics.test.ts",
 ];

@@ -111,7 +111,7 @@ export function startProgram(file: string, args: readonly string[], options: Sta
 }
 
 /** What a user's shell would hand over: ours without the test runner's own variables. */
-function environment(changes: Record<string, string | undefined>): NodeJS.ProcessEnv {
+export function environment(changes: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !NOT_A_USERS.test(name));
   return { ...Object.fromEntries(ours), ...changes };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runBench } from "../support/bench.js";
+import { benchHere } from "../support/here.js";
 import { temporaryFolder } from "../support/temporary.js";
 
 const STACK = /^\s+at .*\(?.*:\d+:\d+\)?$/mu;
@@ -23,7 +23,7 @@ expect:
 test("five mistakes give five messages with file, line and column, the line and a caret, in one go", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "five.yaml"), FIVE_MISTAKES);
-  const run = await runBench(["run", "five.yaml"], { cwd });
+  const run = await benchHere(["run", "five.yaml"], { cwd });
   expect(run.exitCode).toBe(2);
   expect(run.stdout).toBe("");
   const places = [...run.stderr.matchAll(/five\.yaml:(\d+):(\d+): /gu)].map(([, line, column]) => `${line}:${column}`);
@@ -50,7 +50,7 @@ test.each<[string, string | Buffer]>([
 ])("%s gives a sentence, exit code 2, and no stack trace", async (_what, content) => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "bad.yaml"), content);
-  const run = await runBench(["run", "bad.yaml"], { cwd });
+  const run = await benchHere(["run", "bad.yaml"], { cwd });
   expect(run.exitCode).toBe(2);
   expect(run.stdout).toBe("");
   expect(run.stderr).toMatch(/^error: \S/u);
@@ -96,7 +96,7 @@ test.each([
 ] as const)("bench %j: a sentence, a hint, exit code 2", async (args, sentence) => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, "folder"));
-  const run = await runBench(args, { cwd });
+  const run = await benchHere(args, { cwd });
   expect(run.exitCode).toBe(2);
   expect(run.stdout).toBe("");
   expect(run.stderr).toMatch(/^error: /u);
@@ -105,31 +105,21 @@ test.each([
   expect(run.stderr).not.toMatch(STACK);
 });
 
-test("a sysctl that the kernel does not have, or refuses, ends the run with exit code 3 and the reason", async () => {
-  const cwd = temporaryFolder();
-  const absent = await runBench(["run", "who-closes", "--set", "lab.sysctl.client.net.ipv4.tcp_tw_recycle=1"], { cwd });
-  expect(absent.exitCode).toBe(3);
-  expect(absent.stderr).toMatch(/tcp_tw_recycle = 1 was not taken: .*ENOENT[^]*hint: /u);
-  const refused = await runBench(["run", "who-closes", "--set", "lab.sysctl.client.net.ipv4.tcp_tw_reuse=9"], { cwd });
-  expect(refused.exitCode).toBe(3);
-  expect(refused.stderr).toMatch(/tcp_tw_reuse = 9 was not taken: .*EINVAL/u);
-});
-
 test("help, version and the list go to stdout and end with 0", async () => {
   const cwd = temporaryFolder();
   for (const args of [["--help"], ["help"], ["run", "--help"], ["--version"], ["list"], ["show", "who-closes"]]) {
-    const run = await runBench(args, { cwd });
+    const run = await benchHere(args, { cwd });
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout).not.toBe("");
   }
-  expect((await runBench([], { cwd })).exitCode).toBe(2);
+  expect((await benchHere([], { cwd })).exitCode).toBe(2);
 });
 
 test("of several scenarios with mistakes every one is told", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "one.yaml"), "title: t\nvariants: { a: {} }\nlod: {}\n");
   writeFileSync(join(cwd, "two.yaml"), "title: t\nvariants: { a: {} }\nload: { conections: 3 }\n");
-  const run = await runBench(["run", "one.yaml", "two.yaml"], { cwd });
+  const run = await benchHere(["run", "one.yaml", "two.yaml"], { cwd });
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain("one.yaml:3:1");
   expect(run.stderr).toContain("two.yaml:3:9");
