@@ -14,10 +14,11 @@ const LIVE = [
   "test/waiting/kill-descendants.test.ts",
   // They import what opens a lab, and open none.
   "test/bench.test.ts",
-  "test/commands/{bad-input,compare,progress,report,sides}.test.ts",
   // By simulation; it takes its time.
   "test/compare/statistics.test.ts",
 ];
+/** Command lines in the tests' own process. They import what opens a lab, and open none. */
+const COMMANDS = ["test/commands/{bad-input,compare,progress,report,sides}.test.ts"];
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
 const MEASURING = [
@@ -51,9 +52,21 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["test/**/*.test.ts"],
-          exclude: [...ARCHITECTURE, ...LIVE, ...END_TO_END, ...MEASURING],
+          exclude: [...ARCHITECTURE, ...LIVE, ...COMMANDS, ...END_TO_END, ...MEASURING],
           globalSetup: BUILT,
           // To load the code anew for each file would take longer than the tests.
+          isolate: false,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "commands",
+          include: COMMANDS,
+          globalSetup: BUILT,
+          // As with the quick ones.
           isolate: false,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
@@ -78,7 +91,7 @@ export default defineConfig({
           exclude: [...MEASURING, ...CLAIMS, ...DOCUMENTS],
           globalSetup: BUILT,
           // Each in labs of its own, and most of them wait. What they assert has to hold on a busy machine too.
-          maxWorkers: 3,
+          maxWorkers: 5,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
@@ -90,7 +103,7 @@ export default defineConfig({
           name: "all-documents",
           include: DOCUMENTS,
           globalSetup: BUILT,
-          maxWorkers: 3,
+          maxWorkers: 5,
           // They are the only tests of one file that run at the same time.
           maxConcurrency: 3,
           testTimeout: 120_000,

@@ -1,7 +1,17 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** They take minutes, mostly by waiting: begun last, everybody would wait for them in the end. */
-const LONG = ["test/claims/all.test.ts", "test/end-to-end/readme.test.ts"];
+const LONG = [
+  "test/claims/all.test.ts",
+  "test/end-to-end/readme.test.ts",
+  "test/end-to-end/page.test.ts",
+  "test/end-to-end/servers.test.ts",
+  "test/claims/holders.test.ts",
+  "test/end-to-end/churn.test.ts",
+  "test/end-to-end/states.test.ts",
+  "test/end-to-end/run-sides.test.ts",
+  "test/end-to-end/revisions.test.ts",
+];
 
 /** Vitest's own order, which knows no times in a fresh clone, with the long files before it. */
 export class LongestFirst extends BaseSequencer {
