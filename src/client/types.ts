@@ -34,7 +34,14 @@ export interface LoadProgress {
   connections: number;
   /** That succeeded in the last interval. */
   perSec: number;
+  /** Requests that failed because no local port was free. */
+  noPort: number;
+  /** Rows of the timeline that were filled since the last progress. */
+  rows: LoadReport["timeline"];
 }
+
+/** What is counted while a load goes on. */
+export type LoadCountsSoFar = Pick<LoadProgress, "succeeded" | "failed" | "connections" | "noPort">;
 
 /** One kind of client. Resolves when the load has ended and every connection of it is closed. */
 export interface LoadClient {

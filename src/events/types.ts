@@ -27,6 +27,8 @@ export type Happening =
   | { type: "trial"; order: number }
   /** A host of the trial's lab stands. */
   | { type: "host"; host: string; addresses: readonly string[]; roles: readonly Role[] }
+  /** Its settings as read before the load. `left`: sockets in TIME_WAIT that are no part of the run and cannot be taken away. */
+  | { type: "settings"; host: string; sysctls: Readonly<Record<string, string>>; left: number }
   /** A step of the scenario, a load among them. */
   | ({ type: "step"; step: string; does: string } & (Begun | (Ended & { figures: Figures })))
   /** Anything that is done for the run, on a host or around it; parts are told beside the whole. */

@@ -1,3 +1,4 @@
+import { portLimit } from "../links/port-limit.js";
 import { linksOf as reckon } from "../links/reckon.js";
 import type { HostBooks, HostTotals, HostView, Link, Links, Plan } from "../links/types.js";
 import type { Role } from "../scenario/types.js";
@@ -87,15 +88,4 @@ function viewOf(
     alone,
     portLimit: portLimit(chosen ?? after.localPorts, sysctls["net.ipv4.ip_local_reserved_ports"] ?? ""),
   };
-}
-
-/** @param reserved as the kernel writes it: `8080,9000-9005` */
-function portLimit(range: { low: number; high: number } | null, reserved: string): number | null {
-  if (range === null || range.high < range.low) return null;
-  const taken = new Set<number>();
-  for (const part of reserved.split(",").filter((one) => /^\d+(-\d+)?$/u.test(one))) {
-    const [first = 0, last = first] = part.split("-").map(Number);
-    for (let port = Math.max(first, range.low); port <= Math.min(last, range.high); port++) taken.add(port);
-  }
-  return range.high - range.low + 1 - taken.size;
 }

@@ -31,8 +31,12 @@ export function watchHosts(variant: Variant, lab: Lab, events: RunEvents): Promi
       const sampling = samplingOf(variant, lab, host);
       const samples: SampleMessage[] = [];
       const request = { ...sampling, serverPort: variant.server.port, shared: lab.shared };
+      const left = lab.calibration?.[host.name]?.left ?? 0;
       const [sysctls] = await Promise.all([
-        host.readSysctls(sysctlKeys(variant, lab, host)),
+        host.readSysctls(sysctlKeys(variant, lab, host)).then((read) => {
+          events.tell({ type: "settings", host: host.name, sysctls: read, left });
+          return read;
+        }),
         host.startSampling(request, (sample) => {
           samples.push(sample);
           events.tell({ type: "sample", host: host.name, sample }, monotonicMs() - sample.atMs);

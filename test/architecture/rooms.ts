@@ -93,6 +93,12 @@ export const ROOMS = {
     shapes: ["result", "scenario", "scenario/phases", "lab", "sampler", "client"],
     powers: [],
   },
+  live: {
+    job: "the events of runs that go on → one state that every live view draws; a saved result → its events again; pure",
+    code: ["result", "findings", "links", "text"],
+    shapes: ["events", "sampler", "scenario", "scenario/phases"],
+    powers: [],
+  },
   page: {
     job: "results and comparisons → one view → components → a page in one file; its script for the browser",
     code: ["report", "findings", "metrics", "compare", "text", "stats", "places.ts"],

@@ -153,7 +153,15 @@ describe("a client with threads of its own", () => {
     connectHistogram: null,
     timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
   };
-  const PROGRESS = { elapsedMs: 1, succeeded: 1, failed: 0, connections: 1, perSec: 1 };
+  const PROGRESS = {
+    elapsedMs: 1,
+    succeeded: 1,
+    failed: 0,
+    connections: 1,
+    perSec: 1,
+    noPort: 0,
+    rows: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
+  };
 
   function threaded(run: PreparedLoad["run"]): { client: ThreadedClient; prepared: unknown[] } {
     const prepared: unknown[] = [];

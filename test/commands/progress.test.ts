@@ -19,6 +19,8 @@ const at = (variant: string, trial: number, elapsedMs: number): RunEvent => ({
   failed: 0,
   connections: 5,
   perSec: 10,
+  noPort: 0,
+  rows: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
   timeWait: { client: 0, server: 0 },
 });
 

@@ -151,7 +151,15 @@ class FakeProcess implements HostProcess {
   }
 
   #go(): void {
-    const progress = { elapsedMs: 1, succeeded: 1, failed: 0, connections: 1, perSec: 1 };
+    const progress = {
+      elapsedMs: 1,
+      succeeded: 1,
+      failed: 0,
+      connections: 1,
+      perSec: 1,
+      noPort: 0,
+      rows: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
+    };
     this.#say({ type: "progress", progress } satisfies FromClient);
     this.#load = setTimeout(() => this.#finish(), 20);
   }

@@ -62,7 +62,18 @@ describe("a client that is stopped in the midst of its load", () => {
     report.catch(() => {});
     for (let ms = 0; ms < 3 * LONG_MS; ms += 5_000) {
       await vi.advanceTimersByTimeAsync(5_000);
-      say({ type: "progress", progress: { elapsedMs: 0, succeeded: 0, failed: 0, connections: 0, perSec: 0 } });
+      say({
+        type: "progress",
+        progress: {
+          elapsedMs: 0,
+          succeeded: 0,
+          failed: 0,
+          connections: 0,
+          perSec: 0,
+          noPort: 0,
+          rows: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
+        },
+      });
     }
     expect(await isOpen(report)).toBe(true);
     await vi.advanceTimersByTimeAsync(LONG_MS);

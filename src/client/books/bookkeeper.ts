@@ -35,6 +35,11 @@ export class Bookkeeper {
     this.#uncorrected.addPairs(counts.uncorrected);
   }
 
+  /** Of the timeline: those that were filled since the last call. */
+  newRows(): LoadBooks["timeline"] {
+    return this.#rows.fresh();
+  }
+
   /** `endMs`: when the load was over at the latest, by its plan or because it was stopped. */
   close({ requests, pace }: Pick<LoadPlan, "requests" | "pace">, startMs: number, endMs: number): LoadBooks {
     const sum = (count: (counts: LoadCounts) => number): number =>

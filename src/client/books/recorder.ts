@@ -75,8 +75,8 @@ export class Recorder implements LoadRecorder {
   }
 
   progress(connections: number): LoadProgress {
-    const { succeeded = 0, failed = 0 } = this.#tally ?? {};
-    return this.#meter.read({ succeeded, failed, connections }, this.now());
+    const { succeeded = 0, failed = 0, noPort = 0 } = this.#tally ?? {};
+    return this.#meter.read({ succeeded, failed, connections, noPort }, this.#books.newRows(), this.now());
   }
 
   /** The end of the books; a request without an outcome has failed as `unfinished`. To be called once. */

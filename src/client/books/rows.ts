@@ -21,6 +21,8 @@ export class IntervalRows {
   readonly #open: Pairs[][] = [];
   readonly #rows: Row[] = [];
   readonly #sum = new FlatHistogram();
+  /** Rows that were told while the load goes on. */
+  #told = 0;
   /** The last row that holds anything, its latencies, and those of the row before it. */
   #filled = -1;
   #latest: Pairs = NO_PAIRS;
@@ -43,6 +45,19 @@ export class IntervalRows {
   done(thread: number): void {
     this.#passed[thread] = Number.POSITIVE_INFINITY;
     this.#close();
+  }
+
+  /** The rows that were filled since the last call, as far as is known before the load's end. */
+  fresh(): LoadReport["timeline"] {
+    const rows = this.#rows.slice(this.#told);
+    const atMs = rows.map((_, nth) => (this.#told + nth + 1) * INTERVAL_MS);
+    this.#told += rows.length;
+    return {
+      atMs,
+      perSec: rows.map(({ count }) => tenths((count * 1000) / INTERVAL_MS)),
+      p50Us: rows.map(({ p50Us }) => p50Us),
+      p99Us: rows.map(({ p99Us }) => p99Us),
+    };
   }
 
   /**

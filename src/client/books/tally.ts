@@ -96,6 +96,11 @@ export class LoadTally {
     if (nowMs !== null) this.#lastOutcomeMs = nowMs;
   }
 
+  /** Requests that failed because no local port was free: to connect() by itself, and after a bind(). */
+  get noPort(): number {
+    return (this.#errors.get("EADDRNOTAVAIL") ?? 0) + (this.#errors.get("EADDRINUSE") ?? 0);
+  }
+
   /** Ends the intervals that are over by then, empty ones too. */
   passTo(nowMs: number): void {
     while (nowMs >= this.intervalEndMs) {

@@ -79,7 +79,7 @@ class ThreadedLoad implements PreparedLoad {
   }
 
   progress(): LoadProgress {
-    return this.#meter.read(this.#control.counts());
+    return this.#meter.read(this.#control.counts(), this.#books.newRows());
   }
 }
 

@@ -1,10 +1,10 @@
-import type { LoadProgress } from "../types.js";
+import type { LoadCountsSoFar } from "../types.js";
 import type { LoadTally } from "../books/tally.js";
 
 const WORDS = { go: 0, stop: 1 } as const;
 const WORD_BYTES = 8;
-/** Of each thread: succeeded, failed, opened. */
-const COUNTS = 3;
+/** Of each thread: succeeded, failed, opened, failed for want of a port. */
+const COUNTS = 4;
 
 /**
  * Memory that the client's main thread shares with the threads that make the load and never return to their event
@@ -35,12 +35,13 @@ export class LoadControl {
   }
 
   /** Of all threads together, at most 10 ms old. */
-  counts(): Pick<LoadProgress, "succeeded" | "failed" | "connections"> {
-    const sum = { succeeded: 0, failed: 0, connections: 0 };
+  counts(): LoadCountsSoFar {
+    const sum = { succeeded: 0, failed: 0, connections: 0, noPort: 0 };
     for (let at = 0; at < this.#counts.length; at += COUNTS) {
       sum.succeeded += this.#counts[at]!;
       sum.failed += this.#counts[at + 1]!;
       sum.connections += this.#counts[at + 2]!;
+      sum.noPort += this.#counts[at + 3]!;
     }
     return sum;
   }
@@ -71,9 +72,10 @@ export class ThreadControl {
     return Atomics.load(this.#words, WORDS.stop) === 1;
   }
 
-  publish({ succeeded, failed, opened }: Pick<LoadTally, "succeeded" | "failed" | "opened">): void {
+  publish({ succeeded, failed, opened, noPort }: Pick<LoadTally, "succeeded" | "failed" | "opened" | "noPort">): void {
     this.#counts[0] = succeeded;
     this.#counts[1] = failed;
     this.#counts[2] = opened;
+    this.#counts[3] = noPort;
   }
 }

@@ -10,14 +10,14 @@ import { Bookkeeper } from "../books/bookkeeper.js";
 import { ProgressMeter } from "../books/progress.js";
 import type { LoadCounts } from "../books/tally.js";
 import { warmUpPlan } from "../pace/warm-up.js";
-import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "../types.js";
+import type { LoadBooks, LoadCountsSoFar, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "../types.js";
 
 /** What the Go program says, a line of JSON each: see src/client/go/main.go. */
 type FromGo =
   | { type: "ready"; threads: number }
   | ({ type: "intervals"; latencies?: number[][] } & Counts)
   | { type: "done"; counts: GoCounts };
-type Counts = Record<"succeeded" | "failed" | "opened", number>;
+type Counts = Record<"succeeded" | "failed" | "opened" | "noPort", number>;
 /** `lastOutcomeMs`: since the start; -1 for none. */
 type GoCounts = Pick<
   LoadCounts,
@@ -58,7 +58,7 @@ class GoLoad implements PreparedLoad {
   readonly #done: Promise<GoCounts>;
   #threads = 1;
   readonly #meter = new ProgressMeter();
-  #counts = { succeeded: 0, failed: 0, connections: 0 };
+  #counts: LoadCountsSoFar = { succeeded: 0, failed: 0, connections: 0, noPort: 0 };
 
   constructor(plan: LoadPlan, target: LoadTarget) {
     const program = plan.go?.program;
@@ -86,7 +86,7 @@ class GoLoad implements PreparedLoad {
           return isReady();
         case "intervals":
           this.#books.intervals(0, (message.latencies ?? []).map(pairs));
-          this.#counts = { succeeded: message.succeeded, failed: message.failed, connections: message.opened };
+          this.#counts = soFar(message);
           return;
         case "done":
           return isDone(message.counts);
@@ -122,12 +122,16 @@ class GoLoad implements PreparedLoad {
   }
 
   progress(): LoadProgress {
-    return this.#meter.read(this.#counts);
+    return this.#meter.read(this.#counts, this.#books.newRows());
   }
 
   #say(line: string): void {
     this.#child.stdin.write(`${line}\n`);
   }
+}
+
+function soFar({ succeeded, failed, opened, noPort }: Counts): LoadCountsSoFar {
+  return { succeeded, failed, connections: opened, noPort };
 }
 
 function goClientDied(how: string): BenchError {

@@ -39,6 +39,8 @@ type message struct {
 	Succeeded int64      `json:"succeeded"`
 	Failed    int64      `json:"failed"`
 	Opened    int64      `json:"opened"`
+	// Requests that failed because no local port was free.
+	NoPort int64 `json:"noPort"`
 	// Of "done".
 	Counts *counts `json:"counts,omitempty"`
 }

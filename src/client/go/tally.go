@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -184,6 +185,7 @@ func (t *tally) intervalsUpToNow() message {
 		Succeeded: t.counts.Succeeded,
 		Failed:    t.counts.Failed,
 		Opened:    t.counts.Opened,
+		NoPort:    t.counts.Errors[nameOf(syscall.EADDRNOTAVAIL)] + t.counts.Errors[nameOf(syscall.EADDRINUSE)],
 	}
 }
 

@@ -151,13 +151,32 @@ describe("the time", () => {
 test("progress tells totals, and the rate since it was last asked", () => {
   const clock = handClock(0);
   const recorder = new Recorder({ durationMs: 1000, requests: null }, clock.now);
-  expect(recorder.progress(0)).toEqual({ elapsedMs: 0, succeeded: 0, failed: 0, connections: 0, perSec: 0 });
+  expect(recorder.progress(0)).toMatchObject({ elapsedMs: 0, succeeded: 0, failed: 0, connections: 0, perSec: 0 });
   recorder.sent(40);
   clock.advance(100);
   for (let i = 0; i < 30; i++) recorder.succeeded(1);
-  expect(recorder.progress(7)).toEqual({ elapsedMs: 100, succeeded: 30, failed: 0, connections: 7, perSec: 300 });
+  expect(recorder.progress(7)).toMatchObject({ elapsedMs: 100, succeeded: 30, failed: 0, connections: 7, perSec: 300 });
   clock.advance(100);
   recorder.succeeded(1);
   recorder.failed("ECONNRESET", 2);
-  expect(recorder.progress(7)).toEqual({ elapsedMs: 200, succeeded: 31, failed: 2, connections: 7, perSec: 10 });
+  recorder.failed("EADDRNOTAVAIL", 3);
+  const counts = { elapsedMs: 200, succeeded: 31, failed: 5, noPort: 3, connections: 7, perSec: 10 };
+  expect(recorder.progress(7)).toMatchObject(counts);
+});
+
+test("progress tells rows of the timeline, each once, as they stand in it at the end", () => {
+  const clock = handClock(0);
+  const recorder = new Recorder({ durationMs: 2000, requests: null }, clock.now);
+  const told: number[][] = [];
+  for (let nth = 0; nth < 20; nth++) {
+    recorder.sent(nth);
+    for (let i = 0; i < nth; i++) recorder.succeeded(1 + i / 10);
+    clock.advance(100);
+    const { rows } = recorder.progress(1);
+    for (const [at, atMs] of rows.atMs.entries()) told.push([atMs, rows.perSec[at]!, rows.p50Us[at]!, rows.p99Us[at]!]);
+  }
+  const { atMs, perSec, p50Us, p99Us } = recorder.close().timeline;
+  const all = atMs.map((ms, at) => [ms, perSec[at]!, p50Us[at]!, p99Us[at]!]);
+  expect(told.length).toBeGreaterThanOrEqual(10);
+  expect(told).toEqual(all.slice(0, told.length));
 });

@@ -1,0 +1,108 @@
+import type { RunEvent } from "../events/types.js";
+import { findingsOf } from "../findings/findings.js";
+import { medianFigures } from "../result/figures.js";
+import { intervalOf, medianOf } from "../result/median.js";
+import type { RunResult, Trial, VariantResult } from "../result/types.js";
+import type { Variant } from "../scenario/types.js";
+import { hostsOf, loadOf, type Moments, samplesOf } from "./saved.js";
+
+/**
+ * A saved result, of any version that is read, as the events that it was made of, in their order and at their times: what a
+ * run tells while it goes on follows from the document, so that a replay needs no second format. Trials follow each other
+ * without the time that labs and last readings took. Lazy: a result may have a million samples. What no document holds over
+ * time (failures and connections opened so far, tables of other links) is told at the end of the load, or of the trial.
+ */
+export function* eventsOf(result: RunResult, run = 0): Generator<RunEvent> {
+  const { scenario, environment } = result;
+  const ofRun = { run, variant: null, trial: null };
+  const planned = Math.max(1, ...Object.values(result.variants).map(({ trials }) => trials.length));
+  yield { ...ofRun, atMs: 0, type: "run", scenario, environment, trials: planned };
+  for (const warning of result.warnings)
+    if (warning.variant === undefined) yield { ...ofRun, atMs: 0, type: "warning", warning };
+  let atMs = 0;
+  const growing = new Growing(result);
+  for (const one of inOrder(result)) {
+    for (const event of eventsOfTrial(one, result, { run, atMs, growing })) {
+      atMs = event.atMs;
+      yield event;
+    }
+  }
+  yield { ...ofRun, atMs, type: "run-done", result };
+}
+
+interface Measured {
+  plan: Variant;
+  index: number;
+  trial: Trial;
+}
+
+function inOrder({ scenario, variants }: RunResult): Measured[] {
+  return scenario.variants
+    .flatMap((plan) => {
+      const trials = Object.hasOwn(variants, plan.name) ? variants[plan.name]!.trials : [];
+      return trials.map((trial, index) => ({ plan, index, trial }));
+    })
+    .toSorted((a, b) => a.trial.order - b.trial.order);
+}
+
+function* eventsOfTrial(
+  one: Measured,
+  result: RunResult,
+  { run, atMs, growing }: { run: number; atMs: number; growing: Growing },
+): Generator<RunEvent> {
+  const { plan, index, trial } = one;
+  const at = { run, variant: plan.name, trial: index };
+  yield { ...at, atMs, type: "trial", order: trial.order };
+  const hosts = hostsOf(trial, plan, result.environment);
+  for (const { host, addresses, roles, sysctls } of hosts) {
+    yield { ...at, atMs, type: "host", host, addresses, roles };
+    if (sysctls !== null) yield { ...at, atMs, type: "settings", host, sysctls, left: 0 };
+  }
+  const moments = [...hosts.flatMap(samplesOf), ...(plan.phases.length === 0 ? [loadOf(trial, plan)] : [])];
+  const firstMs = Math.min(0, ...moments.flatMap(({ atMs: times }) => times[0] ?? []));
+  const zeroMs = atMs - firstMs;
+  let lastMs = zeroMs;
+  for (const { atMs: since, happening } of merged(moments)) {
+    lastMs = zeroMs + since;
+    yield { ...at, atMs: lastMs, ...happening };
+  }
+  for (const warning of result.warnings)
+    if (warning.variant === plan.name && warning.trial === index)
+      yield { ...at, atMs: lastMs, type: "warning", warning };
+  yield { ...at, atMs: lastMs, type: "trial-done", figures: trial, soFar: growing.with(one) };
+}
+
+/** By time; what happens at the same time stays in the order of the columns. */
+function* merged(all: readonly Moments[]): Generator<{ atMs: number; happening: ReturnType<Moments["happening"]> }> {
+  const next = all.map(() => 0);
+  for (;;) {
+    let first = -1;
+    for (const [at, { atMs }] of all.entries()) {
+      if (next[at]! >= atMs.length) continue;
+      if (first < 0 || atMs[next[at]!]! < all[first]!.atMs[next[first]!]!) first = at;
+    }
+    if (first < 0) return;
+    const index = next[first]!++;
+    yield { atMs: all[first]!.atMs[index]!, happening: all[first]!.happening(index) };
+  }
+}
+
+/** The document as it grew, trial by trial. */
+class Growing {
+  readonly #result: RunResult;
+  readonly #variants: Record<string, VariantResult>;
+
+  constructor(result: RunResult) {
+    this.#result = result;
+    const empty = (): VariantResult => ({ trials: [], median: null, figures: {} });
+    this.#variants = Object.fromEntries(result.scenario.variants.map(({ name }) => [name, empty()]));
+  }
+
+  with({ plan: { name }, trial }: Measured): RunResult {
+    const trials = [...this.#variants[name]!.trials, trial];
+    const measured = { median: medianOf(trials), interval: intervalOf(trials), figures: medianFigures(trials) };
+    this.#variants[name] = { trials, ...measured };
+    const until: RunResult = { ...this.#result, status: "failed", variants: { ...this.#variants }, expectations: [] };
+    return { ...until, findings: findingsOf(until) };
+  }
+}

@@ -1,0 +1,206 @@
+import type { Happening } from "../events/types.js";
+import type { Environment, HostTimeline, KernelReading, Trial } from "../result/types.js";
+import { type LinkEnd, type SampleMessage, TCP_STATES, type TcpState } from "../sampler/types.js";
+import { type Role, ROLES, type Variant } from "../scenario/types.js";
+
+/** Columns of a document → what was told when they were measured. */
+
+/** Things that happened one after the other: when, since the load began, and what. */
+export interface Moments {
+  atMs: readonly number[];
+  happening(index: number): Happening;
+}
+
+/** A host, as far as a document knows it. */
+export interface SavedHost {
+  host: string;
+  /** No document has them: the name takes their place. */
+  addresses: string[];
+  roles: Role[];
+  sysctls: Record<string, string> | null;
+  /** By the role; null under `other` for a host of none. */
+  columns: { side: Role | null; timeline: HostTimeline }[];
+  /** The end that its table has of one of its columns. */
+  endOf(side: Role | null, states: LinkEnd["states"]): LinkEnd;
+}
+
+export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment): SavedHost[] {
+  const { timeline, kernel, otherKernels } = trial;
+  const shared = isolation === "none" || plan.lab.topology === "loopback";
+  const columnsOf = (role: Role): SavedHost["columns"] =>
+    timeline[role] === null ? [] : [{ side: role, timeline: timeline[role] }];
+  const endOf = endsOf(trial, plan, shared ? nameOfShared(isolation) : null);
+  if (shared) {
+    const host = nameOfShared(isolation);
+    const columns = ROLES.flatMap(columnsOf);
+    return [
+      { host, addresses: [host], roles: [...ROLES], sysctls: settings(kernel.client ?? kernel.server), columns, endOf },
+    ];
+  }
+  const roles = ROLES.map((role): SavedHost => ({
+    host: role,
+    addresses: [role],
+    roles: [role],
+    sysctls: settings(kernel[role]),
+    columns: columnsOf(role),
+    endOf,
+  }));
+  const others = new Set([...Object.keys(timeline.others ?? {}), ...Object.keys(otherKernels ?? {})]);
+  return [
+    ...roles,
+    ...[...others].map((host): SavedHost => {
+      const there = timeline.others?.[host];
+      const columns = there === undefined ? [] : [{ side: null, timeline: there }];
+      return { host, addresses: [host], roles: [], sysctls: settings(otherKernels?.[host] ?? null), columns, endOf };
+    }),
+  ];
+}
+
+function nameOfShared(isolation: Environment["isolation"]): string {
+  return isolation === "none" ? "this machine" : "loopback";
+}
+
+function settings(kernel: KernelReading | null): Record<string, string> | null {
+  if (kernel === null) return null;
+  const { sysctls, localPorts } = kernel;
+  const range: Record<string, string> =
+    localPorts === null ? {} : { "net.ipv4.ip_local_port_range": `${localPorts.low}\t${localPorts.high}` };
+  return { ...range, ...sysctls };
+}
+
+/** Of several pairs of addresses it is not known how many sockets each had: they are told without a link. */
+function endsOf({ addressPairs }: Trial, { lab, server }: Variant, shared: string | null): SavedHost["endOf"] {
+  const unknown = { end: "to", port: 0, local: "", remote: "", timeWaitLeftMs: null, timeWaitBorn: 0 } as const;
+  // Results of earlier versions do not have it.
+  const several = ((addressPairs as number | undefined) ?? 1) > 1;
+  return (side, states) => {
+    if (side === null || several) return { ...unknown, states };
+    const proxied = lab.topology === "proxy" ? "proxy" : null;
+    const peer = side === "client" ? (proxied ?? "server") : (proxied ?? (lab.topology === "nat" ? "nat" : "client"));
+    const end = side === "client" ? "from" : "to";
+    return { ...unknown, states, end, port: server.port, local: shared ?? side, remote: shared ?? peer };
+  };
+}
+
+/** Its readings: of the gauge, where its columns come from that, and of the table. */
+export function samplesOf(saved: SavedHost): Moments[] {
+  const { host, columns, endOf } = saved;
+  const [first] = columns;
+  if (first === undefined) return [];
+  const gauge = columns.length === 1 && !comesFromTable(first.timeline) ? [gaugeOf(host, first.timeline)] : [];
+  const { table } = first.timeline;
+  const tables: Moments = {
+    atMs: table.atMs,
+    happening: (index) => ({
+      type: "sample",
+      host,
+      sample: {
+        kind: "table",
+        atMs: table.atMs[index]!,
+        costUs: table.costUs[index] ?? 0,
+        source: table.source ?? "netlink",
+        sides: sidesAt(columns, index),
+        ends: columns.map(({ side, timeline }) => endOf(side, statesAt(timeline, index))),
+        ...trackedAt(first.timeline, index),
+      },
+    }),
+  };
+  return [...gauge, tables];
+}
+
+/** On a host with several links the columns of a side are those of its table. */
+function comesFromTable({ atMs, table, time_wait_created }: HostTimeline): boolean {
+  return (
+    time_wait_created === undefined && atMs.length === table.atMs.length && atMs.every((ms, i) => ms === table.atMs[i])
+  );
+}
+
+function gaugeOf(host: string, { atMs, time_wait, established, time_wait_created, costUs }: HostTimeline): Moments {
+  return {
+    atMs,
+    happening(index): Happening {
+      const sample: SampleMessage = {
+        kind: "gauge",
+        atMs: atMs[index]!,
+        costUs: costUs[index] ?? 0,
+        lateMs: 0,
+        timeWait: time_wait[index] ?? 0,
+        established: established[index] ?? null,
+        timeWaitCreated: time_wait_created?.[index] ?? null,
+      };
+      return { type: "sample", host, sample };
+    },
+  };
+}
+
+type AllStates = Record<TcpState, number>;
+
+function sidesAt(columns: SavedHost["columns"], index: number): Record<Role, AllStates> {
+  const of = (role: Role): AllStates => {
+    const timeline = columns.find(({ side }) => side === role)?.timeline;
+    return Object.fromEntries(TCP_STATES.map((state) => [state, timeline?.table[state][index] ?? 0])) as AllStates;
+  };
+  return { client: of("client"), server: of("server") };
+}
+
+function statesAt({ table }: HostTimeline, index: number): LinkEnd["states"] {
+  return Object.fromEntries(
+    TCP_STATES.flatMap((state) => ((table[state][index] ?? 0) > 0 ? [[state, table[state][index]]] : [])),
+  );
+}
+
+function trackedAt({ table }: HostTimeline, index: number): object {
+  if (table.conntrack === undefined) return {};
+  const timeWait = table.conntrackTimeWait?.[index] ?? null;
+  return { conntrack: { count: table.conntrack[index] ?? 0, timeWait, costUs: table.conntrackCostUs?.[index] ?? 0 } };
+}
+
+/** The load, from the word to begin on: a row of its timeline in each progress. */
+export function loadOf(trial: Trial, { load: plan }: Variant): Moments {
+  const { requests, errors, connections, durationMs, timeline } = trial;
+  const { atMs, perSec, p50Us, p99Us } = timeline.load;
+  const action = { type: "action", host: null, what: "load", command: null } as const;
+  const timeWaitAt = populations(timeline);
+  let succeeded = 0;
+  const progress = (index: number): Happening => {
+    const last = index === atMs.length - 1;
+    const [elapsedMs, rate] = [atMs[index]!, perSec[index] ?? 0];
+    succeeded += (rate * (elapsedMs - (atMs[index - 1] ?? 0))) / 1000;
+    return {
+      type: "progress",
+      step: null,
+      elapsedMs,
+      durationMs: plan.durationMs,
+      succeeded: last ? requests.succeeded : Math.round(succeeded),
+      failed: last ? requests.failed : 0,
+      noPort: last ? (errors["EADDRNOTAVAIL"] ?? 0) + (errors["EADDRINUSE"] ?? 0) : 0,
+      connections: last ? connections.opened : 0,
+      perSec: rate,
+      rows: { atMs: [elapsedMs], perSec: [rate], p50Us: [p50Us[index] ?? null], p99Us: [p99Us[index] ?? null] },
+      timeWait: timeWaitAt(elapsedMs),
+    };
+  };
+  const endMs = Math.max(durationMs, atMs.at(-1) ?? 0);
+  return {
+    atMs: [0, ...atMs, endMs],
+    happening(index): Happening {
+      if (index === 0) return { ...action, state: "begun" };
+      return index <= atMs.length
+        ? progress(index - 1)
+        : { ...action, state: "ended", tookMs: durationMs, fault: null };
+    },
+  };
+}
+
+/** The newest population of each side, asked for at times that only grow. */
+function populations({ client, server }: Trial["timeline"]): (atMs: number) => Record<Role, number | null> {
+  const newest = (columns: HostTimeline | null): ((atMs: number) => number | null) => {
+    let next = 0;
+    return (atMs) => {
+      while (columns !== null && next < columns.atMs.length && columns.atMs[next]! <= atMs) next++;
+      return columns?.time_wait[next - 1] ?? null;
+    };
+  };
+  const of = { client: newest(client), server: newest(server) };
+  return (atMs) => ({ client: of.client(atMs), server: of.server(atMs) });
+}

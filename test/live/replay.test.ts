@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import type { RunEvent } from "../../src/events/types.js";
+import { LiveModel } from "../../src/live/model.js";
+import { eventsOf } from "../../src/live/replay.js";
+import { pointsOf } from "../../src/live/curve.js";
+import { timeWaitOf } from "../../src/live/trial.js";
+import type { LiveRun, LiveTrial } from "../../src/live/types.js";
+import { readResult, resultsOf } from "../../src/result/file.js";
+import type { RunResult, Trial } from "../../src/result/types.js";
+import { ROLES } from "../../src/scenario/types.js";
+import { specimens } from "../page/specimens.js";
+
+const ALL = specimens();
+const SAVED: [name: string, result: RunResult][] = [
+  ...Object.entries(ALL),
+  ...(await Promise.all(
+    ["results/sample.json", "results/baseline.json", "test/fixtures/compare/closes-each.json"].map(
+      async (file): Promise<[string, RunResult]> => [file, resultsOf(await readResult(file))[0]!],
+    ),
+  )),
+];
+
+function heard(events: Iterable<RunEvent>): LiveRun {
+  const model = new LiveModel();
+  for (const event of events) model.heard(event);
+  expect(model.state.runs).toHaveLength(1);
+  return model.state.runs[0]!;
+}
+
+function newest({ variants }: LiveRun, name: string): { trial: LiveTrial; number: number } | null {
+  const { trial } = variants.find((variant) => variant.name === name)!;
+  return trial === null ? null : { trial, number: trial.trial };
+}
+
+function rounded(values: readonly number[]): number[] {
+  return values.map((value) => Math.round(value * 10) / 10);
+}
+
+describe.each(SAVED)("the events of the result %s", (_, result) => {
+  const plain = ({ name }: { name: string }): boolean =>
+    result.scenario.variants.find((variant) => variant.name === name)!.phases.length === 0;
+
+  const events = [...eventsOf(result)];
+  const untilOver = events.filter(({ type }) => type !== "trial-done" && type !== "run-done");
+
+  test("come in the order of time, each trial between its begin and its end", () => {
+    expect(events.map(({ atMs }) => atMs)).toEqual(events.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+    const trials = Object.values(result.variants).flatMap((variant) => variant.trials);
+    const told = events.filter(({ type }) => type !== "warning" && type !== "sample" && type !== "progress");
+    expect([told[0]!.type, told.at(-1)!.type]).toEqual(["run", "run-done"]);
+    expect(told.filter(({ type }) => type === "trial")).toHaveLength(trials.length);
+    const done = told.flatMap((event) => (event.type === "trial-done" ? [event.figures.order] : []));
+    expect(done).toEqual(trials.map(({ order }) => order).toSorted((a, b) => a - b));
+  });
+
+  test("make the lines and the figures of the saved columns while a trial goes on, and the saved ones at its end", () => {
+    const going = heard(untilOver);
+    const over = heard(events);
+    for (const variant of result.scenario.variants) {
+      for (const run of [going, over]) {
+        const live = newest(run, variant.name);
+        const saved = result.variants[variant.name]!.trials.at(-1);
+        expect(live === null).toBe(saved === undefined);
+        if (live === null || saved === undefined || !plain(variant)) continue;
+        expectLines(live.trial, saved);
+        expectFigures(live.trial, saved);
+      }
+    }
+    expect(over).toMatchObject({
+      status: result.status,
+      findings: result.findings,
+      warnings: result.warnings,
+      now: null,
+    });
+    expect(over.result).toBe(result);
+    expect(going.result).toBeNull();
+  });
+});
+
+function expectLines(trial: LiveTrial, { timeline }: Trial): void {
+  const zero = trial.zeroAtMs ?? 0;
+  for (const role of ROLES) {
+    const { atMs, values } = pointsOf(timeWaitOf(trial, role));
+    expect(values).toEqual(timeline[role]?.time_wait ?? []);
+    expect(rounded(atMs.map((ms) => ms - zero))).toEqual(rounded(timeline[role]?.atMs ?? []));
+  }
+  for (const host of trial.hosts) {
+    const saved = timeline.others?.[host.name];
+    if (saved !== undefined) expect(pointsOf(host.timeWaits).values).toEqual(saved.time_wait);
+  }
+  const load = trial.loads.at(-1);
+  const { perSec, p50Us, p99Us } = timeline.load;
+  expect(load === undefined ? [] : pointsOf(load.rate).values).toEqual(perSec);
+  expect(load === undefined ? [] : pointsOf(load.p50Us).values).toEqual(p50Us);
+  expect(load === undefined ? [] : pointsOf(load.p99Us).values).toEqual(p99Us);
+}
+
+function expectFigures(trial: LiveTrial, { requests, connections, timeline }: Trial): void {
+  const load = trial.loads.at(-1);
+  if (load !== undefined)
+    expect(load).toMatchObject({
+      succeeded: requests.succeeded,
+      failed: requests.failed,
+      connections: connections.opened,
+    });
+  for (const role of ROLES) {
+    const column = timeline[role]?.time_wait ?? [];
+    expect(timeWaitOf(trial, role).most).toBe(column.length === 0 ? null : Math.max(...column));
+  }
+}
+
+test("links are seen with their ports while a trial goes on, and are those of the result at its end", () => {
+  const result = ALL["chain"]!;
+  const seen = (run: LiveRun): object[] =>
+    newest(run, "churn")!.trial.links.map(({ from, to, ports, limit }) => ({ from, to, most: ports?.most, limit }));
+  const events = [...eventsOf(result)];
+  const going = heard(events.filter(({ type }) => type !== "trial-done" && type !== "run-done"));
+  expect(seen(going)).toEqual([{ from: "client", to: "server", most: expect.any(Number), limit: 28_232 }]);
+  expect(seen(heard(events))).toEqual([
+    { from: "client", to: "server", most: 14_116, limit: 28_232 },
+    { from: "server", to: "backend", most: 28_100, limit: 28_232 },
+  ]);
+});
+
+test("expectations are open until each variant of theirs was measured, then judged, and at the end the result's", () => {
+  const result = ALL["plain"]!;
+  const states: string[] = [];
+  const model = new LiveModel();
+  for (const event of eventsOf(result)) {
+    model.heard(event);
+    const { expectations } = model.state.runs[0]!;
+    const now = expectations.map(({ holds }) => (holds === null ? "?" : holds ? "y" : "n")).join("");
+    if (states.at(-1) !== now) states.push(now);
+  }
+  expect(states[0]).toMatch(/^\?+$/u);
+  expect(states.at(-1)).not.toContain("?");
+  expect(model.state.runs[0]!.expectations).toEqual(result.expectations);
+});
