@@ -9,7 +9,7 @@ import {
   KEPT_BY_NGINX,
   nginx,
   nodeService,
-  REDIS,
+  redis,
   redisService,
   WITH_BACKEND,
 } from "../support/real-services.js";
@@ -36,7 +36,7 @@ export interface ToldOfPair {
 }
 
 const TWO_HOSTS = { topology: "two-hosts" };
-const BESIDE = `${REDIS} & `;
+const BESIDE = `${redis("redis")} & `;
 const GO = "exec ./go_service -listen {host}:{port} -backend http://{backend}:9000/";
 
 /** Kept connections and new ones, and a pool of Go's that is too small, of which chance has the greatest part. */

@@ -1,21 +1,27 @@
 /** How real programs are started in a lab, and what they need: for the tests, and for `npm run calibrate -- --only pairs`. */
 
-/** A host that counts behind a service. */
-export const WITH_BACKEND = {
+/** A host that counts behind a service. @param together it answers so many requests at once */
+export const withBackend = (together = 1) => ({
   topology: "hosts",
-  hosts: { client: {}, server: {}, backend: { command: "exec node backend.cjs {host} {port}", port: 9_000 } },
-};
+  hosts: {
+    client: {},
+    server: {},
+    backend: { command: `exec node backend.cjs {host} {port} ${together}`, port: 9_000 },
+  },
+});
+
+export const WITH_BACKEND = withBackend();
 
 export const KEPT_BY_NGINX = `proxy_http_version 1.1; proxy_set_header Connection "";`;
 
 /**
- * Two workers in front of the backend.
+ * Two workers in front of the backend. Their log has a line for each request, with the number of its connection.
  * @param upstream directives of its `upstream`
  * @param location directives of its `location`
  */
 export function nginx(upstream: string, location: string): string {
   return [
-    "rm -f status.sock",
+    "rm -f access.log",
     `echo '${upstream}' > upstream.conf`,
     `echo '${location}' > location.conf`,
     "sed 's/@HOST@/{host}/; s/@PORT@/{port}/; s/@BACKEND@/{backend}/' nginx.conf > ready.conf",
@@ -46,19 +52,21 @@ export function nodeService(agent: Record<string, unknown>, bytes = 2): string {
 /** Its log has a line for each request, with the port that the client's connection came from. */
 export function gunicorn(workers: string, bytes = 2): string {
   const log = "--access-logfile access.log --access-logformat 'port=%({REMOTE_PORT}e)s'";
-  return `BYTES=${bytes} exec gunicorn --bind {host}:{port} ${workers} ${log} wsgi_app:app`;
+  return `rm -f access.log; BYTES=${bytes} exec gunicorn --bind {host}:{port} ${workers} ${log} wsgi_app:app`;
 }
 
 export const GTHREAD = "--worker-class gthread --threads 4 --keep-alive 5";
 
-export const REDIS =
-  "redis-server --save '' --protected-mode no --unixsocket redis.sock --logfile redis.log --port 6379";
+/** @param name of the socket on which it tells its own counts */
+export function redis(name: string): string {
+  return `redis-server --save '' --protected-mode no --unixsocket ${name}.sock --logfile ${name}.log --port 6379`;
+}
 
 /**
  * A service in Python that asks redis.
- * @param redis its address
+ * @param addresses its address, or several with commas between
  * @param how whether connections are `pooled`, or made for `each` request
  */
-export function redisService(redis: string, how: "pooled" | "each", pauseMs = 0): string {
-  return `exec python3 redis_service.py {host} {port} ${redis} ${how} ${pauseMs}`;
+export function redisService(addresses: string, how: "pooled" | "each", pauseMs = 0): string {
+  return `exec python3 redis_service.py {host} {port} ${addresses} ${how} ${pauseMs}`;
 }

@@ -10,19 +10,20 @@ import { temporaryFolder } from "./temporary.js";
 
 /** Real programs as a user has them: a scenario, and other observers than us on the same hosts. */
 
-export const SIDES = ["base", "head", "innocent"] as const;
-export type Side = (typeof SIDES)[number];
+/** What is nobody's fault, and each fault by a name of its own. */
+type Side<Fault extends string> = "base" | "innocent" | Fault;
 
-export interface RealService {
+export interface RealService<Fault extends string> {
   /** Files of test/fixtures/real that the commands name. */
   files: readonly string[];
   lab: Record<string, unknown>;
   /** Hosts of the lab on which `ss` looks. */
   hosts: readonly string[];
   load: Record<string, unknown>;
-  /** The fault is what head does otherwise than base; `innocent` does something that is nobody's fault. */
-  commands: Readonly<Record<Side, string>>;
-  /** Command lines that make a program tell its own counts, before and after the load, by name; each on its host. */
+  /** `innocent` does otherwise than base, and is no fault. */
+  commands: Readonly<Record<"base" | "innocent", string>>;
+  faults: Readonly<Record<Fault, string>>;
+  /** Command lines that tell a program's own counts, before and after the load, by name; each on its host. */
   asks?: Readonly<Record<string, { on: string; command: string }>>;
 }
 
@@ -36,8 +37,8 @@ export interface Socket {
 export interface Measured {
   /** A figure of the load, such as `links.server.backend.opened`. */
   figure(path: string): number;
-  /** Sockets in TIME_WAIT on a host after the load, by `ss`. @param port of the listener */
-  timeWaitBySs(host: string, end: "from" | "to", port: number): number;
+  /** Sockets of a link in TIME_WAIT after the load, at one of its ends, by `ss`. @param link with the listener's port */
+  timeWaitBySs(link: Pick<Seen, "from" | "to" | "port">, end: "from" | "to"): number;
   /** What a program said before and after the load. */
   said<T>(ask: string, read: (text: string) => T): [before: T, after: T];
   /** How many connections each link opened, and how many TIME_WAIT it left. */
@@ -53,15 +54,15 @@ export interface Judgement {
   text: string;
 }
 
-export interface RealRun {
-  sides: Record<Side, Measured>;
-  judge(head: "head" | "innocent"): Promise<Judgement>;
+export interface RealRun<Fault extends string> {
+  sides: Record<Side<Fault>, Measured>;
+  judge(head: "innocent" | Fault): Promise<Judgement>;
 }
 
 const COUNTED = /^load\.links\..*\.(?:opened|created)$/u;
 
-/** One run of all three sides, in a lab of its own each. */
-export async function runReal(service: RealService): Promise<RealRun> {
+/** One run of all sides, in a lab of its own each. */
+export async function runReal<Fault extends string>(service: RealService<Fault>): Promise<RealRun<Fault>> {
   const cwd = temporaryFolder();
   for (const file of service.files) cpSync(join(ROOT, "test/fixtures/real", file), join(cwd, file));
   writeFileSync(join(cwd, "real.yaml"), JSON.stringify(scenarioOf(service)));
@@ -69,7 +70,7 @@ export async function runReal(service: RealService): Promise<RealRun> {
   expect(leftovers(run.mark)).toEqual([]);
   expect([run.exitCode, run.stderr]).toEqual([0, ""]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
-  const measured = (side: Side): Measured => {
+  const measured = (side: string): Measured => {
     const { figures, trials } = result.variants[side]!;
     for (const { books } of trials) expect(books.filter(({ balanced }) => !balanced)).toEqual([]);
     return {
@@ -78,9 +79,12 @@ export async function runReal(service: RealService): Promise<RealRun> {
         expect(value, `${path} of ${side} in ${JSON.stringify(trials[0]!.links)}`).toBeTypeOf("number");
         return value as number;
       },
-      timeWaitBySs: (host, end, port) =>
-        socketsOf(readFileSync(join(cwd, `${side}.${host}.ss`), "utf8")).filter(
-          (socket) => socket.state === "TIME-WAIT" && (end === "to" ? socket.local : socket.peer).port === port,
+      timeWaitBySs: ({ from, to, port }, end) =>
+        socketsOf(readFileSync(join(cwd, `${side}.${end === "from" ? from : to}.ss`), "utf8")).filter(
+          ({ state, local, peer }) =>
+            state === "TIME-WAIT" &&
+            (end === "to" ? local : peer).port === port &&
+            (from === to) === (local.address === peer.address),
         ).length,
       said: (ask, read) => {
         const told = (when: string) => read(readFileSync(join(cwd, `${side}.${ask}.${when}`), "utf8"));
@@ -94,7 +98,9 @@ export async function runReal(service: RealService): Promise<RealRun> {
     };
   };
   return {
-    sides: { base: measured("base"), head: measured("head"), innocent: measured("innocent") },
+    sides: Object.fromEntries(
+      [...Object.keys(service.commands), ...Object.keys(service.faults)].map((side) => [side, measured(side)]),
+    ) as Record<Side<Fault>, Measured>,
     judge: async (head) => {
       const sides = ["compare", "--sides", `base,${head}`, "r.json"];
       const { exitCode, stdout, stderr } = await runProgram(process.execPath, [`${DIST}cli.js`, ...sides], { cwd });
@@ -103,33 +109,27 @@ export async function runReal(service: RealService): Promise<RealRun> {
   };
 }
 
-function scenarioOf({ lab, hosts, load, commands, asks = {} }: RealService): Record<string, unknown> {
-  type Steps = Record<string, unknown>;
-  const asking = (side: Side, when: string): Steps => {
-    const told = Object.entries(asks).map(([name, { on, command }]) => {
-      return [`${name}-${when}`, { do: "command", on, command: `${command} > ${side}.${name}.${when}` }];
+function scenarioOf<Fault extends string>(service: RealService<Fault>): Record<string, unknown> {
+  const { lab, hosts, load, commands, faults, asks = {} } = service;
+  /** All that is looked at on each host at once, for a step is what costs time. */
+  const looking = (side: string, when: "before" | "after"): Record<string, unknown> => {
+    const onHost = (host: string): string[] => [
+      ...(when === "after" ? [`ss -Htan > ${side}.${host}.ss`] : []),
+      ...Object.entries(asks).flatMap(([name, { on, command }]) =>
+        on === host ? [`${command} > ${side}.${name}.${when}`] : [],
+      ),
+    ];
+    const steps = hosts.flatMap((on) => {
+      const lines = onHost(on);
+      return lines.length === 0 ? [] : [[`${when}-${on}`, { do: "command", on, command: lines.join("; ") }]];
     });
-    return Object.fromEntries(told) as Steps;
+    return steps.length === 0 ? {} : { [when]: { do: "together", phases: Object.fromEntries(steps) as object } };
   };
-  const looking = (side: Side): Steps =>
-    Object.fromEntries(hosts.map((on) => [`ss-${on}`, { do: "command", on, command: `ss -Htan > ${side}.${on}.ss` }]));
-  const phases = (side: Side): Steps => ({
-    ...asking(side, "before"),
-    load: { do: "load" },
-    ...looking(side),
-    ...asking(side, "after"),
+  const variants = Object.entries<string>({ ...commands, ...faults }).map(([side, command]) => {
+    const phases = { ...looking(side, "before"), load: { do: "load" }, ...looking(side, "after") };
+    return [side, { server: { kind: "command", port: 8080, command }, phases }];
   });
-  return {
-    title: "a real service",
-    lab,
-    load,
-    variants: Object.fromEntries(
-      SIDES.map((side) => [
-        side,
-        { server: { kind: "command", port: 8080, command: commands[side] }, phases: phases(side) },
-      ]),
-    ),
-  };
+  return { title: "a real service", lab, load, variants: Object.fromEntries(variants) as object };
 }
 
 /** The links of a side, and what was seen of them by others. */
@@ -148,28 +148,30 @@ export function expectLinkAsSeen(side: Measured, { from, to, port, accepted }: S
   expect(figure("opened"), `${from} → ${label}`).toBe(accepted);
   const created = { from: figure("timeWait.from.created"), to: figure("timeWait.to.created") };
   expect(created, `TIME_WAIT of ${from} → ${label}`).toEqual({
-    from: side.timeWaitBySs(from, "from", port),
-    to: side.timeWaitBySs(to, "to", port),
+    from: side.timeWaitBySs({ from, to, port }, "from"),
+    to: side.timeWaitBySs({ from, to, port }, "to"),
   });
 }
 
 /**
- * Head is told by its link, in the first line; what nobody did wrong ends with 0 and is never told as worse. Where innocent
- * did to connections what base did, it is the same; where chance made it do otherwise, that is left open.
+ * Each fault is told by its link, in the first line. What is nobody's fault stands out in nothing, ends with 0 and is never
+ * told as worse: where it did to connections what base did, it is the same; where chance made it do otherwise, that is left
+ * open.
  */
-export async function expectTold(run: RealRun, firstLine: RegExp): Promise<void> {
-  const head = await run.judge("head");
-  expect(head, `head: ${head.text}`).toMatchObject({
-    exitCode: 1,
-    firstLine: expect.stringMatching(firstLine) as string,
-  });
-  const innocent = await run.judge("innocent");
-  expect(innocent.exitCode, `innocent: ${innocent.text}`).toBe(0);
-  const { base, innocent: other } = run.sides;
-  const alike = isDeepStrictEqual(base.counts, other.counts);
-  expect(innocent.firstLine).toMatch(
-    alike ? /^(?:same: |unclear: connections behave as in base; )/u : /^(?:same|unclear): /u,
-  );
+export async function expectTold<Fault extends string>(
+  run: RealRun<Fault>,
+  firstLines: Readonly<Partial<Record<Fault, RegExp>>>,
+): Promise<void> {
+  for (const [fault, line] of Object.entries(firstLines) as [Fault, RegExp][]) {
+    const { exitCode, firstLine, text } = await run.judge(fault);
+    expect([exitCode, firstLine], `${fault}: ${text}`).toEqual([1, expect.stringMatching(line)]);
+  }
+  const { base, innocent } = run.sides;
+  expect([...base.findings, ...innocent.findings]).toEqual([]);
+  const { exitCode, firstLine, text } = await run.judge("innocent");
+  const alike = isDeepStrictEqual(base.counts, innocent.counts);
+  const silent = alike ? /^(?:same: |unclear: connections behave as in base; )/u : /^(?:same|unclear): /u;
+  expect([exitCode, firstLine], `innocent: ${text}`).toEqual([0, expect.stringMatching(silent)]);
 }
 
 /** @param text of `ss -Htan`: state, queues, and both ends */
