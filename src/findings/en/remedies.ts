@@ -6,11 +6,11 @@ export const REMEDY_TEXTS: RemedyTexts = {
   reuse: {
     any: ({ host, to }) => `let ${host} keep its connections to ${to} open, and reuse them`,
     nginx: ({ to }) =>
-      `give nginx's upstream for ${to} \`keepalive\`, with \`proxy_http_version 1.1\` and \`proxy_set_header Connection ""\``,
+      `give nginx's upstream for ${to} \`keepalive\`, and before nginx 1.29.7 also \`proxy_http_version 1.1\` and \`proxy_set_header Connection ""\``,
     haproxy: ({ to }) =>
-      `let haproxy reuse its connections to ${to}: \`http-reuse safe\`, and no \`option http-server-close\` or \`httpclose\` there`,
-    gunicorn: ({ to }) => `keep one requests.Session, or one pool, in each worker for ${to}`,
-    python: ({ to }) => `keep one requests.Session, or one pool, for ${to}`,
+      `take \`option http-server-close\` and \`httpclose\` out of haproxy for ${to}; for clients that connect anew set \`http-reuse aggressive\``,
+    gunicorn: ({ to }) => `keep one requests.Session, httpx.Client or pool in each worker for ${to}`,
+    python: ({ to }) => `keep one requests.Session, httpx.Client or pool for ${to}`,
     node: ({ to }) => `share one http.Agent({ keepAlive: true }), or one pool, for ${to}`,
     go: ({ to }) =>
       `share one http.Client for ${to}, read each body to its end, and raise Transport.MaxIdleConnsPerHost (2 by default)`,
@@ -25,7 +25,7 @@ export const REMEDY_TEXTS: RemedyTexts = {
     nginx: () => "set `keepalive_timeout` above 0, and `keepalive_requests` above 1",
     haproxy: () => "take `option httpclose` out of haproxy's configuration",
     gunicorn: () => "use `--worker-class gthread` with `--keep-alive`: sync workers close after each response",
-    node: () => "set server.keepAliveTimeout above 0, and send no Connection: close from the handlers",
+    node: () => "send no Connection: close from the handlers, and leave server.maxRequestsPerSocket at 0",
     go: () => "leave Server.SetKeepAlivesEnabled on, and set no Connection: close in handlers",
     python: () => 'set protocol_version = "HTTP/1.1" on the handler, or use a server that keeps connections',
   },
@@ -33,7 +33,7 @@ export const REMEDY_TEXTS: RemedyTexts = {
     any: ({ host }) => `raise the number of requests for each connection on ${the(host)}`,
     nginx: () => "raise `keepalive_requests`",
     node: () => "raise server.maxRequestsPerSocket, or set it to 0",
-    gunicorn: () => "raise `--max-requests`, which ends a worker with its connections",
+    gunicorn: () => "raise `--max-requests`, which ends a worker with its connections, or set it to 0",
   },
   "idle-limit": {
     any: ({ host }) => `raise the idle timeout of ${the(host)}, above that of its clients`,
