@@ -76,8 +76,8 @@ export const RUN = {
       type: "string",
       value: "FORMAT",
       default: "terminal",
-      choices: ["terminal", "json", "markdown", "csv", "html"],
-      does: "what goes to stdout: terminal, json, markdown, csv, html (a page in one file, with charts)",
+      choices: ["terminal", "json", "markdown", "junit", "csv", "html"],
+      does: "what goes to stdout: terminal, json, markdown, junit, csv, html (a page in one file, with charts)",
     },
     verbose: {
       type: "boolean",

@@ -62,7 +62,21 @@ function place(variant: string, trials: readonly number[]): string {
 /** Problems, or notices: each in one sentence, with its variant where there are several, and what to do. */
 export function findingTexts({ scenario, findings }: RunResult, severity: "problem" | "notice"): string[] {
   const several = scenario.variants.length > 1;
-  return findings.filter((one) => one.severity === severity).map((finding) => findingText(finding, several));
+  return toldFindings(findings, severity).map((finding) => findingText(finding, several));
+}
+
+/** Findings of one severity, each with its remedy, unless a finding of that variant has told the same before it. */
+export function toldFindings(findings: readonly Finding[], severity: Finding["severity"]): Finding[] {
+  const told = new Set<string>();
+  const once = findings.map((one) => {
+    const key = JSON.stringify([one.variant, one.remedy]);
+    if (one.remedy === null || !told.has(key)) {
+      told.add(key);
+      return one;
+    }
+    return { ...one, remedy: null, source: null };
+  });
+  return once.filter((one) => one.severity === severity);
 }
 
 /** A finding of another severity than fact, for a line of its own. */
@@ -82,7 +96,7 @@ export interface Paragraph {
 export function paragraphs({ scenario, findings }: RunResult): Paragraph[] {
   return scenario.variants.flatMap(({ name, phases }) => {
     if (phases.length > 0 && scenario.claim !== null) return [];
-    const facts = findings.filter(({ severity, variant }) => severity === "fact" && variant === name);
+    const facts = toldFindings(findings, "fact").filter(({ variant }) => variant === name);
     const steps = [...new Set(facts.map(({ step }) => step))];
     return steps.map((step) => ({
       title: step === null ? name : `${name} ${step}`,

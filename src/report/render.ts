@@ -5,9 +5,10 @@ import { renderClaimsTerminal } from "./claims-terminal.js";
 import { renderCsv } from "./csv.js";
 import { renderJson } from "./json.js";
 import { renderMarkdown } from "./markdown.js";
+import { renderJunit } from "./run-junit.js";
 import { type TerminalOptions, renderTerminal } from "./terminal.js";
 
-export const REPORT_FORMATS = ["terminal", "json", "markdown", "csv"] as const;
+export const REPORT_FORMATS = ["terminal", "json", "markdown", "junit", "csv"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /**
@@ -25,6 +26,8 @@ export function render(results: readonly RunResult[], format: ReportFormat, opti
       ].join("\n\n");
     case "markdown":
       return [...whole.map(renderMarkdown), ...(claims.length === 0 ? [] : [renderClaimsMarkdown(claims)])].join("\n");
+    case "junit":
+      return renderJunit(results);
     case "csv":
       return renderCsv(results);
     case "json": {

@@ -1,7 +1,10 @@
 import type { Comparison } from "../compare/types.js";
 import type { RunResult } from "../result/types.js";
+import { comparisonSuites } from "./comparison-junit.js";
 import { renderComparisons } from "./comparison.js";
+import { junitOf } from "./junit.js";
 import { render, type ReportFormat } from "./render.js";
+import { runSuites } from "./run-junit.js";
 import type { TerminalOptions } from "./terminal.js";
 
 /**
@@ -24,6 +27,8 @@ export function renderRun(
         format,
         options,
       );
+    case "junit":
+      return junitOf("bench run", [...runSuites(results), ...comparisonSuites(known)]);
     // Base and head are variants there.
     case "csv":
       return render(results, format, options);

@@ -40,7 +40,7 @@ test("bash completes commands, options, their values, scenarios and files", () =
     [["run", "--dur"], ["--duration"]],
     [
       ["run", "x", "--format", ""],
-      ["terminal", "json", "markdown", "csv", "html"],
+      ["terminal", "json", "markdown", "junit", "csv", "html"],
     ],
     [["run", "only-m"], ["only-mine"]],
     [["report", "mi"], ["mine.json"]],

@@ -48,7 +48,7 @@ describe("closer-cause", () => {
         figures: { end: "to", cause: "answer", count: 2000, of: 2000 },
         text: "the server refuses keep-alive: it answered Connection: close to each request",
         remedy: "use `--worker-class gthread` with `--keep-alive`: sync workers close after each response",
-        source: "https://docs.gunicorn.org/en/stable/design.html",
+        source: "https://gunicorn.org/design/",
       },
     ]);
   });

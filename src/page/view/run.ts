@@ -6,6 +6,7 @@ import {
   notJudged,
   paragraphs,
   sentence,
+  toldFindings,
   unbalancedBooks,
   warningTexts,
 } from "../../report/judgements.js";
@@ -82,7 +83,7 @@ function statusOf(result: RunResult, raw: RunResult): RunView["status"] {
 function findingsOf(result: RunResult): FindingsView {
   const several = result.scenario.variants.length > 1;
   const of = (severity: Finding["severity"]): FindingView[] =>
-    result.findings.filter((finding) => finding.severity === severity).map((finding) => findingView(finding, several));
+    toldFindings(result.findings, severity).map((finding) => findingView(finding, several));
   return {
     problems: of("problem"),
     notices: of("notice"),
