@@ -35,7 +35,9 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
       : head!.results.map((result) => compareSides({ label: head!.file, result }, sides, options(result)));
   const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
   const text =
-    format === "html" ? await drawPage({ results: [], comparisons }) : renderComparisons(comparisons, format, width);
+    format === "html"
+      ? await drawPage({ results: [], comparisons }, "en")
+      : renderComparisons(comparisons, format, width);
   await deliver(text, values.output, world);
   await toJobSummary(comparisons, world);
   return exitCodeOfComparisons(comparisons, values.strict);

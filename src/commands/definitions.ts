@@ -1,4 +1,5 @@
 import type { Definition } from "./definition.js";
+import { LANG } from "./language.js";
 import { FIELD_OPTIONS, RUN } from "./run-options.js";
 
 /** The commands, as help, completion and the reading of their arguments see them. */
@@ -63,6 +64,7 @@ export const REPORT = {
       choices: ["terminal", "json", "markdown", "junit", "csv", "html"],
       does: "terminal, json, markdown, junit, csv (each figure of each trial, and what stands out), html (a page in one file, with charts)",
     },
+    lang: LANG,
     output: REPORT_FILE,
   },
 } as const satisfies Definition;

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import type { PageInput } from "../page/render.js";
 import { prepareOutput, writeWhole } from "../result/file.js";
+import { inLanguage, type Language } from "../text/language.js";
 import type { World } from "./world.js";
 
 /** A report as a page. What draws it is loaded only here: no other command waits for it. */
-export async function drawPage(input: PageInput): Promise<string> {
+export async function drawPage(input: PageInput, language: Language): Promise<string> {
   const { renderPage } = await import("../page/render.js");
-  return renderPage(input);
+  return inLanguage(language, () => renderPage(input));
 }
 
 /** Whether a file's name asks for a page. */

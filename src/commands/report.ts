@@ -5,6 +5,8 @@ import { printable } from "../text/printable.js";
 import { render } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
+import { inLanguage } from "../text/language.js";
+import { chosenLanguage } from "./language.js";
 import { parse, suggestion } from "./options.js";
 import { deliver, drawPage, formatOf } from "./page.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
@@ -16,10 +18,14 @@ export async function report(args: readonly string[], world: World): Promise<Exi
   if (file === undefined || more.length > 0)
     throw new BenchError("bad-usage", "bench report takes one result", "Example: bench report results/sample.json");
   const format = formatOf(values.format, values.output);
+  const language = chosenLanguage(values.lang, world.env);
   const document = await readResult(resolve(world.cwd, file));
   const results = chosen(resultsOf(document), values.scenario);
   const options = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
-  const text = format === "html" ? await drawPage({ results, comparisons: [] }) : render(results, format, options);
+  const text =
+    format === "html"
+      ? await drawPage({ results, comparisons: [] }, language)
+      : inLanguage(language, () => render(results, format, options));
   await deliver(text, values.output, world);
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import type { Override } from "../scenario/overrides.js";
+import { LANG } from "./language.js";
 import type { Definition } from "./definition.js";
 
 /** The options that change fields of the scenario. */
@@ -79,6 +80,7 @@ export const RUN = {
       choices: ["terminal", "json", "markdown", "junit", "csv", "html"],
       does: "what goes to stdout: terminal, json, markdown, junit, csv, html (a page in one file, with charts)",
     },
+    lang: LANG,
     verbose: {
       type: "boolean",
       default: false,

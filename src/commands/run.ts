@@ -15,8 +15,10 @@ import type { Override } from "../scenario/overrides.js";
 import { commandOverrides } from "../scenario/sides.js";
 import { requireWorkingFolders } from "../scenario/working-folders.js";
 import type { Gate, Scenario } from "../scenario/types.js";
+import { inLanguage, type Language } from "../text/language.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
+import { chosenLanguage } from "./language.js";
 import { measureAll } from "./measure-all.js";
 import { count, parse } from "./options.js";
 import { drawPage, isPage } from "./page.js";
@@ -37,6 +39,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     throw new BenchError("bad-usage", "bench run needs a scenario", "See what there is: bench list");
   const format = values.format;
   const isolation = values.isolation;
+  const language = chosenLanguage(values.lang, world.env);
   const trials = count("--trials", values.trials, MOST_TRIALS);
   const asked = askedSides(values);
   const auto = clientOfThisMachine();
@@ -83,7 +86,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     if (results.length === 0) return EXIT.interrupted;
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
     if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
-      await show(results, comparisons, { format, page }, world);
+      await show(results, comparisons, { format, page, language }, world);
     }
     const judged = comparisons?.filter((comparison) => comparison !== null) ?? [];
     if (judged.length > 0) await toJobSummary(judged, world);
@@ -113,19 +116,22 @@ interface Asked {
   format: ReportFormat | "html";
   /** The file that gets the report as a page; null: none. */
   page: string | null;
+  language: Language;
 }
 
 async function show(
   results: readonly RunResult[],
   comparisons: Judged["comparisons"],
-  { format, page }: Asked,
+  { format, page, language }: Asked,
   world: World,
 ): Promise<void> {
-  const html = format === "html" || page !== null ? await drawPage({ results, comparisons: comparisons ?? [] }) : "";
+  const html =
+    format === "html" || page !== null ? await drawPage({ results, comparisons: comparisons ?? [] }, language) : "";
   if (page !== null) await writeWhole(page, html);
   if (format === "html" && page !== null) return;
   const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
-  world.stdout.write(format === "html" ? html : renderRun(results, comparisons, format, width));
+  const draw = format === "html" ? () => html : () => renderRun(results, comparisons, format, width);
+  world.stdout.write(inLanguage(language, draw));
 }
 
 interface Judged {

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { Page } from "./parts/page.js";
+import { language } from "../text/language.js";
 import { type Assets, readAssets } from "./assets.js";
 import { type PageInput, pageView } from "./view/page.js";
 
 export type { PageInput };
+
+const TAG = { en: "en", zh: "zh-CN" } as const;
 
 /** A page in one file that fetches nothing, complete without a script. Ends with a line feed. */
 export function renderPage(input: PageInput, assets: Assets = readAssets()): string {
@@ -22,7 +25,7 @@ export function renderPage(input: PageInput, assets: Assets = readAssets()): str
   );
   // Both are ours, and stand as they are: escaped, they would not be what their hashes say.
   return `<!doctype html>
-<html lang="en">
+<html lang="${TAG[language()]}">
 ${head.replace("</head>", `<style>${assets.style}</style></head>`)}
 <body><main>${body}</main>
 <script>${assets.script}</script></body>

@@ -3,6 +3,7 @@ import { type Histogram, decode } from "../stats/histogram.js";
 import { histogramCaption, histogramChart, histogramColumns } from "./histogram-chart.js";
 import type { Paint } from "./paint.js";
 import { type TimelineScale, timelineCaption, timelineChart, timelineScale } from "./timeline-chart.js";
+import { say } from "../words/say.js";
 import type { VariantView } from "./view.js";
 import { displayWidth, fit, padRight } from "../text/width.js";
 
@@ -55,8 +56,8 @@ function latencyPanel(
   paint: Paint,
 ): string[] {
   if (histogram === "unreadable")
-    return [rule(view.name, ["its histogram cannot be read", "unreadable"], width, paint)];
-  if (histogram === null || scale === null) return [rule(view.name, ["no latencies"], width, paint)];
+    return [rule(view.name, [say("histogram-unreadable"), say("unreadable")], width, paint)];
+  if (histogram === null || scale === null) return [rule(view.name, [say("no-latencies")], width, paint)];
   const caption = rule(view.name, histogramCaption(histogram, view.trials.length), width, paint);
   return [caption, ...histogramChart(histogram, scale, rows)];
 }
@@ -64,7 +65,7 @@ function latencyPanel(
 function timeWaitPanel(view: VariantView, scale: TimelineScale | null, width: number, paint: Paint): string[] {
   const { shown } = view;
   if (shown === null || scale === null || (shown.timeline.server === null && shown.timeline.client === null)) {
-    return [rule("", ["TIME_WAIT was not read", "no TIME_WAIT"], width, paint)];
+    return [rule("", [say("time-wait-not-read"), say("no-time-wait")], width, paint)];
   }
   const trial = view.trials.length > 1 ? view.shownNumber : null;
   return [

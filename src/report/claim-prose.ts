@@ -1,5 +1,5 @@
 import type { Claim, Premise, VerdictRule } from "../scenario/claim/types.js";
-import { VERDICT_WORDS } from "./claims.js";
+import { verdictWords } from "./claims.js";
 import { printableDocument } from "../text/printable.js";
 import { wrap } from "../text/wrap.js";
 
@@ -21,7 +21,7 @@ export function claimProse(raw: Claim, width: number): string {
       "The verdict, by the first rule that holds",
       [
         ...rules.map(inWords),
-        `${VERDICT_WORDS["not-testable-here"]}, if none of them holds, or what decides was not measured`,
+        `${verdictWords({ verdict: "not-testable-here" })}, if none of them holds, or what decides was not measured`,
       ],
       width,
     ),
@@ -39,7 +39,7 @@ function premiseInWords({ holds, otherwise }: Premise): string {
 function inWords({ verdict, when, because }: VerdictRule, position: number): string {
   const conditions = when.map(({ text }) => text).join(" and ");
   const condition = when.length > 0 ? `if ${conditions}` : position === 0 ? "always" : "otherwise";
-  return `${VERDICT_WORDS[verdict]}, ${condition}: ${because}`;
+  return `${verdictWords({ verdict })}, ${condition}: ${because}`;
 }
 
 function paragraph(title: string, text: string, width: number): string {

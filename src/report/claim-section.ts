@@ -1,6 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
-import { VERDICT_WORDS, decisiveFigures } from "./claims.js";
+import { say } from "../words/say.js";
+import { decisiveFigures, verdictWords } from "./claims.js";
 import { marked } from "./marked.js";
 import type { Paint, Style } from "./paint.js";
 import { displayWidth, padRight } from "../text/width.js";
@@ -23,13 +24,13 @@ export function claimSection(result: RunResult, width: number, paint: Paint): st
   if (text === undefined) return [];
   const { instead = "", sources = [] } = scenario.claim ?? {};
   return [
-    ...marked("claim", "dim", text, width, paint),
+    ...marked(say("claim"), "dim", text, width, paint),
     ...(claim === undefined
       ? []
-      : marked(VERDICT_WORDS[claim.verdict], VERDICT_STYLE[claim.verdict], claim.reason, width, paint)),
+      : marked(verdictWords(claim), VERDICT_STYLE[claim.verdict], claim.reason, width, paint)),
     ...figureLines(result, width),
-    ...(instead === "" ? [] : marked("instead", "dim", instead, width, paint)),
-    ...sources.flatMap((source) => marked("source", "dim", source, width, paint)),
+    ...(instead === "" ? [] : marked(say("instead"), "dim", instead, width, paint)),
+    ...sources.flatMap((source) => marked(say("source"), "dim", source, width, paint)),
   ];
 }
 

@@ -4,7 +4,7 @@ import { printableDocument } from "../text/printable.js";
 import { measuredText } from "./judgements.js";
 import { inMarkdown } from "../text/escapes.js";
 import { NO_VERDICT_MARK, VERDICT_MARK } from "./markdown.js";
-import { plural } from "../text/figures.js";
+import { counted, say } from "../words/say.js";
 
 /** Several claims as one table, for a talk or a wiki, in GitHub's Markdown. Ends with a line feed. */
 export function renderClaimsMarkdown(raw: readonly RunResult[]): string {
@@ -13,15 +13,19 @@ export function renderClaimsMarkdown(raw: readonly RunResult[]): string {
   const scenario = rows[0]?.scenario ?? "";
   const blocks = [
     [`### ${inMarkdown(countsText(rows))}`],
-    ["| id | claim | verdict | measured | instead |", "| --- | --- | --- | --- | --- |", ...rows.map(tableRow)],
+    [
+      `| id | ${say("claim")} | ${say("verdict")} | ${say("measured-head")} | ${say("instead")} |`,
+      "| --- | --- | --- | --- | --- |",
+      ...rows.map(tableRow),
+    ],
     broken(results).map(
       ({ scenario: whose, expectation }) =>
-        `- ❌ **FAILS**: ${inMarkdown(`${whose}: ${expectation.text} (${measuredText(expectation)})`)}`,
+        `- ❌ **${say("fails")}**: ${inMarkdown(`${whose}: ${expectation.text} (${measuredText(expectation)})`)}`,
     ),
     [
       `<sub>${inMarkdown(commonCircumstances(results).join(" · "))}</sub>`,
       "",
-      `<sub>${inMarkdown(`More on one: bench show ${scenario} · bench report FILE --scenario ${scenario}`)}</sub>`,
+      `<sub>${inMarkdown(say("more-on-one", { scenario }))}</sub>`,
     ],
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
@@ -34,7 +38,7 @@ function tableRow(result: ReturnType<typeof claimRow>): string {
   const cells = [
     inMarkdown(id),
     inMarkdown(text),
-    `${mark} ${inMarkdown(verdictWords(result))}${warnings === 0 ? "" : `<br>⚠️ ${plural(warnings, "warning")}`}`,
+    `${mark} ${inMarkdown(verdictWords(result))}${warnings === 0 ? "" : `<br>⚠️ ${counted("warning", warnings)}`}`,
     figures.length > 0 ? figures.map(inMarkdown).join("<br>") : inMarkdown(lack),
     inMarkdown(instead),
   ];

@@ -4,7 +4,7 @@ import { broken, claimRow, commonCircumstances, countsText, verdictWords } from 
 import { printableDocument } from "../text/printable.js";
 import { marked } from "./marked.js";
 import { measuredText } from "./judgements.js";
-import { plural } from "../text/figures.js";
+import { counted, say } from "../words/say.js";
 import { type Paint, painter } from "./paint.js";
 import { type TerminalOptions, widthOf } from "./terminal.js";
 import { displayWidth, fit, padRight } from "../text/width.js";
@@ -27,7 +27,7 @@ export function renderClaimsTerminal(raw: readonly RunResult[], options: Termina
     ...rows.map((row) => entry(row, widest, width, paint)),
     broken(results).flatMap(({ scenario, expectation }) => {
       const text = `${scenario}: ${expectation.text}  (${measuredText(expectation)})`;
-      return marked("FAILS", ["bold", "red"], text, width, paint);
+      return marked(say("fails"), ["bold", "red"], text, width, paint);
     }),
     hint(rows[0]?.scenario ?? "", width, paint),
   ];
@@ -45,8 +45,14 @@ function entry(row: ReturnType<typeof claimRow>, widest: number, width: number, 
     ...indented(wrap(row.text, width - INDENT)),
     ...indented(wrapFacts(row.figures, width - INDENT)),
     ...indented(row.lack === "" ? [] : wrap(row.lack, width - INDENT)),
-    ...indented(row.instead === "" ? [] : wrap(`instead: ${row.instead}`, width - INDENT, INDENT)),
-    ...indented(row.warnings === 0 ? [] : [paint("yellow", `${plural(row.warnings, "warning")}, see its report`)]),
+    ...indented(
+      row.instead === "" ? [] : wrap(say("colon", { mark: say("instead"), text: row.instead }), width - INDENT, INDENT),
+    ),
+    ...indented(
+      row.warnings === 0
+        ? []
+        : [paint("yellow", say("see-its-report", { warnings: counted("warning", row.warnings) }))],
+    ),
   ];
 }
 
@@ -55,8 +61,7 @@ function indented(lines: readonly string[]): string[] {
 }
 
 function hint(scenario: string, width: number, paint: Paint): string[] {
-  return [
-    `What one means, and how it is tested: bench show ${scenario}`,
-    `One report as a whole: bench report FILE --scenario ${scenario}`,
-  ].flatMap((text) => wrap(text, width, INDENT).map((line) => paint("dim", line)));
+  return [say("what-one-means", { scenario }), say("one-as-a-whole", { scenario })].flatMap((text) =>
+    wrap(text, width, INDENT).map((line) => paint("dim", line)),
+  );
 }

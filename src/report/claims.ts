@@ -1,6 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
-import { figureText, plural } from "../text/figures.js";
+import { figureText } from "../text/figures.js";
+import { counted, say } from "../words/say.js";
 import { circumstances, hasRun, statusLine, when } from "./header.js";
 import { warningTexts } from "./judgements.js";
 
@@ -22,14 +23,7 @@ interface ClaimRow {
   warnings: number;
 }
 
-export const VERDICT_WORDS: Record<Verdict, string> = {
-  confirmed: "confirmed",
-  refuted: "refuted",
-  partly: "partly",
-  gone: "gone",
-  "not-testable-here": "not testable here",
-};
-export const NO_VERDICT = "no verdict";
+const VERDICTS = ["confirmed", "refuted", "partly", "gone", "not-testable-here"] as const satisfies Verdict[];
 
 export function isClaim({ scenario, claim }: RunResult): boolean {
   return claim !== undefined || scenario.claim !== null;
@@ -45,7 +39,7 @@ export function claimRow(result: RunResult): ClaimRow {
     text: claim?.text ?? scenario.claim?.text ?? scenario.title,
     verdict,
     figures: decides ? decisiveFigures(result).map(({ label, value }) => `${label}: ${value}`) : [],
-    lack: decides ? "" : (claim?.reason ?? statusLine(result) ?? "Nothing was judged."),
+    lack: decides ? "" : (claim?.reason ?? statusLine(result) ?? say("nothing-judged")),
     instead: scenario.claim?.instead ?? "",
     warnings: warningTexts(result).length,
   };
@@ -64,14 +58,17 @@ export function decisiveFigures({ scenario, claim }: RunResult): { label: string
 
 /** `41 claims: 20 confirmed, 12 refuted`; verdicts that nothing got are left out. */
 export function countsText(rows: readonly ClaimRow[]): string {
-  const words = [...Object.values(VERDICT_WORDS), NO_VERDICT];
-  const counts = words.map((word) => [word, rows.filter((row) => verdictWords(row) === word).length] as const);
-  const parts = counts.filter(([, n]) => n > 0).map(([word, n]) => `${n} ${word}`);
-  return `${plural(rows.length, "claim")}: ${parts.join(", ")}`;
+  const counts = [...VERDICTS, null].map((verdict) => {
+    const n = rows.filter((row) => row.verdict === verdict).length;
+    return n === 0 ? null : say("so-many", { n, what: verdictWords({ verdict }) });
+  });
+  const parts = counts.filter((part) => part !== null);
+  const text = parts.length === 0 ? "" : parts.reduce((a, b) => say("list", { a, b }));
+  return say("colon", { mark: counted("claim", rows.length), text });
 }
 
 export function verdictWords({ verdict }: Pick<ClaimRow, "verdict">): string {
-  return verdict === null ? NO_VERDICT : VERDICT_WORDS[verdict];
+  return say(verdict ?? "no-verdict");
 }
 
 /** Expectations that do not hold, with whose they are: the run's exit code tells of them too. */

@@ -3,6 +3,7 @@ import { SHOWN_ROWS, type ShownRow } from "../metrics/rows.js";
 import type { MetricUnit } from "../metrics/types.js";
 import type { Role } from "../scenario/types.js";
 import { NOTHING, count, decimal, micros, pair, share, shares, span } from "../text/figures.js";
+import { say, term } from "../words/say.js";
 import type { VariantView } from "./view.js";
 
 /** One row of the table of figures: a label and, for each variant, a cell of one or more lines. */
@@ -32,12 +33,13 @@ function endsAtProxy({ plan, metrics }: VariantView): boolean {
 }
 
 function atProxy(row: FigureRow): FigureRow {
-  const toProxy = (text: string): string => text.replace(/\bserver\b/u, "proxy");
+  const toProxy = (text: string): string => text.replace(term("server"), term("proxy"));
   if (row.group.startsWith("TIME_WAIT")) return { ...row, group: toProxy(row.group) };
-  return row.group === "Closed first" ? { ...row, cells: row.cells.map((lines) => lines.map(toProxy)) } : row;
+  return row.group === term("Closed first") ? { ...row, cells: row.cells.map((lines) => lines.map(toProxy)) } : row;
 }
 
-function rowOf({ title: group, label, figures, ifMeasured }: ShownRow, views: readonly VariantView[]): FigureRow[] {
+function rowOf({ title, label, figures, ifMeasured }: ShownRow, views: readonly VariantView[]): FigureRow[] {
+  const group = term(title);
   const [first] = figures;
   if (first!.path === "errors.{kind}") return errorRows(views);
   const cells = views.map(({ metrics }) =>
@@ -49,7 +51,7 @@ function rowOf({ title: group, label, figures, ifMeasured }: ShownRow, views: re
   const text = TEXTS[first!.leaf.unit];
   const row = {
     group,
-    label,
+    label: term(label),
     cells: cells.map((values) => [values.map(text).reduce((left, right) => pair(left, right))]),
   };
   const [, role] = /^timeWait\.(client|server)\./u.exec(first!.path) ?? [];
@@ -76,14 +78,16 @@ function sharesCell(figures: ShownRow["figures"], values: readonly (number | nul
     .filter(({ value }) => value > 0)
     .toSorted((a, b) => b.value - a.value);
   const texts = shares(there.map(({ value }) => value));
-  return there.length === 0 ? [NOTHING] : there.map(({ who }, at) => `${who} ${texts[at]!}`);
+  return there.length === 0 ? [NOTHING] : there.map(({ who }, at) => `${term(who)} ${texts[at]!}`);
 }
 
 /** Only where a median stands for several: how many. */
 function trialRow(views: readonly VariantView[]): FigureRow[] {
   if (!views.some((view) => view.trials.length > 1)) return [];
-  const cells = views.map(({ trials }) => [trials.length > 1 ? `median of ${trials.length}` : count(trials.length)]);
-  return [{ group: "Trials", label: "", cells }];
+  const cells = views.map(({ trials }) => [
+    trials.length > 1 ? say("median-of", { n: trials.length }) : count(trials.length),
+  ]);
+  return [{ group: term("Trials"), label: "", cells }];
 }
 
 function errorRows(views: readonly VariantView[]): FigureRow[] {
@@ -95,12 +99,12 @@ function errorRows(views: readonly VariantView[]): FigureRow[] {
   const shown = ordered.slice(0, ERROR_ROWS).map(([kind]) => kind);
   const rest = ordered.slice(ERROR_ROWS).map(([kind]) => kind);
   const row = (label: string, of: readonly string[]): FigureRow => ({
-    group: "Failed",
+    group: term("Failed"),
     label,
     cells: views.map(({ metrics }) => [metrics === null ? NOTHING : count(sumOf(metrics.errors, of))]),
   });
   const rows = shown.map((kind) => row(`${callsOf(kind, views)}${kind}`, [kind]));
-  return rest.length === 0 ? rows : [...rows, row(`${rest.length} other kinds`, rest)];
+  return rest.length === 0 ? rows : [...rows, row(say("other-kinds", { n: rest.length }), rest)];
 }
 
 /** Which call failed tells connect() EADDRNOTAVAIL from bind() EADDRNOTAVAIL. Empty where the client cannot tell. */

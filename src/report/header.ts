@@ -1,6 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import type { LabPlan, LoadPlan } from "../scenario/types.js";
-import { decimal, plural, span } from "../text/figures.js";
+import { decimal, span } from "../text/figures.js";
+import { counted, say } from "../words/say.js";
 import { hasSteps, type VariantView } from "./view.js";
 
 /** `close-vs-keepalive · What Connection: close costs` */
@@ -20,7 +21,7 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
   const system = platform === "linux" && !/^linux/iu.test(kernel) ? `Linux ${kernel}` : kernel;
   return [
     system,
-    plural(cores, "core"),
+    counted("core", cores),
     `Node ${node.replace(/^v/u, "")}`,
     ...(hasRun(result) ? whereItRan(isolation, views) : []),
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
@@ -33,7 +34,7 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
 }
 
 function whereItRan(isolation: RunResult["environment"]["isolation"], views: readonly VariantView[]): string[] {
-  return [isolation === "namespace" ? "namespaces" : "no isolation", ...common(views, ({ topology }) => topology)];
+  return [say(isolation === "namespace" ? "namespaces" : "no-isolation"), ...common(views, ({ topology }) => topology)];
 }
 
 /** What could not begin was neither isolated nor not. */
@@ -42,24 +43,22 @@ export function hasRun({ variants }: RunResult): boolean {
 }
 
 function loadText({ connections, requests, durationMs }: LoadPlan): string {
-  const length = requests === null ? span(durationMs) : plural(requests, "request");
-  return `${plural(connections, "connection")}, ${length}`;
+  const length = requests === null ? span(durationMs) : counted("request", requests);
+  return say("list", { a: counted("connection", connections), b: length });
 }
 
 /** Where nothing was served there is no name. */
 function serverText(name: string): string {
-  return name === "" ? "" : `server ${name}`;
+  return name === "" ? "" : say("server", { name });
 }
 
 /** Labs with steps set it where the scenario does not: a RST then ends no TIME_WAIT, which by default it does. */
 function resetsText(sysctl: LabPlan["sysctl"]): string {
-  return Object.values(sysctl).some((of) => of?.["net.ipv4.tcp_rfc1337"] === "1")
-    ? "tcp_rfc1337 1: no RST ends TIME_WAIT"
-    : "";
+  return Object.values(sysctl).some((of) => of?.["net.ipv4.tcp_rfc1337"] === "1") ? say("no-rst-ends") : "";
 }
 
 function warmUpText({ warmupMs = 0 }: LoadPlan): string {
-  return warmupMs === 0 ? "" : `after ${span(warmupMs)} of warm-up`;
+  return warmupMs === 0 ? "" : say("after-warm-up", { span: span(warmupMs) });
 }
 
 /** `2,000 requests/s`, `0 to 500 requests/s, Poisson`; nothing for a closed loop. */
@@ -67,15 +66,18 @@ function paceText({ pace }: LoadPlan): string {
   if (!pace) return "";
   const rates = pace.stages.flatMap(({ fromPerSec, toPerSec }) => [fromPerSec, toPerSec]);
   const [least, most] = [Math.min(...rates), Math.max(...rates)];
-  const range = least === most ? decimal(most) : `${decimal(least)} to ${decimal(most)}`;
-  return `${range} requests/s${pace.arrivals === "poisson" ? ", Poisson" : ""}`;
+  const [low, high] = [decimal(least), decimal(most)];
+  const rate = least === most ? high : say("range-of-rates", { low, high });
+  const text = say("requests-per-sec", { rate });
+  return pace.arrivals === "poisson" ? say("list", { a: text, b: "Poisson" }) : text;
 }
 
 /** Why the figures are not all there; null for a complete run. */
 export function statusLine({ status, elapsedMs, error }: RunResult): string | null {
   if (status === "complete") return null;
-  if (status === "interrupted") return `INTERRUPTED after ${span(elapsedMs)}: these are the figures so far.`;
-  return error === undefined ? `FAILED after ${span(elapsedMs)}.` : `FAILED after ${span(elapsedMs)}: ${error.message}`;
+  const after = { span: span(elapsedMs) };
+  if (status === "interrupted") return say("interrupted", after);
+  return error === undefined ? say("failed", after) : say("failed-with", { ...after, message: error.message });
 }
 
 /** What all variants share, where they share it. */

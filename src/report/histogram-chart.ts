@@ -1,8 +1,9 @@
 import { type LogScale, bucketCounts, bucketOf } from "../stats/buckets.js";
 import type { Histogram } from "../stats/histogram.js";
 import { type Tick, drawAxis, drawColumns } from "../text/columns.js";
-import { count, microsTick, share } from "../text/figures.js";
+import { microsTick, share } from "../text/figures.js";
 import { padLeft } from "../text/width.js";
+import { counted, say } from "../words/say.js";
 
 /** `100 %` and a space. */
 const GUTTER = 6;
@@ -29,8 +30,10 @@ export function histogramChart(histogram: Histogram, scale: LogScale, rows: numb
 
 /** Before the drawing stands what is drawn, for those who cannot see it. */
 export function histogramCaption(histogram: Histogram, trials: number): string[] {
-  const requests = `latency of ${count(histogram.totalCount)} requests`;
-  return [trials > 1 ? `${requests}, ${trials} trials` : requests, requests, "latency"];
+  const requests = counted("request", histogram.totalCount);
+  const short = say("latency-of", { requests });
+  const long = trials > 1 ? say("latency-of-trials", { requests, trials: counted("trial", trials) }) : short;
+  return [long, short, say("latency")];
 }
 
 /** Decades first, then their thirds and halves as far as there is room. */

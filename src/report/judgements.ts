@@ -1,20 +1,22 @@
 import type { Finding } from "../findings/types.js";
 import type { BookLine, ExpectationResult, RunResult, Warning } from "../result/types.js";
-import { count, plural, precise } from "../text/figures.js";
+import { count, precise } from "../text/figures.js";
+import { counted, say } from "../words/say.js";
 
 /** `measured 28,232`, and what it was held against where the expectation's text does not show it. */
 export function measuredText({ text, measured, against }: ExpectationResult): string {
-  if (/^(?:\S+ )?no \S+$/u.test(text)) return measured === 0 ? "none found" : `found: ${precise(measured ?? 0)}`;
-  if (measured === null) return "nothing measured";
-  const shown = `measured ${precise(measured)}`;
+  if (/^(?:\S+ )?no \S+$/u.test(text))
+    return measured === 0 ? say("none-found") : say("found", { n: precise(measured ?? 0) });
+  if (measured === null) return say("nothing-measured");
+  const value = precise(measured);
   const inText = against === null || text.trimEnd().endsWith(` ${against}`);
-  return inText ? shown : `${shown}, against ${precise(against)}`;
+  return inText ? say("measured", { value }) : say("measured-against", { value, against: precise(against) });
 }
 
 /** Why expectations of the scenario have no verdict; null when they have one, or there are none. */
 export function notJudged({ scenario, expectations }: RunResult): string | null {
   if (scenario.expect.length === 0 || expectations.length > 0) return null;
-  return `${plural(scenario.expect.length, "expectation")} not judged: not every variant was measured.`;
+  return say("not-judged", { expectations: counted("expectation", scenario.expect.length) });
 }
 
 /** Each pair of figures that should agree and does not, in one sentence. */
@@ -24,15 +26,24 @@ export function unbalancedBooks(result: RunResult): string[] {
     return trials.flatMap(({ books }, i) =>
       books
         .filter(({ balanced }) => !balanced)
-        .map((line) => `${bookText(line)} (${place(name, trials.length > 1 ? [i + 1] : [])})`),
+        .map((line) =>
+          say("in-brackets", { text: bookText(line), more: place(name, trials.length > 1 ? [i + 1] : []) }),
+        ),
     );
   });
 }
 
 function bookText({ name, left, right, difference, reason }: BookLine): string {
   const sign = difference > 0 ? "+" : "";
-  const why = reason === null ? "" : `: ${reason}`;
-  return `${name}: ${left.who} ${count(left.count)}, ${right.who} ${count(right.count)}, difference ${sign}${count(difference)}${why}`;
+  const line = say("books-line", {
+    name,
+    left: left.who,
+    leftCount: count(left.count),
+    right: right.who,
+    rightCount: count(right.count),
+    difference: sign + count(difference),
+  });
+  return reason === null ? line : say("colon", { mark: line, text: reason });
 }
 
 /** Each warning once, with the variant and the trials that it concerns. */
@@ -48,15 +59,15 @@ export function warningTexts({ warnings }: RunResult): string[] {
   }
   return [...groups.values()].map(({ warning, trials }) => {
     const where = place(warning.variant ?? "", trials);
-    return where === "" ? warning.message : `${warning.message} (${where})`;
+    return where === "" ? warning.message : say("in-brackets", { text: warning.message, more: where });
   });
 }
 
 /** `close, trials 1 and 3`; trials are counted from 1. */
 function place(variant: string, trials: readonly number[]): string {
   const numbers = [...new Set(trials)].join(", ");
-  const which = numbers === "" ? "" : `trial${numbers.includes(",") ? "s" : ""} ${numbers}`;
-  return [variant, which].filter((part) => part !== "").join(", ");
+  const which = numbers === "" ? "" : say(numbers.includes(",") ? "trial-numbers" : "trial-number", { n: numbers });
+  return listed([variant, which]);
 }
 
 /** Problems, or notices: each in one sentence, with its variant where there are several, and what to do. */
@@ -81,9 +92,19 @@ export function toldFindings(findings: readonly Finding[], severity: Finding["se
 
 /** A finding of another severity than fact, for a line of its own. */
 export function findingText({ text, remedy, variant, trials }: Finding, several: boolean): string {
-  const some = trials.found < trials.of ? `${trials.found} of ${trials.of} trials` : "";
-  const where = [several ? variant : "", some].filter((part) => part !== "").join(", ");
-  return `${text}${where === "" ? "" : ` (${where})`}${toMend(remedy)}`;
+  const where = whereFound({ variant, trials }, several);
+  return withRemedy(where === "" ? text : say("in-brackets", { text, more: where }), remedy);
+}
+
+/** The variant, where there are several, and in how many trials, unless in all. */
+export function whereFound({ variant, trials }: Pick<Finding, "variant" | "trials">, several: boolean): string {
+  const some = trials.found < trials.of ? say("some-trials", trials) : "";
+  return listed([several ? variant : "", some]);
+}
+
+function listed(parts: readonly string[]): string {
+  const there = parts.filter((part) => part !== "");
+  return there.length === 0 ? "" : there.reduce((a, b) => say("list", { a, b }));
 }
 
 /** How it is in a variant, or in a load of its steps: facts, which are the sentences of one paragraph. */
@@ -106,7 +127,8 @@ export function paragraphs({ scenario, findings }: RunResult): Paragraph[] {
 }
 
 export function paragraphText({ facts }: Paragraph): string {
-  return facts.map((fact) => `${sentence(fact)}${toMend(fact.remedy)}.`).join(" ");
+  const sentences = facts.map((fact) => say("end", { text: withRemedy(sentence(fact), fact.remedy) }));
+  return sentences.join(say("between-sentences"));
 }
 
 /** As it begins a sentence, without its full stop. */
@@ -114,6 +136,6 @@ export function sentence({ text }: Pick<Finding, "text">): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function toMend(remedy: string | null): string {
-  return remedy === null ? "" : `. To mend it: ${remedy}`;
+function withRemedy(text: string, remedy: string | null): string {
+  return remedy === null ? text : say("full-stop", { a: text, b: say("to-mend", { remedy }) });
 }

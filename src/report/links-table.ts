@@ -3,6 +3,7 @@ import type { NamedLink } from "../links/named.js";
 import { count, NOTHING, ratio, share } from "../text/figures.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
+import { say } from "../words/say.js";
 import type { Paint } from "./paint.js";
 import { hasSteps, type VariantView } from "./view.js";
 
@@ -13,10 +14,9 @@ export interface LinkTable {
   rows: readonly string[][];
 }
 
-export const LINK_HEADS = ["opened", "per request", "TIME_WAIT", "closed first", "ports"] as const;
-/** What the columns hold, below the table. */
-export const LINK_LEGEND =
-  "TIME_WAIT created at from / to; ports used at once, of those that there are; ≈ where not counted to the unit";
+export function linkHeads(): string[] {
+  return [say("opened"), say("per-request"), "TIME_WAIT", say("closed-first"), say("ports")];
+}
 
 export function linkTables(views: readonly VariantView[]): LinkTable[] {
   return views.flatMap((view) =>
@@ -45,7 +45,7 @@ function rowOf({ from, to, link }: NamedLink): string[] {
     perRequest === null ? NOTHING : about + ratio(perRequest),
     `${end(timeWait.from.created)} / ${end(timeWait.to?.created)}`,
     closer(closedFirst, { from, to }, about),
-    ports.limit === null ? count(ports.used) : `${count(ports.used)} of ${count(ports.limit)}`,
+    ports.limit === null ? count(ports.used) : say("used-of", { used: count(ports.used), limit: count(ports.limit) }),
   ];
 }
 
@@ -53,7 +53,7 @@ function rowOf({ from, to, link }: NamedLink): string[] {
 function closer(shares: NamedLink["link"]["closedFirst"], names: { from: string; to: string }, about: string): string {
   if (shares === null) return NOTHING;
   const [[who, most] = ["", 0]] = Object.entries(shares).toSorted(([, a], [, b]) => b - a);
-  const name = who === "from" ? names.from : who === "to" ? names.to : "reset";
+  const name = who === "from" ? names.from : who === "to" ? names.to : say("reset");
   return `${name} ${about}${share(most)}`;
 }
 
@@ -65,7 +65,10 @@ export function renderLinks(views: readonly VariantView[], width: number, paint:
   const tables = linkTables(views);
   if (tables.length === 0) return [];
   const rows = tables.flatMap((table) => table.rows);
-  const widths = LINK_HEADS.map((head, at) => Math.max(head.length, ...rows.map((row) => displayWidth(row[at + 1]!))));
+  const heads = linkHeads();
+  const widths = heads.map((head, at) =>
+    Math.max(displayWidth(head), ...rows.map((row) => displayWidth(row[at + 1]!))),
+  );
   const widest = Math.max(
     ...rows.map((row) => displayWidth(row[0]!)),
     ...tables.map(({ title }) => displayWidth(title)),
@@ -77,9 +80,9 @@ export function renderLinks(views: readonly VariantView[], width: number, paint:
     fit(padRight(fit(first, name), name) + columns.map((at) => padLeft(cells[at]!, widths[at]! + GAP)).join(""), width);
   return [
     ...tables.flatMap(({ title, rows: of }) =>
-      [paint("bold", line(title, LINK_HEADS))].concat(of.map(([first, ...cells]) => line(first!, cells).trimEnd())),
+      [paint("bold", line(title, heads))].concat(of.map(([first, ...cells]) => line(first!, cells).trimEnd())),
     ),
-    ...wrap(LINK_LEGEND, width).map((text) => paint("dim", text)),
+    ...wrap(say("link-legend"), width).map((text) => paint("dim", text)),
   ];
 }
 

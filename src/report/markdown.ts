@@ -1,11 +1,13 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
-import { decisiveFigures, NO_VERDICT, VERDICT_WORDS } from "./claims.js";
+import { told } from "../findings/told.js";
+import { say } from "../words/say.js";
+import { decisiveFigures, verdictWords } from "./claims.js";
 import { printableDocument, printableLines } from "../text/printable.js";
 import { inMarkdown } from "../text/escapes.js";
 import { type FigureRow, figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
-import { LINK_HEADS, LINK_LEGEND, linkTables } from "./links-table.js";
+import { linkHeads, linkTables } from "./links-table.js";
 import {
   findingTexts,
   measuredText,
@@ -30,13 +32,13 @@ export const NO_VERDICT_MARK = "❔";
 
 /** A result for a pull request or a wiki, in GitHub's Markdown. Ends with a line feed. */
 export function renderMarkdown(raw: RunResult): string {
-  const result = printableDocument(raw);
+  const result = told(printableDocument(raw));
   const views = variantViews(result);
   const blocks = [
     [`### ${inMarkdown(headline(result))}`],
     status(result, printableLines(raw.error?.hint ?? "")),
     claimBlock(result),
-    findingTexts(result, "problem").map((text) => `- 🔴 **Problem**: ${inMarkdown(text)}`),
+    findingTexts(result, "problem").map((text) => `- 🔴 **${say("Problem")}**: ${inMarkdown(text)}`),
     table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
     ...spread(views.filter(wasLoaded)),
     links(views),
@@ -64,7 +66,7 @@ function claimBlock(result: RunResult): string[] {
   const text = claim?.text ?? scenario.claim?.text;
   if (text === undefined) return [];
   const [mark, words] =
-    claim === undefined ? [NO_VERDICT_MARK, NO_VERDICT] : [VERDICT_MARK[claim.verdict], VERDICT_WORDS[claim.verdict]];
+    claim === undefined ? [NO_VERDICT_MARK, say("no-verdict")] : [VERDICT_MARK[claim.verdict], verdictWords(claim)];
   return [
     `> ${inMarkdown(text)}`,
     "",
@@ -73,8 +75,8 @@ function claimBlock(result: RunResult): string[] {
     ...decisiveFigures(result).map(({ label, value }) => `- ${inMarkdown(label)}: **${inMarkdown(value)}**`),
     ...(scenario.claim === null || scenario.claim.instead === ""
       ? []
-      : [`- Instead: ${inMarkdown(scenario.claim.instead)}`]),
-    ...(scenario.claim?.sources ?? []).map((source) => `- Source: ${inMarkdown(source)}`),
+      : [`- ${say("Instead")}: ${inMarkdown(scenario.claim.instead)}`]),
+    ...(scenario.claim?.sources ?? []).map((source) => `- ${say("Source")}: ${inMarkdown(source)}`),
   ];
 }
 
@@ -87,7 +89,7 @@ function spread(views: readonly VariantView[]): string[][] {
 function table(views: readonly VariantView[], rows: readonly FigureRow[]): string[] {
   if (views.every(({ metrics }) => metrics === null)) return [];
   if (rows.length === 0) return [];
-  const names = views.map((view) => inMarkdown(view.name) + (view.basis === "so far" ? " (so far)" : ""));
+  const names = views.map((view) => inMarkdown(view.name) + (view.basis === "so far" ? ` (${say("so-far")})` : ""));
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     row(["", ...names]),
@@ -109,19 +111,28 @@ function links(views: readonly VariantView[]): string[] {
   if (tables.length === 0) return [];
   const row = (cells: readonly string[]): string => `| ${cells.map(inMarkdown).join(" | ")} |`;
   const of = tables.flatMap(({ title, rows }) => rows.map((cells) => (tables.length > 1 ? [title, ...cells] : cells)));
-  const heads = [...(tables.length > 1 ? [""] : []), "link", ...LINK_HEADS];
-  return [row(heads), `| ${heads.map(() => "---").join(" | ")} |`, ...of.map(row), "", `<sub>${LINK_LEGEND}</sub>`];
+  const heads = [...(tables.length > 1 ? [""] : []), say("link"), ...linkHeads()];
+  return [
+    row(heads),
+    `| ${heads.map(() => "---").join(" | ")} |`,
+    ...of.map(row),
+    "",
+    `<sub>${say("link-legend")}</sub>`,
+  ];
 }
 
 function expectations(result: RunResult): string[] {
   const open = notJudged(result);
   if (open !== null) return [inMarkdown(open)];
   return result.expectations.map((expectation) => {
-    const verdict = expectation.holds ? "✅ holds" : "❌ **FAILS**";
+    const verdict = expectation.holds ? `✅ ${say("holds")}` : `❌ **${say("fails")}**`;
     return `- ${verdict}: ${inMarkdown(expectation.text)} (${inMarkdown(measuredText(expectation))})`;
   });
 }
 
 function warnings(result: RunResult): string[] {
-  return [...unbalancedBooks(result).map((text) => `books do not balance: ${text}`), ...warningTexts(result)];
+  return [
+    ...unbalancedBooks(result).map((text) => say("colon", { mark: say("books-differ"), text })),
+    ...warningTexts(result),
+  ];
 }

@@ -4,6 +4,7 @@ import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval, rangeOf } from "../stats/me
 import type { Trial } from "../result/types.js";
 import { type FigureRow, TEXTS } from "./figures.js";
 import { NOTHING, pair } from "../text/figures.js";
+import { say, term } from "../words/say.js";
 import type { VariantView } from "./view.js";
 
 /** How far the trials of each variant lie apart: what their medians are worth. */
@@ -38,12 +39,15 @@ export function spreadOf(views: readonly VariantView[]): Spread | null {
       const { low, high } = bounds(values);
       return text(low) === text(high) ? text(low) : pair(text(low), text(high), " – ");
     });
-    return { group, label, cells: cells.map((cell) => [cell]), differs: cells.some((cell) => cell.includes(" – ")) };
+    return {
+      group: term(group),
+      label: term(label),
+      cells: cells.map((cell) => [cell]),
+      differs: cells.some((cell) => cell.includes(" – ")),
+    };
   });
   return {
-    title: enough
-      ? "95 % interval of each median"
-      : `Range of the trials; an interval of the median takes ${FEWEST_FOR_MEDIAN_INTERVAL} (--trials 10)`,
+    title: enough ? say("interval-of-median") : say("range-of-trials", { n: FEWEST_FOR_MEDIAN_INTERVAL }),
     rows: rows.filter(({ differs }) => differs).map(({ differs: _differs, ...row }) => row),
   };
 }

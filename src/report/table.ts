@@ -2,6 +2,7 @@ import type { FigureRow } from "./figures.js";
 import { type Paint, SIDE_STYLE } from "./paint.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
+import { say } from "../words/say.js";
 import type { VariantView } from "./view.js";
 
 /** `Failed connect EADDRNOTAVAIL` */
@@ -57,8 +58,8 @@ function labelsOf(rows: readonly FigureRow[]): string[] {
 
 function nameLines(view: VariantView): string[] {
   const lines = wrap(view.name, MAX_NAME);
-  if (view.basis === "so far") return [...lines, "so far"];
-  return view.basis === "none" ? [...lines, "not measured"] : lines;
+  if (view.basis === "so far") return [...lines, say("so-far")];
+  return view.basis === "none" ? [...lines, say("not-measured")] : lines;
 }
 
 function widestCell(views: readonly VariantView[], rows: readonly FigureRow[]): number {

@@ -22,6 +22,8 @@ import { renderTable } from "./table.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
 import { displayWidth, padRight } from "../text/width.js";
 import { wrap, wrapFacts } from "../text/wrap.js";
+import { told } from "../findings/told.js";
+import { say } from "../words/say.js";
 
 export interface TerminalOptions {
   /** Columns of the terminal. No line is longer, down to 40; above 120 the report does not get wider. */
@@ -36,14 +38,14 @@ const WIDEST = 120;
 export function renderTerminal(raw: RunResult, options: TerminalOptions): string {
   const width = widthOf(options);
   const paint = painter(options.color);
-  const result = printableDocument(raw);
+  const result = told(printableDocument(raw));
   const views = variantViews(result);
   const [loaded, inSteps] = [views.filter(wasLoaded), views.filter(hasSteps)];
   const sections = [
     header(result, views, width, paint),
     status(result, raw.error?.hint ?? "", width, paint),
     claimSection(result, width, paint),
-    findingTexts(result, "problem").flatMap((text) => marked("problem", ["bold", "red"], text, width, paint)),
+    findingTexts(result, "problem").flatMap((text) => marked(say("problem"), ["bold", "red"], text, width, paint)),
     // No empty line between them: the charts begin with rules, and every line counts towards one screen.
     [...table(loaded, width, paint), ...renderCharts(loaded, width, paint)],
     spread(loaded, width, paint),
@@ -110,7 +112,7 @@ function spread(views: readonly VariantView[], width: number, paint: Paint): str
 
 function explanation(result: RunResult, width: number, paint: Paint): string[] {
   return paragraphs(result).flatMap((one) => {
-    const name = `${one.title}: `;
+    const name = say("colon", { mark: one.title, text: "" });
     const lines = wrap(name + paragraphText(one), width, 2);
     return lines.map((line, at) =>
       at === 0 && line.startsWith(name) ? paint("bold", name) + line.slice(name.length) : line,
@@ -124,7 +126,7 @@ function expectations(result: RunResult, width: number, paint: Paint): string[] 
   return result.expectations.flatMap((expectation) => {
     const { holds, text } = expectation;
     return marked(
-      holds ? "holds" : "FAILS",
+      say(holds ? "holds" : "fails"),
       holds ? "green" : ["bold", "red"],
       `${text}  (${measuredText(expectation)})`,
       width,
@@ -134,8 +136,8 @@ function expectations(result: RunResult, width: number, paint: Paint): string[] 
 }
 
 function warnings(result: RunResult, width: number, paint: Paint): string[] {
-  const books = unbalancedBooks(result).map((text) => ["books do not balance", text] as const);
-  const others = warningTexts(result).map((text) => ["warning", text] as const);
-  const notices = findingTexts(result, "notice").map((text) => ["notice", text] as const);
+  const books = unbalancedBooks(result).map((text) => [say("books-differ"), text] as const);
+  const others = warningTexts(result).map((text) => [say("warning"), text] as const);
+  const notices = findingTexts(result, "notice").map((text) => [say("notice"), text] as const);
   return [...notices, ...books, ...others].flatMap(([mark, text]) => marked(mark, "yellow", text, width, paint));
 }

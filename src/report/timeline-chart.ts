@@ -2,9 +2,10 @@ import type { HostTimeline, Timeline } from "../result/types.js";
 import type { Role } from "../scenario/types.js";
 import { maxPerColumn } from "../stats/resample.js";
 import { type Tick, drawAxis, drawColumns } from "../text/columns.js";
-import { count, span } from "../text/figures.js";
+import { count, seconds, span } from "../text/figures.js";
 import { type Paint, SIDE_STYLE } from "./paint.js";
-import { padLeft } from "../text/width.js";
+import { displayWidth, padLeft } from "../text/width.js";
+import { say, term } from "../words/say.js";
 
 const SIDES = ["server", "client"] as const satisfies Role[];
 
@@ -66,7 +67,7 @@ export function timelineChart(timeline: Timeline, scale: TimelineScale, width: n
     const bars = drawColumns(values, rows, (top * rows) / tallest, "·");
     return bars.map((bar, line) => {
       const isTop = line === 0 && rows === tallest && rows > 1;
-      const label = isTop ? count(top) : line === rows - 1 ? side : "";
+      const label = isTop ? count(top) : line === rows - 1 ? term(side) : "";
       return `${padLeft(label, gutter)} ${paint(SIDE_STYLE[side], bar)}`;
     });
   });
@@ -74,30 +75,28 @@ export function timelineChart(timeline: Timeline, scale: TimelineScale, width: n
 }
 
 function timelineGutter(scale: TimelineScale): number {
-  return Math.max("server".length, count(Math.max(scale.peak.server, scale.peak.client)).length);
+  return Math.max(
+    ...SIDES.map((side) => displayWidth(term(side))),
+    count(Math.max(scale.peak.server, scale.peak.client)).length,
+  );
 }
 
 /** Longest first; the first that fits is taken. */
 export function timelineCaption(timeline: Timeline, trial: number | null): string[] {
-  const [server, client] = SIDES.map((side) => count(peakOf(timeline[side])));
-  const which = trial === null ? "TIME_WAIT" : `TIME_WAIT in trial ${trial}`;
-  return [
-    `${which}: server peak ${server}, client peak ${client}`,
-    `${which}: server ${server}, client ${client}`,
-    which,
-    "TIME_WAIT",
-  ];
+  const peaks = { server: count(peakOf(timeline.server)), client: count(peakOf(timeline.client)) };
+  const what = trial === null ? "TIME_WAIT" : say("time-wait-in-trial", { n: trial });
+  return [say("peaks-long", { what, ...peaks }), say("peaks-short", { what, ...peaks }), what, "TIME_WAIT"];
 }
 
 /** Both ends, and between them seconds in steps of 1, 2 or 5 × 10ⁿ, about ten columns apart or more. */
 function timeTicks(untilMs: number, columns: number): Tick[] {
-  const seconds = untilMs / 1000;
-  const least = (seconds * 11) / columns;
+  const whole = untilMs / 1000;
+  const least = (whole * 11) / columns;
   const decade = 10 ** Math.floor(Math.log10(least));
   const step = [1, 2, 5, 10].map((n) => n * decade).find((candidate) => candidate >= least) ?? decade * 10;
-  const steps: Tick[] = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => ({
-    column: Math.floor(((i * step) / seconds) * columns),
-    text: `${Number((i * step).toPrecision(6))} s`,
+  const steps: Tick[] = Array.from({ length: Math.floor(whole / step) + 1 }, (_, i) => ({
+    column: Math.floor(((i * step) / whole) * columns),
+    text: seconds(Number((i * step).toPrecision(6))),
   }));
   return [...steps.slice(0, 1), { column: "end", text: span(untilMs) }, ...steps.slice(1)];
 }

@@ -1,3 +1,5 @@
+import { displayWidth } from "./width.js";
+
 /** Block characters by height in eighths of a line (Unicode "Block Elements"). */
 const EIGHTHS = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
 
@@ -37,10 +39,13 @@ export function drawAxis(ticks: readonly Tick[], columns: number): string {
   const taken = new Array<boolean>(columns).fill(false);
   for (const { column, text } of ticks) {
     const label = column === "end" ? `${text}┘` : `${column === 0 ? "└" : "┴"}${text}`;
-    const start = column === "end" ? columns - label.length : column;
-    const end = start + label.length;
+    const width = displayWidth(label);
+    const start = column === "end" ? columns - width : column;
+    const end = start + width;
     if (start < 0 || end > columns || taken.slice(Math.max(0, start - 1), end + 1).includes(true)) continue;
-    axis.splice(start, label.length, ...label.split(""));
+    // A character that is two columns wide leaves nothing for the second one.
+    const cells = Array.from(label, (one) => [one, ...new Array<string>(displayWidth(one) - 1).fill("")]).flat();
+    axis.splice(start, width, ...cells);
     taken.fill(true, start, end);
   }
   return axis.join("");

@@ -1,3 +1,5 @@
+import { type Language, language } from "./language.js";
+
 /** Figures as people read them: the one formatter. A figure that is not there, or not finite, is an en dash. */
 
 export const NOTHING = "–";
@@ -7,6 +9,12 @@ type Maybe = number | null | undefined;
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 });
 const fine = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 });
+
+/** What stands behind a figure; units of the SI below a second are the same everywhere. */
+const UNITS: Readonly<Record<Language, { seconds: string; minutes: string; hours: string; percent: string }>> = {
+  en: { seconds: " s", minutes: " min", hours: " h", percent: " %" },
+  zh: { seconds: " 秒", minutes: " 分钟", hours: " 小时", percent: "%" },
+};
 
 /** `12,345`; a median may be half of something: `12.5`. */
 export function count(value: Maybe): string {
@@ -65,15 +73,21 @@ export function microsTick(us: number): string {
   return `${grouped.format(us / 1_000_000)} s`;
 }
 
+/** `5 s`, on an axis of seconds. */
+export function seconds(value: number): string {
+  return value + UNITS[language()].seconds;
+}
+
 /** A span of time from milliseconds: `350 ms`, `3.4 s`, `60 s`, `12 min`, `2 h`. */
 export function span(ms: Maybe): string {
   if (!isNumber(ms)) return NOTHING;
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  if (seconds < 9.95) return `${digits(seconds, 1)} s`;
-  if (seconds < 119.5) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${digits(seconds / 60, seconds < 600 ? 1 : 0)} min`;
-  return `${grouped.format(Math.round(seconds / 3600))} h`;
+  const of = ms / 1000;
+  const unit = UNITS[language()];
+  if (of < 9.95) return seconds(Number(of.toFixed(1)));
+  if (of < 119.5) return seconds(Math.round(of));
+  if (of < 7200) return digits(of / 60, of < 600 ? 1 : 0) + unit.minutes;
+  return grouped.format(Math.round(of / 3600)) + unit.hours;
 }
 
 /**
@@ -83,9 +97,10 @@ export function span(ms: Maybe): string {
 export function share(value: Maybe): string {
   if (!isNumber(value)) return NOTHING;
   const size = Math.abs(value);
-  if (size > 0 && size < 0.001) return "<0.1 %";
-  if (size < 1 && size > 0.999) return ">99.9 %";
-  return `${digits(value * 100, size < 0.0995 || (size > 0.99 && size < 1) ? 1 : 0)} %`;
+  const { percent } = UNITS[language()];
+  if (size > 0 && size < 0.001) return `<0.1${percent}`;
+  if (size < 1 && size > 0.999) return `>99.9${percent}`;
+  return digits(value * 100, size < 0.0995 || (size > 0.99 && size < 1) ? 1 : 0) + percent;
 }
 
 /**
@@ -103,10 +118,11 @@ export function shares(values: readonly number[]): string[] {
     .toSorted((a, b) => b.rest - a.rest);
   const missing = whole - units.reduce((sum, one) => sum + one, 0);
   for (const { at } of byRemainder.slice(0, Math.max(0, missing))) units[at]! += 1;
+  const { percent } = UNITS[language()];
   return values.map((value, at) => {
-    if (units[at] === 0 && value > 0) return "<0.1 %";
-    if (units[at] === unitsOfOne && value < 1) return ">99.9 %";
-    return `${digits((units[at]! * 100) / unitsOfOne, 1)} %`;
+    if (units[at] === 0 && value > 0) return `<0.1${percent}`;
+    if (units[at] === unitsOfOne && value < 1) return `>99.9${percent}`;
+    return digits((units[at]! * 100) / unitsOfOne, 1) + percent;
   });
 }
 
@@ -140,7 +156,7 @@ export function figureText(metric: string, value: number | string | null): strin
   if (name.endsWith("Ms")) return fineTime(value);
   if (path.some((part) => part.endsWith("Us"))) return fineTime(value / 1000);
   if (name.endsWith("Bytes")) return `${fineCount(value)} bytes`;
-  if (path.at(-2) === "closedFirst") return `${fine.format(value * 100)} %`;
+  if (path.at(-2) === "closedFirst") return fine.format(value * 100) + UNITS[language()].percent;
   return /port$/iu.test(name) ? String(value) : fineCount(value);
 }
 
@@ -149,7 +165,7 @@ function fineTime(ms: number): string {
   const size = Math.abs(ms);
   if (size !== 0 && size < 0.9995) return `${Number((ms * 1000).toPrecision(3))} µs`;
   if (size < 999.5) return `${Number(ms.toPrecision(3))} ms`;
-  return `${fine.format(ms / 1000)} s`;
+  return fine.format(ms / 1000) + UNITS[language()].seconds;
 }
 
 function fineCount(value: number): string {

@@ -101,13 +101,13 @@ export const ROOMS = {
   },
   page: {
     job: "results and comparisons → one view → components → a page in one file; its script for the browser",
-    code: ["report", "findings", "metrics", "compare", "text", "stats", "places.ts"],
+    code: ["report", "findings", "metrics", "compare", "words", "text", "stats", "places.ts"],
     shapes: ["result", "links", "sampler", "scenario", "scenario/claim"],
     powers: ["files"],
   },
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
-    code: ["findings", "metrics", "compare", "text", "stats"],
+    code: ["findings", "metrics", "compare", "words", "text", "stats"],
     shapes: ["events", "result", "links", "states", "scenario", "scenario/claim"],
     powers: [],
   },
@@ -237,6 +237,12 @@ export const ROOMS = {
   metrics: {
     job: "the one table of metrics: name, unit, meaning, tier, row; what follows from it by itself",
     code: [],
+    shapes: [],
+    powers: [],
+  },
+  words: {
+    job: "what reports say of their own, by key, one file a language; pure",
+    code: ["text"],
     shapes: [],
     powers: [],
   },

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
+import { say } from "../../words/say.js";
 import type { ClaimsView, ClaimView } from "../types.js";
 
 /** One claim, as the head of its report. */
 export function Claim({ view }: { view: ClaimView }): JSX.Element {
   return (
-    <section class="claim" aria-label="The claim">
-      <p class="kind">The claim</p>
+    <section class="claim" aria-label={say("the-claim")}>
+      <p class="kind">{say("the-claim")}</p>
       <h2>“{view.text}”</h2>
       <p>
         <Verdict view={view} /> {view.reason}
@@ -24,7 +25,7 @@ export function Claims({ view, alone }: { view: ClaimsView; alone: boolean }): J
       <p class="facts">{view.facts.join(" · ")}</p>
       {view.broken.map((text) => (
         <p class="fails">
-          <b>FAILS</b> {text}
+          <b>{say("fails")}</b> {text}
         </p>
       ))}
       <ul class="rows">
@@ -46,7 +47,8 @@ export function Claims({ view, alone }: { view: ClaimsView; alone: boolean }): J
             </div>
             <details>
               <summary>
-                Why, and what to do instead<span class="unseen"> ({row.id})</span>
+                {say("why-and-instead")}
+                <span class="unseen"> ({row.id})</span>
               </summary>
               {row.figures.length === 0 ? null : <p>{row.reason}</p>}
               <Reading view={row} />
@@ -84,10 +86,10 @@ function Decided({ view: { figures } }: { view: ClaimView }): JSX.Element | null
 
 function Reading({ view: { test, lesson, instead, sources } }: { view: ClaimView }): JSX.Element {
   const parts = [
-    { head: "How it is tested", text: test },
-    { head: "What to take from it", text: lesson },
-    { head: "What to do instead", text: instead },
-    { head: "Sources", text: sources.join(" · ") },
+    { head: say("how-tested"), text: test },
+    { head: say("take-from-it"), text: lesson },
+    { head: say("do-instead"), text: instead },
+    { head: say("sources"), text: sources.join(" · ") },
   ];
   return (
     <div class="prose">
@@ -95,7 +97,7 @@ function Reading({ view: { test, lesson, instead, sources } }: { view: ClaimView
         .filter(({ text }) => text !== "")
         .map(({ head, text }) => (
           <p>
-            <b>{head}.</b> {text}
+            <b>{say("end", { text: head })}</b> {text}
           </p>
         ))}
     </div>

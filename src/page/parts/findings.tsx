@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { say } from "../../words/say.js";
 import type { FindingsView, FindingView } from "../types.js";
 
 /** With more variants than this the others are folded away. */
@@ -8,7 +9,7 @@ const MOST_OPEN = 6;
 export function Findings({ view: { problems, notices, explained } }: { view: FindingsView }): JSX.Element | null {
   if (problems.length + notices.length + explained.length === 0) return null;
   return (
-    <section class="findings" aria-label="Findings">
+    <section class="findings" aria-label={say("findings")}>
       {problems.map((finding) => (
         <Finding finding={finding} />
       ))}
@@ -17,7 +18,7 @@ export function Findings({ view: { problems, notices, explained } }: { view: Fin
       ))}
       {explained.length <= MOST_OPEN ? null : (
         <details class="more">
-          <summary>What was seen in {explained.length - MOST_OPEN} more variants</summary>
+          <summary>{say("seen-in-more", { n: explained.length - MOST_OPEN })}</summary>
           {explained.slice(MOST_OPEN).map((seen) => (
             <Seen seen={seen} />
           ))}
@@ -49,13 +50,15 @@ function Seen({ seen, alone = false }: { seen: FindingsView["explained"][0]; alo
   );
 }
 
-const NAME_OF = { problem: "Problem", notice: "Notice", fact: "" } as const;
+const NAME_OF = { problem: "Problem", notice: "Notice" } as const;
 
 function Finding({ finding }: { finding: FindingView }): JSX.Element {
   const { severity, text, where } = finding;
   return (
     <article class={severity}>
-      <p class="kind">{[NAME_OF[severity], where].filter((part) => part !== "").join(" · ")}</p>
+      <p class="kind">
+        {[severity === "fact" ? "" : say(NAME_OF[severity]), where].filter((part) => part !== "").join(" · ")}
+      </p>
       <h2>{text}</h2>
       <Remedy finding={finding} />
     </article>
@@ -66,7 +69,8 @@ function Remedy({ finding: { remedy, source } }: { finding: FindingView }): JSX.
   if (remedy === "") return null;
   return (
     <p class="remedy">
-      <b>To mend it:</b> {remedy}.{source === "" ? null : <span class="source"> ({source})</span>}
+      <b>{say("mend-head")}</b> {say("end", { text: remedy })}
+      {source === "" ? null : <span class="source"> ({source})</span>}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { say } from "../../words/say.js";
 import type { Cable, HostBox, LabView } from "../types.js";
 
 /** Of one host, in pixels. */
@@ -155,7 +156,7 @@ function Host({ host }: { host: HostBox }): JSX.Element {
             {timeWait}
           </text>
           <text class="unit" x="94%" y="50" text-anchor="end">
-            TIME_WAIT, peak
+            {say("time-wait-peak")}
           </text>
         </>
       )}
@@ -183,7 +184,7 @@ function Figure({ label, value, y }: { label: string; value: string; y: number }
 function Ports({ ports, y }: { ports: NonNullable<HostBox["ports"]>; y: number }): JSX.Element {
   return (
     <>
-      <Figure label="ports" value={ports.text} y={y} />
+      <Figure label={say("ports")} value={ports.text} y={y} />
       <svg x="6%" y={y + 7} width="88%" height="5" class="bar">
         <rect class="all" width="100%" height="5" />
         <rect class="used" width={`${Number((Math.max(0.008, ports.part) * 100).toFixed(2))}%`} height="5" />

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { say } from "../../words/say.js";
 import type { ChartView } from "../types.js";
 import { TEXT_OF } from "../view/units.js";
 
@@ -13,8 +14,8 @@ export function NumbersTable({ view: { title, x, y, series } }: { view: ChartVie
   const at = longest.x.filter((_, i) => i % step === 0 || i === longest.x.length - 1);
   return (
     <details class="numbers">
-      <summary>Numbers</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={`Numbers: ${title}`}>
+      <summary>{say("numbers")}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("numbers-of", { title })}>
         <table>
           <thead>
             <tr>

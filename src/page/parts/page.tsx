@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { PageView, RawView } from "../types.js";
+import { say } from "../../words/say.js";
 import { Claims } from "./claims.js";
 import { Sides } from "./comparison.js";
 import { Run } from "./run.js";
@@ -15,7 +16,7 @@ export function Page({ view: { title, runs, claims, comparisons, raw } }: { view
         </header>
       )}
       {runs.length + (claims === null ? 0 : 1) > 1 ? (
-        <nav aria-label="Results">
+        <nav aria-label={say("results")}>
           <ul>
             {runs.map(({ id, name, title: of }) => (
               <li>
@@ -45,16 +46,13 @@ function Raw({ view: { name, gzip, size } }: { view: RawView }): JSX.Element {
   return (
     <footer>
       {gzip === null ? (
-        <p>
-          The raw result ({size} of JSON) is left out: it would make this page slow to open. It is the file that was
-          reported.
-        </p>
+        <p>{say("raw-left-out", { size })}</p>
       ) : (
         <p>
           <a class="raw" download={`${name}.gz`} href={`data:application/gzip;base64,${gzip}`}>
-            The raw result
+            {say("raw-result")}
           </a>{" "}
-          ({size} of JSON), for <code>bench report</code>, <code>bench compare</code> and programs of your own.
+          {say("raw-for", { size })}
         </p>
       )}
     </footer>

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { ChartsView, ExpectationsView, RunView } from "../types.js";
+import { say } from "../../words/say.js";
 import { Chart } from "./chart.js";
 import { Claim } from "./claims.js";
 import { Dots } from "./dots.js";
@@ -84,11 +85,11 @@ function Labs({ view: { labs } }: { view: RunView }): JSX.Element | null {
   );
   return (
     <section>
-      <h2>The lab</h2>
+      <h2>{say("the-lab")}</h2>
       {shown.map(drawing)}
       {rest.length === 0 ? null : (
         <details>
-          <summary>The labs of {rest.length} more variants</summary>
+          <summary>{say("labs-of-more", { n: rest.length })}</summary>
           {rest.map(drawing)}
         </details>
       )}
@@ -101,15 +102,15 @@ function Charts({ view: { variants, overlaid, leftOut }, id }: { view: ChartsVie
   const folded = variants.length > MOST_OPEN;
   return (
     <section class={overlaid === null ? undefined : "choice"}>
-      <h2>Over time, and by percentile</h2>
+      <h2>{say("charts")}</h2>
       {overlaid === null ? null : (
         <fieldset>
-          <legend class="unseen">Variants</legend>
+          <legend class="unseen">{say("variants")}</legend>
           <label>
-            <input type="radio" name={`${id}-charts`} class="to-apart" checked /> apart
+            <input type="radio" name={`${id}-charts`} class="to-apart" checked /> {say("apart")}
           </label>
           <label>
-            <input type="radio" name={`${id}-charts`} class="to-overlaid" /> laid over each other
+            <input type="radio" name={`${id}-charts`} class="to-overlaid" /> {say("overlaid")}
           </label>
         </fieldset>
       )}
@@ -162,7 +163,7 @@ function Links({ view: { links } }: { view: RunView }): JSX.Element | null {
   if (links.length === 0) return null;
   return (
     <section>
-      <h2>Links</h2>
+      <h2>{say("links")}</h2>
       {links.map((table) => (
         <>
           <h3>
@@ -179,7 +180,7 @@ function Trials({ view: { spread, trials } }: { view: RunView }): JSX.Element | 
   if (spread === null && trials.length === 0) return null;
   return (
     <section>
-      <h2>Trials</h2>
+      <h2>{say("trials")}</h2>
       <div class="charts">
         {trials.map((dots) => (
           <Dots view={dots} />
@@ -205,22 +206,22 @@ function Expectations({
   if (open === null && rows.length + gates.length === 0) return null;
   return (
     <section>
-      <h2>Expectations</h2>
+      <h2>{say("expectations")}</h2>
       {open === null ? null : <p>{open}</p>}
       <ul class="judged">
         {rows.map(({ holds, text, measured }) => (
           <li class={holds ? "ok" : "no"}>
-            <b>{holds ? "holds" : "FAILS"}</b> <code>{text}</code> <em>{measured}</em>
+            <b>{say(holds ? "holds" : "fails")}</b> <code>{text}</code> <em>{measured}</em>
           </li>
         ))}
       </ul>
       {gates.length === 0 ? null : (
         <>
-          <h3>Gates, for comparisons</h3>
+          <h3>{say("gates")}</h3>
           <ul class="judged">
             {gates.map((gate) => (
               <li class="open">
-                <b>gate</b> <code>{gate}</code>
+                <b>{say("gate")}</b> <code>{gate}</code>
               </li>
             ))}
           </ul>
@@ -234,7 +235,7 @@ function Warnings({ texts }: { texts: readonly string[] }): JSX.Element | null {
   if (texts.length === 0) return null;
   return (
     <section>
-      <h2>Warnings</h2>
+      <h2>{say("warnings")}</h2>
       <ul class="plain warnings">
         {texts.map((text) => (
           <li>{text}</li>
@@ -247,25 +248,25 @@ function Warnings({ texts }: { texts: readonly string[] }): JSX.Element | null {
 function Measured({ view: { books, environment, scenario } }: { view: RunView }): JSX.Element {
   return (
     <section>
-      <h2>How it was measured</h2>
+      <h2>{say("how-measured")}</h2>
       {books === null ? null : (
         <details>
-          <summary>Books: what two parties counted</summary>
+          <summary>{say("books-summary")}</summary>
           <Table view={books} wide />
         </details>
       )}
       <details>
-        <summary>Environment</summary>
+        <summary>{say("environment")}</summary>
         <Table view={environment} />
       </details>
       <details>
-        <summary>The scenario{scenario.file === null ? ", every field as it ran" : ", as a file that runs"}</summary>
+        <summary>{say(scenario.file === null ? "scenario-as-ran" : "scenario-as-file")}</summary>
         {scenario.explanation.join("") === "" ? null : <p class="explanation">{scenario.explanation.join("\n")}</p>}
         <pre tabIndex={0}>{scenario.file ?? scenario.resolved}</pre>
       </details>
       {scenario.file === null ? null : (
         <details>
-          <summary>Every field, as it ran</summary>
+          <summary>{say("every-field")}</summary>
           <pre tabIndex={0}>{scenario.resolved}</pre>
         </details>
       )}

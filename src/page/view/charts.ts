@@ -1,4 +1,5 @@
 import { peakOf } from "../../report/timeline-chart.js";
+import { say, term } from "../../words/say.js";
 import type { VariantView } from "../../report/view.js";
 import type { Trial } from "../../result/types.js";
 import type { Histogram } from "../../stats/histogram.js";
@@ -94,7 +95,11 @@ function chartsOfOne({ trial, histogram }: Drawn, axes: Axes, id: string): Chart
     hosts.length === 0 ? null : timeWaitChart(`${id}-time-wait`, hosts, axes.time, axes.timeWait),
     histogram === null || axes.latency === null
       ? null
-      : percentileChart(`${id}-percentiles`, [{ name: "latency", tone: "latency", dash: 0, histogram }], axes.latency),
+      : percentileChart(
+          `${id}-percentiles`,
+          [{ name: say("latency"), tone: "latency", dash: 0, histogram }],
+          axes.latency,
+        ),
     hasLoad ? rateChart(`${id}-rate`, timeline.load, axes.time, axes.rate) : null,
     hasLoad && axes.latencyOverTime !== null
       ? latencyOverTimeChart(`${id}-latency`, timeline.load, axes.time, axes.latencyOverTime)
@@ -116,7 +121,7 @@ function overlaidCharts(all: readonly Drawn[], axes: Axes, id: string): ChartVie
     id: `${id}-${suffix}`,
     title,
     sentence: all
-      .map(({ view, trial }) => `${view.name}: at most ${mostText(column(trial), y)}`)
+      .map(({ view, trial }) => say("variant-at-most", { name: view.name, most: mostText(column(trial), y) }))
       .join("; ")
       .concat("."),
     kind: "lines",
@@ -144,12 +149,10 @@ function overlaidCharts(all: readonly Drawn[], axes: Axes, id: string): ChartVie
     ...(percentiles.length > 0 && axes.latency !== null
       ? [percentileChart(`${id}-percentiles`, percentiles, axes.latency)]
       : []),
-    lines("server", "Sockets in TIME_WAIT on the server", axes.timeWait, host("server")),
-    lines("client", "Sockets in TIME_WAIT on the client", axes.timeWait, host("client")),
-    lines("rate", "Requests per second", axes.rate, load("perSec")),
-    ...(axes.latencyOverTime === null
-      ? []
-      : [lines("p99", "Latency p99 over time", axes.latencyOverTime, load("p99Us"))]),
+    lines("server", say("in-time-wait-on", { host: term("server") }), axes.timeWait, host("server")),
+    lines("client", say("in-time-wait-on", { host: term("client") }), axes.timeWait, host("client")),
+    lines("rate", say("rate-title"), axes.rate, load("perSec")),
+    ...(axes.latencyOverTime === null ? [] : [lines("p99", say("p99-over-time"), axes.latencyOverTime, load("p99Us"))]),
   ].filter(({ series }) => series.some(({ y }) => y.length > 0));
 }
 
@@ -164,10 +167,10 @@ function mostText({ values }: Column, { unit }: Axis): string {
 
 /** In words, where there is less to see than one would expect. */
 function remarkOn({ basis, shownNumber, trials, shown }: VariantView, charts: readonly ChartView[]): string {
-  if (basis === "none" || shown === null) return "Nothing was measured.";
-  if (charts.length === 0) return "There is no load and no host that was read, so there is nothing to draw.";
-  if (basis === "so far") return "As far as it was measured.";
-  return trials.length > 1 ? `Over time: trial ${shownNumber} of ${trials.length}, the one nearest to the median.` : "";
+  if (basis === "none" || shown === null) return say("nothing-was-measured");
+  if (charts.length === 0) return say("nothing-to-draw");
+  if (basis === "so far") return say("as-far");
+  return trials.length > 1 ? say("nearest-trial", { n: shownNumber, of: trials.length }) : "";
 }
 
 function leftOutOf(all: readonly Drawn[]): string {
@@ -176,10 +179,7 @@ function leftOutOf(all: readonly Drawn[]): string {
   const load = greatest(all.map(({ trial }) => trial.timeline.load.atMs.length)) ?? 0;
   const parts = [];
   if (Math.max(readings, load) > MOST_POINTS)
-    parts.push(
-      `Of up to ${count(Math.max(readings, load))} readings of a line, ${count(MOST_POINTS)} are drawn: the least and the greatest of each stretch. The raw result has all.`,
-    );
-  if (all.length > MOST_OVERLAID)
-    parts.push(`Laid over each other are the first ${MOST_OVERLAID} of ${all.length} variants.`);
+    parts.push(say("thinned", { readings: count(Math.max(readings, load)), points: count(MOST_POINTS) }));
+  if (all.length > MOST_OVERLAID) parts.push(say("first-overlaid", { n: MOST_OVERLAID, of: all.length }));
   return parts.join(" ");
 }

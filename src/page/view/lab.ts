@@ -1,9 +1,10 @@
 import { type Load, loadOf, loadOfStep } from "../../findings/loads.js";
+import { counted, say } from "../../words/say.js";
 import type { NamedLink } from "../../links/named.js";
 import { peakOf } from "../../report/timeline-chart.js";
 import { hasSteps, type VariantView } from "../../report/view.js";
 import type { HostTimeline, Metrics } from "../../result/types.js";
-import { count, decimal, NOTHING, plural, share } from "../../text/figures.js";
+import { count, decimal, NOTHING, share } from "../../text/figures.js";
 import { fit } from "../../text/width.js";
 import type { Cable, HostBox, LabView, Tone } from "../types.js";
 import { greatest } from "./thin.js";
@@ -48,9 +49,13 @@ function linksOf(view: VariantView): NamedLink[] {
 
 function cableOf({ from, to, link }: NamedLink, own: VariantView | null): Cable {
   const about = link.exact ? "" : "≈";
-  const opened = `${about}${plural(link.opened, "connection")}`;
-  const rate = (own?.metrics?.requests.sent ?? 0) === 0 ? null : `${decimal(own?.metrics?.requests.perSec)} requests/s`;
-  const each = link.perRequest === null || own !== null ? null : `${decimal(link.perRequest)} per request`;
+  const opened = about + counted("connection", link.opened);
+  const rate =
+    (own?.metrics?.requests.sent ?? 0) === 0
+      ? null
+      : say("requests-per-sec", { rate: decimal(own?.metrics?.requests.perSec) });
+  const each =
+    link.perRequest === null || own !== null ? null : say("rate-per-request", { rate: decimal(link.perRequest) });
   return {
     from,
     to: hostPart(to),
@@ -68,13 +73,13 @@ function closing(
   shares: { from: number; to: number; reset: number } | null,
   names: { from: string; to: string },
 ): Pick<Cable, "below" | "first"> {
-  if (shares === null) return { below: "no connection ended", first: null };
+  if (shares === null) return { below: say("no-connection-ended"), first: null };
   const { from, to, reset } = shares;
-  if (reset >= from && reset >= to) return { below: `reset: ${share(reset)}`, first: null };
+  if (reset >= from && reset >= to) return { below: say("reset-share", { share: share(reset) }), first: null };
   // The FIN goes to the other one.
   return to >= from
-    ? { below: `first FIN: ${names.to} ${share(to)}`, first: "from" }
-    : { below: `first FIN: ${names.from} ${share(from)}`, first: "to" };
+    ? { below: say("first-fin", { host: names.to, share: share(to) }), first: "from" }
+    : { below: say("first-fin", { host: names.from, share: share(from) }), first: "to" };
 }
 
 /** Results of version 1, and steps that hold single sockets. */
@@ -82,11 +87,11 @@ function cableWithoutLinks(view: VariantView): Cable[] {
   const { metrics } = view;
   const between = { from: "client", to: "server" };
   if (metrics === null || (hasSteps(view) && metrics.requests.sent === 0))
-    return [{ ...between, above: hasSteps(view) ? "single sockets, step by step" : "", below: "", first: null }];
+    return [{ ...between, above: hasSteps(view) ? say("single-sockets") : "", below: "", first: null }];
   const { closedFirst } = metrics;
   const shares =
     closedFirst === null ? null : { from: closedFirst.client, to: closedFirst.server, reset: closedFirst.reset };
-  const above = `${decimal(metrics.requests.perSec)} requests/s · ${plural(metrics.connections.opened, "connection")}`;
+  const above = `${say("requests-per-sec", { rate: decimal(metrics.requests.perSec) })} · ${counted("connection", metrics.connections.opened)}`;
   return [{ ...between, above, ...closing(shares, between) }];
 }
 
@@ -133,8 +138,8 @@ function figuresOf(name: string, { metrics, shown, figures, plan }: VariantView)
   const established = greatest(host?.established ?? []);
   const totals = metrics?.hosts?.[name];
   const rows = [
-    { label: "entered it", value: count(totals?.timeWait.created ?? roleFigure(name, metrics)?.created) },
-    { label: "ESTABLISHED, peak", value: count(established) },
+    { label: say("entered-it"), value: count(totals?.timeWait.created ?? roleFigure(name, metrics)?.created) },
+    { label: say("established-peak"), value: count(established) },
   ];
   const hasFigures = plan.phases.length === 0 || Object.keys(figures).length > 0;
   return {
@@ -165,17 +170,20 @@ function portsOf(from: readonly NamedLink[]): HostBox["ports"] {
     )
     .toSorted((a, b) => b.used / b.limit - a.used / a.limit);
   if (most !== undefined)
-    return { text: `${count(most.used)} of ${count(most.limit)}`, part: Math.min(1, most.used / most.limit) };
+    return {
+      text: say("used-of", { used: count(most.used), limit: count(most.limit) }),
+      part: Math.min(1, most.used / most.limit),
+    };
   return null;
 }
 
 function sentenceOf(hosts: readonly HostBox[], cables: readonly Cable[]): string {
   const held = hosts.filter(({ timeWait }) => timeWait !== null).map(({ name, timeWait }) => `${name} ${timeWait}`);
   return [
-    ...cables.map(
-      ({ from, to, above, below }) => `${from} to ${to}: ${[above, below].filter((text) => text !== "").join(", ")}`,
+    ...cables.map(({ from, to, above, below }) =>
+      say("cable", { from, to, facts: [above, below].filter((text) => text !== "").join(", ") }),
     ),
-    held.length === 0 ? "" : `sockets in TIME_WAIT at once, at most: ${held.join(", ")}`,
+    held.length === 0 ? "" : say("at-once-at-most", { held: held.join(", ") }),
   ]
     .filter((text) => text !== "")
     .join(". ")

@@ -1,8 +1,9 @@
+import { counted, say } from "../../words/say.js";
 import type { Trial } from "../../result/types.js";
 import { bucketCounts, type LogScale, merge } from "../../stats/buckets.js";
 import { decode, type Histogram } from "../../stats/histogram.js";
 import { fit } from "../../text/width.js";
-import { micros, plural } from "../../text/figures.js";
+import { micros } from "../../text/figures.js";
 import type { Axis, ChartView, SeriesView } from "../types.js";
 import { latencyAxis, percentileAxis, shareAxis } from "./axes.js";
 import { BUCKETS } from "./bars.js";
@@ -46,14 +47,14 @@ export function histogramChart(id: string, histogram: Histogram, x: Axis, most: 
   const filled = counts.flatMap((n, bucket) => (n === 0 ? [] : [{ n, bucket }]));
   return {
     id,
-    title: `Latency of ${plural(histogram.totalCount, "request")}`,
-    sentence: `Half took at most ${micros(p50)}, 99 % at most ${micros(p99)}, the slowest ${micros(histogram.maxValue)}.`,
+    title: say("Latency-of", { requests: counted("request", histogram.totalCount) }),
+    sentence: say("histogram-sentence", { p50: micros(p50), p99: micros(p99), max: micros(histogram.maxValue) }),
     kind: "bars",
     x,
     y: shareAxis(most),
     series: [
       {
-        name: "requests",
+        name: say("requests"),
         label: "",
         tone: "latency",
         dash: 0,
@@ -79,11 +80,12 @@ export function percentileChart(
   const x = percentileAxis(requests);
   return {
     id,
-    title: "Latency by percentile",
+    title: say("latency-by-percentile"),
     sentence: of
       .map(({ name, histogram }) => {
-        const [p50, p999] = [50, 99.9].map((percentile) => micros(histogram.getValueAtPercentile(percentile)));
-        return `${of.length > 1 ? `${name}: ` : "From "}p50 ${p50} to p99.9 ${p999}`;
+        const at = (percentile: number): string => micros(histogram.getValueAtPercentile(percentile));
+        const both = { p50: at(50), p999: at(99.9) };
+        return of.length > 1 ? say("named-p50-to", { name, ...both }) : say("from-p50-to", both);
       })
       .join("; ")
       .concat("."),

@@ -1,4 +1,5 @@
 import { peakOf } from "../../report/timeline-chart.js";
+import { say } from "../../words/say.js";
 import type { HostTimeline, Timeline, Trial } from "../../result/types.js";
 import { TCP_STATES, type TcpState } from "../../sampler/types.js";
 import { count, decimal, micros } from "../../text/figures.js";
@@ -46,8 +47,8 @@ export function timeWaitChart(id: string, hosts: readonly HostLine[], x: Axis, y
   const peaks = hosts.map(({ name, timeline }) => `${name} ${count(peakOf(timeline))}`);
   return {
     id,
-    title: "Sockets in TIME_WAIT",
-    sentence: `At most: ${peaks.join(", ")}.`,
+    title: say("in-time-wait"),
+    sentence: say("at-most", { peaks: peaks.join(", ") }),
     kind: "lines",
     x,
     y,
@@ -63,12 +64,12 @@ export function rateChart(id: string, { atMs, perSec }: Timeline["load"], x: Axi
   const column = drawn(atMs, perSec);
   return {
     id,
-    title: "Requests per second",
-    sentence: `${within(column.y, decimal)} succeeded in a second.`,
+    title: say("rate-title"),
+    sentence: say("rate-sentence", { range: within(column.y, decimal) }),
     kind: "lines",
     x,
     y,
-    series: [{ ...column, name: "requests/s", label: "", tone: "latency", dash: 0 }],
+    series: [{ ...column, name: say("requests-rate"), label: "", tone: "latency", dash: 0 }],
     marks: [],
   };
 }
@@ -80,8 +81,8 @@ export function latencyOverTimeChart(id: string, load: Timeline["load"], x: Axis
   ];
   return {
     id,
-    title: "Latency over time",
-    sentence: `${series.map(({ name, column }) => `${name} ${within(column.y, micros)}`).join(", ")}.`,
+    title: say("latency-over-time"),
+    sentence: say("end", { text: series.map(({ name, column }) => `${name} ${within(column.y, micros)}`).join(", ") }),
     kind: "lines",
     x,
     y,
@@ -101,8 +102,8 @@ export function statesChart(id: string, { name, timeline }: HostLine, x: Axis, y
   const kept = indexesOf(table.atMs, totals(timeline));
   return {
     id,
-    title: `All states on ${name}`,
-    sentence: `At most: ${peaks.join(", ")}.`,
+    title: say("all-states-on", { name }),
+    sentence: say("at-most", { peaks: peaks.join(", ") }),
     kind: "stack",
     x,
     y,
@@ -156,7 +157,7 @@ function rounded(value: number | null): number | null {
 
 function within(values: readonly (number | null)[], text: (value: number | null) => string): string {
   const there = values.filter((value) => value !== null).toSorted((a, b) => a - b);
-  if (there.length === 0) return "nothing";
+  if (there.length === 0) return say("nothing");
   const [low, high] = [text(there[0]!), text(there.at(-1)!)];
-  return low === high ? low : `${low} to ${high}`;
+  return low === high ? low : say("range-of-rates", { low, high });
 }

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
+import { counted, say } from "../../words/say.js";
 import type { Comparison } from "../../compare/types.js";
 import { broken, claimRow, commonCircumstances, countsText, isClaim } from "../../report/claims.js";
 import { measuredText } from "../../report/judgements.js";
 import type { RunResult } from "../../result/types.js";
-import { plural } from "../../text/figures.js";
 import { printable, printableDocument } from "../../text/printable.js";
 import type { ClaimsView, ComparisonView, PageView, RawView } from "../types.js";
 import { comparisonView } from "./comparison.js";
@@ -30,13 +30,13 @@ export function pageView({ results, comparisons }: PageInput): PageView {
   const compared = results.length > 0 ? [] : comparisons.map(compare).filter((view) => view !== null);
   const claimed = claims.length === 0 ? null : claimsView(claims);
   const title = runs[0]?.title ?? claimed?.counts ?? `${printable(comparisons[0]?.scenario ?? "")}, base and head`;
-  const more = runs.length > 1 ? ` and ${plural(runs.length - 1, "more scenario")}` : "";
+  const more = runs.length - 1;
   const name = printable(results[0]?.scenario.name ?? comparisons[0]?.scenario ?? "comparison").replaceAll(
     /[^\w.-]+/gu,
     "-",
   );
   return {
-    title: `${title}${more}`,
+    title: more < 1 ? title : say(more === 1 ? "and-one-more" : "and-more", { title, n: more }),
     runs,
     claims: claimed,
     comparisons: compared,
@@ -61,7 +61,7 @@ function claimsView(raw: readonly RunResult[]): ClaimsView {
       ...claimView(result),
       id: rows[at]!.id,
       scenario: rows[at]!.scenario,
-      warnings: rows[at]!.warnings === 0 ? "" : plural(rows[at]!.warnings, "warning"),
+      warnings: rows[at]!.warnings === 0 ? "" : counted("warning", rows[at]!.warnings),
     })),
     broken: broken(results).map(
       ({ scenario, expectation }) => `${scenario}: ${expectation.text} (${measuredText(expectation)})`,

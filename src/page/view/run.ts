@@ -9,12 +9,15 @@ import {
   toldFindings,
   unbalancedBooks,
   warningTexts,
+  whereFound,
 } from "../../report/judgements.js";
 import { hasSteps, variantViews, wasLoaded } from "../../report/view.js";
+import { told } from "../../findings/told.js";
 import type { Finding } from "../../findings/types.js";
 import type { RunResult } from "../../result/types.js";
 import type { Scenario } from "../../scenario/types.js";
 import { printableDocument, printableLines } from "../../text/printable.js";
+import { say } from "../../words/say.js";
 import type { ClaimView, FindingsView, FindingView, RunView } from "../types.js";
 import { chartsOf } from "./charts.js";
 import { labOf } from "./lab.js";
@@ -23,7 +26,7 @@ import { trialsOf } from "./trials.js";
 
 /** One result as a page shows it. Whatever text stands in it is on one line and safe to show. */
 export function runView(raw: RunResult, id: string): RunView {
-  const result = printableDocument(raw);
+  const result = told(printableDocument(raw));
   const views = variantViews(result);
   const loaded = views.filter(wasLoaded);
   const { scenario } = result;
@@ -52,7 +55,10 @@ export function runView(raw: RunResult, id: string): RunView {
     },
     gates: scenario.gates.map(({ text }) => text),
     books: booksTable(views),
-    warnings: [...unbalancedBooks(result).map((text) => `books do not balance: ${text}`), ...warningTexts(result)],
+    warnings: [
+      ...unbalancedBooks(result).map((text) => say("colon", { mark: say("books-differ"), text })),
+      ...warningTexts(result),
+    ],
     environment: environmentTable(result),
     scenario: scenarioOf(raw.scenario),
   };
@@ -95,10 +101,9 @@ function findingsOf(result: RunResult): FindingsView {
 }
 
 function findingView(finding: Finding, several: boolean): FindingView {
-  const { severity, variant, trials, remedy, source } = finding;
-  const some = trials.found < trials.of ? `${trials.found} of ${trials.of} trials` : "";
-  const where = [several ? variant : "", some].filter((part) => part !== "").join(", ");
-  return { severity, text: `${sentence(finding)}.`, where, remedy: remedy ?? "", source: source ?? "" };
+  const { severity, remedy, source } = finding;
+  const where = whereFound(finding, several);
+  return { severity, text: say("end", { text: sentence(finding) }), where, remedy: remedy ?? "", source: source ?? "" };
 }
 
 function scenarioOf(scenario: Scenario): RunView["scenario"] {

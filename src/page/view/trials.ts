@@ -4,6 +4,7 @@ import { SHOWN_ROWS } from "../../metrics/rows.js";
 import { TEXTS } from "../../report/figures.js";
 import { FEWEST_FOR_MEDIAN_INTERVAL, medianInterval } from "../../stats/median-interval.js";
 import { pair } from "../../text/figures.js";
+import { say, term } from "../../words/say.js";
 import type { DotsView } from "../types.js";
 import { countAxis, latencyAxis } from "./axes.js";
 import { greatest, least } from "./thin.js";
@@ -38,13 +39,13 @@ export function trialsOf(views: readonly VariantView[], id: string): DotsView[] 
     const all = rows.flatMap(({ dots }) => dots);
     const most = greatest(all) ?? 0;
     if (most === 0) return [];
-    const title = `${leaf.title}${leaf.label === "" ? "" : ` ${leaf.label}`}`;
+    const title = `${term(leaf.title)}${leaf.label === "" ? "" : ` ${term(leaf.label)}`}`;
     const some = rows.some(({ interval }) => interval !== null);
     return [
       {
         id: `${id}-trials-${path.replaceAll(".", "-")}`,
         title,
-        sentence: some ? "Each trial, and where the median lies with 95 % confidence." : "Each trial.",
+        sentence: say(some ? "each-trial-median" : "each-trial"),
         axis: leaf.unit === "us" ? latencyAxis(least(all) ?? 1, most) : countAxis(most),
         rows,
       },

@@ -1,0 +1,41 @@
+import type { Variant } from "../scenario/types.js";
+import { language, type Language } from "../text/language.js";
+import { EN } from "./en/en.js";
+import { mend } from "./mend.js";
+import type { Catalogue, Finding, Place } from "./types.js";
+import { ZH } from "./zh/zh.js";
+
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en: EN, zh: ZH };
+
+/**
+ * A result whose findings are in the language of what is being drawn. A document keeps English: another language is made of
+ * codes and figures when it is drawn. What this bench does not know, or has figures of another version, keeps its words.
+ */
+export function told<Result extends { findings: Finding[]; scenario: { variants: readonly Variant[] } }>(
+  result: Result,
+): Result {
+  if (language() === "en") return result;
+  return { ...result, findings: toldIn(result.findings, result.scenario.variants, CATALOGUES[language()]) };
+}
+
+export function toldIn(findings: readonly Finding[], variants: readonly Variant[], catalogue: Catalogue): Finding[] {
+  return findings.map((finding) => {
+    const variant = variants.find(({ name }) => name === finding.variant);
+    if (variant === undefined || !Object.hasOwn(catalogue.findings, finding.code)) return finding;
+    try {
+      return { ...finding, ...words(finding, variant, catalogue) };
+    } catch {
+      return finding;
+    }
+  });
+}
+
+function words(
+  finding: Finding,
+  variant: Variant,
+  { findings, remedies }: Catalogue,
+): Pick<Finding, "text" | "remedy"> {
+  const { text } = findings[finding.code] as { text(figures: unknown, at: Place): string };
+  const { remedy } = mend({ ...finding, size: 0 }, variant, remedies);
+  return { text: text(finding.figures, finding), remedy: finding.remedy === null ? null : remedy };
+}
