@@ -17,7 +17,41 @@ export function scenarioJsonSchema(): JsonSchema {
   });
 }
 
-/** As it is published, for editors alone: indents would be half of it. */
+/** As it is published, for editors alone: what stands there again and again is told once, and indents would be half of it. */
 export function scenarioJsonSchemaText(): string {
-  return `${JSON.stringify(scenarioJsonSchema())}\n`;
+  return `${JSON.stringify(toldOnce(scenarioJsonSchema()))}\n`;
+}
+
+/** A reference is about so long. */
+const LEAST_CHARACTERS = 80;
+
+/** Each schema that stands in several places as one definition, and references to it. */
+function toldOnce(schema: JsonSchema): JsonSchema {
+  const seen = new Map<string, number>();
+  const count = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    const text = JSON.stringify(value);
+    if (isSchema(value) && text.length > LEAST_CHARACTERS) {
+      seen.set(text, (seen.get(text) ?? 0) + 1);
+      // What stands in it is told with it.
+      if (seen.get(text)! > 1) return;
+    }
+    for (const child of Object.values(value)) count(child);
+  };
+  count(schema);
+  const names = new Map([...seen].filter(([, times]) => times > 1).map(([text], at) => [text, `d${at}`] as const));
+  const shortened = (value: unknown, whole = false): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    const name = whole ? undefined : names.get(JSON.stringify(value));
+    if (name !== undefined) return { $ref: `#/definitions/${name}` };
+    if (Array.isArray(value)) return value.map((child) => shortened(child));
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, shortened(child)]));
+  };
+  const definitions = [...names].map(([text, name]) => [name, shortened(JSON.parse(text), true)]);
+  return { ...(shortened(schema, true) as JsonSchema), definitions: Object.fromEntries(definitions) };
+}
+
+/** And no map of fields, one of which may be called `type`. */
+function isSchema(value: { type?: unknown; anyOf?: unknown; oneOf?: unknown }): boolean {
+  return typeof value.type === "string" || Array.isArray(value.anyOf) || Array.isArray(value.oneOf);
 }

@@ -1,9 +1,20 @@
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { OWN_FOLDER } from "../../src/scenario/folders.js";
-import { scenarioJsonSchemaText } from "../../src/scenario/json-schema.js";
+import { scenarioJsonSchema, scenarioJsonSchemaText } from "../../src/scenario/json-schema.js";
 
-const schema = JSON.parse(scenarioJsonSchemaText()) as Record<string, unknown>;
+const published = JSON.parse(scenarioJsonSchemaText()) as Record<string, unknown>;
+const schema = whole(published) as Record<string, unknown>;
+
+/** With what references stand for in their place. */
+function whole(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(whole);
+  const { $ref, definitions: _told, ...fields } = value as Record<string, unknown>;
+  if (typeof $ref === "string")
+    return whole((published["definitions"] as Record<string, unknown>)[$ref.replace("#/definitions/", "")]);
+  return Object.fromEntries(Object.entries(fields).map(([key, child]) => [key, whole(child)]));
+}
 
 function walk(value: unknown, visit: (node: Record<string, unknown>, path: string) => void, path = ""): void {
   if (typeof value !== "object" || value === null) return;
@@ -13,6 +24,10 @@ function walk(value: unknown, visit: (node: Record<string, unknown>, path: strin
 
 test("the published file is what the schema says; mend it with `npx vitest run test/scenario/json-schema.test.ts -u`", async () => {
   await expect(scenarioJsonSchemaText()).toMatchFileSnapshot(`${OWN_FOLDER}/scenario.schema.json`);
+});
+
+test("what stands there several times is told once, and means the same", () => {
+  expect(schema).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
 });
 
 test("every field explains itself", () => {
