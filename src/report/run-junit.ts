@@ -1,6 +1,6 @@
 import type { RunResult } from "../result/types.js";
 import { printableDocument } from "../text/printable.js";
-import { NO_VERDICT, VERDICT_WORDS } from "./claims.js";
+import { verdictWords } from "./claims.js";
 import { statusLine } from "./header.js";
 import {
   findingText,
@@ -69,7 +69,7 @@ function booksCase(result: RunResult): Case {
 function claimCase({ scenario, claim }: RunResult): Case[] {
   const text = claim?.text ?? scenario.claim?.text;
   if (text === undefined) return [];
-  if (claim === undefined) return [{ name: text, skipped: NO_VERDICT }];
-  const words = `${VERDICT_WORDS[claim.verdict]}: ${claim.reason}`;
+  if (claim === undefined) return [{ name: text, skipped: verdictWords({ verdict: null }) }];
+  const words = `${verdictWords(claim)}: ${claim.reason}`;
   return [{ name: `${text} (${words})`, ...(claim.verdict === "not-testable-here" && { skipped: words }) }];
 }

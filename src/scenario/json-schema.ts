@@ -48,7 +48,8 @@ function toldOnce(schema: JsonSchema): JsonSchema {
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, shortened(child)]));
   };
   const definitions = [...names].map(([text, name]) => [name, shortened(JSON.parse(text), true)]);
-  return { ...(shortened(schema, true) as JsonSchema), definitions: Object.fromEntries(definitions) };
+  const short = shortened(schema, true) as JsonSchema & { definitions?: Record<string, JsonSchema> };
+  return { ...short, definitions: { ...short.definitions, ...Object.fromEntries(definitions) } };
 }
 
 /** And no map of fields, one of which may be called `type`. */

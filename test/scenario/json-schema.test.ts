@@ -3,17 +3,19 @@ import { expect, test } from "vitest";
 import { OWN_FOLDER } from "../../src/scenario/folders.js";
 import { scenarioJsonSchema, scenarioJsonSchemaText } from "../../src/scenario/json-schema.js";
 
+const ONCE = /^d\d+$/u;
 const published = JSON.parse(scenarioJsonSchemaText()) as Record<string, unknown>;
 const schema = whole(published) as Record<string, unknown>;
 
-/** With what references stand for in their place. */
+/** With what was told once in each of its places; a step that holds steps stays a definition. */
 function whole(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(whole);
-  const { $ref, definitions: _told, ...fields } = value as Record<string, unknown>;
-  if (typeof $ref === "string")
-    return whole((published["definitions"] as Record<string, unknown>)[$ref.replace("#/definitions/", "")]);
-  return Object.fromEntries(Object.entries(fields).map(([key, child]) => [key, whole(child)]));
+  const { $ref } = value as Record<string, unknown>;
+  const name = typeof $ref === "string" ? $ref.replace("#/definitions/", "") : "";
+  if (ONCE.test(name)) return whole((published["definitions"] as Record<string, unknown>)[name]);
+  const kept = Object.entries(value).filter(([key]) => !ONCE.test(key));
+  return Object.fromEntries(kept.map(([key, child]) => [key, whole(child)]));
 }
 
 function walk(value: unknown, visit: (node: Record<string, unknown>, path: string) => void, path = ""): void {

@@ -6,11 +6,11 @@ export const REMEDY_TEXTS: RemedyTexts = {
   reuse: {
     any: ({ host, to }) => `让${the(host)}到${the(to)}使用长连接，并复用它们`,
     nginx: ({ to }) =>
-      `在 nginx 指向${the(to)}的 upstream 里配置 \`keepalive\`，并加上 \`proxy_http_version 1.1\` 和 \`proxy_set_header Connection ""\``,
+      `在 nginx 指向${the(to)}的 upstream 里配置 \`keepalive\`；nginx 1.29.7 之前还要加上 \`proxy_http_version 1.1\` 和 \`proxy_set_header Connection ""\``,
     haproxy: ({ to }) =>
-      `让 haproxy 复用到${the(to)}的连接：\`http-reuse safe\`，并且不配置 \`option http-server-close\` 和 \`httpclose\``,
-    gunicorn: ({ to }) => `每个 worker 用同一个 requests.Session（或同一个连接池）访问${the(to)}`,
-    python: ({ to }) => `用同一个 requests.Session（或同一个连接池）访问${the(to)}`,
+      `在 haproxy 里去掉到${the(to)}的 \`option http-server-close\` 和 \`httpclose\`；客户端总是新建连接时设置 \`http-reuse aggressive\``,
+    gunicorn: ({ to }) => `每个 worker 用同一个 requests.Session、httpx.Client 或连接池访问${the(to)}`,
+    python: ({ to }) => `用同一个 requests.Session、httpx.Client 或连接池访问${the(to)}`,
     node: ({ to }) => `用同一个 http.Agent({ keepAlive: true })（或同一个连接池）访问${the(to)}`,
     go: ({ to }) =>
       `用同一个 http.Client 访问${the(to)}，读完每个响应体，并调大 Transport.MaxIdleConnsPerHost（默认只有 2）`,
@@ -25,7 +25,7 @@ export const REMEDY_TEXTS: RemedyTexts = {
     nginx: () => "把 `keepalive_timeout` 设为大于 0，把 `keepalive_requests` 设为大于 1",
     haproxy: () => "从 haproxy 的配置里去掉 `option httpclose`",
     gunicorn: () => "使用 `--worker-class gthread` 并设置 `--keep-alive`：sync worker 每次应答后都会关闭连接",
-    node: () => "把 server.keepAliveTimeout 设为大于 0，处理函数里不要发送 Connection: close",
+    node: () => "处理函数里不要发送 Connection: close，server.maxRequestsPerSocket 保持为 0",
     go: () => "不要关闭 Server.SetKeepAlivesEnabled，处理函数里不要设置 Connection: close",
     python: () => '给 handler 设置 protocol_version = "HTTP/1.1"，或换用支持长连接的服务器',
   },
@@ -33,7 +33,7 @@ export const REMEDY_TEXTS: RemedyTexts = {
     any: ({ host }) => `调大${the(host)}每条连接允许的请求数`,
     nginx: () => "调大 `keepalive_requests`",
     node: () => "调大 server.maxRequestsPerSocket，或设为 0",
-    gunicorn: () => "调大 `--max-requests`：达到后 worker 退出，它的连接也随之关闭",
+    gunicorn: () => "调大 `--max-requests`：达到后 worker 退出，它的连接也随之关闭；或设为 0",
   },
   "idle-limit": {
     any: ({ host }) => `调大${the(host)}的空闲超时，使它大于客户端的空闲超时`,
