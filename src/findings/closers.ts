@@ -1,6 +1,6 @@
 import type { CloseCause } from "../metrics/close-causes.js";
 import type { LoadPlan } from "../scenario/types.js";
-import type { CauseFigures, End } from "./figures.js";
+import type { CauseFigures, End, StaleFigures } from "./figures.js";
 import { type Around, type Hop, holderOf, isMostlyReset, isReused } from "./hops.js";
 import type { Load } from "./loads.js";
 import type { Sighting } from "./sighting.js";
@@ -99,6 +99,14 @@ function closerOf({ closedFirst }: Hop): End {
 
 function roleOf(end: End): "client" | "server" {
   return end === "from" ? "client" : "server";
+}
+
+/** No server means to give up connections so soon: what was reset was used at once, and waited for the server too long. */
+const AT_ONCE_MS = 50;
+
+/** Whether the client left a connection idle for no time to speak of before the server closed it. */
+export function usedAtOnce(idleMs: StaleFigures["idleMs"]): boolean {
+  return idleMs !== null && idleMs.max <= AT_ONCE_MS;
 }
 
 /** Requests that failed because the server had just closed the connection that was kept for them. */

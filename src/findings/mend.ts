@@ -1,4 +1,5 @@
 import type { Variant } from "../scenario/types.js";
+import { usedAtOnce } from "./closers.js";
 import { programOn } from "./programs.js";
 import { chosen, REMEDIES, type Remedy, type RemedyAt, type RemedyTexts } from "./remedies.js";
 import type { Sighting } from "./sighting.js";
@@ -41,7 +42,7 @@ function remedyFor(one: Sighting, variant: Variant): RemedyAt | null {
     case "closer-cause":
       return causeRemedy(one.figures, at, from, to);
     case "stale-connection":
-      return at("stale", to);
+      return at(usedAtOnce(one.figures.idleMs) ? "idle-limit" : "stale", to);
     case "client-starved":
     case "server-starved":
       return at("starved", one.figures.host);

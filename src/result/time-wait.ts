@@ -83,17 +83,12 @@ export function areTheSame(measurement: Measurement): boolean {
   return alone.client && alone.server;
 }
 
-/** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT. */
+/** Sockets that were counted in FIN_WAIT2 and ended by a reset before they came to TIME_WAIT (links/prevented.ts). */
 export function neverArrived(measurement: Measurement, role: Role): number {
-  const opened = kernelOpened(measurement);
-  if (measurement.shared || opened === null || !areTheSame(measurement)) return 0;
-  const counted = (side: Role): number => countedOn(measurement, side)?.["TcpExt:TW"] ?? 0;
-  const open = countedOn(measurement, "client")?.["Tcp:CurrEstab"] ?? 0;
-  // More endings than connections: also from FINs that crossed, which leave a TIME_WAIT at each side and no reset.
-  const tooMany = counted("client") + counted("server") + resets(measurement) - (opened - open);
-  // They are on the side that closes first, and that is where most are counted.
-  const holder = counted("client") > counted("server") ? "client" : "server";
-  return role === holder ? Math.min(counted(role), resets(measurement), Math.max(0, tooMany)) : 0;
+  if (measurement.shared || !areTheSame(measurement)) return 0;
+  const totals = hopsOf(measurement).hosts?.[measurement.roles[role]];
+  const counted = countedOn(measurement, role)?.["TcpExt:TW"] ?? 0;
+  return totals === undefined ? 0 : counted - totals.timeWait.created;
 }
 
 function inTables(measurement: Measurement, role: Role): { peak: number; end: number } {

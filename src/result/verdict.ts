@@ -13,6 +13,7 @@ const LACKS: readonly string[] = [
   "tool-missing",
   "open-files-limit",
   "memory-too-small",
+  "no-such-counter",
 ];
 
 /** `{variant.metric}`; other braces are prose: `SO_LINGER {on, 0}`. */

@@ -154,6 +154,18 @@ describe("closer-cause", () => {
 });
 
 describe("stale-connection", () => {
+  test("of a connection that was used at once, which no shorter idle timeout of a client would have saved", () => {
+    const ends = { stale: 30, closedAfter: { ...NO_AFTER, stale: after(3, 0.2) } };
+    expect(found("stale-connection", run(ends, KEPT, "exec node server.js"))).toMatchObject([
+      {
+        text: expect.stringMatching(
+          /had just closed their kept connection, on which the next request came within 1 ms of/u,
+        ) as string,
+        remedy: "raise server.keepAliveTimeout, above the idle timeout of the clients",
+      },
+    ]);
+  });
+
   test("says how many requests met one, how long it had been idle, and the cure", () => {
     const ends = { stale: 1, closeCauses: { idle: 3 }, closedAfter: { ...NO_AFTER, stale: after(12, 1001) } };
     expect(found("stale-connection", run(ends, KEPT, "exec /usr/sbin/nginx -g 'daemon off;'"))).toMatchObject([

@@ -1,4 +1,5 @@
 import { count, decimal, plural, span } from "../../text/figures.js";
+import { usedAtOnce } from "../closers.js";
 import type { CauseFigures, Spread, StaleFigures } from "../figures.js";
 import type { FindingTexts, Place } from "../types.js";
 import { fromOf, hostAt, inStep, the, toOf, upper } from "./places.js";
@@ -97,7 +98,12 @@ function idleText({ min, median, max }: Spread): string {
 }
 
 function staleText({ stale, sent, idleMs }: StaleFigures, at: Place): string {
-  const idle = idleMs === null ? "" : `, which had been idle for ${idleText(idleMs)}`;
+  const idle =
+    idleMs === null
+      ? ""
+      : usedAtOnce(idleMs)
+        ? `, on which the next request came within ${span(Math.max(1, idleMs.max))} of the last answer`
+        : `, which had been idle for ${idleText(idleMs)}`;
   const whose = stale === 1 ? "its" : "their";
   return `${count(stale)} of ${plural(sent, "request")} failed because ${the(toOf(at))} had just closed ${whose} kept connection${idle}${inStep(at)}`;
 }
