@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
+import { metricAt } from "../../src/metrics/names.js";
 import type { RunResult } from "../../src/result/types.js";
 import { ROOT, runBench } from "../support/bench.js";
 import { type Captured, connectionsIn, MARK_PORT } from "../support/capture.js";
@@ -40,22 +41,24 @@ const TOPOLOGIES = {
   proxy: { at: "proxy", links: { proxy: ["client", "proxy"], server: ["proxy", "server"] } },
 } as const;
 type TopologyName = keyof typeof TOPOLOGIES;
+/** `--isolation none`, in a namespace that has nothing but its loopback: like a machine that nobody else uses. */
+const ALONE = "no isolation";
+const PLACES = [...(Object.keys(TOPOLOGIES) as TopologyName[]), ALONE] as const;
 
 interface Cell {
   name: string;
   load: Record<string, unknown>;
 }
 
-function cellsOf(topology: TopologyName): Cell[] {
+function cellsOf(place: (typeof PLACES)[number]): Cell[] {
   const all = Object.entries(MODES).flatMap(([mode, { load, clients }]) =>
     clients.map((client) => ({ name: `${client}: ${mode}`, load: { ...load, client } })),
   );
-  const names = Object.keys(TOPOLOGIES);
-  return ALL ? all : all.filter((_, index) => index % names.length === names.indexOf(topology));
+  return ALL ? all : all.filter((_, index) => index % PLACES.length === PLACES.indexOf(place));
 }
 
 /** All loads one after the other in one lab, each behind a mark in the capture. */
-function scenario(topology: TopologyName): Record<string, unknown> {
+function scenarioOf(topology: TopologyName): Record<string, unknown> {
   const { at, links } = TOPOLOGIES[topology];
   const addresses = Object.keys(links).map((host) => `${host} {${host}}`);
   const command = (line: string, more = {}) => ({ do: "command", on: at, command: line, ...more });
@@ -128,48 +131,113 @@ function printed(pcap: Buffer): string {
   });
 }
 
+interface Row {
+  load: string;
+  link: string;
+  wire: Counts;
+  told: Counts;
+  exact: boolean;
+}
+
+function rowOf(load: string, [from, to]: readonly [string, string], seen: readonly Captured[], figure: Figure): Row {
+  const wire = onTheWire(seen);
+  const of = (path: string): number => figure(`links.${from}.${to}.${path}`);
+  const told = inTheResult(of, wire.closedFirst.from + wire.closedFirst.to + wire.reset);
+  return { load, link: `${from} → ${to}`, wire, told, exact: of("exact") === 1 };
+}
+
+type Figure = (path: string) => number;
+
+function expectEqual(place: string, rows: readonly Row[]): void {
+  if (ALL) console.log(tableOf(place, rows));
+  expect(rows.filter(({ wire }) => wire.opened === 0)).toEqual([]);
+  // Where the result says that a table cannot tell, the number of connections is right even so.
+  const asMuch = ({ exact, told, wire }: Row): boolean =>
+    exact ? isDeepStrictEqual(told, wire) : told.opened === wire.opened;
+  expect(rows.filter((row) => !asMuch(row))).toEqual([]);
+}
+
+const TIME = { timeout: ALL ? 600_000 : 120_000 };
+
+/** One run with a capture beside it. @param wrapper that the run is started by */
+async function captured(
+  scenario: Record<string, unknown>,
+  args: readonly string[] = [],
+  wrapper?: readonly string[],
+): Promise<{ cwd: string; seen: Captured[]; result: RunResult }> {
+  const cwd = temporaryFolder();
+  for (const file of ["closing_server.cjs", "capture.py"])
+    cpSync(join(ROOT, "test/fixtures/real", file), join(cwd, file));
+  writeFileSync(join(cwd, "captures.yaml"), JSON.stringify(scenario));
+  const options = { cwd, timeoutMs: TIME.timeout, ...(wrapper && { wrapper }) };
+  const run = await runBench(["run", "captures.yaml", "--trials", "1", "--quiet", "-o", "r.json", ...args], options);
+  expect(leftovers(run.mark)).toEqual([]);
+  expect([run.exitCode, run.stderr]).toEqual([0, ""]);
+  expect(readFileSync(join(cwd, "capture.out"), "utf8")).toBe("listening\ndropped 0\n");
+  const seen = connectionsIn(printed(readFileSync(join(cwd, "packets.pcap"))));
+  return { cwd, seen, result: JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult };
+}
+
 test.for(Object.keys(TOPOLOGIES) as TopologyName[])(
   "links tell what a capture shows, to the unit: %s",
-  { timeout: ALL ? 600_000 : 120_000 },
+  TIME,
   async (topology, context) => {
     skipUnlessInstalled(context, "tcpdump", "python3", "bash");
-    const cwd = temporaryFolder();
-    for (const file of ["closing_server.cjs", "capture.py"])
-      cpSync(join(ROOT, "test/fixtures/real", file), join(cwd, file));
-    writeFileSync(join(cwd, "captures.yaml"), JSON.stringify(scenario(topology)));
-    const args = ["run", "captures.yaml", "--quiet", "-o", "r.json"];
-    const run = await runBench(args, { cwd, timeoutMs: ALL ? 600_000 : 120_000 });
-    expect(leftovers(run.mark)).toEqual([]);
-    expect([run.exitCode, run.stderr]).toEqual([0, ""]);
-    expect(readFileSync(join(cwd, "capture.out"), "utf8")).toBe("listening\ndropped 0\n");
-    const seen = connectionsIn(printed(readFileSync(join(cwd, "packets.pcap"))));
+    const { cwd, seen, result } = await captured(scenarioOf(topology));
     const lines = readFileSync(join(cwd, "addresses"), "utf8").trim().split("\n");
     const addresses = Object.fromEntries(lines.map((line) => line.split(" "))) as Record<string, string>;
-    const { figures } = (JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult).variants["only"]!;
+    const { figures } = result.variants["only"]!;
     const rows = cellsOf(topology).flatMap(({ name }, index) =>
-      Object.entries(TOPOLOGIES[topology].links).map(([host, [from, to]]) => {
-        const belongs = ({ mark, to: address, port }: Captured): boolean =>
-          mark === index && address === addresses[host] && port === 8_080;
-        const wire = onTheWire(seen.filter(belongs));
-        const figure = (path: string): number => figures[`load-${index}.links.${from}.${to}.${path}`] as number;
-        const told = inTheResult(figure, wire.closedFirst.from + wire.closedFirst.to + wire.reset);
-        const exact = figure("exact") === 1;
-        return { load: name, link: `${from} → ${to}`, wire, told, exact };
+      Object.entries<readonly [string, string]>(TOPOLOGIES[topology].links).map(([host, link]) => {
+        const belongs = ({ mark, to, port }: Captured): boolean =>
+          mark === index && to === addresses[host] && port === 8_080;
+        return rowOf(name, link, seen.filter(belongs), (path) => figures[`load-${index}.${path}`] as number);
       }),
     );
-    if (ALL) console.log(tableOf(topology, rows));
-    expect(rows.filter(({ wire }) => wire.opened === 0)).toEqual([]);
-    // Where the result says that a table cannot tell, the number of connections is right even so.
-    const asMuch = (row: (typeof rows)[number]): boolean =>
-      row.exact ? isDeepStrictEqual(row.told, row.wire) : row.told.opened === row.wire.opened;
-    expect(rows.filter((row) => !asMuch(row))).toEqual([]);
+    expectEqual(topology, rows);
   },
 );
 
-function tableOf(
-  topology: string,
-  rows: readonly { load: string; link: string; wire: Counts; told: Counts; exact: boolean }[],
-): string {
+test("links tell what a capture shows, to the unit: --isolation none", TIME, async (context) => {
+  skipUnlessInstalled(context, "tcpdump", "python3", "unshare", "ip");
+  // Steps take a lab: each load has a server of its own, by whose port its connections are known.
+  const cells = cellsOf(ALONE);
+  const variants = cells.map(({ load }, index) => {
+    const server = { kind: "command", port: 8_080 + index, ready: { line: "^listening" } };
+    return [`load-${index}`, { server: { ...server, command: "exec node closing_server.cjs {host} {port}" }, load }];
+  });
+  const scenario = { title: ALONE, load: LOAD, variants: Object.fromEntries(variants) as object };
+  const { seen, result } = await captured(
+    scenario,
+    ["--isolation", "none"],
+    [
+      "unshare",
+      "--user",
+      "--map-root-user",
+      "--net",
+      "sh",
+      "-c",
+      `ip link set lo up
+    python3 capture.py packets.pcap > capture.out & until grep -q listening capture.out; do sleep 0.05; done
+    "$@"; code=$?; touch stop; wait; exit $code`,
+      "sh",
+    ],
+  );
+  const rows = cells.map(({ name }, index) => {
+    const [trial] = result.variants[`load-${index}`]!.trials;
+    // A port that still has TIME_WAIT is not taken.
+    const listener = metricAt(trial!, "links.client.server.port");
+    return rowOf(
+      name,
+      ["client", "server"],
+      seen.filter(({ port }) => port === listener),
+      (path) => metricAt(trial!, path) as number,
+    );
+  });
+  expectEqual(ALONE, rows);
+});
+
+function tableOf(topology: string, rows: readonly Row[]): string {
   const cell = ({ opened, timeWait, reset }: Counts): string => `${opened}, ${timeWait.from}/${timeWait.to}, ${reset}`;
   const lines = rows.map(
     ({ load, link, wire, told, exact }) =>

@@ -128,9 +128,13 @@ test("no sentence and no figure makes it throw, and no placeholder stays", () =>
 describe("a run that was not completed", () => {
   const error = { code: "tool-missing", message: "conntrack is not installed", hint: "Install it." };
 
-  test("says what it lacked, and that is no failure", () => {
-    const run = judged({ "a.x": 9 }, { rules: [rule("confirmed", ["v.a.x > 5"])] }, { status: "failed", error });
-    expect([run.claim?.verdict, run.claim?.reason]).toEqual(["not-testable-here", "conntrack is not installed."]);
+  test.each([
+    ["tool-missing", "conntrack is not installed"],
+    ["no-such-counter", "this kernel has no counter TcpExt:TWRecycled"],
+  ])("says what it lacked, and that is no failure: %s", (code, message) => {
+    const failed = { status: "failed", error: { ...error, code, message } } as const;
+    const run = judged({ "a.x": 9 }, { rules: [rule("confirmed", ["v.a.x > 5"])] }, failed);
+    expect([run.claim?.verdict, run.claim?.reason]).toEqual(["not-testable-here", `${message}.`]);
     expect(couldNotBeTested(run)).toBe(true);
   });
 

@@ -40,5 +40,10 @@ test("a reset before the second FIN leaves none, one after it changes nothing", 
 
 test("a SYN with another number is another connection, and belongs to the mark before it", () => {
   const datagram = "2.0 IP 127.0.0.1.5 > 127.0.0.1.20003: UDP, length 1";
-  expect(only(datagram, SYN.replace("seq 100", "seq 900")).map(({ mark }) => mark)).toEqual([null, 3]);
+  const again = [datagram, SYN.replace("seq 100", "seq 900")];
+  const answer = sent("server", "S.", "seq 500, ack 901");
+  expect(only(...again, answer).map(({ mark }) => mark)).toEqual([null, 3]);
+  // One that is refused, or that nobody answers, is none.
+  expect(only(...again)).toHaveLength(1);
+  expect(only(...again, sent("server", "R.", "seq 0, ack 901"))).toHaveLength(1);
 });

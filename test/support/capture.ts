@@ -22,6 +22,8 @@ type Side = "from" | "to";
 
 interface Open extends Captured {
   isn: string;
+  /** By a SYN-ACK: what was refused, or never answered, is no connection. */
+  answered: boolean;
   fins: { side: Side; acknowledges: number; isAcknowledgedBy: number }[];
 }
 
@@ -44,17 +46,20 @@ export function connectionsIn(text: string): Captured[] {
     ];
     if (flags === "S" && latest.get(there)?.isn !== seq) {
       const none = { firstFin: null, reset: false, timeWait: { from: false, to: false }, fins: [] };
-      const open = { from: source!, to: target!, port: Number(targetPort), mark, isn: seq!, ...none };
+      const open = { from: source!, to: target!, port: Number(targetPort), mark, isn: seq!, answered: false, ...none };
       all.push(open);
       latest.set(there, open);
     }
     const side = latest.has(there) ? "from" : "to";
     const connection = latest.get(there) ?? latest.get(back);
     if (connection === undefined) continue;
+    if (flags === "S.") connection.answered = true;
     if (flags.includes("R")) connection.reset ||= connection.fins.length < 2;
     if (flags.includes("F")) finished(connection, side, Number(ack), (Number(end ?? seq) + 1) % 2 ** 32);
   }
-  return all.map(({ isn: _isn, fins: _fins, ...captured }) => captured);
+  return all
+    .filter(({ answered }) => answered)
+    .map(({ isn: _isn, answered: _answered, fins: _fins, ...captured }) => captured);
 }
 
 /** The first FIN of this side; one that is sent again tells nothing new. */
