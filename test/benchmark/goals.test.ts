@@ -69,6 +69,10 @@ test("the share of kernel time is that of all our runs in close mode together, w
 test("sampling is judged by what it leaves of the load, and not at all where it was left out", () => {
   expect(goal(SAMPLED)).toMatchObject({ measured: 0.995, met: true, spread: { min: 0.98, max: 1.01, of: 16 } });
   expect(goalsOf([], null)[SAMPLED]).toMatchObject({ measured: null, met: null });
+  // Of connections that are closed it is judged by itself, in results that have it.
+  expect(goal(SAMPLED + 1)).toMatchObject({ measured: null, met: null });
+  const closing = { ...SAMPLING.load, medianRatio: 0.97 };
+  expect(goalsOf([], { ...SAMPLING, closing })[SAMPLED + 1]).toMatchObject({ measured: 0.97, met: false });
 });
 
 test("sampling is not judged where the machine by itself differs as much", () => {

@@ -1,5 +1,6 @@
 import { cpuEachUs, kernelShare, median, rateOf } from "./ratios.js";
 import type { SamplingRows } from "./sampling.js";
+import type { LoadRow } from "./sampling-load.js";
 import type { BenchmarkResult, Comparison, Goal, Machine, Mode, Run } from "./types.js";
 
 /**
@@ -101,7 +102,7 @@ function share(runs: readonly Run[]): string {
 }
 
 /** A row for each number of sockets, a column for each means. */
-function samplingTables({ readings, sampler, load }: SamplingRows): string {
+function samplingTables({ readings, sampler, load, closing }: SamplingRows): string {
   const methods = [...new Set(readings.map(({ method }) => method))];
   const cell = (sockets: number, method: string): string => {
     const row = readings.find((one) => one.sockets === sockets && one.method === method);
@@ -112,10 +113,17 @@ function samplingTables({ readings, sampler, load }: SamplingRows): string {
   const perSec = Math.round(1000 / load.everyMs);
   return (
     `**One reading of a host's sockets**\n\n${table(["sockets in TIME_WAIT", ...methods], rows)}\n\n` +
-    `Sampling ${perSec} times a second on both hosts leaves ${load.client} ${percent(load.medianRatio)} of its ` +
-    `requests/s (the middle half of ${load.pairs} pairs: ${percent(load.lowerQuartile)} to ` +
-    `${percent(load.upperQuartile)}; with nothing switched on, ${percent(load.control.lowerQuartile)} to ` +
-    `${percent(load.control.upperQuartile)}), and takes ${percent(sampler.coreShare)} of one core a host.`
+    `Sampling ${perSec} times a second on both hosts leaves ${load.client} ${leftOf(load)}, and takes ` +
+    `${percent(sampler.coreShare)} of one core a host.` +
+    (closing === undefined ? "" : ` In \`close\` mode it leaves ${leftOf(closing)}.`)
+  );
+}
+
+function leftOf({ medianRatio, lowerQuartile, upperQuartile, pairs, control }: LoadRow): string {
+  return (
+    `${percent(medianRatio)} of its requests/s (the middle half of ${pairs} pairs: ${percent(lowerQuartile)} to ` +
+    `${percent(upperQuartile)}; with nothing switched on, ${percent(control.lowerQuartile)} to ` +
+    `${percent(control.upperQuartile)})`
   );
 }
 

@@ -33,7 +33,7 @@ const WARM_UP_MS = 800;
 const ON_FIRST = [true, false, false, true];
 const OFF_FIRST = [false, true, true, false];
 /** Switching takes a moment, more on a busy machine. */
-const LOAD_MS = WARM_UP_MS + 8 * (SETTLE_MS + WINDOW_MS + 150);
+const LOAD_MS = WARM_UP_MS + 8 * (SETTLE_MS + WINDOW_MS + 400);
 
 interface Window {
   sampled: boolean;
@@ -41,19 +41,22 @@ interface Window {
   toMs: number;
 }
 
-export async function measureLoad(client: ClientKind, pairs: number): Promise<LoadRow> {
+/** Kept, or one for each request: then there are links to tell apart, and TIME_WAIT for the tables to read. */
+export type Connections = "keep-alive" | "close";
+
+export async function measureLoad(client: ClientKind, connection: Connections, pairs: number): Promise<LoadRow> {
   const product = PRODUCT;
   const sampled: number[] = [];
   const control: number[] = [];
   while (sampled.length < pairs) {
-    sampled.push(...(await pairsOfOneRun(product, client, REQUEST)));
-    control.push(...(await pairsOfOneRun(product, client, null)));
+    sampled.push(...(await pairsOfOneRun(product, planOf(client, connection), REQUEST)));
+    control.push(...(await pairsOfOneRun(product, planOf(client, connection), null)));
   }
   const everyMs = SAMPLING.everyMs;
   return { client, everyMs, pairs: sampled.length, ...ratiosOf(sampled), control: ratiosOf(control) };
 }
 
-async function pairsOfOneRun(product: Product, kind: ClientKind, request: SamplingRequest | null): Promise<number[]> {
+async function pairsOfOneRun(product: Product, load: LoadPlan, request: SamplingRequest | null): Promise<number[]> {
   const lab = await product.openLab(
     {
       topology: "two-hosts",
@@ -66,13 +69,13 @@ async function pairsOfOneRun(product: Product, kind: ClientKind, request: Sampli
   try {
     const plan = { kind: "node", port: PORT, readyTimeoutMs: 10_000 } as const;
     const server = await product.startServer(plan, lab.hosts.server);
-    const client = await product.startClient(planOf(kind), { host: server.host, port: PORT }, lab.hosts.client);
-    const load = client.go(() => {});
+    const client = await product.startClient(load, { host: server.host, port: PORT }, lab.hosts.client);
+    const done = client.go(() => {});
     await pause(WARM_UP_MS);
     const windows: Window[] = [];
     for (const sampled of [...ON_FIRST, ...OFF_FIRST])
       windows.push(await oneWindow([lab.hosts.client, lab.hosts.server], sampled, request));
-    const { startedAtMs, timeline } = await load;
+    const { startedAtMs, timeline } = await done;
     const pairs = [windows.slice(0, 4), windows.slice(4)];
     return pairs.map((pair) => {
       const sum = (sampled: boolean): number =>
@@ -107,16 +110,19 @@ function rateIn(window: Window, startedAtMs: number, timeline: { atMs: number[];
   return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 }
 
-/** Keep-alive: nothing grows from one window to the next, and both cores are busy. */
-function planOf(client: ClientKind): LoadPlan {
+/**
+ * Both cores are busy. With kept connections nothing grows from one window to the next; the server closes the others, so
+ * that the client's ports are free at once.
+ */
+function planOf(client: ClientKind, connection: Connections): LoadPlan {
   return {
     client,
     connections: 50,
     durationMs: LOAD_MS,
     requests: null,
-    connection: "keep-alive",
-    requestsPerConnection: null,
-    closer: "client",
+    connection,
+    requestsPerConnection: connection === "close" ? 1 : null,
+    closer: connection === "close" ? "server" : "client",
     path: "/",
     timeoutMs: 10_000,
     pace: null,

@@ -11,6 +11,8 @@ export interface SamplingRows {
   /** Of one host's sampler, without a load: gauges a second as reached, and their share of one core. */
   sampler: { everyMs: number; perSec: number; coreShare: number };
   load: LoadRow;
+  /** The same of connections that are closed after each request; results of before there was this have none. */
+  closing?: LoadRow;
 }
 
 export interface ReadingRow {
@@ -47,7 +49,12 @@ export async function measureSampling(options: Partial<SamplingOptions> = {}): P
   const { sockets, client, pairs } = { ...DEFAULTS, ...options };
   const readings: ReadingRow[] = [];
   for (const count of sockets) readings.push(...(await measureReadings(count)));
-  return { readings, sampler: await measureSampler(), load: await measureLoad(client, pairs) };
+  return {
+    readings,
+    sampler: await measureSampler(),
+    load: await measureLoad(client, "keep-alive", pairs),
+    closing: await measureLoad(client, "close", pairs),
+  };
 }
 
 async function measureReadings(sockets: number): Promise<ReadingRow[]> {
