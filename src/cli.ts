@@ -81,6 +81,20 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.exit(EXIT.interrupted);
   });
 
+/** Lines of stdin, which is not touched until one is asked for. */
+function linesOf(stream: NodeJS.ReadStream): World["readLine"] {
+  const ended = new Promise<null>((resolve) => interruption.signal.addEventListener("abort", () => resolve(null)));
+  let lines: AsyncIterator<string> | null = null;
+  return async () => {
+    if (lines === null) {
+      const { createInterface } = await import("node:readline");
+      lines = createInterface({ input: stream })[Symbol.asyncIterator]();
+    }
+    const line = await Promise.race([lines.next(), ended]);
+    return line === null || line.done === true ? null : line.value;
+  };
+}
+
 /** The second name is for where `bench` is another program. */
 const SECOND_NAME = "time-wait-bench";
 
@@ -88,6 +102,7 @@ const world: World = {
   program: basename(process.argv[1] ?? "") === SECOND_NAME ? SECOND_NAME : "bench",
   cwd: workingFolder(),
   env: process.env,
+  readLine: linesOf(process.stdin),
   stdout: outputOn(process.stdout, 1),
   stderr: outputOn(process.stderr, 2),
   interrupted: interruption.signal,

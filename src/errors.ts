@@ -21,6 +21,7 @@ const EXIT_OF_CODE = {
   "scenario-not-found": EXIT.usage,
   "bad-result": EXIT.usage,
   "bad-gate": EXIT.usage,
+  "bad-lesson": EXIT.usage,
   "not-comparable": EXIT.usage,
   "output-not-writable": EXIT.usage,
   "remote-target": EXIT.usage,

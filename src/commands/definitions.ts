@@ -193,6 +193,39 @@ export const INIT = {
   },
 } as const satisfies Definition;
 
+export const WORKSHOP = {
+  name: "workshop",
+  usage: ["", "<lesson> [options]"],
+  does: "a lesson, step by step: guess, run, compare, why",
+  about: [
+    "Without a lesson: the lessons that there are. With one: it is taught, in the terminal of the teacher or on the projector. One of your own is a folder with a lesson.yaml.",
+    "Each step says what will be done, puts a question to the room, runs it for real, and holds the guess against what was measured. A line is typed for each: Enter goes on, 3=12 is twelve hands for the third choice, b back, r again, s skip, h hint, n notes, q quit.",
+    "Where it stops, it goes on the next time. A step that does not show here what it should is shown from a recording, which is said.",
+  ],
+  options: {
+    check: {
+      type: "boolean",
+      default: false,
+      does: "runs all steps beforehand, and says which show here what they should",
+    },
+    step: { type: "string", value: "3", does: "from this step on, by its number or its name" },
+    from: {
+      type: "string",
+      value: "FOLDER",
+      does: "recordings alone, <step>.json or <step>.json.gz: without network, permission or Linux",
+    },
+    record: { type: "string", value: "FOLDER", does: "like --check, and keeps each result there as a recording" },
+    lang: { ...LANG, does: "the language of the lesson, en or zh; else that of LC_ALL, LC_MESSAGES or LANG" },
+  },
+  exits: [
+    "0 fine",
+    "1 --check: some steps are shown from recordings",
+    "2 bad usage or a bad lesson",
+    "3 some can be shown neither way",
+    "130 interrupted",
+  ],
+} as const satisfies Definition;
+
 export const COMPLETION = {
   name: "completion",
   usage: ["<shell>"],
@@ -217,6 +250,6 @@ export const HELP = {
 } as const satisfies Definition;
 
 /** In the order in which the help shows them. */
-const ALL = [RUN, INIT, LIST, SHOW, REPORT, COMPARE, STATES, DOCTOR, COMPLETION, HELP] as const;
+const ALL = [RUN, INIT, LIST, SHOW, REPORT, COMPARE, STATES, WORKSHOP, DOCTOR, COMPLETION, HELP] as const;
 export type CommandName = (typeof ALL)[number]["name"];
 export const COMMANDS: readonly (Definition & { name: CommandName })[] = ALL;

@@ -4,6 +4,8 @@ export interface World {
   program: string;
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
+  /** The next line that is typed, or stands in what is piped in; null at its end, or once we are interrupted. */
+  readLine(): Promise<string | null>;
   stdout: Output;
   stderr: Output;
   /** Aborted by the first Ctrl-C. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, createReadStream } from "node:fs";
 import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { createGunzip } from "node:zlib";
 import { BenchError } from "../errors.js";
 import { completedFindings } from "../findings/findings.js";
 import { followOwnLinks, makeFolder } from "../folder.js";
@@ -42,7 +43,7 @@ export function writeResult(file: string, document: ResultDocument): Promise<voi
  * ours, what it points to is written, and the link stays.
  * @throws BenchError `output-not-writable`
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string | Uint8Array): Promise<void> {
   let unfinished: string | null = null;
   try {
     const place = await followOwnLinks(file, ELSEWHERE);
@@ -114,11 +115,15 @@ export async function readResult(file: string): Promise<ResultDocument> {
   return document as ResultDocument;
 }
 
-/** Also from a pipe, which tells no size beforehand. */
+/** Also from a pipe, which tells no size beforehand; and what was compressed. */
 async function readText(file: string): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+  const stream = createReadStream(file);
+  const source = file.endsWith(".gz") ? stream.pipe(createGunzip()) : stream;
+  // pipe() carries no errors.
+  stream.on("error", (error) => source.destroy(error));
+  for await (const chunk of source as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES / 2 ** 20} MB`);
     chunks.push(chunk);

@@ -69,7 +69,7 @@ function behindOthers(data: FieldMap): Problem[] {
 }
 
 /** Whether a path names a figure of one of a variant's steps. Of a variant that was not resolved any figure will do. */
-function figuresIn(resolved: readonly Variant[], data: FieldMap): IsFigure {
+export function figuresIn(resolved: readonly Variant[], data: FieldMap): IsFigure {
   const byName = new Map(resolved.map(({ name, phases }) => [name, allPhases(phases)]));
   return (variant, path) => {
     const phases = byName.get(variant);

@@ -16,6 +16,7 @@ export const OWN_FOLDER = ownFile("scenarios");
 
 export const EXTENSION = /\.ya?ml$/;
 const MOST_FOLDERS_DEEP = 5;
+const LESSONS = "lessons";
 
 /** Every scenario that can be called by its name, sorted. One of the current folder hides one of bench's own. */
 export async function allScenarios(cwd: string, own = OWN_FOLDER): Promise<ScenarioRef[]> {
@@ -40,7 +41,8 @@ export async function filesBelow(folder: string, depth: number): Promise<string[
   const found = await Promise.all(
     entries.map(async (entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return depth > 0 ? filesBelow(path, depth - 1) : [];
+      // Scenarios of a lesson are steps of it, and go by their path.
+      if (entry.isDirectory()) return depth > 0 && entry.name !== LESSONS ? filesBelow(path, depth - 1) : [];
       return EXTENSION.test(entry.name) && !entry.name.startsWith(".") ? [path] : [];
     }),
   );

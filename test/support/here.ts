@@ -7,6 +7,8 @@ interface Options {
   cwd?: string;
   /** Added to the environment; `undefined` takes a variable out. */
   env?: Record<string, string | undefined>;
+  /** Lines of stdin. */
+  typed?: readonly string[];
 }
 
 /**
@@ -15,14 +17,16 @@ interface Options {
  */
 export async function benchHere(
   args: readonly string[],
-  { cwd = ROOT, env = {} }: Options = {},
+  { cwd = ROOT, env = {}, typed = [] }: Options = {},
 ): Promise<Pick<BenchRun, "stdout" | "stderr" | "exitCode">> {
+  const lines = [...typed];
   const stdout = new Written();
   const stderr = new Written();
   const exitCode = await main(args, {
     program: "bench",
     cwd,
     env: environment(env),
+    readLine: async () => lines.shift() ?? null,
     stdout,
     stderr,
     interrupted: new AbortController().signal,

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { BenchError } from "../errors.js";
+import { Events } from "../events/events.js";
+import { whyNotShown } from "../lessons/judge.js";
+import { RECORDED, recordingOf } from "../lessons/recordings.js";
+import type { Lesson, Shown, Step } from "../lessons/types.js";
+import type { RunResult } from "../result/types.js";
+import { inLanguage, type Language } from "../text/language.js";
+import { say } from "../words/say.js";
+import { cacheFolder } from "./cache-folder.js";
+import { measureAll } from "./measure-all.js";
+import { progressOn } from "./progress.js";
+import type { World } from "./world.js";
+
+export interface Measuring {
+  /** Recordings alone, from this folder; null: real runs. */
+  from: string | null;
+  /** Steps that the check beforehand found not to show what they should, and why. */
+  replay: Readonly<Record<string, string>>;
+  language: Language;
+}
+
+/** The real run of a step; where that does not show what it should, its recording, and why. */
+export function measuring(
+  lesson: Lesson,
+  { from, replay, language }: Measuring,
+  world: World,
+): (step: Step) => Promise<Shown> {
+  const told = (text: () => string): string => inLanguage(language, text);
+  const recorded = async (step: Step, why: string): Promise<Shown | null> => {
+    const result = await recordingOf(from ?? join(lesson.folder, RECORDED), step.id);
+    return result === null ? null : { result, recorded: why };
+  };
+  return async (step) => {
+    if (from !== null) {
+      const shown = await recorded(
+        step,
+        told(() => say("asked-for-recordings")),
+      );
+      if (shown !== null) return shown;
+      throw new BenchError("bad-lesson", `${from} has no recording of the step ${step.id}`, "See --record.");
+    }
+    const known = replay[step.id];
+    if (known !== undefined) {
+      const shown = await recorded(
+        step,
+        told(() => say("checked-before", { why: known })),
+      );
+      if (shown !== null) return shown;
+    }
+    const live = await runStep(step, language, world);
+    if (live.why === null || world.interrupted.aborted) return { result: live.result!, recorded: null };
+    const why = live.why;
+    const text = told(() => (live.result === null ? say("could-not-run", { why }) : say("not-shown-now", { why })));
+    const instead = await recorded(step, text);
+    if (instead !== null) return instead;
+    if (live.result !== null) return { result: live.result, recorded: null };
+    throw new BenchError(
+      "bad-lesson",
+      `the step ${step.id} could not run: ${why}`,
+      "bench doctor says what is missing.",
+    );
+  };
+}
+
+/** Why it does not show what it should; null when it does. Without a result it could not run. */
+export interface Live {
+  result: RunResult | null;
+  why: string | null;
+}
+
+/** In a lab alone: a lesson leaves nothing on the machine. */
+export async function runStep(step: Step, language: Language, world: World): Promise<Live> {
+  const { scenario } = step;
+  const events = new Events();
+  const progress = progressOn(world.stderr);
+  const results: RunResult[] = [];
+  events.subscribe(progress.heard);
+  events.subscribe((event) => {
+    if (event.type === "run-done") results.push(event.result);
+  });
+  progress.say(inLanguage(language, () => say("running-step", { scenario: scenario.name })));
+  progress.plan([scenario], 1);
+  try {
+    const options = {
+      isolation: "namespace",
+      trials: 1,
+      cacheFolder: cacheFolder(world),
+      signal: world.interrupted,
+    } as const;
+    await measureAll([scenario], options, events);
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return { result: null, why: error.message };
+  }
+  const [result] = results;
+  if (result === undefined) return { result: null, why: "interrupted" };
+  const ran = Object.values(result.variants).some(({ trials }) => trials.length > 0);
+  return { result: ran ? result : null, why: whyNotShown(step, result) };
+}

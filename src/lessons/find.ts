@@ -1,0 +1,33 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { BenchError } from "../errors.js";
+import { ownFile } from "../places.js";
+import { didYouMean } from "../scenario/source/suggest.js";
+import { lessonsIn } from "./read.js";
+
+/** The lessons that come with bench. */
+export const OWN_LESSONS = ownFile("scenarios/lessons");
+
+/** In the order in which they are best taught. */
+const FIRST: readonly string[] = ["time-wait", "posts", "ci", "why-it-exists"];
+
+/** Names of the lessons that come with bench. */
+export async function ownLessons(): Promise<string[]> {
+  const names = await lessonsIn(OWN_LESSONS);
+  const rank = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  return names.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The folder of a lesson that comes with bench, or of one anywhere. @throws BenchError `bad-lesson` */
+export async function findLesson(asked: string, cwd: string): Promise<string> {
+  const names = await ownLessons();
+  if (names.includes(asked)) return join(OWN_LESSONS, asked);
+  const folder = resolve(cwd, asked);
+  const there = await stat(join(folder, "lesson.yaml")).catch(() => null);
+  if (there?.isFile() === true) return folder;
+  throw new BenchError(
+    "bad-lesson",
+    `There is no lesson ${asked}.`,
+    `Of those that come with bench, ${didYouMean(asked, names)} One of your own is a folder with a lesson.yaml.`,
+  );
+}

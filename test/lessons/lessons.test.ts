@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { typed } from "../../src/lessons/commands.js";
+import { findLesson, ownLessons } from "../../src/lessons/find.js";
+import { rightChoice, whyNotShown } from "../../src/lessons/judge.js";
+import { readLesson } from "../../src/lessons/read.js";
+import { RECORDED, recordingOf } from "../../src/lessons/recordings.js";
+import { parseText, placeholdersIn } from "../../src/lessons/text.js";
+import { SECTIONS } from "../../src/lessons/types.js";
+import { benchHere } from "../support/here.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+const read = async (name: string) => readLesson(await findLesson(name, "/"), { autoClient: "epoll" });
+const names = await ownLessons();
+
+describe.each(names)("the lesson %s", (name) => {
+  test("says the same in both languages, with the same figures", async () => {
+    for (const { id, texts } of (await read(name)).steps) {
+      const { en, zh } = texts;
+      for (const section of SECTIONS) {
+        const figures = (text: string): Set<string> => new Set(placeholdersIn(text).map(({ path }) => path));
+        expect([id, section, en.sections[section] === ""]).toEqual([id, section, zh.sections[section] === ""]);
+        expect([id, figures(zh.sections[section])]).toEqual([id, figures(en.sections[section])]);
+      }
+      for (const text of [zh.title, ...Object.values(zh.choices)])
+        expect([id, text]).toEqual([id, expect.stringMatching(/[\p{Script=Han}_]/u)]);
+    }
+  });
+
+  test("has a recording of each step that shows what it should, and one right answer", async () => {
+    const { folder, steps } = await read(name);
+    for (const step of steps) {
+      const recorded = await recordingOf(join(folder, RECORDED), step.id);
+      expect([step.id, recorded?.status]).toEqual([step.id, "complete"]);
+      expect([step.id, whyNotShown(step, recorded!)]).toEqual([step.id, null]);
+      expect(step.choices.map(({ id }) => id)).toContain(rightChoice(step, recorded!));
+    }
+  });
+});
+
+describe("a lesson from recordings", () => {
+  const taught = async (lang: string, lines: readonly string[]) => {
+    const cache = await mkdtemp(join(tmpdir(), "time-wait-bench-lesson-"));
+    onTestFinished(() => rm(cache, { recursive: true }));
+    const folder = join(await findLesson("time-wait", "/"), RECORDED);
+    const args = ["workshop", "time-wait", "--from", folder, "--lang", lang];
+    return {
+      again: () => benchHere(args, { env: { XDG_CACHE_HOME: cache }, typed: ["q"] }),
+      run: await benchHere(args, { env: { XDG_CACHE_HOME: cache }, typed: lines }),
+    };
+  };
+
+  test("holds the guess against what was measured, and goes on where it stopped", async () => {
+    const { run, again } = await taught("en", ["", "1=4 2=12", "", "h", "n", "b", "", "", "", "", "", "q"]);
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain("4 of 16 hands were right (25 %).");
+    expect(run.stdout).toContain("From a recording: recordings were asked for.");
+    expect(run.stdout).toContain("Which ACK is never acknowledged?");
+    expect((await again()).stderr).toContain("It goes on at step 2 of 9");
+  });
+
+  test.each(["en", "zh"])("comes to its end in %s, with every figure filled in", async (lang) => {
+    const { run, again } = await taught(lang, Array<string>(9 * 5).fill(""));
+    expect(run.stderr).toBe("");
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).not.toMatch(/\{[\w-]+\.[\w.-]+\}|: \?$/mu);
+    expect(run.stdout).toContain(lang === "en" ? "that was all of it" : "本课到此结束");
+    expect((await again()).stderr).toBe("");
+  });
+});
+
+test.each([
+  ["", { do: "next" }],
+  ["B", { do: "back" }],
+  ["3=12", { do: "hands", hands: [{ choice: 3, hands: 12 }] }],
+  [
+    "１＝３ 2",
+    {
+      do: "hands",
+      hands: [
+        { choice: 1, hands: 3 },
+        { choice: 2, hands: 1 },
+      ],
+    },
+  ],
+  ["4=1", { do: "unknown", text: "4=1" }],
+  ["what", { do: "unknown", text: "what" }],
+])("%j is understood", (line, is) => {
+  expect(typed(line, 3)).toEqual(is);
+});
+
+test("a step's text has its sections, and a text for each choice", () => {
+  const { text, faults } = parseText("# T\n## before\nx\n## question\nq?\n- a: first\n- c: third\n## wy\n", ["a", "b"]);
+  expect([text.title, text.sections.question, text.choices]).toEqual(["T", "q?", { a: "first" }]);
+  expect(faults.map(({ message }) => message)).toEqual([
+    "there is no section `wy`",
+    "the section `## measured` is missing",
+    "the section `## why` is missing",
+    "the section `## life` is missing",
+    "lesson.yaml has no choice `c`",
+    "the choice `b` has no text",
+  ]);
+});
+
+test("every fault of a lesson is told at its line", async () => {
+  const folder = join(temporaryFolder(), "mine");
+  await mkdir(folder);
+  const step =
+    "  - id: one\n    scenario: who-closes\n    shows: [server-closes.timeWait.sever.created == 23]\n    choices: { yes: verdict == confirmed, no: otherwise }\n";
+  await writeFile(
+    join(folder, "lesson.yaml"),
+    `title: { en: a, zh: b }\nabout: { en: a, zh: b }\nminutes: 1\nsteps:\n${step}`,
+  );
+  const text =
+    "# T\n## before\nx\n## question\n- yes: y\n- no: n\n## measured\n{client-closes.requests.perSek}\n## why\nx\n## life\nx\n";
+  await writeFile(join(folder, "one.en.md"), text);
+  const { stderr, exitCode } = await benchHere(["workshop", folder], { env: { XDG_CACHE_HOME: folder } });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("lesson.yaml:7:");
+  expect(stderr).toContain("there is no metric `timeWait.sever.created`");
+  expect(stderr).toContain("tests no claim");
+  expect(stderr).toContain("one.en.md:8:");
+  expect(stderr).toContain("one.zh.md");
+});
