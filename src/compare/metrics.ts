@@ -1,6 +1,7 @@
 import { namedLinks } from "../links/named.js";
 import { metricAt, placesOf } from "../metrics/names.js";
-import { COMPUTED, METRICS } from "../metrics/table.js";
+import { METRICS } from "../metrics/table.js";
+import { COMPUTED } from "../metrics/computed.js";
 import type { ComparedBy, Leaf, MetricUnit } from "../metrics/types.js";
 import type { Trial } from "../result/types.js";
 

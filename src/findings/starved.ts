@@ -1,4 +1,4 @@
-import { STARVED_SHARE, waitShareOf } from "../metrics/table.js";
+import { STARVED_SHARE, waitShareOf } from "../metrics/computed.js";
 import type { Load } from "./loads.js";
 import type { Sighting } from "./sighting.js";
 

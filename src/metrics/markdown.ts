@@ -1,6 +1,7 @@
 import { CLOSE_CAUSES } from "./close-causes.js";
 import { PLACES } from "./names.js";
-import { COMPUTED, METRICS } from "./table.js";
+import { METRICS } from "./table.js";
+import { COMPUTED } from "./computed.js";
 import type { ComparedBy, Leaf, MetricUnit, Node } from "./types.js";
 
 const UNITS: Readonly<Record<MetricUnit, string>> = {

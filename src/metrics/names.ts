@@ -1,4 +1,5 @@
-import { COMPUTED, METRICS, type Metrics } from "./table.js";
+import { METRICS, type Metrics } from "./table.js";
+import { COMPUTED } from "./computed.js";
 import type { Leaf, Node } from "./types.js";
 
 /** A figure of the table by its place: `latencyUs.p99`, `errors.{kind}`. */

@@ -1,5 +1,5 @@
 import { METRIC_NAMES, PLACES } from "./names.js";
-import { COMPUTED } from "./table.js";
+import { COMPUTED } from "./computed.js";
 import type { Leaf } from "./types.js";
 
 /** The report's rows in the order in which they are read: the figures of each; those of a family and of shares by themselves. */

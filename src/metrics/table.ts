@@ -1,5 +1,23 @@
 import { CLOSE_CAUSES } from "./close-causes.js";
-import type { ComparedBy, MetricFamily, Group, Leaf, MetricUnit, Node, OrNull, ValueOf } from "./types.js";
+import { linkFields } from "./link.js";
+import type { ComparedBy, Group, Leaf, Node, ValueOf } from "./types.js";
+import {
+  byRole,
+  count,
+  family,
+  leafIn,
+  group,
+  ms,
+  OF_CONNECTIONS,
+  OF_P99,
+  orNull,
+  perSec,
+  shareLeaf,
+  STRUCTURAL,
+  timeWaitFields,
+  TIMING,
+  us,
+} from "./vocabulary.js";
 
 /**
  * Every figure of a trial, each told once. The names and their places are the contract of a result. Whoever adds a figure
@@ -9,54 +27,7 @@ import type { ComparedBy, MetricFamily, Group, Leaf, MetricUnit, Node, OrNull, V
 /** Whatever goes beyond base by less than this for each request is no pattern. */
 export const LEAST_PER_REQUEST = 0.001;
 
-/**
- * A role that waits for a processor this much of the time in which it could run has a competitor. Measured on two cores with
- * `close-vs-keepalive`, for 1 and 3 s: the client waited 12 to 27 % with nobody beside and 30 to 38 % beside a busy loop or
- * two; the server, whose own threads wait for each other as well, 17 to 49 % and 44 to 64 %.
- */
-export const STARVED_SHARE = { client: 0.3, server: 0.5 } as const;
-
-const STRUCTURAL = { tier: "structural", better: "lower", minimum: 0.1 } as const;
-const PER_REQUEST = { ...STRUCTURAL, withPool: true } as const;
-const OF_CONNECTIONS = { ...STRUCTURAL, minimum: 0.05 } as const;
-const TIMING = { tier: "timing", better: "lower", minimum: 0.05 } as const;
-/** The slowest of a hundred scatters more. */
-const OF_P99 = { ...TIMING, minimum: 0.1 } as const;
-
-type Text = readonly [title: string, label: string, means: string];
-
-const figure =
-  (unit: MetricUnit) =>
-  ([title, label, means]: Text, compared?: ComparedBy): Leaf =>
-    compared === undefined
-      ? { kind: "number", unit, title, label, means }
-      : { kind: "number", unit, title, label, means, compared };
-const count = figure("count");
-const perSec = figure("perSec");
-const perRequest = figure("perRequest");
-const share = figure("share");
-const us = figure("us");
-const ms = figure("ms");
-
-const group = <Fields extends Readonly<Record<string, Node>>>(fields: Fields): Group<Fields> => ({
-  kind: "group",
-  fields,
-});
-const orNull = <Inner extends Node>(inner: Inner, means: string, absent: string): OrNull<Inner> => ({
-  kind: "or-null",
-  inner,
-  means,
-  absent,
-});
-const family = <Inner extends Node>(of: string, pattern: string, inner: Inner): MetricFamily<Inner> => ({
-  kind: "family",
-  each: of,
-  pattern,
-  inner,
-});
 const CAUSES = Object.keys(CLOSE_CAUSES);
-const byRole = <Inner extends Node>(of: (role: "client" | "server") => Inner) =>
-  group({ client: of("client"), server: of("server") });
 
 function latency(title: string, of: string, absent: string, compared: { p50?: ComparedBy; p99?: ComparedBy } = {}) {
   return orNull(
@@ -74,15 +45,10 @@ function latency(title: string, of: string, absent: string, compared: { p50?: Co
   );
 }
 
-const timeWaitFields = (title: string, created?: ComparedBy) => ({
-  created: count([title, "created", "sockets that entered it: events"], created),
-  peak: count([title, "peak", "sockets in it at once, at most"]),
-  end: count([title, "end", "sockets in it when the load was over"]),
-});
 const timeWait = (role: "client" | "server") => group(timeWaitFields(`TIME_WAIT ${role}`));
 
 const closes = (who: "client" | "server"): Leaf =>
-  share(["Closed first", who, `connections that the ${who} closed first`], {
+  shareLeaf(["Closed first", who, `connections that the ${who} closed first`], {
     ...OF_CONNECTIONS,
     better: "neither",
     says: `the ${who} closes {} of the connections first`,
@@ -91,60 +57,6 @@ const closes = (who: "client" | "server"): Leaf =>
 /** A host of the lab, or the address of one that is not in it; with a port where that is not the planned one. */
 const HOST = "[A-Za-z0-9_.:-]+?";
 const HOST_PORT = "[A-Za-z0-9_.:\\[\\]-]+?";
-const LINK = "{from} → {to}";
-const LINK_CREATED = { ...PER_REQUEST, perRequest: true } as const;
-
-function linkFields() {
-  const closed = (who: string, means: string): Leaf => share([LINK, `closed first, ${who}`, means]);
-  return {
-    port: count([LINK, "port", "of the listener: a name, not a count"]),
-    opened: count([LINK, "opened", "connections that were made"]),
-    perRequest: orNull(
-      perRequest([LINK, "per request", "opened, for each request that the load sent"], {
-        ...PER_REQUEST,
-        says: "{from} opens {} connections per request to {to}",
-      }),
-      "connections for each request",
-      "no request was sent",
-    ),
-    timeWait: group({
-      from: group(
-        timeWaitFields(`${LINK}, TIME_WAIT at {from}`, {
-          ...LINK_CREATED,
-          says: "{from} keeps {} TIME_WAIT per request towards {to}",
-        }),
-      ),
-      to: orNull(
-        group(
-          timeWaitFields(`${LINK}, TIME_WAIT at {to}`, {
-            ...LINK_CREATED,
-            says: "{to} keeps {} TIME_WAIT per request of {from}",
-          }),
-        ),
-        "at the end that accepted",
-        "it is no host of the lab",
-      ),
-    }),
-    closedFirst: orNull(
-      group({
-        from: closed("from", "connections that {from} closed first"),
-        to: closed("to", "connections that {to} closed first"),
-        reset: closed("reset", "connections that ended in a reset"),
-      }),
-      "the shares of the connections that ended",
-      "no connection ended",
-    ),
-    ports: group({
-      used: count([LINK, "local ports used", "at once, at most, between one pair of addresses"]),
-      limit: orNull(
-        count([LINK, "local ports", "that the range has, without reserved ones"]),
-        "the range of local ports",
-        "it was not read",
-      ),
-    }),
-    exact: { kind: "flag", means: "every figure was counted; no: some were shared out by what tables of states tell" },
-  } as const;
-}
 
 function afterUse(title: string, of: string) {
   const spread = (unit: typeof count, what: string, means: string) =>
@@ -215,7 +127,7 @@ export const METRICS = {
       "the result is of a version that did not tell",
     ),
     perSec: perSec(["Connections", "per second", "the same, each second"]),
-    requestsPer: figure("perConnection")(["Requests per connection", "", "succeeded, for each connection opened"]),
+    requestsPer: leafIn("perConnection")(["Requests per connection", "", "succeeded, for each connection opened"]),
   }),
   timeWait: orNull(
     byRole(timeWait),
@@ -226,7 +138,7 @@ export const METRICS = {
     group({
       client: closes("client"),
       server: closes("server"),
-      reset: share(["Closed first", "reset", "connections that ended in a reset"], {
+      reset: shareLeaf(["Closed first", "reset", "connections that ended in a reset"], {
         ...OF_CONNECTIONS,
         says: "{} of the connections end in a reset",
       }),
@@ -313,80 +225,3 @@ export type Links = NonNullable<Metrics["links"]>;
 export type HostTotals = NonNullable<Metrics["hosts"]>[string];
 export type TimeWaitFigures = NonNullable<Metrics["timeWait"]>["client"];
 export type CpuTimes = NonNullable<Metrics["cpu"]["client"]>;
-
-/** A figure that is not in the document, and follows from those that are. null where it cannot be told. */
-export interface Computed extends Leaf {
-  of(metrics: Metrics): number | null;
-}
-
-const ROLES = ["client", "server"] as const;
-
-export const COMPUTED: Readonly<Record<string, Computed>> = {
-  "connections.perRequest": {
-    ...perRequest(["Connections", "per request", "opened, for each request sent"], {
-      ...PER_REQUEST,
-      says: "opens {} connections per request",
-    }),
-    of: (metrics) => forEach(metrics, metrics.connections.opened),
-  },
-  ...Object.fromEntries(
-    ROLES.flatMap((role): [string, Computed][] => [
-      [
-        `timeWait.${role}.createdPerRequest`,
-        {
-          ...perRequest([`TIME_WAIT ${role}`, "per request", "created, for each request sent"], {
-            ...PER_REQUEST,
-            says: `leaves {} TIME_WAIT per request on the ${role}`,
-          }),
-          of: (metrics) => forEach(metrics, metrics.timeWait?.[role].created),
-        },
-      ],
-    ]),
-  ),
-  ...Object.fromEntries(
-    ROLES.flatMap((role): [string, Computed][] => [
-      [
-        `cpu.${role}.usPerRequest`,
-        {
-          ...us(["CPU", `${role} per request`, "CPU time for each request sent"], {
-            ...TIMING,
-            step: "tick",
-            says: `the ${role} needs {} of CPU per request`,
-          }),
-          of: (metrics) => forEach(metrics, cpuMs(metrics, role), 1000),
-        },
-      ],
-      [
-        `cpu.${role}.waitShare`,
-        {
-          ...share(["CPU", `${role} waited`, "of the time in which it could run, what it waited for a processor"]),
-          of: ({ cpu }) => waitShareOf(cpu[role]),
-        },
-      ],
-      [
-        `cpu.${role}.totalMs`,
-        {
-          ...ms(["CPU", role, "CPU time, user and kernel"]),
-          of: (metrics) => cpuMs(metrics, role),
-        },
-      ],
-    ]),
-  ),
-};
-
-/** Of the time in which it could have run: in the rest it ran. */
-export function waitShareOf(times: CpuTimes | null): number | null {
-  if (times === null) return null;
-  const { userMs, systemMs, waitMs } = times;
-  const couldMs = userMs + systemMs + (waitMs ?? 0);
-  return waitMs === null || couldMs === 0 ? null : waitMs / couldMs;
-}
-
-function cpuMs({ cpu }: Metrics, role: "client" | "server"): number | null {
-  const times = cpu[role];
-  return times === null ? null : times.userMs + times.systemMs;
-}
-
-function forEach({ requests }: Metrics, value: number | null | undefined, factor = 1): number | null {
-  return value === null || value === undefined || requests.sent === 0 ? null : (value * factor) / requests.sent;
-}

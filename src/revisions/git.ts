@@ -81,8 +81,18 @@ export async function commitOf(repository: Repository, ref: string, option: stri
   if (found.code === 0 && /^[0-9a-f]{40,64}$/.test(commit)) return commit;
   throw refusal(
     `there is no revision ${ref} in this repository (${option})`,
-    "See git log --all. A clone made by CI often has one commit only: fetch the other first (actions/checkout: fetch-depth: 0).",
+    `${await branchesOf(repository)} A clone made by CI often has one commit only: fetch the other first (actions/checkout: fetch-depth: 0).`,
   );
+}
+
+const BRANCHES_NAMED = 5;
+
+/** What may have been meant. */
+async function branchesOf(repository: Repository): Promise<string> {
+  const list = ["for-each-ref", `--count=${BRANCHES_NAMED}`, "--sort=-committerdate", "--format=%(refname:short)"];
+  const { code, stdout } = await repository.tryGit([...list, "refs/heads", "refs/remotes"]);
+  const names = stdout.split("\n").filter((name) => name !== "");
+  return code === 0 && names.length > 0 ? `It has ${names.join(", ")}.` : "See git log --all.";
 }
 
 export function withoutGit(env: Surroundings["env"]): Record<string, string | undefined> {

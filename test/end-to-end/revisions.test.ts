@@ -142,7 +142,10 @@ test("what a killed run left is taken away by the next", async () => {
 });
 
 test.each([
-  [["--base-ref", "no-such-branch"], /there is no revision no-such-branch [^]*fetch-depth: 0/u],
+  [
+    ["--base-ref", "no-such-branch"],
+    /there is no revision no-such-branch [^]*It has feature, main\.[^]*fetch-depth: 0/u,
+  ],
   [["--base-ref", "main", "--head-ref=--help"], /there is no revision --help/u],
   [["--base-ref", ""], /there is no revision/u],
 ] as const)("bench run %j: a sentence, a hint, exit code 2, nothing left", async (args, sentence) => {
