@@ -80,7 +80,9 @@ export default defineConfig({
           exclude: MEASURING,
           globalSetup: BUILT,
           testTimeout: 20_000,
-          sequence: { groupOrder: 0 },
+          // They wait more than they work, as the next do.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -91,7 +93,7 @@ export default defineConfig({
           exclude: [...MEASURING, ...CLAIMS, ...DOCUMENTS],
           globalSetup: BUILT,
           // Each in labs of its own, and most of them wait. What they assert has to hold on a busy machine too.
-          maxWorkers: 5,
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
@@ -103,7 +105,7 @@ export default defineConfig({
           name: "all-documents",
           include: DOCUMENTS,
           globalSetup: BUILT,
-          maxWorkers: 5,
+          maxWorkers: 4,
           // They are the only tests of one file that run at the same time.
           maxConcurrency: 3,
           testTimeout: 120_000,

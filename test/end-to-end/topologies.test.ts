@@ -90,7 +90,8 @@ test("clients behind a NAT share its ports, and its table forgets by a timer of 
       topology: "nat",
       clients: 3,
       natPorts: "40000-40199",
-      sysctl: { nat: { "net.netfilter.nf_conntrack_tcp_timeout_time_wait": 2 } },
+      // Longer than a busy machine takes to come to look at it.
+      sysctl: { nat: { "net.netfilter.nf_conntrack_tcp_timeout_time_wait": 5 } },
     },
     phases: {
       all: {
@@ -99,13 +100,13 @@ test("clients behind a NAT share its ports, and its table forgets by a timer of 
       },
       nat: { do: "read", on: "nat" },
       server: { do: "read", on: "server" },
-      gone: { do: "await", on: "nat", until: "conntrackTimeWait == 0", within: "8s" },
+      gone: { do: "await", on: "nat", until: "conntrackTimeWait == 0", within: "12s" },
       stays: { do: "read", on: "server" },
     },
     expect: ["only.server.TW == 69", "only.gone.reached == 1", "only.stays.time_wait == 69", "only.nat.sockets == 0"],
   });
   expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
-  expect(figures["nat.conntrackTimeWaitLeftMs"]).toBeLessThanOrEqual(2_000);
+  expect(figures["nat.conntrackTimeWaitLeftMs"]).toBeLessThanOrEqual(5_000);
 });
 
 test("a NAT is sampled like client and server: what it tracks, and for how long", async () => {

@@ -88,7 +88,7 @@ export function startProgram(file: string, args: readonly string[], options: Sta
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   const output = new Output(child);
-  const timeoutMs = options.timeoutMs ?? 60_000;
+  const timeoutMs = options.timeoutMs ?? 100_000;
   const finished = new Promise<BenchRun>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
