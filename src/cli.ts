@@ -105,6 +105,7 @@ const world: World = {
   readLine: linesOf(process.stdin),
   stdout: outputOn(process.stdout, 1),
   stderr: outputOn(process.stderr, 2),
+  terminal: process.stderr.isTTY ? { fd: 2, stream: process.stderr, owner: process } : null,
   interrupted: interruption.signal,
   userId: process.getuid?.() ?? -1,
 };

@@ -1,10 +1,7 @@
-import { inOrder } from "../bench.js";
 import type { RunEvent, Subscriber } from "../events/types.js";
 import { progressLine } from "../report/progress.js";
-import type { RunResult } from "../result/types.js";
-import { allPhases } from "../scenario/phases/types.js";
-import type { LoadPlan, Scenario, Variant } from "../scenario/types.js";
-import { TimeLeft } from "./time-left.js";
+import type { Scenario } from "../scenario/types.js";
+import { Planned } from "./planned.js";
 import { DEFAULT_WIDTH, type Output } from "./world.js";
 
 const CLEAR_LINE = "\r\u001b[2K";
@@ -16,72 +13,54 @@ export interface Progress {
   heard: Subscriber;
   /** A line of its own that stays. */
   say(line: string): void;
+  /** All has happened; lines may still be said. May be called again. */
+  close(): void;
 }
 
 type Shown = RunEvent & { type: "progress" };
 
-/**
- * One line per trial: on a terminal rewritten in place, elsewhere written once, when the trial has ended.
- * @param output null for none at all
- * @param animated whether it may be rewritten, where the output can do that
- */
-export function progressOn(output: Output | null, animated = true): Progress {
-  return output === null ? { plan: () => {}, heard: () => {}, say: () => {} } : new ProgressLine(output, animated);
-}
+/** Shows nothing. */
+export const NO_PROGRESS: Progress = { plan: () => {}, heard: () => {}, say: () => {}, close: () => {} };
 
-class ProgressLine implements Progress {
+/** One line per trial: on a terminal rewritten in place, elsewhere written once, when the trial has ended. */
+export class ProgressLine implements Progress {
   readonly #output: Output;
   readonly #animated: boolean;
-  #scenarios: readonly Scenario[] = [];
-  #left = new TimeLeft([], () => 0);
+  #planned = new Planned([], 1);
   #last: Shown | null = null;
-  #done = 0;
 
-  constructor(output: Output, animated: boolean) {
+  /** @param animated whether it may be rewritten, where the output can do that */
+  constructor(output: Output, animated = true) {
     this.#output = output;
     this.#animated = animated && output.columns !== null && output.color;
   }
 
   plan(scenarios: readonly Scenario[], trials: number): void {
-    this.#scenarios = scenarios;
-    const inFront = scenarios.filter((_, run) => this.#isInFront(run));
-    this.#left = new TimeLeft(
-      inFront.flatMap((scenario) => plannedMs(scenario, trials)),
-      () => performance.now(),
-    );
+    this.#planned = new Planned(scenarios, trials);
   }
 
   readonly heard = (event: RunEvent): void => {
-    if (event.type === "progress" && this.#isInFront(event.run)) this.#show(event);
-    // A trial's warnings stand in the report; what concerns the whole run is said before it starts.
-    if (event.type === "warning" && event.variant === null) this.say(`warning: ${event.warning.message}`);
-    // It may take a minute, and nothing else is seen of it.
-    if (event.type === "action" && event.what.startsWith("build ") && event.state === "begun")
-      this.say(`${event.what.replace("build", "building")}, once`);
-    if (event.type === "run-done") this.#endRun(event.run, event.result);
+    const isInFront = this.#planned.isInFront(event.run);
+    if (event.type === "progress" && isInFront) this.#show(event);
+    if (event.type === "run-done" && isInFront) this.#finish();
+    const line = this.#planned.lineAbout(event);
+    if (line !== null) this.say(line);
   };
-
-  #endRun(run: number, result: RunResult): void {
-    if (this.#isInFront(run)) this.#finish();
-    this.#done += 1;
-    const { length } = this.#scenarios;
-    if (length > 1) this.say(`${this.#done} of ${length}: ${result.scenario.name}, ${outcomeOf(result)}`);
-  }
 
   readonly say = (line: string): void => {
     if (this.#animated && this.#last !== null) this.#output.write(CLEAR_LINE);
     this.#output.write(`${line}\n`);
   };
 
-  #isInFront(run: number): boolean {
-    return this.#scenarios.length <= 1 || this.#scenarios[run]?.parallel !== true;
+  close(): void {
+    this.#finish();
   }
 
   #show(event: Shown): void {
     const last = this.#last;
     const same = last?.run === event.run && last.variant === event.variant && last.trial === event.trial;
     if (!same) this.#finish();
-    if (this.#last === null) this.#left.next();
+    if (this.#last === null) this.#planned.left.next();
     this.#last = event;
     if (this.#animated) this.#output.write(CLEAR_LINE + this.#asLine(event, true));
   }
@@ -94,24 +73,10 @@ class ProgressLine implements Progress {
   }
 
   #asLine(progress: Shown, overall: boolean): string {
-    const { trial, trials } = this.#left;
-    const left = { trial, trials, share: this.#left.share(), leftMs: this.#left.leftMs() };
+    const { left } = this.#planned;
+    const { trial, trials } = left;
+    const shown = overall && trials > 1 ? { trial, trials, share: left.share(), leftMs: left.leftMs() } : null;
     const width = (this.#output.columns ?? DEFAULT_WIDTH) - 1;
-    return progressLine({ ...progress, ...(overall && trials > 1 ? { overall: left } : {}) }, width);
+    return progressLine({ ...progress, ...(shown === null ? {} : { overall: shown }) }, width);
   }
-}
-
-/** How long the loads of each trial are meant to last, one trial after the other; those without a load are not shown. */
-function plannedMs({ variants }: Scenario, trials: number): number[] {
-  return inOrder(variants, trials)
-    .map(({ variant }) => loadsOf(variant).reduce((sum, load) => sum + (load.warmupMs ?? 0) + load.durationMs, 0))
-    .filter((ms) => ms > 0);
-}
-
-function loadsOf({ phases, load }: Variant): LoadPlan[] {
-  return phases.length === 0 ? [load] : allPhases(phases).flatMap((step) => (step.do === "load" ? [step.load] : []));
-}
-
-function outcomeOf({ claim, status }: RunResult): string {
-  return claim === undefined ? status : claim.verdict.replaceAll("-", " ");
 }

@@ -81,6 +81,12 @@ export const RUN = {
       does: "what goes to stdout: terminal, json, markdown, junit, csv, html (a page in one file, with charts)",
     },
     lang: LANG,
+    live: {
+      type: "boolean",
+      default: false,
+      does: "the whole screen shows the run as it happens: each host's sockets by state, TIME_WAIT over time, rate, latencies, ports. The default on a terminal of 100 × 30 and more",
+    },
+    "no-live": { type: "boolean", default: false, does: "a line of progress in its place" },
     verbose: {
       type: "boolean",
       default: false,

@@ -22,7 +22,8 @@ import { chosenLanguage } from "./language.js";
 import { measureAll } from "./measure-all.js";
 import { count, parse } from "./options.js";
 import { drawPage, isPage } from "./page.js";
-import { type Progress, progressOn } from "./progress.js";
+import type { Progress } from "./progress.js";
+import { progressOn } from "./progress-on.js";
 import { overridesFrom, RUN } from "./run-options.js";
 import { askedSides, planSides } from "./run-sides.js";
 import { saveTo } from "./save.js";
@@ -62,8 +63,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   if (baseline !== null) await prepareOutput(baseline);
 
   const events = new Events();
-  // Lines of their own would get in the way of one that is rewritten in place.
-  const progress = progressOn(values.quiet ? null : world.stderr, !values.verbose);
+  const progress = progressOn(world, values);
   const { scenarios, mayLack, close } = await planSides(asked, written, load, {
     cwd: world.cwd,
     env: world.env,
@@ -81,6 +81,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
       events.subscribe(tellActions(world.stderr, runs));
     }
     await measureAll(scenarios, options, events);
+    progress.close();
     const { results, unsaved } = saved;
     // Interrupted before anything began: there is nothing to save, to draw or to judge.
     if (results.length === 0) return EXIT.interrupted;
@@ -108,6 +109,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     if (fault !== null && code <= EXIT.expectationFailed) return fault.exitCode;
     return code === EXIT.ok ? exitCodeOfComparisons(judged, values.strict) : code;
   } finally {
+    progress.close();
     await close();
   }
 }

@@ -1,3 +1,5 @@
+import type { TerminalHandles } from "../screen/types.js";
+
 /** What a command may know of the process it runs in; handed in by cli.ts, so that tests can hand in another. */
 export interface World {
   /** What the user calls us: `bench`, or `time-wait-bench`. */
@@ -8,6 +10,8 @@ export interface World {
   readLine(): Promise<string | null>;
   stdout: Output;
   stderr: Output;
+  /** The one behind stderr, for what takes all of it for itself; null where stderr is none. */
+  terminal: TerminalHandles | null;
   /** Aborted by the first Ctrl-C. */
   interrupted: AbortSignal;
   /** The number of the user who runs us; -1 where there are none. */

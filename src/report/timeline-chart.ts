@@ -89,7 +89,7 @@ export function timelineCaption(timeline: Timeline, trial: number | null): strin
 }
 
 /** Both ends, and between them seconds in steps of 1, 2 or 5 × 10ⁿ, about ten columns apart or more. */
-function timeTicks(untilMs: number, columns: number): Tick[] {
+export function timeTicks(untilMs: number, columns: number): Tick[] {
   const whole = untilMs / 1000;
   const least = (whole * 11) / columns;
   const decade = 10 ** Math.floor(Math.log10(least));

@@ -22,7 +22,7 @@ export class ProcessTerminal implements Terminal {
   }
 
   get isOurs(): boolean {
-    return isForeground(ownStat());
+    return isInForeground();
   }
 
   offer(bytes: Uint8Array): number {
@@ -88,18 +88,19 @@ function openAgain(fd: number): number {
   }
 }
 
-function ownStat(): string {
+/** Whether this process is the one that its terminal serves: a shell has not sent it to the background. */
+export function isInForeground(): boolean {
   try {
-    return readFileSync("/proc/self/stat", "latin1");
+    return isForeground(readFileSync("/proc/self/stat", "latin1"));
   } catch {
-    return "";
+    return true;
   }
 }
 
 /**
  * Whether a process is in the foreground of its terminal, by its `/proc/PID/stat`: its process group is the one that the
  * terminal serves (fields pgrp and tpgid of proc_pid_stat(5)). true where there is no terminal that controls it, or nothing
- * to read: then there is no shell that could have sent it to the background.
+ * to read: then there is no shell that could have sent it there.
  */
 export function isForeground(stat: string): boolean {
   const [, , group, , , served] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

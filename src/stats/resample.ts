@@ -1,7 +1,8 @@
 /** Readings at points in time, as two columns of the same length, times ascending. */
 export interface Series {
   atMs: readonly number[];
-  values: readonly number[];
+  /** null: nothing could be read then. */
+  values: readonly (number | null)[];
 }
 
 /**
@@ -14,9 +15,11 @@ export function maxPerColumn(series: Series, fromMs: number, toMs: number, colum
   const out = new Array<number | null>(columns).fill(null);
   let previous: number | null = null;
   let next = 0;
-  for (const [i, atMs] of series.atMs.entries()) {
-    const value = series.values[i];
-    if (value === undefined || atMs > toMs) break;
+  const length = Math.min(series.atMs.length, series.values.length);
+  for (let i = 0; i < length; i++) {
+    const [atMs, value] = [series.atMs[i]!, series.values[i]!];
+    if (atMs > toMs) break;
+    if (value === null) continue;
     if (atMs >= fromMs) {
       const column = Math.min(columns - 1, Math.floor(((atMs - fromMs) / span) * columns));
       for (; next < column; next++) out[next] = previous;

@@ -3,11 +3,12 @@ import { withoutEscapes } from "./printable.js";
 
 /** Drawn over the character before, or not at all. */
 const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/gu;
-const ASCII = /^[ -~]*$/u;
+/** ASCII, and what bench itself draws with (Unicode "Box Drawing", "Block Elements"): a column each. */
+const PLAIN = /^[ -~·µ–…→─-▟]*$/u;
 
 /** How many columns of a terminal the text takes; colour takes none. */
 export function displayWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of withoutEscapes(text).replaceAll(ZERO_WIDTH, ""))
     width += eastAsianWidth(character.codePointAt(0)!);

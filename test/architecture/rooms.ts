@@ -48,10 +48,12 @@ export const ROOMS = {
       "bench.ts",
       "doctor",
       "events",
+      "live",
       "page",
       "report",
       "compare",
       "result",
+      "screen",
       "states",
       "revisions",
       "lessons",
@@ -112,6 +114,12 @@ export const ROOMS = {
     shapes: ["result", "scenario", "scenario/phases", "lab", "sampler", "client"],
     powers: [],
   },
+  screen: {
+    job: "takes a terminal for itself and gives it back as it was; what a run looks like on it, as lines",
+    code: ["live", "report", "stats", "text"],
+    shapes: ["sampler", "scenario", "scenario/phases"],
+    powers: ["files"],
+  },
   live: {
     job: "the events of runs that go on → one state that every live view draws; a saved result → its events again; pure",
     code: ["result", "findings", "links", "text"],
@@ -129,12 +137,6 @@ export const ROOMS = {
     code: ["findings", "metrics", "compare", "words", "text", "stats"],
     shapes: ["events", "result", "links", "states", "scenario", "scenario/claim"],
     powers: [],
-  },
-  screen: {
-    job: "takes a terminal for itself and gives it back as it was; what a run looks like on it, as lines",
-    code: ["text"],
-    shapes: [],
-    powers: ["files"],
   },
   compare: {
     job: "two results → better, worse, same or unclear, metric by metric; gates",

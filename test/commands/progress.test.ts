@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressOn } from "../../src/commands/progress.js";
+import { ProgressLine } from "../../src/commands/progress.js";
 import type { RunEvent } from "../../src/events/types.js";
 import type { Scenario } from "../../src/scenario/types.js";
 import { result as wholeResult } from "../report/fixture.js";
@@ -26,7 +26,7 @@ const at = (variant: string, trial: number, elapsedMs: number): RunEvent => ({
 
 function written(columns: number | null, variants: readonly string[]): string {
   let text = "";
-  const progress = progressOn({
+  const progress = new ProgressLine({
     write(more) {
       text += more;
       return true;
@@ -37,11 +37,11 @@ function written(columns: number | null, variants: readonly string[]): string {
   });
   const scenario = { name: "x", parallel: false, variants: variants.map((name) => ({ ...variantOf(), name })) };
   progress.plan([scenario as unknown as Scenario], 1);
-  void progress.heard(at("x-base", 0, 100));
-  void progress.heard(at("x-head", 0, 100));
+  progress.heard(at("x-base", 0, 100));
+  progress.heard(at("x-head", 0, 100));
   const ofRun = { run: 0, variant: null, trial: null, atMs: 200 };
-  void progress.heard({ ...ofRun, type: "warning", warning: { code: "c", message: "something" } });
-  void progress.heard({ ...ofRun, type: "run-done", result: wholeResult() });
+  progress.heard({ ...ofRun, type: "warning", warning: { code: "c", message: "something" } });
+  progress.heard({ ...ofRun, type: "run-done", result: wholeResult() });
   return text;
 }
 
@@ -74,11 +74,11 @@ test("of several runs the one in front is shown, and each says how it ended; one
       text += more;
       return true;
     };
-    const progress = progressOn({ write, columns: null, rows: null, color: false });
+    const progress = new ProgressLine({ write, columns: null, rows: null, color: false });
     progress.plan(scenarios, 1);
-    void progress.heard(at("x-base", 0, 100));
+    progress.heard(at("x-base", 0, 100));
     const ofRun = { run: 0, variant: null, trial: null, atMs: 200 };
-    void progress.heard({ ...ofRun, type: "run-done", result: wholeResult() });
+    progress.heard({ ...ofRun, type: "run-done", result: wholeResult() });
     return text;
   };
   expect(said([of(true)])).toContain("x-base");

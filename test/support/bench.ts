@@ -20,6 +20,8 @@ export interface StartOptions {
   uid?: number;
   /** A command that runs the rest as its arguments: `["sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"]`. */
   wrapper?: readonly string[];
+  /** Its standard input is a pipe, for `type`. */
+  typed?: boolean;
   /** After so long the run is killed, and its promise rejects with what it had said. */
   timeoutMs?: number;
 }
@@ -45,6 +47,8 @@ export interface RunningBench {
   mark: string;
   pid: number;
   kill(signal: NodeJS.Signals): void;
+  /** Writes to its standard input. */
+  type(text: string): void;
   /** Resolves once the pattern stands on stdout or stderr; rejects when the run ends without it. */
   said(pattern: RegExp): Promise<void>;
   finished: Promise<BenchRun>;
@@ -84,7 +88,7 @@ export function startProgram(file: string, args: readonly string[], options: Sta
   const child = spawn(command, rest, {
     cwd: options.cwd ?? ROOT,
     env: environment({ ...options.env, [RUN_MARK]: mark }),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.typed === true ? "pipe" : "ignore", "pipe", "pipe"],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   const output = new Output(child);
@@ -105,6 +109,7 @@ export function startProgram(file: string, args: readonly string[], options: Sta
     mark,
     pid: child.pid ?? 0,
     kill: (signal) => void child.kill(signal),
+    type: (text) => void child.stdin?.write(text),
     said: (pattern) => output.said(pattern, finished),
     finished,
   };

@@ -29,6 +29,7 @@ export async function benchHere(
     readLine: async () => lines.shift() ?? null,
     stdout,
     stderr,
+    terminal: null,
     interrupted: new AbortController().signal,
     userId: process.getuid?.() ?? -1,
   });

@@ -1,0 +1,48 @@
+import { BenchError } from "../errors.js";
+import { isInForeground } from "../screen/terminal.js";
+import { LiveScreen } from "./live-screen.js";
+import { NO_PROGRESS, type Progress, ProgressLine } from "./progress.js";
+import type { World } from "./world.js";
+
+export interface Asked {
+  live: boolean;
+  "no-live": boolean;
+  quiet: boolean;
+  verbose: boolean;
+}
+
+/** From this size on the live screen has room for all that it shows, and is what one gets. */
+const ROOMY = { columns: 100, rows: 30 };
+
+/**
+ * How the progress of a run is shown: not at all, on the whole screen, or on a line.
+ * @throws BenchError `bad-usage` where options contradict each other
+ */
+export function progressOn(world: World, asked: Asked): Progress {
+  const against = (["no-live", "quiet", "verbose"] as const).find((option) => asked[option]);
+  if (asked.live && against !== undefined)
+    throw new BenchError("bad-usage", `bench run takes --live or --${against}, not both`, "Leave one of them out.");
+  if (asked.quiet) return NO_PROGRESS;
+  // Lines of their own would get in the way of one that is rewritten in place.
+  const line = new ProgressLine(world.stderr, !asked.verbose);
+  if (against !== undefined) return line;
+  const hindrance = whyNoScreen(world);
+  if (hindrance === null && world.terminal !== null && (asked.live || isRoomy(world)))
+    return new LiveScreen(world, world.terminal);
+  if (asked.live && hindrance !== null) line.say(`no live screen: ${hindrance}`);
+  return line;
+}
+
+/** null where the terminal can be had. */
+function whyNoScreen({ stdout, stderr, terminal, env }: World): string | null {
+  if (stderr.columns === null || terminal === null) return "stderr is no terminal";
+  if (stdout.columns === null) return "stdout is no terminal";
+  if ((env["CI"] ?? "") !== "") return "CI is set";
+  if (env["TERM"] === "dumb") return "TERM is dumb";
+  return isInForeground() ? null : "bench runs in the background";
+}
+
+/** Without colours there are no control codes (NO_COLOR), unless they are asked for. */
+function isRoomy({ stderr }: World): boolean {
+  return stderr.color && (stderr.columns ?? 0) >= ROOMY.columns && (stderr.rows ?? 0) >= ROOMY.rows;
+}
