@@ -18,7 +18,10 @@ const LIVE = [
   "test/compare/statistics.test.ts",
 ];
 /** Command lines in the tests' own process. They import what opens a lab, and open none. */
-const COMMANDS = ["test/commands/{bad-input,compare,progress,progress-on,report,sides}.test.ts", "test/lessons/lessons.test.ts"];
+const COMMANDS = [
+  "test/commands/{bad-input,compare,progress,progress-on,report,sides}.test.ts",
+  "test/lessons/lessons.test.ts",
+];
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
 const MEASURING = [

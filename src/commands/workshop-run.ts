@@ -9,7 +9,7 @@ import { inLanguage, type Language } from "../text/language.js";
 import { say } from "../words/say.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
-import { progressOn } from "./progress.js";
+import { progressOn } from "./progress-on.js";
 import type { World } from "./world.js";
 
 export interface Measuring {
@@ -73,7 +73,8 @@ export interface Live {
 export async function runStep(step: Step, language: Language, world: World): Promise<Live> {
   const { scenario } = step;
   const events = new Events();
-  const progress = progressOn(world.stderr);
+  // The screen belongs to the lesson: a run has a line of it.
+  const progress = progressOn(world, { live: false, "no-live": true, quiet: false, verbose: false });
   const results: RunResult[] = [];
   events.subscribe(progress.heard);
   events.subscribe((event) => {

@@ -30,6 +30,7 @@ function world(change: {
       program: "bench",
       cwd: "/",
       env,
+      readLine: () => Promise.resolve(null),
       stdout: piped ? { ...stderr, columns: null } : stderr,
       stderr,
       terminal: columns === null ? null : { fd: 2, stream, owner },

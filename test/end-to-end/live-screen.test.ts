@@ -1,0 +1,119 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Headless } from "../screen/headless.js";
+import { DIST, type RunningBench, startProgram } from "../support/bench.js";
+import { leftovers } from "../support/leftovers.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+const SIZE = { columns: 100, rows: 30 };
+const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
+const [CTRL_C, CTRL_Z] = ["\u0003", "\u001a"];
+/** So many requests were answered that what is interrupted has something to report. */
+const UNDER_LOAD = /[1-9]\d\d\S* answered/u;
+
+/** A shell's script in a terminal (util-linux' `script`), with `bench` for the program that was built. */
+function inTerminal(script: string, cwd: string): RunningBench {
+  const { columns, rows } = SIZE;
+  const whole = `stty cols ${columns} rows ${rows}; bench() { "${process.execPath}" "${DIST}cli.js" "$@"; }; ${script}`;
+  writeFileSync(join(cwd, "script.sh"), whole);
+  const env = { TERM: "xterm-256color", LANG: "C.UTF-8", SHELL: "/bin/bash" };
+  return startProgram("script", ["-qefc", "bash script.sh", "/dev/null"], { cwd, env, typed: true });
+}
+
+/** What a terminal of that size shows after all of it. */
+async function shown(output: string): Promise<Headless> {
+  const terminal = new Headless(SIZE);
+  terminal.write(Buffer.from(output));
+  await terminal.settled();
+  return terminal;
+}
+
+async function expectRestored(output: string): Promise<void> {
+  expect((await shown(output)).buffer).toBe("normal");
+  expect(output.lastIndexOf("\u001b[?25h")).toBeGreaterThan(output.lastIndexOf("\u001b[?25l"));
+  expect(output.lastIndexOf("\u001b[?2026l")).toBeGreaterThan(output.lastIndexOf("\u001b[?2026h"));
+  const [before, after] = [...output.matchAll(/modes (\S+)/gu)].map(([, modes]) => modes);
+  expect(after).toBe(before);
+}
+
+const after = (output: string): string => output.slice(output.lastIndexOf(LEAVE) + LEAVE.length);
+const RUN = 'bench run close-vs-keepalive --only close --output "$PWD/r.json"';
+/** The terminal's modes are printed before and after. */
+const asked = (command: string): string =>
+  `echo modes $(stty -g); ${command}; code=$?; echo modes $(stty -g); exit $code`;
+
+describe("the live screen, in a terminal,", () => {
+  test("shows the run, and is followed by the report on a terminal that is as it was", async () => {
+    const cwd = temporaryFolder();
+    const script = `${asked(`${RUN} --duration 1500ms`).replace(/exit \$code$/u, "")} bench run who-closes -o x.json | cat; exit $code`;
+    const run = await inTerminal(script, cwd).finished;
+    expect(run.exitCode).toBe(0);
+    await expectRestored(run.stdout);
+    // Once: a run whose report goes elsewhere has its line.
+    expect(run.stdout.split(ENTER)).toHaveLength(2);
+    const screen = run.stdout.slice(run.stdout.indexOf(ENTER), run.stdout.lastIndexOf(LEAVE));
+    const terminal = await shown(screen);
+    expect(terminal.buffer).toBe("alternate");
+    const picture = terminal.lines.join("\n");
+    expect(picture).toMatch(/^ close-vs-keepalive/u);
+    const { variants } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as {
+      variants: { close: { trials: [{ timeWait: { server: { end: number } } }] } };
+    };
+    const { end } = variants.close.trials[0].timeWait.server;
+    expect(picture).toMatch(new RegExp(`TIME_WAIT server .* ${end.toLocaleString("en-US")}$`, "mu"));
+    expect(after(run.stdout)).toMatch(/Requests per second[^]*result: /u);
+  });
+
+  test.each([
+    ["Ctrl-C", (running: RunningBench) => running.type(CTRL_C)],
+    ["SIGTERM", (_: RunningBench, pid: number) => process.kill(pid, "SIGTERM")],
+  ])("%s: what was measured is reported below what stood there", async (_, stop) => {
+    const cwd = temporaryFolder();
+    const running = inTerminal(
+      asked(
+        `(echo $BASHPID > pid; exec ${RUN.replace("bench", `"${process.execPath}" "${DIST}cli.js"`)} --duration 30s)`,
+      ),
+      cwd,
+    );
+    await running.said(UNDER_LOAD);
+    stop(running, Number(readFileSync(join(cwd, "pid"), "utf8")));
+    const run = await running.finished;
+    expect(run.exitCode).toBe(130);
+    await expectRestored(run.stdout);
+    expect(after(run.stdout)).toMatch(/interrupted[^]*result: /iu);
+    expect(leftovers(run.mark)).toEqual([]);
+  });
+
+  test("Ctrl-Z gives the terminal back, fg takes it again, and so does an end at once by a second Ctrl-C", async () => {
+    const cwd = temporaryFolder();
+    const running = inTerminal(asked(`set -m; ${RUN} --duration 30s; echo stopped with $?; fg`), cwd);
+    await running.said(UNDER_LOAD);
+    running.type(CTRL_Z);
+    await running.said(/stopped with/u);
+    await running.said(/stopped with[^]*TIME_WAIT server/u);
+    running.type(CTRL_C);
+    await running.said(/is being saved/u);
+    running.type(CTRL_C);
+    const run = await running.finished;
+    expect(run.exitCode).toBe(130);
+    await expectRestored(run.stdout);
+    const untilStopped = run.stdout.slice(0, run.stdout.indexOf("stopped with"));
+    expect((await shown(untilStopped)).buffer).toBe("normal");
+    expect(run.stdout.split(ENTER)).toHaveLength(3);
+  });
+
+  test("a crash leaves the terminal as it was, and what Node says of it can be read", async () => {
+    const cwd = temporaryFolder();
+    const crash = "process.once('SIGUSR2', () => { throw new Error('boom'); });";
+    writeFileSync(join(cwd, "crash.mjs"), crash);
+    const node = `"${process.execPath}" --import "$PWD/crash.mjs" "${DIST}cli.js"`;
+    const running = inTerminal(asked(`(echo $BASHPID > pid; exec ${RUN.replace("bench", node)} --duration 30s)`), cwd);
+    await running.said(UNDER_LOAD);
+    process.kill(Number(readFileSync(join(cwd, "pid"), "utf8")), "SIGUSR2");
+    const run = await running.finished;
+    expect(run.exitCode).not.toBe(0);
+    await expectRestored(run.stdout);
+    expect(after(run.stdout)).toContain("Error: boom");
+  });
+});
