@@ -2,6 +2,7 @@
 // dozen files starts in half of the time of one that reads three hundred.
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 
@@ -34,6 +35,13 @@ const withoutUnused = {
   load: (id) => (id === "\0unused" ? "export default {};" : null),
 };
 
+/** d3 comes in one file each, where what is called at once looks as if it were needed: it is told that it is not. */
+const onlyWhatIsUsed = {
+  name: "only-what-is-used",
+  transform: (code, id) =>
+    /\/node_modules\/d3-/u.test(id) ? code.replaceAll("= (function ", "= /* @__PURE__ */ (function ") : null,
+};
+
 const bundle = await rolldown({
   input: Object.fromEntries(PROGRAMS.map((name) => [name, join(ROOT, "src", `${name}.ts`)])),
   cwd: ROOT,
@@ -41,7 +49,7 @@ const bundle = await rolldown({
   // A native library; clients, which are named by the version that is installed; one that few runs need, one that is large.
   external: ["koffi", "undici", "autocannon", "execa", "yaml"],
   resolve: RESOLVE,
-  plugins: [withoutUnused],
+  plugins: [withoutUnused, onlyWhatIsUsed],
   // hdr-histogram-js has one; see `banner`.
   checks: { eval: false },
 });
@@ -63,23 +71,51 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
-// What a page of ours holds: its script, and its style.
-const script = await rolldown({
-  input: join(ROOT, "src/page/browser/main.ts"),
-  cwd: ROOT,
-  platform: "browser",
-  resolve: RESOLVE,
-});
-const page = await script.write({ file: join(DIST, "page/page.js"), format: "iife", minify: true });
-await script.close();
-const style = await readFile(join(ROOT, "src/page/page.css"), "utf8");
-await writeFile(join(DIST, "page/page.css"), style.replaceAll(/\s*\n\s*/gu, "").replaceAll(/([{:;,])\s+/gu, "$1"));
+/** A page that follows a run is in English. */
+const inEnglish = {
+  name: "in-english",
+  resolveId: (id, from) => (id === "./zh.js" && from?.endsWith("/words/say.ts") ? "\0none" : null),
+  load: (id) => (id === "\0none" ? "export const ZH = {}, ZH_NOUNS = {}, ZH_TERMS = {};" : null),
+};
 
-await writeFile(join(DIST, "LICENSES.txt"), await licenses([...output, ...page.output]));
+// What pages of ours hold: their scripts, and their styles.
+const scripts = await Promise.all([script("page", "main.ts"), script("live", "live.tsx")]);
+await Promise.all(["page", "live"].map(style));
+// Three times as small in the package; unpacked when a page is drawn.
+const PAGE_FILES = ["page.js", "page.css", "live.js", "live.css"];
+await Promise.all(PAGE_FILES.map((name) => packed(join(DIST, "page", name))));
+
+await writeFile(join(DIST, "LICENSES.txt"), await licenses([...output, ...scripts.flat()]));
 const bundles = output.map(({ fileName }) => fileName);
-await prune(new Set([...bundles, "page/page.js", "page/page.css", "LICENSES.txt", "titles.json"]));
+const pages = PAGE_FILES.map((name) => `page/${name}.br`);
+await prune(new Set([...bundles, ...pages, "LICENSES.txt", "titles.json"]));
 await chmod(join(DIST, "cli.js"), 0o755);
 await import(join(DIST, "scenario/write-titles.js"));
+
+async function script(name, entry) {
+  const input = join(ROOT, "src/page/browser", entry);
+  const build = await rolldown({
+    input,
+    cwd: ROOT,
+    platform: "browser",
+    resolve: RESOLVE,
+    plugins: [inEnglish, onlyWhatIsUsed],
+  });
+  const written = await build.write({ file: join(DIST, `page/${name}.js`), format: "iife", minify: true });
+  await build.close();
+  return written.output;
+}
+
+async function style(name) {
+  const text = await readFile(join(ROOT, `src/page/${name}.css`), "utf8");
+  const short = text.replaceAll(/\s*\n\s*/gu, "").replaceAll(/([{:;,])\s+/gu, "$1");
+  await writeFile(join(DIST, `page/${name}.css`), short);
+}
+
+async function packed(file) {
+  await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)));
+  await rm(file);
+}
 
 /** Of the packages whose code is in the bundle. */
 async function licenses(chunks) {
@@ -95,7 +131,7 @@ async function licenses(chunks) {
     const text = file === undefined ? "(its package has no copy of it)" : await readFile(join(folder, file), "utf8");
     texts.push(`${name} ${version}, ${license}\n\n${text.trim()}\n`);
   }
-  return texts.join(`\n${"-".repeat(80)}\n\n`);
+  return texts.join(`\n${"-".repeat(8)}\n\n`);
 }
 
 /** What an earlier build left. Only after the rest was written: what runs from dist/ meanwhile finds its files. */

@@ -11,6 +11,7 @@ export const RUN_OF: Readonly<Record<CommandName, Run>> = {
   list: async (args, world) => (await import("./list.js")).list(args, world),
   show: async (args, world) => (await import("./show.js")).show(args, world),
   report: async (args, world) => (await import("./report.js")).report(args, world),
+  replay: async (args, world) => (await import("./replay.js")).replay(args, world),
   compare: async (args, world) => (await import("./compare.js")).compare(args, world),
   states: async (args, world) => (await import("./states.js")).states(args, world),
   doctor: async (args, world) => (await import("./doctor.js")).doctor(args, world),

@@ -1,6 +1,6 @@
 import type { Definition } from "./definition.js";
 import { LANG } from "./language.js";
-import { FIELD_OPTIONS, RUN } from "./run-options.js";
+import { FIELD_OPTIONS, RUN, UI_DOES } from "./run-options.js";
 
 /** The commands, as help, completion and the reading of their arguments see them. */
 
@@ -67,6 +67,20 @@ export const REPORT = {
     lang: LANG,
     output: REPORT_FILE,
   },
+} as const satisfies Definition;
+
+export const REPLAY = {
+  name: "replay",
+  usage: ["<result> [options]"],
+  does: "shows a saved result as if it ran now",
+  about: [
+    "Shows a saved result as it was seen while it ran: at its own pace, or faster. It measures nothing, and needs neither permission nor network. At the end it prints the report.",
+  ],
+  options: {
+    ui: { type: "boolean", default: false, does: UI_DOES },
+    speed: { type: "string", value: "4", default: "1", does: "how many times as fast as it ran" },
+  },
+  exits: ["0 shown to its end", "2 bad usage, or no result", "130 interrupted"],
 } as const satisfies Definition;
 
 export const COMPARE = {
@@ -250,6 +264,6 @@ export const HELP = {
 } as const satisfies Definition;
 
 /** In the order in which the help shows them. */
-const ALL = [RUN, INIT, LIST, SHOW, REPORT, COMPARE, STATES, WORKSHOP, DOCTOR, COMPLETION, HELP] as const;
+const ALL = [RUN, INIT, LIST, SHOW, REPORT, REPLAY, COMPARE, STATES, WORKSHOP, DOCTOR, COMPLETION, HELP] as const;
 export type CommandName = (typeof ALL)[number]["name"];
 export const COMMANDS: readonly (Definition & { name: CommandName })[] = ALL;

@@ -22,6 +22,9 @@ export const FIELD_OPTIONS = {
   only: { type: "string", value: "NAME,…", does: "only these variants" },
 } as const;
 
+export const UI_DOES =
+  "a page on 127.0.0.1 that shows it while it happens, and at the end is the report; on a terminal it is opened in a browser, and its address is told";
+
 export const RUN = {
   name: "run",
   usage: ["<scenario…> [options]"],
@@ -87,6 +90,7 @@ export const RUN = {
       does: "the whole screen shows the run as it happens: each host's sockets by state, TIME_WAIT over time, rate, latencies, ports. The default on a terminal of 100 × 30 and more",
     },
     "no-live": { type: "boolean", default: false, does: "a line of progress in its place" },
+    ui: { type: "boolean", default: false, does: UI_DOES },
     verbose: {
       type: "boolean",
       default: false,

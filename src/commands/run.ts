@@ -28,6 +28,7 @@ import { overridesFrom, RUN } from "./run-options.js";
 import { askedSides, planSides } from "./run-sides.js";
 import { saveTo } from "./save.js";
 import { tellActions } from "./verbose.js";
+import { openUi } from "./ui.js";
 import { exitCodeOfComparisons, gatesOf, judgeRun, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
@@ -70,12 +71,13 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     signal: world.interrupted,
     onStep: progress.say,
   });
+  const ui = values.ui ? await openUi(world) : null;
   try {
     if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
     const options = { isolation, trials, cacheFolder: cacheFolder(world), signal: world.interrupted };
     progress.plan(scenarios, trials);
     const saved = saveTo(output, events);
-    events.subscribe(progress.heard);
+    events.subscribe(progress.heard, ...(ui === null ? [] : [ui.heard]));
     if (values.verbose) {
       const runs = scenarios.map(({ name }) => name);
       events.subscribe(tellActions(world.stderr, runs));
@@ -86,6 +88,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     // Interrupted before anything began: there is nothing to save, to draw or to judge.
     if (results.length === 0) return EXIT.interrupted;
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
+    await ui?.end({ results, comparisons: comparisons ?? [] });
     if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
       await show(results, comparisons, { format, page, language }, world);
     }
@@ -110,6 +113,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     return code === EXIT.ok ? exitCodeOfComparisons(judged, values.strict) : code;
   } finally {
     progress.close();
+    await ui?.end(null);
     await close();
   }
 }

@@ -43,7 +43,7 @@ export function push(curve: Curve, atMs: number, value: number | null): void {
     else {
       open.count++;
       if (isBelow(reading, open.low)) open.low = reading;
-      if (isBelow(open.high, reading)) open.high = reading;
+      if (isAbove(reading, open.high)) open.high = reading;
     }
     if (curve.open!.count >= curve.every) closeOpen(curve);
   }
@@ -85,7 +85,7 @@ function thinOut(curve: Curve): void {
     for (let at = from + 1; at < Math.min(from + 4, atMs.length); at++) {
       const [reading, least, most] = [at, low, high].map((i) => ({ atMs: atMs[i]!, value: values[i]! }));
       if (isBelow(reading!, least!)) low = at;
-      if (isBelow(most!, reading!)) high = at;
+      if (isAbove(reading!, most!)) high = at;
     }
     for (const at of new Set([Math.min(low, high), Math.max(low, high)])) {
       curve.atMs.push(atMs[at]!);
@@ -100,6 +100,11 @@ function thinOut(curve: Curve): void {
 function isBelow(a: Reading, b: Reading): boolean {
   if (a.value === null) return false;
   return b.value === null || a.value < b.value;
+}
+
+function isAbove(a: Reading, b: Reading): boolean {
+  if (a.value === null) return false;
+  return b.value === null || a.value > b.value;
 }
 
 function inTime(low: Reading, high: Reading): Reading[] {

@@ -29,7 +29,7 @@ export function newTrial(trial: number, order: number, beganAtMs: number): LiveT
 }
 
 /** Sockets in TIME_WAIT on one side, of the load's own connections: by the host's gauge where it has no others. */
-export function timeWaitOf({ hosts, sides }: LiveTrial, role: Role): Curve {
+export function timeWaitOf({ hosts, sides }: Pick<LiveTrial, "hosts" | "sides">, role: Role): Curve {
   const { host: name, shares, tables } = sides[role];
   const gauge = hosts.find((host) => host.name === name)?.timeWaits;
   return shares || gauge === undefined || gauge.last === null ? tables : gauge;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
 import { ownFile } from "../places.js";
 
 export interface Assets {
@@ -8,6 +9,14 @@ export interface Assets {
 
 /** As `npm run build` made them. */
 export function readAssets(): Assets {
-  const read = (name: string): string => readFileSync(ownFile(`dist/page/${name}`), "utf8");
   return { style: read("page.css"), script: read("page.js") };
+}
+
+/** Those of a page that follows a run. */
+export function readLiveAssets(): Assets {
+  return { style: read("page.css") + read("live.css"), script: read("live.js") };
+}
+
+function read(name: string): string {
+  return brotliDecompressSync(readFileSync(ownFile(`dist/page/${name}.br`))).toString("utf8");
 }

@@ -131,6 +131,8 @@ export interface HostBox {
   role: string;
   /** Sockets in TIME_WAIT at once, at most; null where it was not read. */
   timeWait: string | null;
+  /** What that figure is; absent: its peak. */
+  unit?: string;
   /** Label and figure, below it. */
   rows: { label: string; value: string }[];
   /** Local ports towards one destination, as a part of those that there are; null where they were not read. */

@@ -48,6 +48,7 @@ export const ROOMS = {
       "bench.ts",
       "doctor",
       "events",
+      "viewers",
       "live",
       "page",
       "report",
@@ -120,17 +121,23 @@ export const ROOMS = {
     shapes: ["sampler", "scenario", "scenario/phases"],
     powers: ["files"],
   },
+  viewers: {
+    job: "serves the live page on this machine to whoever has its token; opens a browser",
+    code: ["live", "page"],
+    shapes: ["events"],
+    powers: ["network", "processes"],
+  },
+  page: {
+    job: "results and comparisons → one view → components → a page in one file; its script for the browser",
+    code: ["report", "live", "findings", "metrics", "compare", "words", "text", "stats", "places.ts"],
+    shapes: ["result", "links", "sampler", "scenario", "scenario/claim"],
+    powers: ["files"],
+  },
   live: {
     job: "the events of runs that go on → one state that every live view draws; a saved result → its events again; pure",
     code: ["result", "findings", "links", "text"],
     shapes: ["events", "sampler", "scenario", "scenario/phases"],
     powers: [],
-  },
-  page: {
-    job: "results and comparisons → one view → components → a page in one file; its script for the browser",
-    code: ["report", "findings", "metrics", "compare", "words", "text", "stats", "places.ts"],
-    shapes: ["result", "links", "sampler", "scenario", "scenario/claim"],
-    powers: ["files"],
   },
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",

@@ -35,3 +35,14 @@ test("of many, so many points stay that hold the first, the last, the least and 
     { numRuns: 25 },
   );
 });
+
+test("the greatest is kept where the first of those that become two points could not be read", () => {
+  const values = Array.from({ length: 4 * MOST_KEPT }, (_, at) => [null, 840, 549, 3][at % 4]!);
+  const { values: kept } = pointsOf(
+    curveOf(
+      values.map((_, at) => at),
+      values,
+    ),
+  );
+  expect(Math.max(...kept.filter((value) => value !== null))).toBe(840);
+});

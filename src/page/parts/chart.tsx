@@ -11,8 +11,8 @@ const BELOW = 26;
 /** Paths are drawn this wide and stretched; strokes and texts are not. */
 const WIDE = 1000;
 
-/** One chart: a title, a sentence, the drawing, and its numbers as a table. */
-export function Chart({ view }: { view: ChartView }): JSX.Element {
+/** One chart: a title, a sentence, the drawing, and, unless it is still growing, its numbers as a table. */
+export function Chart({ view, growing = false }: { view: ChartView; growing?: boolean }): JSX.Element {
   const { id, title, sentence, x, y } = view;
   return (
     <figure class="chart" id={id}>
@@ -38,7 +38,7 @@ export function Chart({ view }: { view: ChartView }): JSX.Element {
         <line class="cursor" x1="0" x2="0" y1="0" y2={HEIGHT} />
       </svg>
       {view.kind === "stack" ? <Legend series={view.series} /> : null}
-      <NumbersTable view={view} />
+      {growing ? null : <NumbersTable view={view} />}
     </figure>
   );
 }

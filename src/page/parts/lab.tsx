@@ -139,7 +139,7 @@ function toneOf({ first, from, to }: Cable, hosts: readonly HostBox[]): string {
 }
 
 function Host({ host }: { host: HostBox }): JSX.Element {
-  const { name, tone, role, timeWait, rows, ports } = host;
+  const { name, tone, role, timeWait, unit = say("time-wait-peak"), rows, ports } = host;
   return (
     <g class={`host ${tone}`}>
       <rect class="box" x="0.5" y="0.5" width="100%" height={BOX - 1} rx="10" />
@@ -156,7 +156,7 @@ function Host({ host }: { host: HostBox }): JSX.Element {
             {timeWait}
           </text>
           <text class="unit" x="94%" y="50" text-anchor="end">
-            {say("time-wait-peak")}
+            {unit}
           </text>
         </>
       )}

@@ -1,30 +1,24 @@
-import { scaleLinear } from "d3-scale";
+import { nice, ticks as ticksOf } from "d3-array";
 import { count, microsTick, share } from "../../text/figures.js";
 import type { Axis } from "../types.js";
 
 /** Counts begin at zero: a part of an axis makes a hill of what is flat. */
 export function countAxis(most: number): Axis {
-  const scale = scaleLinear([0, Math.max(1, most)], [0, 1]).nice(4);
-  const ticks = scale.ticks(4).filter(Number.isInteger);
-  return { scale: "linear", min: 0, max: scale.domain()[1]!, unit: "count", ticks: ticks.map(tick(count)) };
+  const [, max] = nice(0, Math.max(1, most), 4);
+  const ticks = ticksOf(0, max, 4).filter(Number.isInteger);
+  return { scale: "linear", min: 0, max, unit: "count", ticks: ticks.map(tick(count)) };
 }
 
 /** With room above for the texts of percentiles. */
 export function shareAxis(most: number): Axis {
-  const scale = scaleLinear([0, Math.max(0.01, most)], [0, 1]);
-  return {
-    scale: "linear",
-    min: 0,
-    max: scale.domain()[1]! * 1.5,
-    unit: "share",
-    ticks: scale.ticks(3).map(tick(share)),
-  };
+  const max = Math.max(0.01, most);
+  return { scale: "linear", min: 0, max: max * 1.5, unit: "share", ticks: ticksOf(0, max, 3).map(tick(share)) };
 }
 
 /** From the first request, 0, to the end. */
 export function timeAxis(untilMs: number): Axis {
   const [unitMs, unit] = untilMs < 1_000 ? [1, "ms"] : untilMs <= 180_000 ? [1_000, "s"] : [60_000, "min"];
-  const ticks = scaleLinear([0, untilMs / unitMs], [0, 1]).ticks(5);
+  const ticks = ticksOf(0, untilMs / unitMs, 5);
   return {
     scale: "linear",
     min: 0,

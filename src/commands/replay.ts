@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import type { RunEvent } from "../events/types.js";
+import { eventsOf } from "../live/replay.js";
+import { render } from "../report/render.js";
+import { readResult, resultsOf } from "../result/file.js";
+import type { RunResult } from "../result/types.js";
+import { REPLAY } from "./definitions.js";
+import { parse } from "./options.js";
+import { play } from "./play.js";
+import { progressOn } from "./progress-on.js";
+import { openUi } from "./ui.js";
+import { DEFAULT_WIDTH, type World } from "./world.js";
+
+const FASTEST = 1_000;
+
+/** A saved result through the live views, at its own pace or faster: nothing is measured, and no permission is needed. */
+export async function replay(args: readonly string[], world: World): Promise<ExitCode> {
+  const { values, positionals } = parse(REPLAY, args);
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0)
+    throw new BenchError(
+      "bad-usage",
+      "bench replay takes one result",
+      "Example: bench replay results/sample.json --ui",
+    );
+  const speed = speedOf(values.speed);
+  const results = resultsOf(await readResult(resolve(world.cwd, file)));
+  const { stdout, interrupted } = world;
+  // With the page the terminal stays as it is: the page's address stands on it.
+  const asked = { live: false, "no-live": values.ui, quiet: false, verbose: false };
+  const progress = progressOn(world, asked);
+  progress.plan(
+    results.map(({ scenario }) => scenario),
+    1,
+  );
+  const ui = values.ui ? await openUi(world) : null;
+  if (ui !== null) {
+    // Nothing runs away: it begins when somebody looks.
+    progress.say("it begins when the page is opened; Ctrl-C ends it");
+    await Promise.race([ui.seen, aborted(interrupted)]);
+  }
+  const views = ui === null ? [progress.heard] : [progress.heard, ui.heard];
+  await play(inTurn(results), speed, (event) => views.forEach((view) => void view(event)), interrupted);
+  progress.close();
+  if (ui !== null) await ui.end({ results, comparisons: [] });
+  if (interrupted.aborted) return EXIT.interrupted;
+  stdout.write(render(results, "terminal", { width: stdout.columns ?? DEFAULT_WIDTH, color: stdout.color }));
+  return EXIT.ok;
+}
+
+function speedOf(text: string): number {
+  const speed = Number(text);
+  if (speed > 0 && speed <= FASTEST) return speed;
+  throw new BenchError(
+    "bad-usage",
+    `--speed takes a number above 0, at most ${FASTEST}, not "${text}"`,
+    "Example: --speed 4 is four times as fast",
+  );
+}
+
+/** One after the other, on one clock. */
+function* inTurn(results: readonly RunResult[]): Generator<RunEvent> {
+  let beganMs = 0;
+  for (const [run, result] of results.entries()) {
+    let lastMs = beganMs;
+    for (const event of eventsOf(result, run)) {
+      lastMs = beganMs + event.atMs;
+      yield { ...event, atMs: lastMs };
+    }
+    beganMs = lastMs;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
+}

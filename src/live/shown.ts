@@ -1,0 +1,47 @@
+import type { Scenario } from "../scenario/types.js";
+import type { LiveRun, LiveState, LiveTrial } from "./types.js";
+
+/** What of a state a page needs: it is sent to browsers, and the documents of the runs are long. */
+export interface ShownState {
+  atMs: number;
+  runs: ShownRun[];
+}
+
+export interface ShownRun extends Omit<LiveRun, "scenario" | "environment" | "result" | "variants" | "findings"> {
+  scenario: Pick<Scenario, "name" | "title" | "parallel">;
+  isolation: "namespace" | "none";
+  variants: { name: string; topology: string; steps: number; done: number; trial: ShownTrial | null }[];
+  findings: { severity: string; variant: string; text: string }[];
+  /** Of its claim, at the end; null without one, and before. */
+  verdict: string | null;
+}
+
+export interface ShownTrial extends Omit<LiveTrial, "figures"> {
+  over: boolean;
+}
+
+/** Shares its lines with the state: it is to be written down before more is heard. */
+export function shownOf({ atMs, runs }: LiveState): ShownState {
+  return { atMs: Math.round(atMs), runs: runs.map(shownRun) };
+}
+
+function shownRun({ scenario, environment, result, variants, findings, ...run }: LiveRun): ShownRun {
+  const { name, title, parallel } = scenario;
+  return {
+    ...run,
+    scenario: { name, title, parallel },
+    isolation: environment.isolation,
+    variants: variants.map(({ trial, ...variant }, at) => ({
+      ...variant,
+      topology: scenario.variants[at]?.lab.topology ?? "",
+      steps: scenario.variants[at]?.phases.length ?? 0,
+      trial: trial === null ? null : shownTrial(trial),
+    })),
+    findings: findings.map(({ severity, variant, text }) => ({ severity, variant, text })),
+    verdict: result?.claim?.verdict ?? null,
+  };
+}
+
+function shownTrial({ figures, ...trial }: LiveTrial): ShownTrial {
+  return { ...trial, over: figures !== null };
+}

@@ -1,0 +1,152 @@
+import type { ShownRun, ShownTrial } from "../../live/shown.js";
+import { timeWaitOf } from "../../live/trial.js";
+import type { LiveHost, LiveLink } from "../../live/types.js";
+import { count, decimal, micros, NOTHING, plural, share } from "../../text/figures.js";
+import { printable } from "../../text/printable.js";
+import type { Cable, HostBox, LabView, TableView, Tone } from "../types.js";
+
+type Variant = ShownRun["variants"][0];
+
+/** One side has so many times as much as the other one: it closes first. */
+const MORE = 9;
+
+/** Figures of this moment; at the end those of the trial. */
+export function figuresOf(trial: ShownTrial): { label: string; value: string }[] {
+  const load = trial.loads.at(-1);
+  if (load === undefined) return [];
+  const [p50, p99] = [load.p50Us.last?.value ?? null, load.p99Us.last?.value ?? null];
+  return [
+    { label: "requests/s", value: decimal(load.perSec) },
+    { label: "succeeded", value: count(load.succeeded) },
+    { label: "failed", value: count(load.failed) },
+    { label: "connections opened", value: load.connections === 0 && !trial.over ? NOTHING : count(load.connections) },
+    { label: "p50", value: micros(p50) },
+    { label: "p99", value: micros(p99) },
+  ].filter(({ value }) => value !== NOTHING);
+}
+
+/** The lab as it stands: who is connected with whom, what stands in which state, how many ports are taken. */
+export function labOf(variant: Variant, trial: ShownTrial): LabView | null {
+  if (trial.hosts.length === 0) return null;
+  const shared = trial.hosts.some(({ roles }) => roles.length > 1);
+  const others = trial.hosts.filter(({ roles }) => roles.length === 0);
+  const boxes = shared ? sharedBoxes(trial) : trial.hosts.map((host) => boxOf(host, trial, others));
+  const ranks = ranksOf(
+    boxes.map(({ name }) => name),
+    trial.links,
+  );
+  const hosts = boxes.map((box) => Object.assign(box, { rank: ranks.get(box.name) ?? 0 }));
+  const cables = cablesOf(variant, trial);
+  const held = hosts.map(({ name, timeWait }) => `${name} ${timeWait ?? NOTHING}`).join(", ");
+  const sentence = `Sockets in TIME_WAIT now: ${held}. ${cables.map(({ from, to, above }) => `${from} to ${to}: ${above}`).join(". ")}.`;
+  return { variant: printable(variant.name), hosts, cables, sentence };
+}
+
+function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): Omit<HostBox, "rank"> {
+  const [role] = host.roles;
+  const tone: Tone = role ?? `host${others.indexOf(host) % 4}`;
+  const rows = Object.entries(host.states)
+    .filter(([state]) => state !== "time_wait" && state !== "listen")
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, 2)
+    .map(([state, sockets]) => ({ label: state.toUpperCase(), value: count(sockets) }));
+  return {
+    name: printable(host.name),
+    tone,
+    role: "",
+    unit: "TIME_WAIT now",
+    timeWait: host.timeWait === null ? null : count(host.timeWait),
+    rows,
+    ports: portsOf(trial.links.filter(({ from }) => from === host.name)),
+  };
+}
+
+/** One host plays both roles: it is drawn as its two sides. */
+function sharedBoxes(trial: ShownTrial): Omit<HostBox, "rank">[] {
+  return (["client", "server"] as const).map((role) => {
+    const { states } = trial.sides[role];
+    const last = timeWaitOf(trial, role).last?.value ?? null;
+    return {
+      name: role,
+      tone: role,
+      role: printable(trial.hosts[0]!.name),
+      unit: "TIME_WAIT now",
+      timeWait: last === null ? null : count(last),
+      rows: [{ label: "ESTABLISHED", value: count(states.established ?? 0) }],
+      ports: portsOf(trial.links.filter(({ from }) => from === role)),
+    };
+  });
+}
+
+/** The link on which the host comes nearest to its limit. */
+function portsOf(links: readonly LiveLink[]): HostBox["ports"] {
+  const [most] = links
+    .flatMap(({ ports, limit }) =>
+      ports === null || limit === null || limit === 0 ? [] : [{ used: ports.used, limit }],
+    )
+    .toSorted((a, b) => b.used / b.limit - a.used / a.limit);
+  if (most === undefined) return null;
+  return { text: `${count(most.used)} of ${count(most.limit)}`, part: Math.min(1, most.used / most.limit) };
+}
+
+function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
+  const load = trial.loads.at(-1);
+  const links: Pick<LiveLink, "from" | "to" | "own" | "timeWait" | "open">[] =
+    trial.links.length > 0
+      ? trial.links.filter(({ from, to }) => from !== to)
+      : [
+          {
+            from: "client",
+            to: "server",
+            own: true,
+            timeWait: { from: null, to: null },
+            open: { from: null, to: null },
+          },
+        ];
+  return links.slice(0, 8).map(({ from, to, own, timeWait, open }) => {
+    const rate =
+      own && load !== undefined ? `${decimal(load.perSec)} requests/s` : variant.steps > 0 ? "step by step" : "";
+    const opened = open.from ?? open.to;
+    const [left, right] = [timeWait.from ?? 0, timeWait.to ?? 0];
+    // RFC 9293, section 3.6: TIME_WAIT is on the side that closes first. The FIN goes to the other one.
+    const first = right > MORE * left ? "from" : left > MORE * right ? "to" : null;
+    return {
+      from: printable(from),
+      to: printable(to),
+      above: [rate, opened === null ? "" : `${plural(opened, "connection")} now`]
+        .filter((text) => text !== "")
+        .join(" · "),
+      below: first === null ? "" : `first FIN: ${printable(first === "from" ? to : from)}`,
+      first,
+    };
+  });
+}
+
+/** The client first; each host one column behind whoever connects to it. */
+function ranksOf(names: readonly string[], links: readonly LiveLink[]): Map<string, number> {
+  const ranks = new Map<string, number>([["client", 0]]);
+  for (let pass = 0; pass < names.length; pass++)
+    for (const { from, to } of links) if (ranks.has(from) && !ranks.has(to)) ranks.set(to, ranks.get(from)! + 1);
+  for (const name of names) if (!ranks.has(name)) ranks.set(name, Math.max(1, ...ranks.values()));
+  return ranks;
+}
+
+export function linksOf({ links }: ShownTrial): TableView | null {
+  if (links.length === 0) return null;
+  return {
+    title: "Links",
+    legend: "",
+    heads: ["", "open now", "TIME_WAIT, from", "TIME_WAIT, to", "ports used", "of"],
+    rows: links.map(({ from, to, port, ports, limit, timeWait, open }) => ({
+      group: "",
+      label: `${printable(from)} → ${printable(to)}:${port}`,
+      cells: [
+        [count(open.from ?? open.to)],
+        [count(timeWait.from)],
+        [count(timeWait.to)],
+        [count(ports?.used)],
+        [limit === null || limit === 0 ? NOTHING : `${count(limit)} (${share((ports?.used ?? 0) / limit)})`],
+      ],
+    })),
+  };
+}

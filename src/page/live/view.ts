@@ -1,0 +1,142 @@
+import type { ShownRun, ShownState, ShownTrial } from "../../live/shown.js";
+import { figureText, plural, span } from "../../text/figures.js";
+import { printable } from "../../text/printable.js";
+import type { LiveNoticeView, LiveRunView, LiveVariantView, LiveView } from "./types.js";
+import { axesOf, chartsOf, type LiveAxes } from "./charts.js";
+import { figuresOf, labOf, linksOf } from "./lab.js";
+
+/** More would be more than can be followed, and more work than a glance is worth. */
+const MOST_RUNS = 2;
+const MOST_VARIANTS = 4;
+const MOST_NOTICES = 30;
+
+/** The state of runs that go on, as a page shows it. Whatever text stands in it is on one line and safe to show. */
+export function liveView({ runs }: ShownState): LiveView {
+  const alone = runs.filter(({ status, scenario }) => status === "running" && !scenario.parallel);
+  const whole = (runs.length <= MOST_RUNS ? runs : alone.length > 0 ? alone : runs.slice(-1)).slice(0, MOST_RUNS);
+  const title = whole[0] === undefined ? "Waiting for the first run" : titleOf(whole[0]);
+  return {
+    title,
+    runs: whole.map(runView),
+    brief: runs
+      .filter((run) => !whole.includes(run))
+      .map((run) => ({ name: printable(run.scenario.name), title: titleOf(run), state: stateOf(run) })),
+  };
+}
+
+function titleOf({ scenario: { name, title } }: ShownRun): string {
+  return printable(title === "" ? name : title);
+}
+
+function runView(run: ShownRun): LiveRunView {
+  const begun = run.variants.filter(({ trial }) => trial !== null);
+  const newest = begun.toSorted((a, b) => b.trial!.beganAtMs - a.trial!.beganAtMs).slice(0, MOST_VARIANTS);
+  const shown = begun.filter((variant) => newest.includes(variant));
+  const axes = axesOf(shown.map(({ trial }) => trial!));
+  const left = begun.length - shown.length;
+  return {
+    id: `r${run.run}`,
+    name: printable(run.scenario.name),
+    title: titleOf(run),
+    state: stateOf(run),
+    part: partOf(run),
+    notices: run.notices
+      .toReversed()
+      .slice(0, MOST_NOTICES)
+      .map((notice) => noticeView(notice, run)),
+    variants: shown.map((variant) => variantView(variant, run, axes)),
+    several: run.variants.length > 1,
+    leftOut:
+      left === 0
+        ? ""
+        : `Shown are the ${MOST_VARIANTS} newest variants; the report at the end has the ${left} others too.`,
+    findings: run.findings.map(({ severity, variant, text }) => ({
+      severity,
+      where: run.variants.length > 1 ? printable(variant) : "",
+      text: `${printable(text)}.`,
+    })),
+    expectations: run.expectations.map(({ text, holds, measured }) => ({
+      state: holds === null ? "open" : holds ? "holds" : "fails",
+      text: printable(text),
+      measured: holds === null ? "not measured yet" : measuredText(text, measured),
+    })),
+    warnings: run.warnings.map(({ message }) => printable(message)),
+  };
+}
+
+function measuredText(expectation: string, measured: number | string | null): string {
+  const metric = /^\S+/u.exec(expectation)?.[0].replace(/^[^.]+\./u, "") ?? "";
+  return printable(figureText(metric, measured));
+}
+
+/** `close, 2 of 3 variants, trial 1 of 5` */
+function stateOf({ status, now, variants, trials, verdict }: ShownRun): string {
+  if (status !== "running") return verdict === null ? status : verdict.replaceAll("-", " ");
+  if (now === null) return variants.some(({ done }) => done > 0) ? "between two trials" : "about to begin";
+  const at = variants.findIndex(({ name }) => name === now.variant);
+  return [
+    printable(now.variant),
+    variants.length > 1 ? `variant ${at + 1} of ${variants.length}` : "",
+    trials > 1 ? `trial ${now.trial + 1} of ${trials}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function partOf({ now, variants }: ShownRun): number | null {
+  const load = variants.find(({ name }) => name === now?.variant)?.trial?.loads.at(-1);
+  return load === undefined || load.durationMs === 0 ? null : Math.min(1, load.elapsedMs / load.durationMs);
+}
+
+function noticeView(notice: ShownRun["notices"][0], { variants, trials }: ShownRun): LiveNoticeView {
+  const { severity, variant, trial, atMs, text } = notice;
+  const of = variants.find(({ name }) => name === variant)?.trial;
+  // Of a trial whose clock is gone it is only known which it was.
+  const since =
+    of?.trial === trial && !of.over && of.zeroAtMs !== null ? `at ${span(Math.max(0, atMs - of.zeroAtMs))}` : "";
+  const where = [variants.length > 1 ? printable(variant) : "", trials > 1 ? `trial ${trial + 1}` : "", since];
+  return { severity, where: where.filter((part) => part !== "").join(" · "), text: `${printable(text)}.` };
+}
+
+function variantView(variant: ShownRun["variants"][0], run: ShownRun, axes: LiveAxes): LiveVariantView {
+  const trial = variant.trial!;
+  const id = `r${run.run}-v${run.variants.indexOf(variant)}`;
+  return {
+    id,
+    name: printable(variant.name),
+    state: doingOf(trial, run.trials),
+    figures: figuresOf(trial),
+    lab: labOf(variant, trial),
+    charts: chartsOf(trial, axes, id),
+    steps: trial.steps.map(({ step, does, state, tookMs, fault }) => ({
+      name: printable(step),
+      does: printable(does),
+      state: fault === null ? (state === "begun" ? "runs" : `took ${span(tookMs)}`) : `failed: ${printable(fault)}`,
+      now: state === "begun",
+      failed: fault !== null,
+    })),
+    links: linksOf(trial),
+  };
+}
+
+/** What a run does around its load, in words for whoever looks. */
+const DOING: Readonly<Record<string, string>> = {
+  "make lab": "the lab is made",
+  "warm up": "warming up",
+  load: "the load begins",
+  "close lab": "the last readings",
+};
+
+function doingOf({ over, doing, trial, loads, steps }: ShownTrial, trials: number): string {
+  const number = trials > 1 ? `trial ${trial + 1} of ${trials}` : "";
+  const load = loads.at(-1);
+  const step = steps.findLast(({ state }) => state === "begun");
+  const now = over
+    ? "measured"
+    : step !== undefined
+      ? `step ${printable(step.step)}`
+      : load !== undefined && doing === "load"
+        ? `${span(load.elapsedMs)} of ${span(load.durationMs)}, ${plural(load.failed, "failure")}`
+        : (DOING[doing ?? ""] ?? doing ?? "the last readings");
+  return [number, now].filter((part) => part !== "").join(" · ");
+}

@@ -1,0 +1,32 @@
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+/** What is asked for: the page, its stream; or the status of a refusal, of which nothing more is said. */
+export type Asked = "page" | "stream" | 403 | 404 | 405;
+
+/**
+ * Who may see the runs: whoever knows the token, at the address that was told, from a page of ours or from none. A name that
+ * a stranger's page resolves to this machine is another Host (DNS rebinding), and a browser says where a request comes from
+ * (Fetch Metadata). Of a wrong token no more is said than of a path that there is not.
+ */
+export function askedBy(
+  { method, url = "", headers }: Pick<IncomingMessage, "method" | "url" | "headers">,
+  { token, port }: { token: string; port: number },
+): Asked {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const { host, origin } = headers;
+  if (host === undefined || !hosts.includes(host)) return 403;
+  if (origin !== undefined && !hosts.some((name) => origin === `http://${name}`)) return 403;
+  const site = headers["sec-fetch-site"];
+  // `none`: typed, or opened by a program. What came from another port of this machine is `same-site`.
+  if (site !== undefined && site !== "same-origin" && site !== "none") return 403;
+  if (method !== "GET" && method !== "HEAD") return 405;
+  const [, given = "", name, ...more] = url.split("/");
+  if (!isSame(given, token) || more.length > 0) return 404;
+  return name === "" ? "page" : name === "s" ? "stream" : 404;
+}
+
+function isSame(given: string, token: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(token)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { LiveModel } from "../live/model.js";
+import { shownOf } from "../live/shown.js";
+import type { RunEvent } from "../events/types.js";
+import { LivePage, type PageInput, reportView } from "../page/live.js";
+import { Channel } from "./channel.js";
+import { askedBy } from "./guard.js";
+
+/** Five times a second: as often as an eye wants to know, and cheap beside what is measured. */
+const EVERY_MS = 200;
+const KEEP_ALIVE_MS = 15_000;
+/** A browser opens six connections to one host. */
+const MOST_VIEWERS = 24;
+/** How long viewers get to take the report over; little after Ctrl-C. */
+const LAST_WORD_MS = 3_000;
+const HURRIED_MS = 400;
+
+export interface Viewing {
+  /** Where it is to be seen: `http://127.0.0.1:40123/5f…/` */
+  address: string;
+  /** To be subscribed to the events of the runs. */
+  heard(event: RunEvent): void;
+  /** Resolves when somebody looks. */
+  seen: Promise<void>;
+  /** The last that is shown: the report, or why there is none. Resolves when it is there, and nothing is served any more. */
+  end(last: { report: PageInput } | { said: string }, hurried: boolean): Promise<void>;
+}
+
+/** A page on 127.0.0.1 that follows runs, at a free port, for whoever is told its address. */
+export async function serveLive(): Promise<Viewing> {
+  const model = new LiveModel();
+  const page = new LivePage();
+  const channel = new Channel(shownOf(model.state));
+  const token = randomBytes(16).toString("hex");
+  let saw = (): void => {};
+  const seen = new Promise<void>((resolve) => (saw = resolve));
+  let port = 0;
+
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const asked = askedBy(request, { token, port });
+    if (typeof asked === "number") return refuse(response, asked);
+    if (asked === "stream" && channel.viewers >= MOST_VIEWERS) return refuse(response, 503);
+    response.setHeader("cache-control", "no-store");
+    channel.tell(shownOf(model.state));
+    if (asked === "page") {
+      response.setHeader("content-security-policy", page.policy);
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      return void response.end(request.method === "HEAD" ? "" : page.render());
+    }
+    response.setHeader("content-type", "text/event-stream");
+    if (request.method === "HEAD") return void response.end();
+    const lastId = request.headers["last-event-id"];
+    channel.add(response, typeof lastId === "string" ? lastId : undefined);
+    saw();
+  };
+  const server = createServer({ maxHeaderSize: 8_192, keepAliveTimeout: 1_000 }, (request, response) => {
+    response.setHeader("x-content-type-options", "nosniff");
+    response.setHeader("referrer-policy", "no-referrer");
+    response.setHeader("cross-origin-resource-policy", "same-origin");
+    answer(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: "127.0.0.1", port: 0 }, resolve);
+  });
+  ({ port } = server.address() as AddressInfo);
+  server.on("error", () => {});
+
+  // Without a viewer nothing is put together.
+  const ticking = setInterval(() => {
+    if (channel.viewers > 0) channel.tell(shownOf(model.state));
+  }, EVERY_MS);
+  const beating = setInterval(() => channel.keepAlive(), KEEP_ALIVE_MS);
+  for (const timer of [ticking, beating]) timer.unref();
+
+  return {
+    address: `http://127.0.0.1:${port}/${token}/`,
+    heard: model.heard,
+    seen,
+    async end(last, hurried) {
+      clearInterval(ticking);
+      clearInterval(beating);
+      if (channel.viewers > 0) {
+        channel.tell(shownOf(model.state));
+        const told = channel.end("said" in last ? last : { view: reportView(last.report) });
+        await Promise.race([told, after(hurried ? HURRIED_MS : LAST_WORD_MS)]);
+      }
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
