@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOSTILE, specimens } from "../page/specimens.js";
 import { claimResult, untested } from "../report/claim-fixture.js";
 import { runBench } from "../support/bench.js";
+import { faults } from "./axe.js";
 import { temporaryFolder } from "../support/temporary.js";
 
 /** Debian's. */
@@ -52,23 +52,6 @@ async function opened(document: unknown, options: BrowserContextOptions = {}): P
   });
   await page.goto(address);
   return seen;
-}
-
-/** Rules of accessibility that it breaks, with where. */
-async function faults(page: Page): Promise<string[]> {
-  // The policy of the page lets nothing in; the debugger may.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as {
-      axe: {
-        run(
-          options: object,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-      };
-    };
-    const { violations } = await inPage.run({ resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary}`);
-  });
 }
 
 const SEVERAL = { schemaVersion: 2, results: [claimResult(), untested("conntrack-timeout"), ALL["one"]] };

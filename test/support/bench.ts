@@ -49,8 +49,8 @@ export interface RunningBench {
   kill(signal: NodeJS.Signals): void;
   /** Writes to its standard input. */
   type(text: string): void;
-  /** Resolves once the pattern stands on stdout or stderr; rejects when the run ends without it. */
-  said(pattern: RegExp): Promise<void>;
+  /** Resolves with what matches once the pattern stands on stdout or stderr; rejects when the run ends without it. */
+  said(pattern: RegExp): Promise<string>;
   finished: Promise<BenchRun>;
 }
 
@@ -131,12 +131,13 @@ class Output {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#heard((this.stderr += text)));
   }
 
-  said(pattern: RegExp, finished: Promise<BenchRun>): Promise<void> {
+  said(pattern: RegExp, finished: Promise<BenchRun>): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        if (!pattern.test(this.stdout) && !pattern.test(this.stderr)) return;
+        const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
+        if (found === null) return;
         this.#listeners.delete(look);
-        resolve();
+        resolve(found[0]);
       };
       this.#listeners.add(look);
       look();

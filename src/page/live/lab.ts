@@ -131,10 +131,10 @@ function ranksOf(names: readonly string[], links: readonly LiveLink[]): Map<stri
   return ranks;
 }
 
-export function linksOf({ links }: ShownTrial): TableView | null {
+export function linksOf({ name }: Variant, { links }: ShownTrial): TableView | null {
   if (links.length === 0) return null;
   return {
-    title: "Links",
+    title: `Links of ${printable(name)}`,
     legend: "",
     heads: ["", "open now", "TIME_WAIT, from", "TIME_WAIT, to", "ports used", "of"],
     rows: links.map(({ from, to, port, ports, limit, timeWait, open }) => ({

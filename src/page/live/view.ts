@@ -115,7 +115,7 @@ function variantView(variant: ShownRun["variants"][0], run: ShownRun, axes: Live
       now: state === "begun",
       failed: fault !== null,
     })),
-    links: linksOf(trial),
+    links: linksOf(variant, trial),
   };
 }
 
