@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/findings/types.js";
+import { findingsOf } from "../../src/findings/findings.js";
 import type { RunEvent } from "../../src/events/types.js";
 import { LiveModel } from "../../src/live/model.js";
 import { eventsOf } from "../../src/live/replay.js";
@@ -36,7 +38,17 @@ function rounded(values: readonly number[]): number[] {
   return values.map((value) => Math.round(value * 10) / 10);
 }
 
-describe.each(SAVED)("the events of the result %s", (_, result) => {
+describe.each(SAVED)("the events of the result %s", (name, result) => {
+  test("tell of no trouble on the way that the result does not tell of", () => {
+    const troubles = ({ findings }: { findings: readonly Finding[] }): string[] =>
+      findings.filter(({ severity }) => severity !== "fact").map(({ code, variant }) => `${variant}: ${code}`);
+    const inTheEnd = troubles({ findings: findingsOf(result) });
+    // Its figures are of version 1: what is missing there is no trouble.
+    if (name === "results/sample.json") expect(inTheEnd).toEqual([]);
+    for (const event of eventsOf(result))
+      if (event.type === "trial-done") expect(inTheEnd).toEqual(expect.arrayContaining(troubles(event.soFar)));
+  });
+
   const plain = ({ name }: { name: string }): boolean =>
     result.scenario.variants.find((variant) => variant.name === name)!.phases.length === 0;
 
