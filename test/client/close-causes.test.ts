@@ -32,6 +32,15 @@ async function endsOf(client: Client, target: LoadTarget, changes: Changes): Pro
   return { requests, connections, closings: closings! };
 }
 
+/**
+ * Go's transport opens a connection for a request that then takes another one that came free, now and then; one too many
+ * for its pool of idle ones ends there, whatever the test is about.
+ */
+function causesOf(client: Client, { causes }: Ended["closings"]): Partial<Ended["closings"]["causes"]> {
+  const { "idle-pool": spare = 0, ...others } = causes;
+  return client === "go" && spare > 0 ? others : causes;
+}
+
 /** So many requests a second, at even distances. */
 const every = (perSec: number, durationMs: number) => ({
   pace: { arrivals: "constant" as const, seed: 1, stages: [{ durationMs, fromPerSec: perSec, toPerSec: perSec }] },
@@ -46,14 +55,14 @@ describe.each(ALL)("with the client %s a connection ended, because", { timeout: 
   test("the request asked for it", async () => {
     const server = await startServer(answerAsAsked);
     const { closings } = await endsOf(client, server.target, { ...CLOSE, requests: 20 });
-    expect(Object.keys(closings.causes)).toEqual(["asked"]);
+    expect(Object.keys(causesOf(client, closings))).toEqual(["asked"]);
     expect(closings).toMatchObject({ after: { answer: null, idle: null, stale: null }, stale: 0, repeated: 0 });
   });
 
   test("the answer to each request says so", async () => {
     const server = await startServer(({ socket }) => socket.end(OK_AND_CLOSE));
     const { closings } = await endsOf(client, server.target, { requests: 20 });
-    expect(Object.keys(closings.causes)).toEqual(["answer"]);
+    expect(Object.keys(causesOf(client, closings))).toEqual(["answer"]);
     expect(closings).toMatchObject({ after: { answer: { requests: always(1) } }, stale: 0 });
   });
 
@@ -63,7 +72,7 @@ describe.each(ALL)("with the client %s a connection ended, because", { timeout: 
     );
     const { closings } = await endsOf(client, server.target, { connections: 2, requests: 60 });
     expect(closings.after.answer?.requests).toEqual(always(5));
-    const { "end-of-load": rest = 0, ...others } = closings.causes;
+    const { "end-of-load": rest = 0, ...others } = causesOf(client, closings);
     expect({ rest: rest <= 2, others: Object.keys(others), stale: closings.stale }).toEqual({
       rest: true,
       others: ["answer"],
@@ -74,7 +83,7 @@ describe.each(ALL)("with the client %s a connection ended, because", { timeout: 
   test("an answer of HTTP/1.0 that says nothing does not last", async () => {
     const server = await startServer(({ socket }) => socket.end(OK.replace("1.1", "1.0")));
     const { closings } = await endsOf(client, server.target, { requests: 6 });
-    expect(Object.keys(closings.causes)).toEqual(["answer"]);
+    expect(Object.keys(causesOf(client, closings))).toEqual(["answer"]);
   });
 
   test.each([
@@ -106,13 +115,13 @@ describe.each(ALL)("with the client %s a connection ended, because", { timeout: 
     expect(late.closings.causes).toEqual({ timeout: late.connections.opened });
     const odd = await startServer(({ socket }) => socket.write("This is not HTTP.\r\n\r\n"));
     const broken = await endsOf(client, odd.target, { connections: 1, requests: 3 });
-    expect(Object.keys(broken.closings.causes)).toEqual(["malformed"]);
+    expect(Object.keys(causesOf(client, broken.closings))).toEqual(["malformed"]);
   });
 
   test("the load is over", async () => {
     const server = await startServer(answerAsAsked);
     const { closings } = await endsOf(client, server.target, { connections: 3, durationMs: 300 });
-    expect(closings.causes).toEqual({ "end-of-load": 3 });
+    expect(causesOf(client, closings)).toEqual({ "end-of-load": 3 });
   });
 });
 

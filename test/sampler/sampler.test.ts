@@ -30,7 +30,8 @@ test("gauges and tables come in the order of their times, a few at a time, the l
   const gauges = gaugesOf(samples);
   const tables = samples.filter((sample) => sample.kind === "table");
   expect(gauges.length).toBeGreaterThan(5);
-  expect(tables.length).toBeGreaterThan(2);
+  // The first and the last at least; a machine that is busy misses some between.
+  expect(tables.length).toBeGreaterThan(1);
   for (const kind of [gauges, tables]) {
     const times = kind.map(({ atMs }) => atMs);
     expect(times).toEqual(times.toSorted((a, b) => a - b));

@@ -10,7 +10,7 @@ import { onTestFinished, type TestContext } from "vitest";
  */
 export function temporaryFolder(test: Pick<TestContext, "onTestFinished"> = { onTestFinished }): string {
   const folder = mkdtempSync(join(tmpdir(), "time-wait-bench-test-"));
-  test.onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  test.onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 12 }));
   chmodSync(folder, 0o777);
   return folder;
 }
