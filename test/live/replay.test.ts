@@ -38,13 +38,13 @@ function rounded(values: readonly number[]): number[] {
   return values.map((value) => Math.round(value * 10) / 10);
 }
 
-describe.each(SAVED)("the events of the result %s", (name, result) => {
+describe.each(SAVED)("the events of the result %s", (file, result) => {
   test("tell of no trouble on the way that the result does not tell of", () => {
     const troubles = ({ findings }: { findings: readonly Finding[] }): string[] =>
       findings.filter(({ severity }) => severity !== "fact").map(({ code, variant }) => `${variant}: ${code}`);
     const inTheEnd = troubles({ findings: findingsOf(result) });
     // Its figures are of version 1: what is missing there is no trouble.
-    if (name === "results/sample.json") expect(inTheEnd).toEqual([]);
+    if (file === "results/sample.json") expect(inTheEnd).toEqual([]);
     for (const event of eventsOf(result))
       if (event.type === "trial-done") expect(inTheEnd).toEqual(expect.arrayContaining(troubles(event.soFar)));
   });
