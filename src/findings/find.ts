@@ -12,6 +12,7 @@ import { loopbackHides } from "./loopback.js";
 import { overflows } from "./overflows.js";
 import { natExhausted, ports } from "./ports.js";
 import { fact, type Sighting } from "./sighting.js";
+import { withSettingsThatHeld } from "./settings.js";
 import { starved } from "./starved.js";
 import type { MeasuredTrial } from "./types.js";
 import type { Metrics } from "../metrics/table.js";
@@ -37,10 +38,11 @@ function loadsOf(variant: Variant, metrics: Metrics, figures: Figures): Planned[
  * @param asked the figures that the scenario judges: a command whose end it asks for has not failed
  */
 export function troublesIn(
-  trial: MeasuredTrial,
+  measured: MeasuredTrial,
   variant: Variant,
   { isolated, asked }: { isolated: boolean; asked: ReadonlySet<string> },
 ): Sighting[] {
+  const trial = withSettingsThatHeld(measured, variant);
   const loads = loadsOf(variant, trial, trial.figures);
   const commands = allPhases(variant.phases).flatMap((step) => (step.do === "command" ? [step] : []));
   return [
@@ -82,7 +84,7 @@ export function factsOf(
   const at = { step: null, link: null };
   if (of === null) return variant.phases.length > 0 ? [] : [fact("nothing-measured", at, { sent: null })];
   const loads = loadsOf(variant, of.metrics, of.figures);
-  const around = { variant, trial: of.trial, isolated };
+  const around = { variant, trial: withSettingsThatHeld(of.trial, variant), isolated };
   return [
     ...loads.flatMap(({ load, plan }) => factsOfLoad(load, { ...around, plan })),
     ...(isolated && loads.length > 0 ? tracked({ ...around, plan: variant.load }) : []),

@@ -309,6 +309,22 @@ describe("buckets-overflow", () => {
     );
   });
 
+  test.each([
+    ["server", "server", "net.ipv4.tcp_max_tw_buckets", null],
+    ["proxy", "proxy", "net.ipv4.tcp_max_tw_buckets", null],
+    ["server", "client", "net.ipv4.tcp_max_tw_buckets", 100],
+    ["server", "server", "net.ipv4.tcp_fin_timeout", 100],
+  ])("of %s, after a step has written on %s the sysctl %s", (host, on, key, limit) => {
+    const phases: Phase[] = [{ name: "later", do: "sysctl", on, key, value: "50", optional: false }];
+    const of = run([counting(host, { "TcpExt:TCPTimeWaitOverflow": 900 })], {}, { phases });
+    const { figures, text } = only("buckets-overflow", of);
+    expect(figures).toMatchObject({ limit });
+    if (limit === null)
+      expect(text).toBe(
+        `net.ipv4.tcp_max_tw_buckets kept 900 sockets out of TIME_WAIT on ${host} (TCPTimeWaitOverflow)`,
+      );
+  });
+
   test("not without that counter", () => {
     expect(codes(run([counting("server", { "TcpExt:TW": 900 })]))).toEqual([]);
   });

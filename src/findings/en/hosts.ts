@@ -44,9 +44,11 @@ export const HOSTS: Pick<
 };
 
 function bucketsText({ host, refused, limit, peak }: FiguresOf["buckets-overflow"]): string {
-  const name = `net.ipv4.tcp_max_tw_buckets${limit === null ? "" : ` = ${count(limit)}`}`;
+  const name = "net.ipv4.tcp_max_tw_buckets";
   if (limit === 0)
-    return `${name} switches TIME_WAIT off on ${host}: ${plural(refused, "socket")} went without it (TCPTimeWaitOverflow)`;
+    return `${name} = 0 switches TIME_WAIT off on ${host}: ${plural(refused, "socket")} went without it (TCPTimeWaitOverflow)`;
+  if (limit === null)
+    return `${name} kept ${plural(refused, "socket")} out of TIME_WAIT on ${host} (TCPTimeWaitOverflow)`;
   const capped = peak === null ? "caps TIME_WAIT" : `caps TIME_WAIT at ${count(peak)}`;
-  return `${name} ${capped} on ${host}: ${plural(refused, "more socket")} went without it (TCPTimeWaitOverflow)`;
+  return `${name} = ${count(limit)} ${capped} on ${host}: ${plural(refused, "more socket")} went without it (TCPTimeWaitOverflow)`;
 }

@@ -25,9 +25,11 @@ export const HOSTS: TextsOf<"listen-overflow" | "buckets-overflow" | "conntrack-
 };
 
 function bucketsText({ host, refused, limit, peak }: FiguresOf["buckets-overflow"]): string {
-  const name = `net.ipv4.tcp_max_tw_buckets${limit === null ? "" : ` = ${count(limit)}`}`;
+  const name = "net.ipv4.tcp_max_tw_buckets";
   if (limit === 0)
-    return `${name} 关掉了${the(host)}的 TIME_WAIT：${count(refused)} 条连接跳过了它（TCPTimeWaitOverflow）`;
+    return `${name} = 0 关掉了${the(host)}的 TIME_WAIT：${count(refused)} 条连接跳过了它（TCPTimeWaitOverflow）`;
+  if (limit === null)
+    return `${the(host)}的 ${name} 让 ${count(refused)} 条连接跳过了 TIME_WAIT（TCPTimeWaitOverflow）`;
   const capped = peak === null ? "限制了 TIME_WAIT 的数量" : `把 TIME_WAIT 限制在 ${count(peak)} 个`;
-  return `${the(host)}的 ${name} ${capped}：另有 ${count(refused)} 条连接跳过了它（TCPTimeWaitOverflow）`;
+  return `${the(host)}的 ${name} = ${count(limit)} ${capped}：另有 ${count(refused)} 条连接跳过了它（TCPTimeWaitOverflow）`;
 }
