@@ -1,4 +1,4 @@
-import { allPhases } from "../scenario/phases/types.js";
+import { allPhases, type Phase } from "../scenario/phases/types.js";
 import type { LoadPlan, Variant } from "../scenario/types.js";
 import { beside, natCap, tracked } from "./between.js";
 import { cap, endToTell, isRate } from "./cap.js";
@@ -26,10 +26,23 @@ interface Planned {
 /** Each load of a variant: the one that it is, or those of its steps that were come to. */
 function loadsOf(variant: Variant, metrics: Metrics, figures: Figures): Planned[] {
   if (variant.phases.length === 0) return [{ load: loadOf(metrics), plan: variant.load }];
+  const beside = loadsBesideOthers(variant.phases);
   return allPhases(variant.phases).flatMap((step) => {
     const load = step.do === "load" ? loadOfStep(figures, step.name) : null;
-    return step.do === "load" && load !== null ? [{ load, plan: step.load }] : [];
+    if (step.do !== "load" || load === null) return [];
+    const links = beside.has(step.name) ? load.links.slice(0, 1) : load.links;
+    return [{ load: { ...load, links }, plan: step.load }];
   });
+}
+
+/**
+ * Loads that are made while another one is: whose requests the connections of other links were for cannot be told, and some
+ * of these links are the other load's own.
+ */
+function loadsBesideOthers(phases: readonly Phase[]): ReadonlySet<string> {
+  const blocks = allPhases(phases).flatMap((step) => (step.do === "together" ? [allPhases(step.phases)] : []));
+  const loads = blocks.map((steps) => steps.flatMap(({ do: kind, name }) => (kind === "load" ? [name] : [])));
+  return new Set(loads.filter((names) => names.length > 1).flat());
 }
 
 /**

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { FINDING_CODES, type FindingCode } from "../../src/findings/codes.js";
 import { completedFindings, findingsOf } from "../../src/findings/findings.js";
+import { flattened } from "../../src/metrics/flat.js";
 import { findingsAsMarkdown } from "../../src/findings/markdown.js";
 import type { Finding } from "../../src/findings/types.js";
 import type { Links } from "../../src/metrics/table.js";
@@ -226,6 +227,25 @@ describe("link-churns", () => {
 
   test("says where the number is estimated", () => {
     expect(only("link-churns", onLink({ opened: 990, perRequest: 0.99, exact: false })).text).toContain("about 990");
+  });
+
+  test("is said of a load in a step, and not of loads that are made at the same time", () => {
+    const links: Links = {
+      client: { server: link({ opened: 50 }) },
+      second: { server: link({ opened: 990, perRequest: 0.99 }) },
+    };
+    const measured = Object.entries(flattened(trial({ perSec: 100, change: { links } })));
+    const figures = Object.fromEntries(
+      ["one", "two"].flatMap((step) => measured.map(([name, value]) => [`${step}.${name}`, value])),
+    );
+    const inTurn = [loadStep("one"), loadStep("two")];
+    const churning = (phases: Phase[]): unknown[] =>
+      findingsOf(inSteps(phases, figures)).flatMap(({ code, step }) => (code === "link-churns" ? [step] : []));
+    expect(churning(inTurn)).toEqual(["one", "two"]);
+    expect(churning([{ name: "both", do: "in-turn", phases: inTurn }])).toEqual(["one", "two"]);
+    expect(churning([{ name: "both", do: "together", phases: inTurn }])).toEqual([]);
+    // One load at a time, whatever else is done meanwhile.
+    expect(churning([{ name: "alone", do: "together", phases: [loadStep("one")] }, loadStep("two")])).toHaveLength(2);
   });
 
   test("is not said of the load's own link, of one that is reused, and of a pool that is opened once", () => {
