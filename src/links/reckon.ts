@@ -1,6 +1,8 @@
 import { countsOf } from "./counts.js";
 import { type EndSeen, gatherLinks, type LinkSeen } from "./gather.js";
+import { withoutAddressOfNat } from "./hidden.js";
 import { prevented } from "./prevented.js";
+import { inProportion } from "./proportion.js";
 import { totalsOf } from "./totals.js";
 import { unseenLinks } from "./unseen.js";
 import type { HostBooks, HostTotals, HostView, Link, Links, Plan, TimeWaitFigures } from "./types.js";
@@ -30,15 +32,16 @@ export interface Reckoning {
 /** Every link of a lab over one load, and what each host's kernel counted over all of its links. Pure. */
 export function linksOf(plan: Plan): Reckoning {
   const seen = gatherLinks(plan);
-  const accounts = [...seen, ...unseenLinks(plan, seen)].map(begin);
+  const all = [...seen, ...unseenLinks(plan, seen)].map(begin);
   // What entered TIME_WAIT at either end is known before it is told how many connections there were.
-  const timeWaits = plan.hosts.map((host) => shareOutTimeWait(host, accounts));
+  const timeWaits = plan.hosts.map((host) => shareOutTimeWait(host, all));
   const books = plan.hosts.flatMap((host, at) => {
     const timeWait = timeWaits[at] ?? null;
-    const opened = shareOutOpened(host, accounts, plan);
-    const several = sharesOf(host, accounts).length > 1;
+    const opened = shareOutOpened(host, all, plan);
+    const several = sharesOf(host, all).length > 1;
     return several && timeWait !== null && opened !== null ? [{ host: host.name, timeWait, opened }] : [];
   });
+  const accounts = withoutAddressOfNat(all, plan);
   const links: Links = {};
   if (plan.shared && !accounts[0]!.counted) takenOver(accounts[0]!, plan);
   const notArrived = new Map<HostView, number>();
@@ -234,14 +237,4 @@ function timeWaitOf(seen: EndSeen | null, created: number, single: boolean): Tim
 function labelOf({ to, port }: LinkSeen, { ports, own }: Plan): string {
   const planned = ports[to]?.[0] ?? (to === own.to ? own.port : undefined);
   return planned === port ? to : `${to.includes(":") ? `[${to}]` : to}:${port}`;
-}
-
-/** Whole numbers that add up to `total`, in proportion to the weights (largest remainder); evenly where all are zero. */
-function inProportion(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  const wanted = weights.map((weight) => (sum === 0 ? total / weights.length : (total * weight) / sum));
-  const parts = wanted.map(Math.floor);
-  const order = wanted.map((part, at) => at).toSorted((a, b) => (wanted[b]! % 1) - (wanted[a]! % 1));
-  for (let at = 0; parts.reduce((all, part) => all + part, 0) < total; at++) parts[order[at % order.length]!]!++;
-  return parts;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { linksOf } from "../../src/links/reckon.js";
 import type { HostView, Plan } from "../../src/links/types.js";
 import type { Counters, HostSnapshot, LinkEnd, TableSample } from "../../src/sampler/types.js";
@@ -134,7 +134,7 @@ test("connections to whoever is not in the lab go by his address, and it cannot 
   });
 });
 
-test("several clients behind one address are told as it, a single one by its name", () => {
+test("a single client behind an address goes by its name", () => {
   const seenBy = (name: string): HostView =>
     view(
       name,
@@ -153,9 +153,85 @@ test("several clients behind one address are told as it, a single one by its nam
   // Where the listener closes first, nothing of it is left at the client.
   const gone = view("client", { "Tcp:ActiveOpens": 9 }, []);
   expect(Object.keys(linksOf(plan([gone, view("second", {}, []), nat, server], { behind })).links)).toEqual(["client"]);
-  const both = linksOf(plan([seenBy("client"), seenBy("second"), nat, server], { behind }));
-  expect(Object.keys(both.links)).toEqual(["client", "second", "nat"]);
-  expect(both.links["nat"]!["server"]!.timeWait.to!.created).toBe(9);
+});
+
+describe("two clients behind one address, which the listener tells from nobody", () => {
+  const ADDRESSES = { client: "10.0.0.1", second: "10.0.0.2" };
+  const behind = { nat: ["client", "second"] };
+  const client = (name: keyof typeof ADDRESSES, opens: number, states: LinkEnd["states"]): HostView =>
+    view(
+      name,
+      { "Tcp:ActiveOpens": opens, "TcpExt:TW": states.time_wait ?? 0 },
+      [end("from", 8080, [ADDRESSES[name], ADDRESS.server], states)],
+      { addresses: [ADDRESSES[name]] },
+    );
+  const nat = view("nat", {}, [], { addresses: [ADDRESS.nat] });
+  const server = (accepted: number, timeWait: number): HostView =>
+    view("server", { "Tcp:PassiveOpens": accepted, "TcpExt:TW": timeWait }, [
+      end("to", 8080, between("server", "nat"), { time_wait: timeWait }),
+    ]);
+  const own = { from: "client", to: "server", port: 8080, opened: 12, reset: 2, sent: 12 };
+
+  test("share what it holds in TIME_WAIT by what they closed last; who gave up is no connection", () => {
+    // Two of the load's own ended in resets; three of the other's connect() were given up.
+    const hosts = [client("client", 14, {}), client("second", 11, {}), nat, server(20, 18)];
+    const { links } = linksOf(plan(hosts, { own, behind }));
+    expect(Object.keys(links)).toEqual(["client", "second"]);
+    expect(links["client"]!["server"]).toMatchObject({
+      opened: 12,
+      timeWait: { from: { created: 0 }, to: { created: 10, peak: 10, end: 10 } },
+      closedFirst: { from: 0, to: 10 / 12, reset: 2 / 12 },
+      exact: false,
+    });
+    expect(links["second"]!["server"]).toMatchObject({
+      opened: 8,
+      timeWait: { to: { created: 8 } },
+      closedFirst: { from: 0, to: 1, reset: 0 },
+      exact: false,
+    });
+  });
+
+  test("have what is the load's own told first; of whom no table shows anything the address stands", () => {
+    const skewed = [client("client", 12, {}), client("second", 30, {}), nat, server(15, 15)];
+    const { links } = linksOf(plan(skewed, { own: { ...own, reset: 0 }, behind }));
+    expect(links["client"]!["server"]).toMatchObject({ timeWait: { to: { created: 12 } }, closedFirst: { to: 1 } });
+    expect(links["second"]!["server"]).toMatchObject({ opened: 3, timeWait: { to: { created: 3 } } });
+    const unseen = view("second", { "Tcp:ActiveOpens": 3 }, [], { addresses: [ADDRESSES.second] });
+    const half = linksOf(
+      plan([client("client", 12, {}), unseen, nat, server(15, 15)], { own: { ...own, reset: 0 }, behind }),
+    );
+    expect(Object.keys(half.links)).toEqual(["client", "nat"]);
+    expect(half.links["client"]!["server"]).toMatchObject({ timeWait: { to: { created: 12 } } });
+    expect(half.links["nat"]!["server"]).toMatchObject({ timeWait: { to: { created: 3 } }, exact: false });
+  });
+
+  test("share what the kernel counted and no table shows", () => {
+    const listener = view("server", { "Tcp:PassiveOpens": 20, "TcpExt:TW": 20 }, [
+      end("to", 8080, between("server", "nat"), { established: 0 }),
+    ]);
+    const hosts = [client("client", 12, {}), client("second", 8, {}), nat, listener];
+    const { links } = linksOf(plan(hosts, { own: { ...own, reset: 0 }, behind }));
+    expect(links["client"]!["server"]).toMatchObject({ timeWait: { to: { created: 12 } }, closedFirst: { to: 1 } });
+    expect(links["second"]!["server"]).toMatchObject({ timeWait: { to: { created: 8 } }, closedFirst: { to: 1 } });
+  });
+
+  test("what a client closed first, or keeps, is none of the listener's", () => {
+    const hosts = [
+      client("client", 12, { time_wait: 12 }),
+      client("second", 8, { established: 3 }),
+      nat,
+      server(20, 5),
+    ];
+    const { links } = linksOf(plan(hosts, { own: { ...own, reset: 0 }, behind }));
+    expect(links["client"]!["server"]).toMatchObject({
+      timeWait: { from: { created: 12 }, to: { created: 0, peak: 0, end: 0 } },
+      closedFirst: { from: 1, to: 0, reset: 0 },
+    });
+    expect(links["second"]!["server"]).toMatchObject({
+      opened: 8,
+      timeWait: { from: { created: 0 }, to: { created: 5 } },
+    });
+  });
 });
 
 test("over more than a minute each reading counts what came since the one before", () => {
