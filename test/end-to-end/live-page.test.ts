@@ -1,25 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
 import { HOSTILE, specimens } from "../page/specimens.js";
 import { type RunningBench, startBench } from "../support/bench.js";
+import { inChromium } from "../support/chromium.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { faults } from "./axe.js";
 
-/** Debian's. */
-const BROWSER = "/usr/bin/chromium";
 const ALL = specimens();
 
-let browser: Browser | null = null;
-
-beforeAll(async () => {
-  if (existsSync(BROWSER)) browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
-});
-afterAll(() => browser?.close());
-beforeEach((context) => context.skip(browser === null, "chromium is not installed"));
+const browser = inChromium();
 
 interface Watched {
   run: RunningBench;
@@ -38,7 +31,7 @@ async function watched(args: readonly string[], cwd = temporaryFolder()): Promis
     address,
     amiss,
     async look(viewport = { width: 1280, height: 900 }) {
-      const page = await (await browser!.newContext({ viewport })).newPage();
+      const page = await (await browser().newContext({ viewport })).newPage();
       page.on("request", (asked) => {
         if (!asked.url().startsWith(address)) amiss.push(asked.url());
       });

@@ -1,26 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { HOSTILE, specimens } from "../page/specimens.js";
 import { claimResult, untested } from "../report/claim-fixture.js";
 import { runBench } from "../support/bench.js";
 import { faults } from "./axe.js";
+import { inChromium } from "../support/chromium.js";
 import { temporaryFolder } from "../support/temporary.js";
 
-/** Debian's. */
-const BROWSER = "/usr/bin/chromium";
 const ALL = specimens();
 
-let browser: Browser | null = null;
-
-beforeAll(async () => {
-  // Root runs no sandbox of Chromium's; what is shown is ours.
-  if (existsSync(BROWSER)) browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
-});
-afterAll(() => browser?.close());
-beforeEach((context) => context.skip(browser === null, "chromium is not installed"));
+const browser = inChromium();
 
 interface Seen {
   page: Page;
@@ -37,7 +29,7 @@ async function opened(document: unknown, options: BrowserContextOptions = {}): P
   writeFileSync(json, JSON.stringify(document));
   const run = await runBench(["report", json, "--output", html], { cwd: folder });
   expect(run).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
-  const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser().newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const seen: Seen = { page, requests: [], said: [] };
   const address = pathToFileURL(html).href;
