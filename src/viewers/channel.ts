@@ -3,7 +3,7 @@ import { type Patch, patchOf, patched, type Plain } from "../live/patch.js";
 import type { ShownState } from "../live/shown.js";
 import type { LiveMessages } from "../page/live/messages.js";
 
-/** A viewer that leaves so many bytes unread is dropped; when it comes back it gets the whole. */
+/** A viewer that leaves so much unread, beyond the first message, is dropped; when it comes back it gets the whole. */
 export const MOST_UNREAD = 1_000_000;
 /** Changes are kept for so many characters, for who comes back after a moment. */
 const MOST_KEPT = 500_000;
@@ -17,7 +17,8 @@ interface Kept {
 
 /** One stream of server-sent events for any number of viewers: first the whole, then what changed, each with its number. */
 export class Channel {
-  readonly #viewers = new Set<ServerResponse>();
+  /** Each with what its first message may hold back: of long runs the whole alone is more than the rest may be. */
+  readonly #viewers = new Map<ServerResponse, number>();
   /** What all viewers have. */
   #state: Plain;
   #id = 0;
@@ -34,13 +35,14 @@ export class Channel {
 
   /** @param lastId of the last message that it has heard: what came since is sent to it, or the whole */
   add(viewer: ServerResponse, lastId: string | undefined): void {
-    this.#viewers.add(viewer);
     viewer.on("close", () => this.#viewers.delete(viewer));
     viewer.on("error", () => this.#viewers.delete(viewer));
     viewer.write(`retry: ${RETRY_MS}\n\n`);
-    const missed = this.#since(lastId);
-    if (missed === null) send(viewer, eventText("whole", this.#state as unknown as ShownState, this.#id));
-    else for (const { text } of missed) send(viewer, text);
+    const missed = this.#since(lastId)?.map(({ text }) => text) ?? [
+      eventText("whole", this.#state as unknown as ShownState, this.#id),
+    ];
+    this.#viewers.set(viewer, Buffer.byteLength(missed.join("")));
+    for (const text of missed) this.#send(viewer, text);
   }
 
   /** Tells what has become different since the last time. */
@@ -52,12 +54,12 @@ export class Channel {
     // The state itself goes on growing: what was sent is kept apart from it.
     this.#state = patched(this.#state, copyOf<Patch>(patch));
     this.#keep({ id: this.#id, text });
-    for (const viewer of this.#viewers) send(viewer, text);
+    for (const viewer of this.#viewers.keys()) this.#send(viewer, text);
   }
 
   /** A comment, so that nobody between takes the stream for dead. */
   keepAlive(): void {
-    for (const viewer of this.#viewers) send(viewer, ": still here\n\n");
+    for (const viewer of this.#viewers.keys()) this.#send(viewer, ": still here\n\n");
   }
 
   /** The last message. @returns when all have it, or are gone */
@@ -65,10 +67,16 @@ export class Channel {
     this.#id++;
     const text = eventText("end", message, this.#id);
     await Promise.all(
-      [...this.#viewers].map(
+      [...this.#viewers.keys()].map(
         (viewer) => new Promise<void>((resolve) => viewer.on("close", resolve).end(text, () => resolve())),
       ),
     );
+  }
+
+  /** Whoever does not read must not fill the memory of what is being measured. */
+  #send(viewer: ServerResponse, text: string): void {
+    viewer.write(text);
+    if (viewer.writableLength > MOST_UNREAD + (this.#viewers.get(viewer) ?? 0)) viewer.destroy();
   }
 
   #keep(kept: Kept): void {
@@ -83,12 +91,6 @@ export class Channel {
     const missed = this.#kept.filter(({ id }) => id > last);
     return missed.length === this.#id - last ? missed : null;
   }
-}
-
-/** Whoever does not read must not fill the memory of what is being measured. */
-function send(viewer: ServerResponse, text: string): void {
-  viewer.write(text);
-  if (viewer.writableLength > MOST_UNREAD) viewer.destroy();
 }
 
 function eventText<Name extends keyof LiveMessages>(name: Name, message: LiveMessages[Name], id: number): string {

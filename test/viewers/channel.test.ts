@@ -96,6 +96,17 @@ test("nothing is sent while nothing changes", () => {
   expect(viewer.heard).toHaveLength(1);
 });
 
+test("the whole alone drops nobody, however long it is; what is left unread beyond it does", () => {
+  const model = new LiveModel();
+  const long = { ...shownOf(model.state), runs: [{ text: "x".repeat(3 * MOST_UNREAD) }] as never };
+  const channel = new Channel(long);
+  const slow = new Viewer(false);
+  channel.add(slow.response, undefined);
+  expect([slow.heard.length, slow.destroyed]).toEqual([1, false]);
+  channel.tell({ ...long, runs: [{ text: "y".repeat(MOST_UNREAD + 1) }] as never });
+  expect(slow.destroyed).toBe(true);
+});
+
 test("a viewer that does not read is dropped before it holds much, and nobody waits for it at the end", async () => {
   const model = new LiveModel();
   const channel = new Channel(shownOf(model.state));
