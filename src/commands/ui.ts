@@ -20,10 +20,13 @@ export async function openUi({ stderr, env, interrupted }: World): Promise<LiveU
     import("../viewers/serve.js"),
     import("../viewers/browser.js"),
   ]);
-  const { address, heard, seen, end } = await serveLive();
+  const { address, heard, seen, expectBrowser, end } = await serveLive();
   stderr.write(`live page: ${address}\n`);
   const command = stderr.columns === null ? null : browserCommand(env);
-  if (command !== null) openInBrowser(command, address);
+  if (command !== null) {
+    openInBrowser(command, address);
+    expectBrowser();
+  }
   let ended: Promise<void> | null = null;
   return {
     heard,

@@ -16,6 +16,8 @@ const MOST_VIEWERS = 24;
 /** How long viewers get to take the report over; little after Ctrl-C. */
 const LAST_WORD_MS = 3_000;
 const HURRIED_MS = 400;
+/** So long after it was opened a browser may still come. */
+const BROWSER_MS = 5_000;
 
 export interface Viewing {
   /** Where it is to be seen: `http://127.0.0.1:40123/5f…/` */
@@ -24,6 +26,8 @@ export interface Viewing {
   heard(event: RunEvent): void;
   /** Resolves when somebody looks. */
   seen: Promise<void>;
+  /** A browser was opened: a run that ends before it comes waits for it. */
+  expectBrowser(): void;
   /** The last that is shown: the report, or why there is none. Resolves when it is there, and nothing is served any more. */
   end(last: { report: PageInput } | { said: string }, hurried: boolean): Promise<void>;
 }
@@ -36,6 +40,9 @@ export async function serveLive(): Promise<Viewing> {
   const token = randomBytes(16).toString("hex");
   let saw = (): void => {};
   const seen = new Promise<void>((resolve) => (saw = resolve));
+  // Until then a viewer may come: a page asks for its stream after it was read.
+  let expectedUntilMs = 0;
+  let came = (): void => {};
   let port = 0;
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -47,13 +54,17 @@ export async function serveLive(): Promise<Viewing> {
     if (asked === "page") {
       response.setHeader("content-security-policy", page.policy);
       response.setHeader("content-type", "text/html; charset=utf-8");
-      return void response.end(request.method === "HEAD" ? "" : page.render());
+      if (request.method === "HEAD") return void response.end();
+      expectedUntilMs = performance.now() + LAST_WORD_MS;
+      return void response.end(page.render());
     }
     response.setHeader("content-type", "text/event-stream");
     if (request.method === "HEAD") return void response.end();
     const lastId = request.headers["last-event-id"];
     channel.add(response, typeof lastId === "string" ? lastId : undefined);
+    expectedUntilMs = 0;
     saw();
+    came();
   };
   const server = createServer({ maxHeaderSize: 8_192, keepAliveTimeout: 1_000 }, (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
@@ -79,7 +90,10 @@ export async function serveLive(): Promise<Viewing> {
     address: `http://127.0.0.1:${port}/${token}/`,
     heard: model.heard,
     seen,
+    expectBrowser: () => void (expectedUntilMs = performance.now() + BROWSER_MS),
     async end(last, hurried) {
+      const waitMs = Math.min(expectedUntilMs - performance.now(), hurried ? HURRIED_MS : BROWSER_MS);
+      if (waitMs > 0) await Promise.race([new Promise<void>((resolve) => (came = resolve)), after(waitMs)]);
       clearInterval(ticking);
       clearInterval(beating);
       if (channel.viewers > 0) {
