@@ -16,8 +16,12 @@ export function browserCommand(env: BrowserEnvironment): string | null {
 
 /** Opens it in a process that is nobody's child, so that the browser outlives us. What goes wrong is no matter. */
 export function openInBrowser(command: string, address: string): void {
-  // `%s` is where xdg-open and others want the address; without one it is the last argument.
-  const program = 'case "$1" in *%s*) $(printf "$1" "$2") ;; *) "$1" "$2" ;; esac >/dev/null 2>&1 &';
+  // As xdg-open reads BROWSER: commands between colons, of which the first that works opens it. A command may have arguments;
+  // `%s` is where it wants the address, which else is the last of them.
+  const program = `address=$2; set -f; IFS=:; set -- $1; unset IFS
+for browser do
+  case $browser in *%s*) $(printf "$browser" "$address") ;; *) $browser "$address" ;; esac && exit
+done`;
   const child = spawn("/bin/sh", ["-c", program, "sh", command, address], { detached: true, stdio: "ignore" });
   child.on("error", () => {});
   child.unref();
