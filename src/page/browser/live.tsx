@@ -12,6 +12,8 @@ import { keepRaw } from "./raw.js";
 /** So often in a row the run may be out of reach before it is taken for gone. */
 const MOST_FAILURES = 3;
 
+const FOLLOWS = "Live: this page follows the run.";
+
 /**
  * The page of runs that go on: hears of them by server-sent events, draws them, and becomes the report at the end. Then
  * nothing is asked of anybody any more.
@@ -21,7 +23,8 @@ function listen(main: HTMLElement): void {
   let state: ShownState | null = null;
   let failures = 0;
   let frame = 0;
-  const draw = (link: string): void => {
+  let link = FOLLOWS;
+  const draw = (): void => {
     if (state === null) return;
     const view = liveView(state);
     document.title = view.title;
@@ -29,18 +32,23 @@ function listen(main: HTMLElement): void {
   };
   const drawSoon = (): void => {
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => draw("Live: this page follows the run."));
+    frame = requestAnimationFrame(draw);
   };
   const on = <Name extends keyof LiveMessages>(name: Name, hear: (message: LiveMessages[Name]) => void): void =>
     stream.addEventListener(name, ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as LiveMessages[Name]));
 
-  stream.addEventListener("open", () => (failures = 0));
+  stream.addEventListener("open", () => {
+    failures = 0;
+    link = FOLLOWS;
+    drawSoon();
+  });
   stream.addEventListener("error", () => {
     failures++;
     if (failures >= MOST_FAILURES || stream.readyState === EventSource.CLOSED) {
       stream.close();
-      draw("The run is out of reach: this is what was heard last.");
-    } else draw("Out of reach for a moment; trying again.");
+      link = "The run is out of reach: this is what was heard last.";
+    } else link = "Out of reach for a moment; trying again.";
+    draw();
   });
   on("whole", (whole) => {
     state = whole;
@@ -53,7 +61,10 @@ function listen(main: HTMLElement): void {
   on("end", (end) => {
     stream.close();
     cancelAnimationFrame(frame);
-    if ("said" in end) return draw(end.said);
+    if ("said" in end) {
+      link = end.said;
+      return draw();
+    }
     render(null, main);
     render(<Page view={end.view} />, main);
     document.title = end.view.title;
