@@ -52,7 +52,10 @@ interface Ended {
   fault: string | null;
 }
 
-export interface LoadUnderWay extends LoadProgress {
+export interface LoadUnderWay extends Omit<LoadProgress, "failed" | "connections"> {
+  /** null where it is not known: no document says how many there were while its load went on. */
+  failed: number | null;
+  connections: number | null;
   /** The step that it is; null for the one load of a trial without steps. */
   step: string | null;
   /** How long that load is meant to last. */

@@ -20,7 +20,8 @@ export function linksIn(trial: LiveTrial, host: LiveHost, { ends }: TableSample,
     if (isOn(host, link.from)) hearFrom(link, ofEnd(both, "from"), host);
     if (isOn(host, link.to)) hearTo(link, ofEnd(both, "to"));
   }
-  if (here.length > 1) for (const role of host.roles) trial.sides[role].shares = true;
+  // Without connections of a load the gauge tells of all that there is.
+  if (here.length > 1 && here.some(({ own }) => own)) for (const role of host.roles) trial.sides[role].shares = true;
 }
 
 /** Saved figures of each link take the place of what tables showed. */

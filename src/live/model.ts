@@ -111,7 +111,9 @@ function endTrial(run: LiveRun, event: Of<"trial-done">): void {
   finishTrial(trial, event.figures);
   variant.done++;
   run.now = null;
-  run.findings = event.soFar.findings;
+  // Of a variant whose turn has not come it would tell that nothing was measured.
+  const waits = (name: string): boolean => run.variants.some((one) => one.name === name && one.done === 0);
+  run.findings = event.soFar.findings.filter((finding) => !waits(finding.variant));
   run.expectations = judgedSoFar(run.scenario, event.soFar);
 }
 

@@ -2,15 +2,16 @@ import type { RunEvent } from "../events/types.js";
 import { EN } from "../findings/en/en.js";
 import type { FiguresOf } from "../findings/types.js";
 import { count, plural } from "../text/figures.js";
+import type { Role } from "../scenario/types.js";
+import { closerOf, isFull } from "./closer.js";
 import type { LiveHost, LiveLink, LiveLoad, LiveNotice, LiveRun, LiveTrial } from "./types.js";
 import { timeWaitOf } from "./trial.js";
 
 /** Parts of a limit at which something is said. */
 const HALF = 0.5;
 const NEARLY = 0.9;
-/** So many sockets in TIME_WAIT on one side, and so many times those of the other, are worth a word. */
+/** So many sockets in TIME_WAIT on one side, and few on the other, are worth a word. */
 const GATHER = 100;
-const MORE = 9;
 
 /** What just became true: said once in each variant. */
 export class NoticeBoard {
@@ -72,7 +73,7 @@ function ofLink({ from, to, port, ports, limit }: LiveLink): Tellable[] {
 }
 
 function ofLoad({ step, succeeded, failed, noPort }: LiveLoad, { links }: LiveTrial): Tellable[] {
-  if (failed === 0) return [];
+  if (failed === null || failed === 0) return [];
   const { from, to } = links.find(({ own }) => own) ?? { from: "client", to: "server" };
   const ended = succeeded + failed;
   const portless = (): Told => ({
@@ -94,11 +95,12 @@ function ofLoad({ step, succeeded, failed, noPort }: LiveLoad, { links }: LiveTr
   return noPort > 0 ? [[`no-port ${step}`, portless]] : [[`failed ${step}`, others]];
 }
 
-function ofHost({ name, timeWait, limits, tracked }: LiveHost, trial: LiveTrial): Tellable[] {
+function ofHost(host: LiveHost, trial: LiveTrial): Tellable[] {
   const told = gathering(trial);
-  const { buckets, tracked: room } = limits;
-  if (timeWait !== null && buckets !== null && buckets > 0 && timeWait >= buckets)
-    told.push([`buckets ${name}`, () => bucketsFull(name, timeWait, buckets)]);
+  const { name, timeWait, left, tracked } = host;
+  const { buckets, tracked: room } = host.limits;
+  if (timeWait !== null && buckets !== null && buckets > 0 && isFull(host))
+    told.push([`buckets ${name}`, () => bucketsFull(name, timeWait + left, buckets)]);
   if (tracked !== null && room !== null && room > 0 && tracked >= NEARLY * room)
     told.push([`conntrack ${name}`, () => conntrackFull({ host: name, tracked, room })]);
   return told;
@@ -114,12 +116,15 @@ function conntrackFull(figures: FiguresOf["conntrack-full"]): Told {
   return { code: "conntrack-full", severity: "notice", ...NOWHERE, figures: { ...figures }, text };
 }
 
-/** RFC 9293, section 3.6: TIME_WAIT is on the side that closes first. */
 function gathering(trial: LiveTrial): Tellable[] {
-  const client = timeWaitOf(trial, "client").last?.value ?? 0;
-  const server = timeWaitOf(trial, "server").last?.value ?? 0;
-  const [more, less, where] = client > server ? [client, server, "client"] : [server, client, "server"];
-  if (more < GATHER || more < MORE * less) return [];
+  const end = (role: Role): Parameters<typeof closerOf>[0] => ({
+    timeWait: timeWaitOf(trial, role).last?.value ?? null,
+    host: trial.hosts.find(({ name }) => name === trial.sides[role].host),
+  });
+  const [{ timeWait: client }, { timeWait: server }] = [end("client"), end("server")];
+  const closer = closerOf(end("client"), end("server"));
+  if (closer === null || Math.max(client ?? 0, server ?? 0) < GATHER) return [];
+  const where = closer === "from" ? "client" : "server";
   const text = `TIME_WAIT gathers on the ${where}: it closes first`;
   return [["holder", () => ({ code: "holder", severity: "fact", ...NOWHERE, figures: { client, server }, text })]];
 }

@@ -18,6 +18,8 @@ export interface ShownRun extends Omit<LiveRun, "scenario" | "environment" | "re
 
 export interface ShownTrial extends Omit<LiveTrial, "figures"> {
   over: boolean;
+  /** Of all requests of its load, once it is over; null before, and of a trial with steps. */
+  latencyUs: { p50: number | null; p99: number | null } | null;
 }
 
 /** Shares its lines with the state: it is to be written down before more is heard. */
@@ -43,5 +45,7 @@ function shownRun({ scenario, environment, result, variants, findings, ...run }:
 }
 
 function shownTrial({ figures, ...trial }: LiveTrial): ShownTrial {
-  return { ...trial, over: figures !== null };
+  const { p50 = null, p99 = null } = figures?.latencyUs ?? {};
+  const isOfOneLoad = figures !== null && trial.loads.at(-1)?.step === null;
+  return { ...trial, over: figures !== null, latencyUs: isOfOneLoad ? { p50, p99 } : null };
 }

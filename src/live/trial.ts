@@ -63,6 +63,8 @@ export function finishTrial(trial: LiveTrial, figures: Trial): void {
   trial.figures = figures;
   trial.doing = null;
   finishedLinks(trial, figures);
+  // The saved columns are those of a load. What steps did stays as it was seen.
+  if (trial.loads.length === 0 && trial.steps.length > 0) return;
   // Its clock is that of the saved columns from here on.
   trial.zeroAtMs = 0;
   const { load, others } = figures.timeline;

@@ -113,11 +113,12 @@ export interface LiveLoad {
   elapsedMs: number;
   durationMs: number;
   succeeded: number;
-  failed: number;
+  /** null where it is not known, as while a saved load is replayed. */
+  failed: number | null;
   /** Of them, for want of a local port. */
   noPort: number;
-  /** Opened. */
-  connections: number;
+  /** Opened; null where it is not known. */
+  connections: number | null;
   /** Of the last interval. */
   perSec: number;
   /** Rows of 100 ms, told once a second or so; `atMs` counts from the load's begin. */

@@ -26,15 +26,15 @@ export function progressLine(progress: ProgressShown, width: number): string {
   const clock = `${(elapsedMs / 1000).toFixed(1)}/${decimal(durationMs / 1000)} s`;
   const rate = `${count(Math.round(perSec))}/s`;
   const populations = `TIME_WAIT client ${count(timeWait.client)}, server ${count(timeWait.server)}`;
-  const opened = `${count(connections)} opened`;
-  const failures = failed > 0 ? [`${count(failed)} failed`] : [];
+  const opened = connections === null ? [] : [`${count(connections)} opened`];
+  const failures = failed !== null && failed > 0 ? [`${count(failed)} failed`] : [];
   const ofTrial = durationMs > 0 ? Math.min(1, Math.max(0, elapsedMs / durationMs)) : 1;
   const share = overall?.share ?? ofTrial;
   const line = (bar: number, parts: readonly string[]): string =>
     [start, ...(bar > 0 ? [drawBar(share, bar)] : []), ...parts].join("  ");
   const candidates = [
-    line(LONGEST_BAR, [...left, clock, rate, populations, opened, ...failures]),
-    line(10, [...left, clock, rate, populations, opened, ...failures]),
+    line(LONGEST_BAR, [...left, clock, rate, populations, ...opened, ...failures]),
+    line(10, [...left, clock, rate, populations, ...opened, ...failures]),
     line(10, [...left, clock, rate, populations, ...failures]),
     line(SHORTEST_BAR, [...left, clock, rate, populations, ...failures]),
     line(SHORTEST_BAR, [...left, rate, populations, ...failures]),

@@ -136,8 +136,10 @@ export function drawFigures(
     figure(load.elapsedMs === 0 || now === null ? NOTHING : count(Math.round(now)), "requests/s"),
     `p50 ${paint("bold", micros(p50))}`,
     `p99 ${paint("bold", micros(p99))}`,
-    failed > 0 ? paint(["bold", "red"], `${count(failed)} failed`) : figure("0", "failed"),
-    ...(connections > 0 ? [figure(count(connections), "connections opened")] : []),
+    ...(failed === null
+      ? []
+      : [failed > 0 ? paint(["bold", "red"], `${count(failed)} failed`) : figure("0", "failed")]),
+    ...(connections === null ? [] : [figure(count(connections), "connections opened")]),
     figure(count(succeeded), "answered"),
   ];
   for (let shown = parts.length; shown > 0; shown--) {

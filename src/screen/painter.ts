@@ -112,7 +112,7 @@ function partsOf({ run, variant, trial }: Focus, state: LiveState, around: Aroun
 function loadOf({ scenario }: LiveRun, variant: LiveVariant | null, { loads }: LiveTrial): LiveLoad | undefined {
   const plan = scenario.variants.find(({ name }) => name === variant?.name);
   if (loads.length > 0 || plan === undefined || plan.phases.length > 0) return loads.at(-1);
-  const counts = { elapsedMs: 0, succeeded: 0, failed: 0, noPort: 0, connections: 0, perSec: 0 };
+  const counts = { elapsedMs: 0, succeeded: 0, failed: 0, noPort: 0, connections: null, perSec: 0 };
   const lines = { rate: newCurve(), p50Us: newCurve(), p99Us: newCurve() };
   return { step: null, beganAtMs: 0, durationMs: plan.load.durationMs, ...counts, ...lines };
 }

@@ -110,6 +110,9 @@ test("what becomes true is told once, when it does", () => {
   const { run, tell, pass } = begun();
   const codes = (): string[] => run.notices.map(({ code }) => code);
   tell(table("client", [8080, "198.18.0.2", 400]));
+  // Of the other end nothing is known yet.
+  expect(codes()).toEqual([]);
+  tell(table("server"));
   expect(run.notices).toMatchObject([{ code: "holder", atMs: 0, figures: { client: 400, server: 0 } }]);
   pass(5);
   tell(table("client", [8080, "198.18.0.2", 495]));
@@ -124,7 +127,9 @@ test("what becomes true is told once, when it does", () => {
     },
   ]);
   expect(run.notices[1]!.text).toBe("client has used 500 of its 1,000 local ports towards server");
-  tell(gauge("client", 601));
+  tell(gauge("client", 599));
+  expect(codes()).toHaveLength(2);
+  tell(gauge("client", 600));
   expect(codes()).toEqual(["holder", "ports-half", "buckets-overflow"]);
   tell(table("client", [8080, "198.18.0.2", 950]));
   tell(progress({ succeeded: 900, failed: 3, noPort: 3 }));

@@ -9,6 +9,7 @@ import type { LiveView } from "../../src/page/live/types.js";
 import { liveView } from "../../src/page/live/view.js";
 import { Live } from "../../src/page/parts/live.js";
 import type { RunResult } from "../../src/result/types.js";
+import { micros } from "../../src/text/figures.js";
 import { HOSTILE, specimens } from "./specimens.js";
 
 const ALL = specimens();
@@ -50,6 +51,29 @@ test("while a load runs it has the lab, the lines and the figures of this moment
   // The same axes, so that nothing looks like more than it is.
   const [close, keepAlive] = end.runs[0]!.variants.map(({ charts }) => charts[0]!.y.max);
   expect(close).toBe(keepAlive);
+});
+
+test("a trial that is over has the figures of the result, and nothing now; what is not known meanwhile is not told", () => {
+  const result = ALL["plain"]!;
+  const [half, end] = viewsAt(result, [0.25, 1]) as [LiveView, LiveView];
+  const labels = (view: LiveView): string[] => view.runs[0]!.variants[0]!.figures.map(({ label }) => label);
+  expect(labels(half)).toEqual(["requests/s", "succeeded", "p50", "p99"]);
+  expect(labels(end)).toEqual(["requests/s", "succeeded", "failed", "connections opened", "p50", "p99"]);
+  expect(half.runs[0]!.variants[0]!.state).not.toContain("failure");
+  expect(half.runs[0]!.findings).toEqual([]);
+  for (const { name, figures, lab } of end.runs[0]!.variants) {
+    const { p50, p99 } = result.variants[name]!.trials.at(-1)!.latencyUs!;
+    expect(figures.slice(-2).map(({ value }) => value)).toEqual([micros(p50), micros(p99)]);
+    expect(JSON.stringify(lab)).not.toMatch(/ now\b/u);
+  }
+});
+
+test("of a variant whose turn has not come, nothing is said to be found", () => {
+  const events = [...eventsOf(ALL["plain"]!)];
+  const done = events.findIndex(({ type }) => type === "trial-done");
+  const [view] = viewsAt(ALL["plain"]!, [(done + 0.5) / (events.length - 1)]) as [LiveView];
+  expect(view.runs[0]!.state).toBe("between two trials");
+  expect(view.runs[0]!.findings.map(({ where }) => where)).not.toContain("keep-alive");
 });
 
 test("of twenty variants the newest are shown, and it is said", () => {

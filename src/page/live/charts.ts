@@ -63,12 +63,13 @@ export function chartsOf(trial: ShownTrial, axes: LiveAxes, id: string): ChartVi
   const lines = linesOf(trial);
   const load = trial.loads.at(-1);
   const zero = trial.zeroAtMs ?? trial.beganAtMs;
+  const most = trial.over ? "At most" : "At most so far";
   const charts: ChartView[] = [];
   if (lines.length > 0)
     charts.push({
       id: `${id}-time-wait`,
       title: "Sockets in TIME_WAIT",
-      sentence: `At most so far: ${lines.map(({ name, curve }) => `${name} ${count(curve.most)}`).join(", ")}.`,
+      sentence: `${most}: ${lines.map(({ name, curve }) => `${name} ${count(curve.most)}`).join(", ")}.`,
       kind: "lines",
       x: axes.time,
       y: axes.timeWait,
@@ -89,7 +90,7 @@ export function chartsOf(trial: ShownTrial, axes: LiveAxes, id: string): ChartVi
   charts.push({
     id: `${id}-rate`,
     title: "Requests per second",
-    sentence: `At most so far: ${decimal(load.rate.most)} succeeded in a second.`,
+    sentence: `${most}: ${decimal(load.rate.most)} succeeded in a second.`,
     kind: "lines",
     x: axes.time,
     y: axes.rate,
@@ -100,7 +101,7 @@ export function chartsOf(trial: ShownTrial, axes: LiveAxes, id: string): ChartVi
     charts.push({
       id: `${id}-latency`,
       title: "Latency",
-      sentence: `Now: p50 ${micros(load.p50Us.last?.value)}, p99 ${micros(load.p99Us.last?.value)}.`,
+      sentence: `${trial.over ? "At the end" : "Now"}: p50 ${micros(load.p50Us.last?.value)}, p99 ${micros(load.p99Us.last?.value)}.`,
       kind: "lines",
       x: axes.time,
       y: axes.latency,

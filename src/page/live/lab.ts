@@ -1,4 +1,5 @@
 import type { ShownRun, ShownTrial } from "../../live/shown.js";
+import { closerOf } from "../../live/closer.js";
 import { timeWaitOf } from "../../live/trial.js";
 import type { LiveHost, LiveLink } from "../../live/types.js";
 import { count, decimal, micros, NOTHING, plural, share } from "../../text/figures.js";
@@ -7,19 +8,16 @@ import type { Cable, HostBox, LabView, TableView, Tone } from "../types.js";
 
 type Variant = ShownRun["variants"][0];
 
-/** One side has so many times as much as the other one: it closes first. */
-const MORE = 9;
-
 /** Figures of this moment; at the end those of the trial. */
 export function figuresOf(trial: ShownTrial): { label: string; value: string }[] {
   const load = trial.loads.at(-1);
   if (load === undefined) return [];
-  const [p50, p99] = [load.p50Us.last?.value ?? null, load.p99Us.last?.value ?? null];
+  const { p50, p99 } = trial.latencyUs ?? { p50: load.p50Us.last?.value, p99: load.p99Us.last?.value };
   return [
     { label: "requests/s", value: decimal(load.perSec) },
     { label: "succeeded", value: count(load.succeeded) },
     { label: "failed", value: count(load.failed) },
-    { label: "connections opened", value: load.connections === 0 && !trial.over ? NOTHING : count(load.connections) },
+    { label: "connections opened", value: count(load.connections) },
     { label: "p50", value: micros(p50) },
     { label: "p99", value: micros(p99) },
   ].filter(({ value }) => value !== NOTHING);
@@ -38,8 +36,13 @@ export function labOf(variant: Variant, trial: ShownTrial): LabView | null {
   const hosts = boxes.map((box) => Object.assign(box, { rank: ranks.get(box.name) ?? 0 }));
   const cables = cablesOf(variant, trial);
   const held = hosts.map(({ name, timeWait }) => `${name} ${timeWait ?? NOTHING}`).join(", ");
-  const sentence = `Sockets in TIME_WAIT now: ${held}. ${cables.map(({ from, to, above }) => `${from} to ${to}: ${above}`).join(". ")}.`;
+  const sentence = `Sockets in TIME_WAIT ${when(trial)}: ${held}. ${cables.map(({ from, to, above }) => `${from} to ${to}: ${above}`).join(". ")}.`;
   return { variant: printable(variant.name), hosts, cables, sentence };
+}
+
+/** A lab that is gone has nothing now. */
+function when({ over }: ShownTrial): "now" | "at the end" {
+  return over ? "at the end" : "now";
 }
 
 function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): Omit<HostBox, "rank"> {
@@ -54,7 +57,7 @@ function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): 
     name: printable(host.name),
     tone,
     role: "",
-    unit: "TIME_WAIT now",
+    unit: `TIME_WAIT ${when(trial)}`,
     timeWait: host.timeWait === null ? null : count(host.timeWait),
     rows,
     ports: portsOf(trial.links.filter(({ from }) => from === host.name)),
@@ -70,7 +73,7 @@ function sharedBoxes(trial: ShownTrial): Omit<HostBox, "rank">[] {
       name: role,
       tone: role,
       role: printable(trial.hosts[0]!.name),
-      unit: "TIME_WAIT now",
+      unit: `TIME_WAIT ${when(trial)}`,
       timeWait: last === null ? null : count(last),
       rows: [{ label: "ESTABLISHED", value: count(states.established ?? 0) }],
       ports: portsOf(trial.links.filter(({ from }) => from === role)),
@@ -97,7 +100,7 @@ function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
       : [
           {
             from: "client",
-            to: "server",
+            to: variant.topology === "proxy" ? "proxy" : "server",
             own: true,
             timeWait: { from: null, to: null },
             open: { from: null, to: null },
@@ -106,10 +109,13 @@ function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
   return links.slice(0, 8).map(({ from, to, own, timeWait, open }) => {
     const rate =
       own && load !== undefined ? `${decimal(load.perSec)} requests/s` : variant.steps > 0 ? "step by step" : "";
-    const opened = open.from ?? open.to;
-    const [left, right] = [timeWait.from ?? 0, timeWait.to ?? 0];
-    // RFC 9293, section 3.6: TIME_WAIT is on the side that closes first. The FIN goes to the other one.
-    const first = right > MORE * left ? "from" : left > MORE * right ? "to" : null;
+    const opened = trial.over ? null : (open.from ?? open.to);
+    const closer = closerOf(
+      { timeWait: timeWait.from, host: hostOf(trial, from) },
+      { timeWait: timeWait.to, host: hostOf(trial, to) },
+    );
+    // The FIN goes to the other one.
+    const first = closer === null ? null : closer === "from" ? "to" : "from";
     return {
       from: printable(from),
       to: printable(to),
@@ -122,6 +128,11 @@ function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
   });
 }
 
+/** One that plays both roles goes by neither name. */
+function hostOf({ hosts }: ShownTrial, name: string): LiveHost | undefined {
+  return hosts.find((host) => host.name === name) ?? hosts.find(({ roles }) => roles.length > 1);
+}
+
 /** The client first; each host one column behind whoever connects to it. */
 function ranksOf(names: readonly string[], links: readonly LiveLink[]): Map<string, number> {
   const ranks = new Map<string, number>([["client", 0]]);
@@ -131,12 +142,13 @@ function ranksOf(names: readonly string[], links: readonly LiveLink[]): Map<stri
   return ranks;
 }
 
-export function linksOf({ name }: Variant, { links }: ShownTrial): TableView | null {
+export function linksOf({ name }: Variant, trial: ShownTrial): TableView | null {
+  const { links } = trial;
   if (links.length === 0) return null;
   return {
     title: `Links of ${printable(name)}`,
     legend: "",
-    heads: ["", "open now", "TIME_WAIT, from", "TIME_WAIT, to", "ports used", "of"],
+    heads: ["", `open ${when(trial)}`, "TIME_WAIT, from", "TIME_WAIT, to", "ports used", "of"],
     rows: links.map(({ from, to, port, ports, limit, timeWait, open }) => ({
       group: "",
       label: `${printable(from)} → ${printable(to)}:${port}`,

@@ -6,7 +6,7 @@ export interface LiveView {
   /** Those that are shown as a whole. */
   runs: LiveRunView[];
   /** Of many runs, those that are over or run beside others. */
-  brief: { name: string; title: string; state: string }[];
+  brief: { id: string; name: string; title: string; state: string }[];
 }
 
 export interface LiveRunView {
@@ -30,6 +30,8 @@ export interface LiveRunView {
 }
 
 export interface LiveNoticeView {
+  /** One of its own in the run, which stays. */
+  id: string;
   severity: string;
   /** Since the load began, and in which variant. */
   where: string;

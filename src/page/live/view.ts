@@ -1,5 +1,6 @@
 import type { ShownRun, ShownState, ShownTrial } from "../../live/shown.js";
 import { figureText, plural, span } from "../../text/figures.js";
+import { sentence } from "../../report/judgements.js";
 import { printable } from "../../text/printable.js";
 import type { LiveNoticeView, LiveRunView, LiveVariantView, LiveView } from "./types.js";
 import { axesOf, chartsOf, type LiveAxes } from "./charts.js";
@@ -20,7 +21,12 @@ export function liveView({ runs }: ShownState): LiveView {
     runs: whole.map(runView),
     brief: runs
       .filter((run) => !whole.includes(run))
-      .map((run) => ({ name: printable(run.scenario.name), title: titleOf(run), state: stateOf(run) })),
+      .map((run) => ({
+        id: `r${run.run}`,
+        name: printable(run.scenario.name),
+        title: titleOf(run),
+        state: stateOf(run),
+      })),
   };
 }
 
@@ -43,7 +49,7 @@ function runView(run: ShownRun): LiveRunView {
     notices: run.notices
       .toReversed()
       .slice(0, MOST_NOTICES)
-      .map((notice) => noticeView(notice, run)),
+      .map((notice, at) => noticeView(notice, run, `n${run.notices.length - at}`)),
     variants: shown.map((variant) => variantView(variant, run, axes)),
     several: run.variants.length > 1,
     leftOut:
@@ -53,7 +59,7 @@ function runView(run: ShownRun): LiveRunView {
     findings: run.findings.map(({ severity, variant, text }) => ({
       severity,
       where: run.variants.length > 1 ? printable(variant) : "",
-      text: `${printable(text)}.`,
+      text: sentenceOf(text),
     })),
     expectations: run.expectations.map(({ text, holds, measured }) => ({
       state: holds === null ? "open" : holds ? "holds" : "fails",
@@ -69,10 +75,14 @@ function measuredText(expectation: string, measured: number | string | null): st
   return printable(figureText(metric, measured));
 }
 
+function sentenceOf(text: string): string {
+  return `${sentence({ text: printable(text) })}.`;
+}
+
 /** `close, 2 of 3 variants, trial 1 of 5` */
 function stateOf({ status, now, variants, trials, verdict }: ShownRun): string {
   if (status !== "running") return verdict === null ? status : verdict.replaceAll("-", " ");
-  if (now === null) return variants.some(({ done }) => done > 0) ? "between two trials" : "about to begin";
+  if (now === null) return betweenTrials(variants, trials);
   const at = variants.findIndex(({ name }) => name === now.variant);
   return [
     printable(now.variant),
@@ -83,19 +93,24 @@ function stateOf({ status, now, variants, trials, verdict }: ShownRun): string {
     .join(", ");
 }
 
+function betweenTrials(variants: ShownRun["variants"], trials: number): string {
+  if (variants.every(({ done }) => done === 0)) return "about to begin";
+  return variants.every(({ done }) => done >= trials) ? "all trials are over" : "between two trials";
+}
+
 function partOf({ now, variants }: ShownRun): number | null {
   const load = variants.find(({ name }) => name === now?.variant)?.trial?.loads.at(-1);
   return load === undefined || load.durationMs === 0 ? null : Math.min(1, load.elapsedMs / load.durationMs);
 }
 
-function noticeView(notice: ShownRun["notices"][0], { variants, trials }: ShownRun): LiveNoticeView {
+function noticeView(notice: ShownRun["notices"][0], { variants, trials }: ShownRun, id: string): LiveNoticeView {
   const { severity, variant, trial, atMs, text } = notice;
   const of = variants.find(({ name }) => name === variant)?.trial;
   // Of a trial whose clock is gone it is only known which it was.
   const since =
     of?.trial === trial && !of.over && of.zeroAtMs !== null ? `at ${span(Math.max(0, atMs - of.zeroAtMs))}` : "";
   const where = [variants.length > 1 ? printable(variant) : "", trials > 1 ? `trial ${trial + 1}` : "", since];
-  return { severity, where: where.filter((part) => part !== "").join(" · "), text: `${printable(text)}.` };
+  return { id, severity, where: where.filter((part) => part !== "").join(" · "), text: sentenceOf(text) };
 }
 
 function variantView(variant: ShownRun["variants"][0], run: ShownRun, axes: LiveAxes): LiveVariantView {
@@ -136,7 +151,11 @@ function doingOf({ over, doing, trial, loads, steps }: ShownTrial, trials: numbe
     : step !== undefined
       ? `step ${printable(step.step)}`
       : load !== undefined && doing === "load"
-        ? `${span(load.elapsedMs)} of ${span(load.durationMs)}, ${plural(load.failed, "failure")}`
-        : (DOING[doing ?? ""] ?? doing ?? "the last readings");
+        ? `${span(load.elapsedMs)} of ${span(load.durationMs)}${load.failed === null ? "" : `, ${plural(load.failed, "failure")}`}`
+        : doing !== null
+          ? (DOING[doing] ?? printable(doing))
+          : loads.length + steps.length === 0
+            ? "getting ready"
+            : "the last readings";
   return [number, now].filter((part) => part !== "").join(" · ");
 }

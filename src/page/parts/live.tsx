@@ -20,8 +20,8 @@ export function Live({ view: { title, runs, brief }, link }: { view: LiveView; l
         <section>
           <h2>Other scenarios</h2>
           <ul class="brief">
-            {brief.map(({ name, title: of, state }) => (
-              <li key={name}>
+            {brief.map(({ id, name, title: of, state }) => (
+              <li key={id}>
                 <b>{state}</b> <code>{name}</code> {of === name ? "" : of}
               </li>
             ))}
@@ -45,8 +45,8 @@ function LiveRun({ view }: { view: LiveRunView }): JSX.Element {
       </header>
       {notices.length === 0 ? null : (
         <section class="findings" aria-label="What became true" aria-live="polite">
-          {notices.map(({ severity, where, text }) => (
-            <article class={severity} key={text}>
+          {notices.map(({ id: notice, severity, where, text }) => (
+            <article class={severity} key={notice}>
               {where === "" ? null : <p class="kind">{where}</p>}
               <h2>{text}</h2>
             </article>
