@@ -79,6 +79,7 @@ export const REPLAY = {
   options: {
     ui: { type: "boolean", default: false, does: UI_DOES },
     speed: { type: "string", value: "4", default: "1", does: "how many times as fast as it ran" },
+    lang: LANG,
   },
   exits: ["0 shown to its end", "2 bad usage, or no result", "130 interrupted"],
 } as const satisfies Definition;

@@ -5,7 +5,9 @@ import { eventsOf } from "../live/replay.js";
 import { render } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
+import { inLanguage } from "../text/language.js";
 import { REPLAY } from "./definitions.js";
+import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
 import { play } from "./play.js";
 import { progressOn } from "./progress-on.js";
@@ -25,6 +27,7 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
       "Example: bench replay results/sample.json --ui",
     );
   const speed = speedOf(values.speed);
+  const language = chosenLanguage(values.lang, world.env);
   const results = resultsOf(await readResult(resolve(world.cwd, file)));
   const { stdout, interrupted } = world;
   // With the page the terminal stays as it is: the page's address stands on it.
@@ -32,7 +35,7 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
   const progress = progressOn(world, asked);
   progress.plan(
     results.map(({ scenario }) => scenario),
-    1,
+    mostTrials(results),
   );
   const ui = values.ui ? await openUi(world) : null;
   if (ui !== null) {
@@ -45,7 +48,8 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
   progress.close();
   if (ui !== null) await ui.end({ results, comparisons: [] });
   if (interrupted.aborted) return EXIT.interrupted;
-  stdout.write(render(results, "terminal", { width: stdout.columns ?? DEFAULT_WIDTH, color: stdout.color }));
+  const drawn = { width: stdout.columns ?? DEFAULT_WIDTH, color: stdout.color };
+  stdout.write(inLanguage(language, () => render(results, "terminal", drawn)));
   return EXIT.ok;
 }
 
@@ -57,6 +61,12 @@ function speedOf(text: string): number {
     `--speed takes a number above 0, at most ${FASTEST}, not "${text}"`,
     "Example: --speed 4 is four times as fast",
   );
+}
+
+/** Of any variant. */
+function mostTrials(results: readonly RunResult[]): number {
+  const counts = results.flatMap(({ variants }) => Object.values(variants).map(({ trials }) => trials.length));
+  return Math.max(1, ...counts);
 }
 
 /** One after the other, on one clock. */

@@ -28,7 +28,7 @@ import { overridesFrom, RUN } from "./run-options.js";
 import { askedSides, planSides } from "./run-sides.js";
 import { saveTo } from "./save.js";
 import { tellActions } from "./verbose.js";
-import { openUi } from "./ui.js";
+import { type LiveUi, openUi } from "./ui.js";
 import { exitCodeOfComparisons, gatesOf, judgeRun, namesOfSides, toJobSummary } from "./verdict.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
@@ -71,8 +71,9 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     signal: world.interrupted,
     onStep: progress.say,
   });
-  const ui = values.ui ? await openUi(world) : null;
+  let ui: LiveUi | null = null;
   try {
+    if (values.ui) ui = await openUi(world);
     if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
     const options = { isolation, trials, cacheFolder: cacheFolder(world), signal: world.interrupted };
     progress.plan(scenarios, trials);

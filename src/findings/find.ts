@@ -26,11 +26,11 @@ interface Planned {
 /** Each load of a variant: the one that it is, or those of its steps that were come to. */
 function loadsOf(variant: Variant, metrics: Metrics, figures: Figures): Planned[] {
   if (variant.phases.length === 0) return [{ load: loadOf(metrics), plan: variant.load }];
-  const beside = loadsBesideOthers(variant.phases);
+  const together = loadsBesideOthers(variant.phases);
   return allPhases(variant.phases).flatMap((step) => {
     const load = step.do === "load" ? loadOfStep(figures, step.name) : null;
     if (step.do !== "load" || load === null) return [];
-    const links = beside.has(step.name) ? load.links.slice(0, 1) : load.links;
+    const links = together.has(step.name) ? load.links.slice(0, 1) : load.links;
     return [{ load: { ...load, links }, plan: step.load }];
   });
 }

@@ -234,9 +234,9 @@ describe("link-churns", () => {
       client: { server: link({ opened: 50 }) },
       second: { server: link({ opened: 990, perRequest: 0.99 }) },
     };
-    const measured = Object.entries(flattened(trial({ perSec: 100, change: { links } })));
+    const flat = Object.entries(flattened(trial({ perSec: 100, change: { links } })));
     const figures = Object.fromEntries(
-      ["one", "two"].flatMap((step) => measured.map(([name, value]) => [`${step}.${name}`, value])),
+      ["one", "two"].flatMap((step) => flat.map(([name, value]) => [`${step}.${name}`, value])),
     );
     const inTurn = [loadStep("one"), loadStep("two")];
     const churning = (phases: Phase[]): unknown[] =>
