@@ -12,6 +12,7 @@ import type {
 } from "../../src/client/types.js";
 import type { SocketPlan } from "../../src/scenario/types.js";
 import { PLAN } from "./load.js";
+import { AFTER_ONE_REQUEST } from "../support/one-request.js";
 
 const TARGET = { host: "127.0.0.1", port: 1 };
 
@@ -153,15 +154,6 @@ describe("a client with threads of its own", () => {
     connectHistogram: null,
     timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
   };
-  const PROGRESS = {
-    elapsedMs: 1,
-    succeeded: 1,
-    failed: 0,
-    connections: 1,
-    perSec: 1,
-    noPort: 0,
-    rows: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
-  };
 
   function threaded(run: PreparedLoad["run"]): { client: ThreadedClient; prepared: unknown[] } {
     const prepared: unknown[] = [];
@@ -169,7 +161,7 @@ describe("a client with threads of its own", () => {
       clientName: "threaded 1.0.0",
       warmUp: () => Promise.resolve(),
       run,
-      progress: () => PROGRESS,
+      progress: () => AFTER_ONE_REQUEST,
     };
     return {
       prepared,
@@ -192,7 +184,7 @@ describe("a client with threads of its own", () => {
     expect(prepared).toEqual([[PLAN, TARGET]]);
     await session.receive({ type: "go" });
     expect(told[0]).toEqual({ type: "ready", clientName: "threaded 1.0.0" });
-    expect(told[1]).toEqual({ type: "progress", progress: PROGRESS });
+    expect(told[1]).toEqual({ type: "progress", progress: AFTER_ONE_REQUEST });
     expect(reportIn(told)).toEqual({ clientName: "threaded 1.0.0", ...BOOKS });
   });
 

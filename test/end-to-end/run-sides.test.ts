@@ -94,33 +94,11 @@ test("each load among the steps is compared by itself, with its links, and has g
 test("gates of a file come in place of the scenario's, and what is unclear ends with 4 when that is asked for", async () => {
   const cwd = service();
   writeFileSync(join(cwd, "timing.yaml"), "- quick.latencyUs.p99 not worse\n");
-  const args = ["--gates", "timing.yaml"];
-  const lenient = await run(cwd, [
-    "--base",
-    KEEPS,
-    "--head",
-    CLOSES,
-    "--only",
-    "quick",
-    "--trials",
-    "2",
-    ...args,
-    "-q",
-  ]);
+  const sides = ["--base", KEEPS, "--head", CLOSES, "--only", "quick", "--gates", "timing.yaml"];
+  const lenient = await run(cwd, [...sides, "--trials", "2", "-q"]);
   expect(lenient.exitCode).toBe(0);
   expect(lenient.stdout).toMatch(/^unclear: quick\.latencyUs\.p99 not worse cannot be told/mu);
-  const strict = await run(cwd, [
-    "--base",
-    KEEPS,
-    "--head",
-    CLOSES,
-    "--only",
-    "quick",
-    "--trials",
-    "1",
-    ...args,
-    "--strict",
-  ]);
+  const strict = await run(cwd, [...sides, "--trials", "1", "--strict"]);
   expect(strict.exitCode).toBe(4);
 });
 

@@ -2,6 +2,7 @@ import type { FromClient, ToClient } from "../../src/client/types.js";
 import type { Host, HostProcess, Lab, LabOptions, ProcessExit, SpawnSpec } from "../../src/lab/types.js";
 import type { FromHello, ToHello } from "../../src/server/types.js";
 import { gaugeAt, reportOf, snapshotOf } from "../result/fixture.js";
+import { AFTER_ONE_REQUEST } from "./one-request.js";
 
 /** Called before each thing that is done in a lab, such as `server snapshot`; what it throws, that fails with. */
 export type Script = (what: string, lab: FakeLab) => void;
@@ -151,16 +152,7 @@ class FakeProcess implements HostProcess {
   }
 
   #go(): void {
-    const progress = {
-      elapsedMs: 1,
-      succeeded: 1,
-      failed: 0,
-      connections: 1,
-      perSec: 1,
-      noPort: 0,
-      rows: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
-    };
-    this.#say({ type: "progress", progress } satisfies FromClient);
+    this.#say({ type: "progress", progress: AFTER_ONE_REQUEST } satisfies FromClient);
     this.#load = setTimeout(() => this.#finish(), 20);
   }
 
