@@ -1,8 +1,8 @@
 import { count, decimal, plural, span } from "../../text/figures.js";
-import { usedAtOnce } from "../closers.js";
 import type { CauseFigures, Spread, StaleFigures } from "../figures.js";
 import type { FindingTexts, Place } from "../types.js";
-import { fromOf, hostAt, inStep, the, toOf, upper } from "./places.js";
+import { hostAt, inStep, the, upper } from "./places.js";
+import { answeredAt, fromOf, type Idle, idleOf, opposite, staleOf, toOf } from "../points.js";
 
 /** Why connections ended, and what met their end. */
 export const ENDS: Pick<FindingTexts, "closer-cause" | "stale-connection" | "hidden-retries"> = {
@@ -24,7 +24,7 @@ export const ENDS: Pick<FindingTexts, "closer-cause" | "stale-connection" | "hid
 function causeText(figures: CauseFigures, at: Place): string {
   const { end, cause, requests, idleMs, planned } = figures;
   const who = hostAt(end, at);
-  const other = hostAt(end === "to" ? "from" : "to", at);
+  const other = hostAt(opposite(end), at);
   const some = ofEnded(figures);
   switch (cause) {
     case "asked":
@@ -46,7 +46,7 @@ function causeText(figures: CauseFigures, at: Place): string {
       const after = requests === null ? "" : `, after ${valueText(requests, (n) => plural(n, "request"))}`;
       return idleMs === null
         ? `${library} closed ${some} on which no request was${after}${inStep(at)}`
-        : `${library} closes connections that are idle for ${idleText(idleMs)}: ${some}${after}${inStep(at)}`;
+        : `${library} closes connections that are idle for ${idleText(idleOf(idleMs))}: ${some}${after}${inStep(at)}`;
     }
     case "mid-request":
       return `${who} closed ${some} while a request waited for its answer${inStep(at)}`;
@@ -70,12 +70,12 @@ function causeText(figures: CauseFigures, at: Place): string {
 /** The answer said that the connection ends, and no request had asked for that. */
 function answerText(figures: CauseFigures, who: string): string {
   const { requests } = figures;
-  if (requests?.median === 1 && requests.max === 1)
-    return `${who} refuses keep-alive: it answered Connection: close to each request`;
-  if (requests !== null && requests.median === requests.max)
-    return `${who} closes a connection after ${plural(requests.max, "request")}: the last answer says Connection: close`;
-  const after = requests === null ? "" : `, after ${valueText(requests, (n) => plural(n, "request"))}`;
-  return `${who} answered Connection: close on ${ofEnded(figures)}, though no request asked for it${after}`;
+  const after = answeredAt(figures);
+  if (after === "each") return `${who} refuses keep-alive: it answered Connection: close to each request`;
+  if (after !== null)
+    return `${who} closes a connection after ${plural(after, "request")}: the last answer says Connection: close`;
+  const carried = requests === null ? "" : `, after ${valueText(requests, (n) => plural(n, "request"))}`;
+  return `${who} answered Connection: close on ${ofEnded(figures)}, though no request asked for it${carried}`;
 }
 
 /** `105 connections`, `12 of 30 connections`: of those that ended before the load did. */
@@ -91,19 +91,18 @@ function valueText({ min, max }: Spread, text: (value: number) => string): strin
   return min === max ? text(max) : `${decimal(min)} to ${text(max)}`;
 }
 
-/** By the client's clock, which starts later than the server's: a limit is told with two digits. */
-function idleText({ min, median, max }: Spread): string {
-  const round = (ms: number): string => span(Number(ms.toPrecision(2)));
-  return max - min <= 0.2 * median + 50 ? round(median) : `${round(min)} to ${round(max)}`;
+function idleText(idle: Idle): string {
+  return idle.kind === "about" ? span(idle.ms) : `${span(idle.low)} to ${span(idle.high)}`;
 }
 
 function staleText({ stale, sent, idleMs }: StaleFigures, at: Place): string {
+  const known = staleOf(idleMs);
   const idle =
-    idleMs === null
+    known === null
       ? ""
-      : usedAtOnce(idleMs)
-        ? `, on which the next request came within ${span(Math.max(1, idleMs.max))} of the last answer`
-        : `, which had been idle for ${idleText(idleMs)}`;
+      : known.kind === "at-once"
+        ? `, on which the next request came within ${span(known.ms)} of the last answer`
+        : `, which had been idle for ${idleText(known)}`;
   const whose = stale === 1 ? "its" : "their";
   return `${count(stale)} of ${plural(sent, "request")} failed because ${the(toOf(at))} had just closed ${whose} kept connection${idle}${inStep(at)}`;
 }

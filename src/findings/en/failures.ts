@@ -1,6 +1,7 @@
 import { count, plural, share, span } from "../../text/figures.js";
 import type { FindingTexts, FiguresOf, Place } from "../types.js";
-import { fromOf, inStep, toOf } from "./places.js";
+import { inStep } from "./places.js";
+import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } from "../points.js";
 
 /** What failed, or stands out. */
 export const FAILURES: Pick<
@@ -40,27 +41,35 @@ export const FAILURES: Pick<
 
 /** `6,208 with http-500, 12 with ECONNRESET` */
 function listOf(kinds: Readonly<Record<string, number>>): string {
-  const ordered = Object.entries(kinds).toSorted(([, a], [, b]) => b - a);
-  return ordered.map(([kind, failed]) => `${count(failed)} with ${kind}`).join(", ") || "of no kind that is known";
+  return (
+    byNumber(kinds)
+      .map(([kind, failed]) => `${count(failed)} with ${kind}`)
+      .join(", ") || "of no kind that is known"
+  );
 }
 
-function portsText({ used, ports, low, high, synRetrans }: FiguresOf["ports-exhausted"], at: Place): string {
+function portsText(figures: FiguresOf["ports-exhausted"], at: Place): string {
+  const { used, ports, low, high, synRetrans } = figures;
   const range = low === null || high === null ? "" : ` (${low} to ${high})`;
-  if (synRetrans !== null)
-    return `the NAT gave out ${count(used)} of its ${plural(ports ?? 0, "port")}${range}, and drops a SYN for which none is free: clients sent ${plural(synRetrans, "SYN")} again, a second later or more`;
-  if (ports === null) return `${fromOf(at)} had no free local port towards ${toOf(at)}`;
-  if (used !== null && used >= ports)
-    return `${fromOf(at)} held all ${count(ports)} of its local ports${range} towards ${toOf(at)}`;
-  if (used !== null && used >= 0.9 * ports)
-    return `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports${range} towards ${toOf(at)} when it was read`;
-  return `${fromOf(at)} had none of its ${count(ports)} local ports${range} free towards ${toOf(at)}`;
+  switch (exhaustedOf(figures)) {
+    case "nat":
+      return `the NAT gave out ${count(used)} of its ${plural(ports ?? 0, "port")}${range}, and drops a SYN for which none is free: clients sent ${plural(synRetrans ?? 0, "SYN")} again, a second later or more`;
+    case "unknown":
+      return `${fromOf(at)} had no free local port towards ${toOf(at)}`;
+    case "all":
+      return `${fromOf(at)} held all ${count(ports)} of its local ports${range} towards ${toOf(at)}`;
+    case "nearly":
+      return `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports${range} towards ${toOf(at)} when it was read`;
+    case "none-free":
+      return `${fromOf(at)} had none of its ${count(ports)} local ports${range} free towards ${toOf(at)}`;
+  }
 }
 
 /** What failed for another reason than that is only told to have been at the same time. */
-function whatFailed({ refused, failed, sent }: FiguresOf["ports-exhausted"]): string {
-  const unopened = Object.values(refused).reduce((sum, n) => sum + n, 0);
-  if (unopened > 0)
-    return `${count(unopened)} of ${plural(sent, "request")} failed for want of one: ${listOf(refused)}`;
+function whatFailed(figures: FiguresOf["ports-exhausted"]): string {
+  const { refused, failed, sent } = figures;
+  const forIt = unopened(figures);
+  if (forIt > 0) return `${count(forIt)} of ${plural(sent, "request")} failed for want of one: ${listOf(refused)}`;
   return failed > 0 ? `meanwhile ${count(failed)} of ${plural(sent, "request")} failed` : "no request failed";
 }
 
@@ -70,15 +79,12 @@ function commandEnd({ exitCode, signal, timedOut, timeoutMs }: FiguresOf["comman
 }
 
 function lastLines(output: string | null): string {
-  const lines = (output ?? "").split("\n").filter((line) => line.trim() !== "");
-  return lines.length === 0 ? "" : `; it said: ${lines.join(" | ")}`;
+  const said = inOneLine(output);
+  return said === "" ? "" : `; it said: ${said}`;
 }
 
-function keeper({ from, to }: FiguresOf["link-churns"]["timeWait"], exact: boolean, at: Place): string {
-  const kept = [
-    { who: fromOf(at), ends: from },
-    { who: toOf(at), ends: to ?? 0 },
-  ].filter(({ ends }) => ends > 0);
+function keeper(timeWait: FiguresOf["link-churns"]["timeWait"], exact: boolean, at: Place): string {
+  const kept = keepers(timeWait, at);
   if (kept.length === 0) return "no TIME_WAIT was left";
-  return kept.map(({ who, ends }) => `${who} kept ${exact ? "" : "about "}${count(ends)} in TIME_WAIT`).join(", ");
+  return kept.map(({ host, ends }) => `${host} kept ${exact ? "" : "about "}${count(ends)} in TIME_WAIT`).join(", ");
 }

@@ -1,7 +1,8 @@
 import { count, decimal, span } from "../../text/figures.js";
 import type { ForecastFigures } from "../figures.js";
 import type { FindingTexts, Place } from "../types.js";
-import { endOf, fromOf, hostAt, portsText, upper } from "./places.js";
+import { endOf, hostAt, portsText, upper } from "./places.js";
+import { fromOf } from "../points.js";
 
 /** What would come if a load went on. */
 export const FORECASTS: Pick<FindingTexts, "forecast"> = {

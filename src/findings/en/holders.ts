@@ -1,7 +1,8 @@
 import { count, decimal, plural, share, shares } from "../../text/figures.js";
 import type { HolderFigures } from "../figures.js";
 import type { FindingTexts, Place } from "../types.js";
-import { endOf, fromOf, hostAt, inStep, towards, upper } from "./places.js";
+import { endOf, hostAt, inStep, towards, upper } from "./places.js";
+import { fromOf, opposite } from "../points.js";
 
 /** Who holds TIME_WAIT, and why. */
 export const HOLDERS: Pick<FindingTexts, "nothing-measured" | "holder" | "loopback-hides"> = {
@@ -60,7 +61,7 @@ function oneText({ end, created, closedFirst }: HolderFigures, at: Place): strin
   const holds = `${upper(hostAt(end, at))} holds TIME_WAIT${towards(end, at)}`;
   if (closedFirst !== null && closedFirst[end] >= 0.5)
     return `${holds}: it sent the first FIN on ${ofConnections(closedFirst[end])}`;
-  const other = end === "to" ? "from" : "to";
+  const other = opposite(end);
   return `${holds}: ${plural(created?.[end] ?? 0, "socket")} entered it there, ${count(created?.[other])} on ${hostAt(other, at)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { End, Ports } from "../figures.js";
 import { count } from "../../text/figures.js";
+import { fromOf, nameAt, toOf } from "../points.js";
 import type { Place } from "../types.js";
 
 /** `the server`, `the NAT`, `backend`: a host by its part, or by its name. */
@@ -16,17 +17,9 @@ export function inStep({ step }: Place): string {
   return step === null ? "" : ` in ${step}`;
 }
 
-export function fromOf({ link }: Place): string {
-  return link?.from ?? "client";
-}
-
-export function toOf({ link }: Place): string {
-  return link?.to ?? "server";
-}
-
 /** The host at an end of the link. */
 export function hostAt(end: End, at: Place): string {
-  return the(end === "from" ? fromOf(at) : toOf(at));
+  return the(nameAt(end, at));
 }
 
 /** `the server`; of a link that is not the client's, with the other end: `the proxy towards the server`. */

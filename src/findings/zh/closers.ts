@@ -1,7 +1,8 @@
 import { count, decimal, span } from "../../text/figures.js";
 import type { CauseFigures, Spread, StaleFigures } from "../figures.js";
 import type { Place } from "../types.js";
-import { fromOf, hostAt, inStep, the, toOf } from "./places.js";
+import { hostAt, inStep, the } from "./places.js";
+import { answeredAt, fromOf, type Idle, idleOf, opposite, staleOf, toOf } from "../points.js";
 import type { TextsOf } from "./texts.js";
 
 /** Why connections ended, and what met their end. */
@@ -15,7 +16,7 @@ export const ENDS: TextsOf<"closer-cause" | "stale-connection" | "hidden-retries
 function causeText(figures: CauseFigures, at: Place): string {
   const { end, cause, requests, idleMs, planned } = figures;
   const who = hostAt(end, at);
-  const other = hostAt(end === "to" ? "from" : "to", at);
+  const other = hostAt(opposite(end), at);
   const some = ofEnded(figures);
   switch (cause) {
     case "asked":
@@ -37,7 +38,7 @@ function causeText(figures: CauseFigures, at: Place): string {
       const after = requests === null ? "" : `，此前承载了 ${valueText(requests, decimal)} 个请求`;
       return idleMs === null
         ? `${library}关闭了空闲的 ${some}${after}${inStep(at)}`
-        : `${library}会关闭空闲 ${idleText(idleMs)}的连接：共 ${some}${after}${inStep(at)}`;
+        : `${library}会关闭空闲 ${idleText(idleOf(idleMs))}的连接：共 ${some}${after}${inStep(at)}`;
     }
     case "mid-request":
       return `${who}在请求还没得到应答时关闭了 ${some}${inStep(at)}`;
@@ -59,11 +60,11 @@ function causeText(figures: CauseFigures, at: Place): string {
 /** The answer said that the connection ends, and no request had asked for that. */
 function answerText(figures: CauseFigures, who: string): string {
   const { requests } = figures;
-  if (requests?.median === 1 && requests.max === 1) return `${who}拒绝长连接：对每个请求都应答 Connection: close`;
-  if (requests !== null && requests.median === requests.max)
-    return `${who}在 ${count(requests.max)} 个请求之后关闭连接：最后一个应答带 Connection: close`;
-  const after = requests === null ? "" : `，此前承载了 ${valueText(requests, decimal)} 个请求`;
-  return `没有请求要求关闭，${who}却在 ${ofEnded(figures)}上应答了 Connection: close${after}`;
+  const after = answeredAt(figures);
+  if (after === "each") return `${who}拒绝长连接：对每个请求都应答 Connection: close`;
+  if (after !== null) return `${who}在 ${count(after)} 个请求之后关闭连接：最后一个应答带 Connection: close`;
+  const carried = requests === null ? "" : `，此前承载了 ${valueText(requests, decimal)} 个请求`;
+  return `没有请求要求关闭，${who}却在 ${ofEnded(figures)}上应答了 Connection: close${carried}`;
 }
 
 /** `105 条连接`, `30 条已结束连接中的 12 条`: of those that ended before the load did. */
@@ -79,13 +80,17 @@ function valueText({ min, max }: Spread, text: (value: number) => string): strin
   return min === max ? text(max) : `${decimal(min)} 到 ${text(max)}`;
 }
 
-/** By the client's clock, which starts later than the server's: a limit is told with two digits. */
-function idleText({ min, median, max }: Spread): string {
-  const round = (ms: number): string => span(Number(ms.toPrecision(2)));
-  return max - min <= 0.2 * median + 50 ? round(median) : `${round(min)} 到 ${round(max)}`;
+function idleText(idle: Idle): string {
+  return idle.kind === "about" ? span(idle.ms) : `${span(idle.low)} 到 ${span(idle.high)}`;
 }
 
 function staleText({ stale, sent, idleMs }: StaleFigures, at: Place): string {
-  const idle = idleMs === null ? "" : `（已空闲 ${idleText(idleMs)}）`;
+  const known = staleOf(idleMs);
+  const idle =
+    known === null
+      ? ""
+      : known.kind === "at-once"
+        ? `（上一个应答之后 ${span(known.ms)}内就发出了下一个请求）`
+        : `（已空闲 ${idleText(known)}）`;
   return `${count(sent)} 个请求中有 ${count(stale)} 个失败，因为${the(toOf(at))}刚好关闭了所用的长连接${idle}${inStep(at)}`;
 }

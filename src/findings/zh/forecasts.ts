@@ -1,7 +1,8 @@
 import { count, decimal, span } from "../../text/figures.js";
 import type { ForecastFigures } from "../figures.js";
 import type { Place } from "../types.js";
-import { endOf, fromOf, hostAt, portsText } from "./places.js";
+import { endOf, hostAt, portsText } from "./places.js";
+import { fromOf } from "../points.js";
 import type { TextsOf } from "./texts.js";
 
 /** What would come if a load went on. */

@@ -1,7 +1,8 @@
 import { count, decimal, share, shares } from "../../text/figures.js";
 import type { HolderFigures } from "../figures.js";
 import type { Place } from "../types.js";
-import { endOf, fromOf, hostAt, inStep, towards } from "./places.js";
+import { endOf, hostAt, inStep, towards } from "./places.js";
+import { fromOf, opposite } from "../points.js";
 import type { TextsOf } from "./texts.js";
 
 /** Who holds TIME_WAIT, and why. */
@@ -51,7 +52,7 @@ function oneText({ end, created, closedFirst }: HolderFigures, at: Place): strin
   const holds = `TIME_WAIT 在${hostAt(end, at)}${towards(end, at)}`;
   if (closedFirst !== null && closedFirst[end] >= 0.5)
     return `${holds}：它是主动关闭方，${ofConnections(closedFirst[end])}由它先发 FIN`;
-  const other = end === "to" ? "from" : "to";
+  const other = opposite(end);
   return `${holds}：那里产生了 ${count(created?.[end] ?? 0)} 个，${hostAt(other, at)} ${count(created?.[other])} 个`;
 }
 

@@ -1,8 +1,16 @@
 import { count } from "../../text/figures.js";
 import type { End, Ports } from "../figures.js";
+import { fromOf, nameAt, toOf } from "../points.js";
 import type { Place } from "../types.js";
 
-const PARTS: Readonly<Record<string, string>> = { client: "客户端", server: "服务端", proxy: "代理", nat: "NAT" };
+/** `the host`: one that plays both parts. */
+const PARTS: Readonly<Record<string, string>> = {
+  client: "客户端",
+  server: "服务端",
+  proxy: "代理",
+  nat: "NAT",
+  "the host": "本机",
+};
 
 /** `服务端`, `backend`: a host by its part, or by its name. */
 export function the(host: string): string {
@@ -13,17 +21,9 @@ export function inStep({ step }: Place): string {
   return step === null ? "" : `（步骤 ${step}）`;
 }
 
-export function fromOf({ link }: Place): string {
-  return link?.from ?? "client";
-}
-
-export function toOf({ link }: Place): string {
-  return link?.to ?? "server";
-}
-
 /** The host at an end of the link. */
 export function hostAt(end: End, at: Place): string {
-  return the(end === "from" ? fromOf(at) : toOf(at));
+  return the(nameAt(end, at));
 }
 
 /** `服务端`; of a link that is not the client's, with the other end: `代理（到服务端）`. */
