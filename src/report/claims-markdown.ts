@@ -1,7 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import { broken, claimRow, commonCircumstances, countsText, verdictWords } from "./claims.js";
 import { printableDocument } from "../text/printable.js";
-import { measuredText } from "./judgements.js";
+import { heldText } from "./judgements.js";
 import { inMarkdown } from "../text/escapes.js";
 import { NO_VERDICT_MARK, VERDICT_MARK } from "./markdown.js";
 import { counted, say } from "../words/say.js";
@@ -20,7 +20,7 @@ export function renderClaimsMarkdown(raw: readonly RunResult[]): string {
     ],
     broken(results).map(
       ({ scenario: whose, expectation }) =>
-        `- ❌ **${say("fails")}**: ${inMarkdown(`${whose}: ${expectation.text} (${measuredText(expectation)})`)}`,
+        `- ❌ ${say("colon", { mark: `**${say("fails")}**`, text: inMarkdown(say("colon", { mark: whose, text: heldText(expectation) })) })}`,
     ),
     [
       `<sub>${inMarkdown(commonCircumstances(results).join(" · "))}</sub>`,

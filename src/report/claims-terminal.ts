@@ -3,7 +3,7 @@ import { VERDICT_STYLE } from "./claim-section.js";
 import { broken, claimRow, commonCircumstances, countsText, verdictWords } from "./claims.js";
 import { printableDocument } from "../text/printable.js";
 import { marked } from "./marked.js";
-import { measuredText } from "./judgements.js";
+import { heldText } from "./judgements.js";
 import { counted, say } from "../words/say.js";
 import { type Paint, painter } from "./paint.js";
 import { type TerminalOptions, widthOf } from "./terminal.js";
@@ -26,7 +26,7 @@ export function renderClaimsTerminal(raw: readonly RunResult[], options: Termina
     ],
     ...rows.map((row) => entry(row, widest, width, paint)),
     broken(results).flatMap(({ scenario, expectation }) => {
-      const text = `${scenario}: ${expectation.text}  (${measuredText(expectation)})`;
+      const text = say("colon", { mark: scenario, text: heldText(expectation) });
       return marked(say("fails"), ["bold", "red"], text, width, paint);
     }),
     hint(rows[0]?.scenario ?? "", width, paint),

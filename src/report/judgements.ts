@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/types.js";
 import type { BookLine, ExpectationResult, RunResult, Warning } from "../result/types.js";
 import { count, precise } from "../text/figures.js";
-import { counted, say } from "../words/say.js";
+import { counted, listed, say } from "../words/say.js";
 
 /** `measured 28,232`, and what it was held against where the expectation's text does not show it. */
 export function measuredText({ text, measured, against }: ExpectationResult): string {
@@ -11,6 +11,11 @@ export function measuredText({ text, measured, against }: ExpectationResult): st
   const value = precise(measured);
   const inText = against === null || text.trimEnd().endsWith(` ${against}`);
   return inText ? say("measured", { value }) : say("measured-against", { value, against: precise(against) });
+}
+
+/** An expectation, and what was measured of it. */
+export function heldText(expectation: ExpectationResult): string {
+  return say("in-brackets", { text: expectation.text, more: measuredText(expectation) });
 }
 
 /** Why expectations of the scenario have no verdict; null when they have one, or there are none. */
@@ -100,11 +105,6 @@ export function findingText({ text, remedy, variant, trials }: Finding, several:
 export function whereFound({ variant, trials }: Pick<Finding, "variant" | "trials">, several: boolean): string {
   const some = trials.found < trials.of ? say("some-trials", trials) : "";
   return listed([several ? variant : "", some]);
-}
-
-function listed(parts: readonly string[]): string {
-  const there = parts.filter((part) => part !== "");
-  return there.length === 0 ? "" : there.reduce((a, b) => say("list", { a, b }));
 }
 
 /** How it is in a variant, or in a load of its steps: facts, which are the sentences of one paragraph. */

@@ -10,7 +10,7 @@ import { circumstances, headline, statusLine, when } from "./header.js";
 import { linkHeads, linkTables } from "./links-table.js";
 import {
   findingTexts,
-  measuredText,
+  heldText,
   notJudged,
   paragraphs,
   paragraphText,
@@ -38,12 +38,16 @@ export function renderMarkdown(raw: RunResult): string {
     [`### ${inMarkdown(headline(result))}`],
     status(result, printableLines(raw.error?.hint ?? "")),
     claimBlock(result),
-    findingTexts(result, "problem").map((text) => `- 🔴 **${say("Problem")}**: ${inMarkdown(text)}`),
+    findingTexts(result, "problem").map(
+      (text) => `- 🔴 ${say("colon", { mark: `**${say("Problem")}**`, text: inMarkdown(text) })}`,
+    ),
     table(views.filter(wasLoaded), figureRows(views.filter(wasLoaded))),
     ...spread(views.filter(wasLoaded)),
     links(views),
     table(views.filter(hasSteps), phaseRows(views.filter(hasSteps), result)),
-    paragraphs(result).map((one) => `- **${inMarkdown(one.title)}**: ${inMarkdown(paragraphText(one))}`),
+    paragraphs(result).map(
+      (one) => `- ${say("colon", { mark: `**${inMarkdown(one.title)}**`, text: inMarkdown(paragraphText(one)) })}`,
+    ),
     expectations(result),
     findingTexts(result, "notice").map((text) => `- 🔎 ${inMarkdown(text)}`),
     warnings(result).map((text) => `- ⚠️ ${inMarkdown(text)}`),
@@ -70,13 +74,15 @@ function claimBlock(result: RunResult): string[] {
   return [
     `> ${inMarkdown(text)}`,
     "",
-    `${mark} **${words}**${claim === undefined ? "" : `: ${inMarkdown(claim.reason)}`}`,
+    `${mark} ${claim === undefined ? `**${words}**` : say("colon", { mark: `**${words}**`, text: inMarkdown(claim.reason) })}`,
     "",
     ...decisiveFigures(result).map(({ label, value }) => `- ${inMarkdown(label)}: **${inMarkdown(value)}**`),
     ...(scenario.claim === null || scenario.claim.instead === ""
       ? []
-      : [`- ${say("Instead")}: ${inMarkdown(scenario.claim.instead)}`]),
-    ...(scenario.claim?.sources ?? []).map((source) => `- ${say("Source")}: ${inMarkdown(source)}`),
+      : [`- ${say("colon", { mark: say("Instead"), text: inMarkdown(scenario.claim.instead) })}`]),
+    ...(scenario.claim?.sources ?? []).map(
+      (source) => `- ${say("colon", { mark: say("Source"), text: inMarkdown(source) })}`,
+    ),
   ];
 }
 
@@ -89,7 +95,10 @@ function spread(views: readonly VariantView[]): string[][] {
 function table(views: readonly VariantView[], rows: readonly FigureRow[]): string[] {
   if (views.every(({ metrics }) => metrics === null)) return [];
   if (rows.length === 0) return [];
-  const names = views.map((view) => inMarkdown(view.name) + (view.basis === "so far" ? ` (${say("so-far")})` : ""));
+  const names = views.map((view) => {
+    const name = inMarkdown(view.name);
+    return view.basis === "so far" ? say("in-brackets", { text: name, more: say("so-far") }) : name;
+  });
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     row(["", ...names]),
@@ -126,7 +135,7 @@ function expectations(result: RunResult): string[] {
   if (open !== null) return [inMarkdown(open)];
   return result.expectations.map((expectation) => {
     const verdict = expectation.holds ? `✅ ${say("holds")}` : `❌ **${say("fails")}**`;
-    return `- ${verdict}: ${inMarkdown(expectation.text)} (${inMarkdown(measuredText(expectation))})`;
+    return `- ${say("colon", { mark: verdict, text: inMarkdown(heldText(expectation)) })}`;
   });
 }
 

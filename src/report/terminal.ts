@@ -6,7 +6,7 @@ import { figureRows } from "./figures.js";
 import { circumstances, headline, statusLine, when } from "./header.js";
 import {
   findingTexts,
-  measuredText,
+  heldText,
   notJudged,
   paragraphs,
   paragraphText,
@@ -124,11 +124,11 @@ function expectations(result: RunResult, width: number, paint: Paint): string[] 
   const open = notJudged(result);
   if (open !== null) return wrap(open, width, 2);
   return result.expectations.flatMap((expectation) => {
-    const { holds, text } = expectation;
+    const { holds } = expectation;
     return marked(
       say(holds ? "holds" : "fails"),
       holds ? "green" : ["bold", "red"],
-      `${text}  (${measuredText(expectation)})`,
+      heldText(expectation),
       width,
       paint,
     );

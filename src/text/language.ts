@@ -44,3 +44,12 @@ const BEHIND_LATIN = /(?<=[A-Za-z0-9`])(?=\p{Script=Han})/gu;
 export function spaced(text: string): string {
   return text.replaceAll(BEFORE_LATIN, " ").replaceAll(BEHIND_LATIN, " ");
 }
+
+/** The parts in one text, spaced where they meet. Within a part nothing changes: it may be a name that somebody copies. */
+export function spacedBetween(parts: readonly string[]): string {
+  return parts.reduce((text, part) => {
+    const [before = ""] = Array.from(text).slice(-1);
+    const [behind = ""] = part;
+    return text + (spaced(before + behind) === before + behind ? "" : " ") + part;
+  }, "");
+}

@@ -1,5 +1,5 @@
 import { count } from "../text/figures.js";
-import { language, spaced } from "../text/language.js";
+import { language, spacedBetween } from "../text/language.js";
 import { EN, EN_NOUNS } from "./en.js";
 import { ZH, ZH_NOUNS, ZH_TERMS } from "./zh.js";
 
@@ -11,10 +11,18 @@ type Filled<Word extends Key> =
 /** A text of the report's own, in the language of what is being drawn. */
 export function say<Word extends Key>(word: Word, ...[values]: Filled<Word>): string {
   const texts: Readonly<Record<Key, string>> = language() === "zh" ? ZH : EN;
-  const text = texts[word].replaceAll(/\{(\w+)\}/gu, (slot, name: string) =>
-    String((values as Record<string, string | number> | undefined)?.[name] ?? slot),
-  );
-  return language() === "zh" ? spaced(text) : text;
+  // Names of slots stand at every second place.
+  const parts = texts[word].split(/\{(\w+)\}/u).map((part, at) => {
+    if (at % 2 === 0) return part;
+    return String((values as Record<string, string | number> | undefined)?.[part] ?? `{${part}}`);
+  });
+  return language() === "zh" ? spacedBetween(parts) : parts.join("");
+}
+
+/** Those that are there, one after the other. */
+export function listed(parts: readonly string[], by: "list" | "clauses" | "full-stop" = "list"): string {
+  const there = parts.filter((part) => part !== "");
+  return there.length === 0 ? "" : there.reduce((a, b) => say(by, { a, b }));
 }
 
 /** `1 connection`, `2 connections`; `2 条连接`. */

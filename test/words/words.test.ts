@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SHOWN_ROWS } from "../../src/metrics/rows.js";
-import { inLanguage } from "../../src/text/language.js";
+import { inLanguage, spaced } from "../../src/text/language.js";
 import { EN, EN_NOUNS } from "../../src/words/en.js";
 import { counted, say, term } from "../../src/words/say.js";
 import { ZH, ZH_NOUNS, ZH_TERMS } from "../../src/words/zh.js";
@@ -55,6 +55,12 @@ describe("a text", () => {
   test("counts one and several", () => {
     expect([1, 2].map((n) => counted("request", n))).toEqual(["1 request", "2 requests"]);
     expect(inLanguage("zh", () => counted("request", 1234))).toBe("1,234 个请求");
+  });
+
+  test("has a space between Chinese and Latin text, and keeps names as they are", () => {
+    for (const text of Object.values(ZH)) expect(spaced(text)).toBe(text);
+    expect(inLanguage("zh", () => say("in-time-wait-on", { host: "backend" }))).toBe("backend 的 TIME_WAIT 连接数");
+    expect(inLanguage("zh", () => say("running-step", { scenario: "压测1.yaml" }))).toContain(" 压测1.yaml ");
   });
 
   test("keeps what has no other word", () => {

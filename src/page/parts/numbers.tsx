@@ -19,7 +19,7 @@ export function NumbersTable({ view: { title, x, y, series } }: { view: ChartVie
         <table>
           <thead>
             <tr>
-              <th scope="col">{HEAD_OF[x.unit]}</th>
+              <th scope="col">{say(HEAD_OF[x.unit])}</th>
               {series.map(({ name }) => (
                 <th scope="col">{name}</th>
               ))}

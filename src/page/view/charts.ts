@@ -1,5 +1,5 @@
 import { peakOf } from "../../report/timeline-chart.js";
-import { say, term } from "../../words/say.js";
+import { listed, say, term } from "../../words/say.js";
 import type { VariantView } from "../../report/view.js";
 import type { Trial } from "../../result/types.js";
 import type { Histogram } from "../../stats/histogram.js";
@@ -120,10 +120,12 @@ function overlaidCharts(all: readonly Drawn[], axes: Axes, id: string): ChartVie
   const lines = (suffix: string, title: string, y: Axis, column: (trial: Trial) => Column): ChartView => ({
     id: `${id}-${suffix}`,
     title,
-    sentence: all
-      .map(({ view, trial }) => say("variant-at-most", { name: view.name, most: mostText(column(trial), y) }))
-      .join("; ")
-      .concat("."),
+    sentence: say("end", {
+      text: listed(
+        all.map(({ view, trial }) => say("variant-at-most", { name: view.name, most: mostText(column(trial), y) })),
+        "clauses",
+      ),
+    }),
     kind: "lines",
     x: axes.time,
     y,
@@ -181,5 +183,5 @@ function leftOutOf(all: readonly Drawn[]): string {
   if (Math.max(readings, load) > MOST_POINTS)
     parts.push(say("thinned", { readings: count(Math.max(readings, load)), points: count(MOST_POINTS) }));
   if (all.length > MOST_OVERLAID) parts.push(say("first-overlaid", { n: MOST_OVERLAID, of: all.length }));
-  return parts.join(" ");
+  return parts.join(say("between-sentences"));
 }

@@ -1,5 +1,5 @@
 import { type Load, loadOf, loadOfStep } from "../../findings/loads.js";
-import { counted, say } from "../../words/say.js";
+import { counted, listed, say } from "../../words/say.js";
 import type { NamedLink } from "../../links/named.js";
 import { peakOf } from "../../report/timeline-chart.js";
 import { hasSteps, type VariantView } from "../../report/view.js";
@@ -179,13 +179,9 @@ function portsOf(from: readonly NamedLink[]): HostBox["ports"] {
 
 function sentenceOf(hosts: readonly HostBox[], cables: readonly Cable[]): string {
   const held = hosts.filter(({ timeWait }) => timeWait !== null).map(({ name, timeWait }) => `${name} ${timeWait}`);
-  return [
-    ...cables.map(({ from, to, above, below }) =>
-      say("cable", { from, to, facts: [above, below].filter((text) => text !== "").join(", ") }),
-    ),
-    held.length === 0 ? "" : say("at-once-at-most", { held: held.join(", ") }),
-  ]
-    .filter((text) => text !== "")
-    .join(". ")
-    .concat(".");
+  const sentences = [
+    ...cables.map(({ from, to, above, below }) => say("cable", { from, to, facts: listed([above, below]) })),
+    held.length === 0 ? "" : say("at-once-at-most", { held: listed(held) }),
+  ];
+  return say("end", { text: listed(sentences, "full-stop") });
 }

@@ -1,4 +1,4 @@
-import { counted, say } from "../../words/say.js";
+import { counted, listed, say } from "../../words/say.js";
 import type { Trial } from "../../result/types.js";
 import { bucketCounts, type LogScale, merge } from "../../stats/buckets.js";
 import { decode, type Histogram } from "../../stats/histogram.js";
@@ -81,14 +81,16 @@ export function percentileChart(
   return {
     id,
     title: say("latency-by-percentile"),
-    sentence: of
-      .map(({ name, histogram }) => {
-        const at = (percentile: number): string => micros(histogram.getValueAtPercentile(percentile));
-        const both = { p50: at(50), p999: at(99.9) };
-        return of.length > 1 ? say("named-p50-to", { name, ...both }) : say("from-p50-to", both);
-      })
-      .join("; ")
-      .concat("."),
+    sentence: say("end", {
+      text: listed(
+        of.map(({ name, histogram }) => {
+          const at = (percentile: number): string => micros(histogram.getValueAtPercentile(percentile));
+          const both = { p50: at(50), p999: at(99.9) };
+          return of.length > 1 ? say("named-p50-to", { name, ...both }) : say("from-p50-to", both);
+        }),
+        "clauses",
+      ),
+    }),
     kind: "lines",
     x,
     y,

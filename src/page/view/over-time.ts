@@ -1,5 +1,5 @@
 import { peakOf } from "../../report/timeline-chart.js";
-import { say } from "../../words/say.js";
+import { listed, say } from "../../words/say.js";
 import type { HostTimeline, Timeline, Trial } from "../../result/types.js";
 import { TCP_STATES, type TcpState } from "../../sampler/types.js";
 import { count, decimal, micros } from "../../text/figures.js";
@@ -48,7 +48,7 @@ export function timeWaitChart(id: string, hosts: readonly HostLine[], x: Axis, y
   return {
     id,
     title: say("in-time-wait"),
-    sentence: say("at-most", { peaks: peaks.join(", ") }),
+    sentence: say("at-most", { peaks: listed(peaks) }),
     kind: "lines",
     x,
     y,
@@ -82,7 +82,7 @@ export function latencyOverTimeChart(id: string, load: Timeline["load"], x: Axis
   return {
     id,
     title: say("latency-over-time"),
-    sentence: say("end", { text: series.map(({ name, column }) => `${name} ${within(column.y, micros)}`).join(", ") }),
+    sentence: say("end", { text: listed(series.map(({ name, column }) => `${name} ${within(column.y, micros)}`)) }),
     kind: "lines",
     x,
     y,
@@ -103,7 +103,7 @@ export function statesChart(id: string, { name, timeline }: HostLine, x: Axis, y
   return {
     id,
     title: say("all-states-on", { name }),
-    sentence: say("at-most", { peaks: peaks.join(", ") }),
+    sentence: say("at-most", { peaks: listed(peaks) }),
     kind: "stack",
     x,
     y,

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { counted, say } from "../../words/say.js";
 import type { Comparison } from "../../compare/types.js";
 import { broken, claimRow, commonCircumstances, countsText, isClaim } from "../../report/claims.js";
-import { measuredText } from "../../report/judgements.js";
+import { heldText } from "../../report/judgements.js";
 import type { RunResult } from "../../result/types.js";
 import { printable, printableDocument } from "../../text/printable.js";
 import type { ClaimsView, ComparisonView, PageView, RawView } from "../types.js";
@@ -63,8 +63,8 @@ function claimsView(raw: readonly RunResult[]): ClaimsView {
       scenario: rows[at]!.scenario,
       warnings: rows[at]!.warnings === 0 ? "" : counted("warning", rows[at]!.warnings),
     })),
-    broken: broken(results).map(
-      ({ scenario, expectation }) => `${scenario}: ${expectation.text} (${measuredText(expectation)})`,
+    broken: broken(results).map(({ scenario, expectation }) =>
+      say("colon", { mark: scenario, text: heldText(expectation) }),
     ),
   };
 }
