@@ -48,16 +48,20 @@ export function measuring(
       );
       if (shown !== null) return shown;
     }
-    const live = await runStep(step, language, world);
-    if (live.why === null || world.interrupted.aborted) return { result: live.result!, recorded: null };
-    const why = live.why;
-    const text = told(() => (live.result === null ? say("could-not-run", { why }) : say("not-shown-now", { why })));
-    const instead = await recorded(step, text);
+    const { result, why } = await runStep(step, language, world);
+    // Half a run is nothing to show.
+    world.interrupted.throwIfAborted();
+    if (result !== null && why === null) return { result, recorded: null };
+    const because = why ?? "";
+    const instead = await recorded(
+      step,
+      told(() => say(result === null ? "could-not-run" : "not-shown-now", { why: because })),
+    );
     if (instead !== null) return instead;
-    if (live.result !== null) return { result: live.result, recorded: null };
+    if (result !== null) return { result, recorded: null };
     throw new BenchError(
       "bad-lesson",
-      `the step ${step.id} could not run: ${why}`,
+      `the step ${step.id} could not run: ${because}`,
       "bench doctor says what is missing.",
     );
   };
@@ -93,9 +97,11 @@ export async function runStep(step: Step, language: Language, world: World): Pro
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     return { result: null, why: error.message };
+  } finally {
+    progress.close();
   }
   const [result] = results;
   if (result === undefined) return { result: null, why: "interrupted" };
   const ran = Object.values(result.variants).some(({ trials }) => trials.length > 0);
-  return { result: ran ? result : null, why: whyNotShown(step, result) };
+  return { result: ran ? result : null, why: inLanguage(language, () => whyNotShown(step, result)) };
 }

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { findLesson, ownLessons, OWN_LESSONS } from "../lessons/find.js";
@@ -65,9 +65,9 @@ export async function workshop(args: readonly string[], world: World): Promise<E
     notebook,
     kept,
   );
-  if (world.interrupted.aborted) return EXIT.interrupted;
+  // What comes next does not stand behind the prompt.
   if (!done) world.stdout.write("\n");
-  return EXIT.ok;
+  return world.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
 async function listLessons(language: Language, world: World): Promise<ExitCode> {
@@ -75,7 +75,7 @@ async function listLessons(language: Language, world: World): Promise<ExitCode> 
   const autoClient = clientOfThisMachine().client;
   const rows = await Promise.all(
     names.map(async (name) => {
-      const lesson = await readLesson(`${OWN_LESSONS}/${name}`, { autoClient });
+      const lesson = await readLesson(join(OWN_LESSONS, name), { autoClient });
       const { step } = await notebookOf(lesson, cacheFolder(world)).read();
       const at = lesson.steps.findIndex(({ id }) => id === step);
       return inLanguage(language, () => [

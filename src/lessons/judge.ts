@@ -2,14 +2,16 @@ import { judge } from "../result/expectations.js";
 import { figureOf } from "../result/figures.js";
 import type { RunResult } from "../result/types.js";
 import { figureText, precise } from "../text/figures.js";
+import { say } from "../words/say.js";
 import { PLACEHOLDER } from "./text.js";
 import type { Hands, Step } from "./types.js";
 
 /** Why a result does not show what the step is about, in the words of its expectations; null when it does. */
-export function whyNotShown({ shows }: Pick<Step, "shows">, result: RunResult): string | null {
+export function whyNotShown({ shows, choices }: Pick<Step, "shows" | "choices">, result: RunResult): string | null {
   if (result.status !== "complete") return result.error?.message ?? result.status;
   const failed = judge(shows, result.variants, result.findings).filter(({ holds }) => !holds);
-  if (failed.length === 0) return null;
+  // Where no choice is right, no guess can be held against it.
+  if (failed.length === 0) return rightChoice({ choices }, result) === null ? say("no-choice-is-right") : null;
   return failed.map(({ text, measured }) => `${text} (${precise(measured)})`).join("; ");
 }
 
@@ -22,9 +24,11 @@ export function rightChoice({ choices }: Pick<Step, "choices">, result: RunResul
   return choices.find(({ when }) => when.every(holds))?.id ?? null;
 }
 
-/** A text with its figures, as they were measured. */
-export function filledIn(text: string, { variants }: Pick<RunResult, "variants">): string {
+/** A text with its figures, as they were measured; before that each is a `…`. */
+export function filledIn(text: string, result: Pick<RunResult, "variants"> | null): string {
   return text.replaceAll(PLACEHOLDER, (_all, path: string) => {
+    if (result === null) return "…";
+    const { variants } = result;
     const dot = path.indexOf(".");
     const sole = Object.keys(variants).length === 1 ? Object.keys(variants)[0]! : null;
     const [variant, metric] =

@@ -1,7 +1,7 @@
 import { say } from "../words/say.js";
 import { count, share } from "../text/figures.js";
 import { inLanguage, type Language } from "../text/language.js";
-import { printableLines } from "../text/printable.js";
+import { printable, printableLines } from "../text/printable.js";
 import { displayWidth, padLeft, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
 import { filledIn, handsRight, rightChoice } from "./judge.js";
@@ -16,6 +16,8 @@ export interface Line {
 
 const WIDEST = 96;
 const LONGEST_BAR = 24;
+/** Beside a choice and its bar: its number, how many hands there were, and the mark of the right one. */
+const AROUND_BAR = 28;
 
 export interface Drawn {
   lesson: Lesson;
@@ -64,7 +66,7 @@ export function asideOf(which: "hint" | "notes", drawn: Drawn): Line[] {
 
 /** Paragraphs and lists wrapped; a drawing, between ```, as it is. */
 export function proseOf(markdown: string, { shown }: Pick<Drawn, "shown">, width: number): Line[] {
-  const filled = shown === null ? markdown : filledIn(markdown, shown.result);
+  const filled = filledIn(markdown, shown?.result ?? null);
   const lines: Line[] = [];
   let fenced = false;
   let paragraph = "";
@@ -91,11 +93,16 @@ export function proseOf(markdown: string, { shown }: Pick<Drawn, "shown">, width
   return lines;
 }
 
-/** Chinese is written without spaces, also where a line of the file ends. */
+/** Chinese is written without spaces, also where a line of the file ends: none stands beside its punctuation. */
 function joined(before: string, line: string): string {
-  if (before === "") return line;
-  const wide = /[\p{Script=Han}，。、；：！？）」』”]$/u.test(before) && /^[\p{Script=Han}（「『“]/u.test(line);
-  return before + (wide ? "" : " ") + line;
+  const wide = /[，。、；：！？）」』”]$/u.test(before) || /^[（「『“]/u.test(line);
+  const chinese = /\p{Script=Han}$/u.test(before) && /^\p{Script=Han}/u.test(line);
+  return before + (before === "" || wide || chinese ? "" : " ") + line;
+}
+
+/** What was typed and is no command. */
+export function unknownOf(text: string, language: Language): Line[] {
+  return inLanguage(language, () => [{ text: say("not-understood", { text: printable(text) }) }]);
 }
 
 function questionOf(step: Step, drawn: Drawn, width: number): Line[] {
@@ -132,10 +139,11 @@ function barsOf(
   const most = Math.max(1, ...Object.values(hands));
   const anybody = Object.values(hands).some((n) => n > 0);
   const says = choices.map(({ id }) => texts[language].choices[id] ?? id);
-  const widest = Math.min(width - LONGEST_BAR - 20, Math.max(...says.map(displayWidth)));
+  const longest = Math.max(1, Math.min(LONGEST_BAR, Math.floor((width - AROUND_BAR) / 3)));
+  const widest = Math.min(Math.max(10, width - longest - AROUND_BAR), Math.max(...says.map(displayWidth)));
   return choices.flatMap(({ id }, at) => {
     const n = hands[id] ?? 0;
-    const bar = anybody ? `  ${"█".repeat(Math.round((n / most) * LONGEST_BAR))} ${count(n)}` : "";
+    const bar = anybody ? `  ${"█".repeat(Math.round((n / most) * longest))} ${count(n)}` : "";
     const mark = id === right ? `  ◄ ${say("measured-here")}` : "";
     const [first = "", ...more] = wrap(says[at]!, widest);
     const line = `${padLeft(String(at + 1), 3)}  ${padRight(first, widest)}${bar}${mark}`.trimEnd();

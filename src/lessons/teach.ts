@@ -2,7 +2,7 @@ import { typed, type Typed } from "./commands.js";
 import { rightChoice } from "./judge.js";
 import type { Kept, Notebook } from "./notebook.js";
 import { back, isEnd, next, type Place } from "./place.js";
-import { asideOf, type Drawn, endOf, type Line, screenOf } from "./screens.js";
+import { asideOf, type Drawn, endOf, type Line, screenOf, unknownOf } from "./screens.js";
 import type { Hands, Lesson, Shown, Step } from "./types.js";
 import type { Language } from "../text/language.js";
 
@@ -95,8 +95,11 @@ class Room {
         for (const { choice, hands } of asked.hands) this.#count(this.step.choices[choice - 1]!.id, hands);
         await this.#keep({ hands: this.#hands });
         break;
-      case "help":
       case "unknown":
+        this.#desk.add(unknownOf(asked.text, this.#desk.language));
+        this.#stays = true;
+        break;
+      case "help":
       case "quit":
         break;
     }

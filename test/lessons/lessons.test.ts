@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { typed } from "../../src/lessons/commands.js";
 import { findLesson, ownLessons } from "../../src/lessons/find.js";
-import { rightChoice, whyNotShown } from "../../src/lessons/judge.js";
+import { filledIn, rightChoice, whyNotShown } from "../../src/lessons/judge.js";
 import { readLesson } from "../../src/lessons/read.js";
 import { RECORDED, recordingOf } from "../../src/lessons/recordings.js";
+import { screenOf } from "../../src/lessons/screens.js";
+import { displayWidth } from "../../src/text/width.js";
 import { parseText, placeholdersIn } from "../../src/lessons/text.js";
 import { SECTIONS } from "../../src/lessons/types.js";
 import { benchHere } from "../support/here.js";
@@ -58,6 +60,7 @@ describe("a lesson from recordings", () => {
     expect(run.stdout).toContain("4 of 16 hands were right (25 %).");
     expect(run.stdout).toContain("From a recording: recordings were asked for.");
     expect(run.stdout).toContain("Which ACK is never acknowledged?");
+    expect(run.stdout).toContain("let the room fill in the states");
     expect((await again()).stderr).toContain("It goes on at step 2 of 9");
   });
 
@@ -66,9 +69,42 @@ describe("a lesson from recordings", () => {
     expect(run.stderr).toBe("");
     expect(run.exitCode).toBe(0);
     expect(run.stdout).not.toMatch(/\{[\w-]+\.[\w.-]+\}|: \?$/mu);
-    expect(run.stdout).toContain(lang === "en" ? "that was all of it" : "本课到此结束");
+    expect(run.stdout).toContain(lang === "en" ? "The end of the lesson." : "本课到此结束");
     expect((await again()).stderr).toBe("");
   });
+});
+
+test("what is no command is said, and what is not measured yet has no figure", async () => {
+  const folder = temporaryFolder();
+  const typed = ["", "9=2", "b"];
+  const { stdout } = await benchHere(["workshop", "time-wait"], { env: { XDG_CACHE_HOME: folder }, typed });
+  expect(stdout).toContain("“9=2” is no command and no choice");
+  expect(stdout.split("Who still has a socket?")).toHaveLength(2);
+  expect(filledIn("{close.requests.perSec} a second", null)).toBe("… a second");
+});
+
+test("a step shows nothing where no choice is right", async () => {
+  const lesson = await read("time-wait");
+  const step = lesson.steps.find(({ id }) => id === "four-way")!;
+  const recorded = await recordingOf(join(lesson.folder, RECORDED), step.id);
+  const choices = step.choices.filter(({ id }) => id === "server");
+  expect(whyNotShown({ ...step, choices }, recorded!)).toBe("no choice is right by what was measured");
+});
+
+test.each([20, 40, 80, 100])("a question and its answer fit %i columns", async (columns) => {
+  const lesson = await read("time-wait");
+  for (const language of ["en", "zh"] as const)
+    for (const [at, step] of lesson.steps.entries()) {
+      const result = await recordingOf(join(lesson.folder, RECORDED), step.id);
+      const hands = Object.fromEntries(step.choices.map(({ id }, n) => [id, n === 0 ? 100 : 7]));
+      const shown = { result: result!, recorded: null };
+      for (const part of ["question", "measured"] as const) {
+        const lines = screenOf({ lesson, place: { step: at, part }, shown, hands, language, columns });
+        // Its title is one line, and a terminal breaks it.
+        const wide = lines.slice(1).filter(({ text }) => displayWidth(text) > Math.max(columns, 42));
+        expect([step.id, wide]).toEqual([step.id, []]);
+      }
+    }
 });
 
 test.each([
