@@ -76,8 +76,8 @@ describe("a lesson from recordings", () => {
 
 test("what is no command is said, and what is not measured yet has no figure", async () => {
   const folder = temporaryFolder();
-  const typed = ["", "9=2", "b"];
-  const { stdout } = await benchHere(["workshop", "time-wait"], { env: { XDG_CACHE_HOME: folder }, typed });
+  const lines = ["", "9=2", "b"];
+  const { stdout } = await benchHere(["workshop", "time-wait"], { env: { XDG_CACHE_HOME: folder }, typed: lines });
   expect(stdout).toContain("“9=2” is no command and no choice");
   expect(stdout.split("Who still has a socket?")).toHaveLength(2);
   expect(filledIn("{close.requests.perSec} a second", null)).toBe("… a second");
