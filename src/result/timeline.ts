@@ -1,6 +1,7 @@
 import { hopsOf } from "./links.js";
 import { type LinkEnd, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
-import type { Role } from "../scenario/types.js";
+import { allPhases } from "../scenario/phases/types.js";
+import type { Role, Variant } from "../scenario/types.js";
 import { hostOf, type HostMeasurement, type Measurement, otherHosts } from "./measurement.js";
 import { gauges, tables } from "./time-wait.js";
 import type { ConntrackColumns, EndColumns, HostTimeline, StateColumns, Timeline } from "./types.js";
@@ -25,17 +26,32 @@ export function timelineOf(measurement: Measurement): Timeline {
 
 function hostTimeline(measurement: Measurement, role: Role, since: Since): HostTimeline | null {
   if (gauges(measurement, role).length === 0) return null;
+  if (!makesLoad(measurement.variant)) return ofSteps(measurement, role, since);
   const table = tableColumns(tables(measurement, role), ({ sides }, state) => sides[role][state], since);
-  if (measurement.shared || isOneOfSeveral(measurement, role))
-    // The gauge holds both sides of a shared host, and all links of any; only the table tells them apart.
-    return {
-      atMs: table.atMs,
-      time_wait: table.time_wait,
-      established: table.established,
-      costUs: table.costUs,
-      table,
-    };
+  if (measurement.shared || isOneOfSeveral(measurement, role)) return ofTable(table);
   return { ...gaugeColumns(hostOf(measurement, role), since), table };
+}
+
+/** Without a load there is no port that tells the sides apart: a side is all of its host, or on one host all ends of its kind. */
+function ofSteps(measurement: Measurement, role: Role, since: Since): HostTimeline | null {
+  if (!measurement.shared) return otherTimeline(hostOf(measurement, role), since);
+  const kind = role === "client" ? "from" : "to";
+  const ofRole: InState = ({ ends }, state) =>
+    totalIn(
+      ends.filter(({ end }) => end === kind),
+      state,
+    );
+  return ofTable(tableColumns(tables(measurement, role), ofRole, since));
+}
+
+function makesLoad({ phases }: Variant): boolean {
+  return phases.length === 0 || allPhases(phases).some((step) => step.do === "load");
+}
+
+/** The gauge holds both sides of a shared host, and all links of any; only the table tells them apart. */
+function ofTable(table: HostTimeline["table"]): HostTimeline {
+  const { atMs, time_wait, established, costUs } = table;
+  return { atMs, time_wait, established, costUs, table };
 }
 
 /** Whether the load's own connections, which end on this host, are not its only ones. */

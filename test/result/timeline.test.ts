@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { timelineOf } from "../../src/result/timeline.js";
 import type { ConntrackSample, TableSample } from "../../src/sampler/types.js";
-import { endOf, gaugeAt, hostOf, measurementOf, snapshotOf, tableAt } from "./fixture.js";
+import type { Phase } from "../../src/scenario/phases/types.js";
+import { endOf, gaugeAt, hostOf, measurementOf, sharedMeasurement, snapshotOf, tableAt, variantOf } from "./fixture.js";
 
 const tracking = (sample: TableSample, conntrack: ConntrackSample): TableSample => ({ ...sample, conntrack });
 
@@ -63,4 +64,31 @@ test("tracked connections are told with each table, from the first on, where any
   });
   for (const column of ["conntrack", "conntrackTimeWait", "conntrackCostUs"])
     expect(timeline.server!.table).not.toHaveProperty(column);
+});
+
+describe("of steps without a load a side is all of its host", () => {
+  const phases: Phase[] = [{ name: "look", do: "read", on: "server", port: null }];
+  const variant = { ...variantOf(), phases };
+  const seen: TableSample = {
+    ...tableAt(1_100, 0, 0),
+    ends: [endOf("to", 9_000, { time_wait: 7, listen: 1 }), endOf("from", 9_000, { established: 3 })],
+  };
+
+  test("by the gauge, and by every port", () => {
+    const server = hostOf({ samples: [gaugeAt(1_000, 0), gaugeAt(1_050, 7), seen] });
+    const timeline = timelineOf(measurementOf({ variant, hosts: { server } }));
+    expect(timeline.server).toMatchObject({
+      time_wait: [0, 7],
+      table: { time_wait: [7], established: [3], listen: [1] },
+    });
+    // With a load it is the load's own.
+    const ofLoad = timelineOf(measurementOf({ hosts: { server } }));
+    expect(ofLoad.server).toMatchObject({ table: { time_wait: [0], established: [0] } });
+  });
+
+  test("on one host by the end that connected, and the one that accepted", () => {
+    const { client, server } = timelineOf(sharedMeasurement([gaugeAt(1_000, 0), seen], { variant }));
+    expect(client).toMatchObject({ time_wait: [0], established: [3] });
+    expect(server).toMatchObject({ time_wait: [7], established: [0] });
+  });
 });
