@@ -1,10 +1,14 @@
+import { compareSides } from "../compare/compare.js";
+import type { Comparison } from "../compare/types.js";
 import { judge } from "../result/expectations.js";
 import { figureOf } from "../result/figures.js";
 import type { RunResult } from "../result/types.js";
+import { SIDES } from "../scenario/types.js";
 import { figureText, precise } from "../text/figures.js";
 import { say } from "../words/say.js";
+import { COMPARED } from "./conditions.js";
 import { PLACEHOLDER } from "./text.js";
-import type { Hands, Step } from "./types.js";
+import type { Condition, Hands, Step } from "./types.js";
 
 /** Why a result does not show what the step is about, in the words of its expectations; null when it does. */
 export function whyNotShown({ shows, choices }: Pick<Step, "shows" | "choices">, result: RunResult): string | null {
@@ -17,17 +21,29 @@ export function whyNotShown({ shows, choices }: Pick<Step, "shows" | "choices">,
 
 /** The choice that is right by what was measured; null where none is. */
 export function rightChoice({ choices }: Pick<Step, "choices">, result: RunResult): string | null {
-  const holds = (condition: Step["choices"][0]["when"][0]): boolean =>
-    condition.kind === "verdict"
-      ? result.claim?.verdict === condition.verdict
-      : judge([condition.expectation], result.variants, result.findings)[0]!.holds;
+  const holds = (condition: Condition): boolean => {
+    switch (condition.kind) {
+      case "figure":
+        return judge([condition.expectation], result.variants, result.findings)[0]!.holds;
+      case "verdict":
+        return result.claim?.verdict === condition.verdict;
+      case "compared":
+        return compared(result).verdict === condition.judgement;
+    }
+  };
   return choices.find(({ when }) => when.every(holds))?.id ?? null;
 }
 
+/** As `bench compare --sides base,head` does it, with the scenario's own gates. */
+function compared(result: RunResult): Comparison {
+  return compareSides({ label: result.scenario.name, result }, SIDES, { only: null, gates: result.scenario.gates });
+}
+
 /** A text with its figures, as they were measured; before that each is a `…`. */
-export function filledIn(text: string, result: Pick<RunResult, "variants"> | null): string {
+export function filledIn(text: string, result: RunResult | null): string {
   return text.replaceAll(PLACEHOLDER, (_all, path: string) => {
     if (result === null) return "…";
+    if (path === COMPARED) return compared(result).summary;
     const { variants } = result;
     const dot = path.indexOf(".");
     const sole = Object.keys(variants).length === 1 ? Object.keys(variants)[0]! : null;

@@ -1,9 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BenchError } from "../errors.js";
-import { figuresIn } from "../scenario/check.js";
-import { parseExpectation } from "../scenario/expect/expectation.js";
-import { parseNoFinding } from "../scenario/expect/no-finding.js";
 import { loadScenarios } from "../scenario/load.js";
 import { schemaProblems } from "../scenario/parts/problems.js";
 import { place } from "../scenario/place.js";
@@ -14,16 +11,15 @@ import { locator } from "../scenario/source/locate.js";
 import { toPlain } from "../scenario/source/plain.js";
 import type { Path, Problem } from "../scenario/source/problem.js";
 import { readYaml } from "../scenario/source/yaml.js";
-import type { Expectation, Scenario } from "../scenario/types.js";
-import type { Verdict } from "../scenario/claim/types.js";
+import type { Scenario } from "../scenario/types.js";
 import { printable } from "../text/printable.js";
 import { type Language, LANGUAGES } from "../text/language.js";
+import { conditionsOf, faultsOfFigure, type Known, knownIn } from "./conditions.js";
 import { LessonFile, lessonFieldsAt, type StepFile } from "./schema.js";
 import { parseText, placeholdersIn } from "./text.js";
-import type { Choice, Condition, Lesson, Step, StepText } from "./types.js";
+import type { Lesson, Step, StepText } from "./types.js";
 
 const HINT = "How a lesson is written: scenarios/lessons/README.md";
-const VERDICTS: readonly Verdict[] = ["confirmed", "refuted", "partly", "gone", "not-testable-here"];
 
 export interface ReadOptions {
   /** What `load.client: auto` is here. */
@@ -109,61 +105,6 @@ async function scenarioOf(step: StepFile, folder: string, autoClient: ReadOption
   throw new BenchError("bad-lesson", `\`${step.scenario}\` is a folder of scenarios`, HINT);
 }
 
-interface Known {
-  scenario: Scenario;
-  expectation(text: string): ReturnType<typeof parseExpectation>;
-}
-
-function knownIn(scenario: Scenario): Known {
-  const names = scenario.variants.map(({ name }) => name);
-  const isFigure = figuresIn(scenario.variants, {});
-  return { scenario, expectation: (text) => parseExpectation(text, names, isFigure) };
-}
-
-function conditionsOf(
-  step: StepFile,
-  path: Path,
-  known: Known,
-  problems: Problem[],
-): { shows: Expectation[]; choices: Choice[] } {
-  const shows = step.shows.flatMap((text, at) => {
-    const names = known.scenario.variants.map(({ name }) => name);
-    const none = parseNoFinding(text, names);
-    if (none?.ok === true) return none.expectations;
-    const found = none === null ? known.expectation(text) : { ok: false as const, faults: [none.fault] };
-    if (found.ok) return [found.expectation];
-    for (const fault of found.faults) problems.push({ paths: [[...path, "shows", at]], at: "value", ...fault });
-    return [];
-  });
-  const choices = Object.entries(step.choices).map(([id, when]) => ({
-    id,
-    when: [when].flat().flatMap((text, at) => {
-      const where: Path = [...path, "choices", id, ...(Array.isArray(when) ? [at] : [])];
-      const read = conditionOf(text, known);
-      if ("condition" in read) return [read.condition].filter((one) => one !== null);
-      for (const fault of read.faults) problems.push({ paths: [where], at: "value", ...fault });
-      return [];
-    }),
-  }));
-  return { shows, choices };
-}
-
-function conditionOf(
-  text: string,
-  { scenario, expectation }: Known,
-): { condition: Condition | null } | { faults: Omit<Problem, "paths" | "at">[] } {
-  if (text.trim() === "otherwise") return { condition: null };
-  const [, verdict] = /^\s*verdict\s*==\s*(\S+)\s*$/u.exec(text) ?? [];
-  if (verdict === undefined) {
-    const parsed = expectation(text);
-    return parsed.ok ? { condition: { kind: "figure", expectation: parsed.expectation } } : { faults: parsed.faults };
-  }
-  if (scenario.claim === null) return { faults: [{ message: `the scenario ${scenario.name} tests no claim` }] };
-  const named = VERDICTS.find((one) => one === verdict);
-  if (named !== undefined) return { condition: { kind: "verdict", verdict: named } };
-  return { faults: [{ message: `\`${verdict}\` is no verdict`, hint: `there are ${VERDICTS.join(", ")}` }] };
-}
-
 async function textsOf(
   folder: string,
   step: StepFile,
@@ -187,11 +128,9 @@ async function textsOf(
 function checked(markdown: string, file: string, step: StepFile, known: Known, faults: FileFault[]): StepText {
   const { text, faults: found } = parseText(markdown, Object.keys(step.choices));
   const positions = positionsIn(markdown);
-  const unknown = placeholdersIn(markdown).flatMap(({ path, offset }) => {
-    // Whoever is no name of a figure is no left side of an expectation.
-    const parsed = known.expectation(`${path} == ${path.endsWith(".closedFirst") ? "server" : "0"}`);
-    return parsed.ok ? [] : parsed.faults.map((fault) => Object.assign(fault, { offset: offset + fault.offset }));
-  });
+  const unknown = placeholdersIn(markdown).flatMap(({ path, offset }) =>
+    faultsOfFigure(path, known).map((fault) => Object.assign(fault, { offset: offset + fault.offset })),
+  );
   for (const { offset, ...said } of [...found, ...unknown]) faults.push({ ...said, file, ...positions(offset) });
   return text;
 }

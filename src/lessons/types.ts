@@ -1,3 +1,4 @@
+import type { Judgement } from "../compare/types.js";
 import type { RunResult } from "../result/types.js";
 import type { Expectation, Scenario } from "../scenario/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
@@ -31,7 +32,12 @@ export interface Choice {
   when: readonly Condition[];
 }
 
-export type Condition = { kind: "figure"; expectation: Expectation } | { kind: "verdict"; verdict: Verdict };
+export type Condition =
+  | { kind: "figure"; expectation: Expectation }
+  /** Of the claim that the scenario tests. */
+  | { kind: "verdict"; verdict: Verdict }
+  /** Of the variant `head` against `base`. */
+  | { kind: "compared"; judgement: Judgement };
 
 /** What is said of a step in one language. Figures stand in it as `{variant.metric}`. */
 export interface StepText {

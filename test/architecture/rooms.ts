@@ -71,6 +71,7 @@ export const ROOMS = {
   lessons: {
     job: "lesson files → steps; guesses held against what was measured; what is kept between two calls",
     code: [
+      "compare",
       "result",
       "scenario",
       "scenario/expect",
