@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { EXIT, type ExitCode } from "../errors.js";
 import type { Kept, Notebook } from "../lessons/notebook.js";
-import { RECORDED, keepRecording, recordingOf } from "../lessons/recordings.js";
+import { keepRecordings, RECORDED, recordingsIn } from "../lessons/recordings.js";
 import type { Lesson } from "../lessons/types.js";
+import type { RunResult } from "../result/types.js";
 import { span } from "../text/figures.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { displayWidth, padRight } from "../text/width.js";
@@ -29,6 +30,8 @@ export async function checkLesson(
 ): Promise<ExitCode> {
   const told = (text: () => string): string => inLanguage(language, text);
   const widest = Math.max(...lesson.steps.map(({ id }) => displayWidth(id)));
+  const recordings = await recordingsIn(join(lesson.folder, RECORDED), lesson.steps);
+  const results = new Map<string, RunResult>();
   const replay: Record<string, string> = {};
   let lost = 0;
   const beganAt = performance.now();
@@ -40,10 +43,10 @@ export async function checkLesson(
     const head = `${String(at + 1).padStart(2)}  ${padRight(step.id, widest)}  ${padRight(took, 8)}`;
     if (why === null) {
       world.stdout.write(`✓ ${head}  ${told(() => say("check-shows"))}\n`);
-      if (recordTo !== null && result !== null) await keepRecording(recordTo, step, result);
+      if (result !== null) results.set(step.id, result);
       continue;
     }
-    const there = (await recordingOf(join(lesson.folder, RECORDED), step.id)) !== null;
+    const there = recordings.has(step.id);
     if (there) replay[step.id] = why;
     else lost += 1;
     world.stdout.write(
@@ -51,6 +54,7 @@ export async function checkLesson(
     );
   }
   await notebook.write({ ...kept, replay });
+  if (recordTo !== null && results.size > 0) await keepRecordings(recordTo, lesson.steps, results);
   const recorded = Object.keys(replay).length;
   const sum = {
     of: lesson.steps.length,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { BenchError } from "../errors.js";
 import { Events } from "../events/events.js";
 import { whyNotShown } from "../lessons/judge.js";
-import { RECORDED, recordingOf } from "../lessons/recordings.js";
+import { RECORDED, type Recordings, recordingsIn } from "../lessons/recordings.js";
 import type { Lesson, Shown, Step } from "../lessons/types.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage, type Language } from "../text/language.js";
@@ -27,9 +27,11 @@ export function measuring(
   world: World,
 ): (step: Step) => Promise<Shown> {
   const told = (text: () => string): string => inLanguage(language, text);
+  let recordings: Promise<Recordings> | null = null;
   const recorded = async (step: Step, why: string): Promise<Shown | null> => {
-    const result = await recordingOf(from ?? join(lesson.folder, RECORDED), step.id);
-    return result === null ? null : { result, recorded: why };
+    recordings ??= recordingsIn(from ?? join(lesson.folder, RECORDED), lesson.steps);
+    const result = (await recordings).get(step.id);
+    return result === undefined ? null : { result, recorded: why };
   };
   return async (step) => {
     if (from !== null) {

@@ -10,21 +10,51 @@ import type { Step } from "./types.js";
 
 /** Of a lesson, beside its files. */
 export const RECORDED = "recorded";
+/** All in one file: much of what they hold is the same, and stands in it once. */
+const ALL = "lesson.json.gz";
 
-/** The recorded result of a step, `<step>.json` or `<step>.json.gz`; null where there is none. @throws BenchError `bad-result` */
-export async function recordingOf(folder: string, step: string): Promise<RunResult | null> {
-  for (const file of [join(folder, `${step}.json`), join(folder, `${step}.json.gz`)]) {
-    const there = await stat(file).catch(() => null);
-    if (there?.isFile() === true) return resultsOf(await readResult(file))[0] ?? null;
+/** What was recorded, by step. */
+export type Recordings = ReadonlyMap<string, RunResult>;
+
+/** Those in a folder: as `--record` keeps them, and results of runs, `<step>.json` or `<step>.json.gz`, which come first. @throws BenchError `bad-result` */
+export async function recordingsIn(folder: string, steps: readonly Pick<Step, "id">[]): Promise<Recordings> {
+  const recorded = new Map<string, RunResult>();
+  if (await isFile(join(folder, ALL))) {
+    const document = await readResult(join(folder, ALL));
+    const ids = "steps" in document && Array.isArray(document.steps) ? document.steps : [];
+    for (const [at, result] of resultsOf(document).entries()) recorded.set(String(ids[at]), result);
   }
-  return null;
+  for (const { id } of steps)
+    for (const file of [join(folder, `${id}.json.gz`), join(folder, `${id}.json`)])
+      if (await isFile(file)) recorded.set(id, resultsOf(await readResult(file))[0]!);
+  return recorded;
 }
 
-/** Small: what the step tells of it, without timelines, histograms and the rest of what kernels count. @throws BenchError `output-not-writable` */
-export async function keepRecording(folder: string, step: Step, result: RunResult): Promise<void> {
+function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+/**
+ * Small: what the steps tell of them, without timelines, histograms and the rest of what kernels count. Steps without a new
+ * one keep theirs. @throws BenchError `output-not-writable`
+ */
+export async function keepRecordings(folder: string, steps: readonly Step[], results: Recordings): Promise<void> {
   await makeFolder(folder);
-  const slim = withFigures(baselineOf(result), figuresNamedIn(step));
-  await writeWhole(join(folder, `${step.id}.json.gz`), gzipSync(JSON.stringify(slim), { level: 9 }));
+  const before = await recordingsIn(folder, []);
+  const kept = steps.flatMap((step) => {
+    const result = results.get(step.id);
+    const recorded = result === undefined ? before.get(step.id) : withFigures(baselineOf(result), figuresNamedIn(step));
+    return recorded === undefined ? [] : [{ id: step.id, recorded }];
+  });
+  const document = {
+    schemaVersion: 2,
+    steps: kept.map(({ id }) => id),
+    results: kept.map(({ recorded }) => recorded),
+  };
+  await writeWhole(join(folder, ALL), gzipSync(JSON.stringify(document), { level: 9 }));
 }
 
 /** Paths of all figures that the step speaks of, without the variant. */
@@ -53,7 +83,9 @@ function withFigures(result: RunResult, names: ReadonlySet<string>): RunResult {
         {
           ...of,
           figures: kept(of.figures),
-          trials: trials.map((trial) => Object.assign({}, trial, { figures: kept(trial.figures) })),
+          trials: trials.map(({ otherKernels: _left, ...trial }) =>
+            Object.assign({}, trial, { figures: kept(trial.figures) }),
+          ),
         },
       ]),
     ),

@@ -6,7 +6,7 @@ import { typed } from "../../src/lessons/commands.js";
 import { findLesson, ownLessons } from "../../src/lessons/find.js";
 import { filledIn, rightChoice, whyNotShown } from "../../src/lessons/judge.js";
 import { readLesson } from "../../src/lessons/read.js";
-import { RECORDED, recordingOf } from "../../src/lessons/recordings.js";
+import { RECORDED, recordingsIn } from "../../src/lessons/recordings.js";
 import { screenOf } from "../../src/lessons/screens.js";
 import { displayWidth } from "../../src/text/width.js";
 import { parseText, placeholdersIn } from "../../src/lessons/text.js";
@@ -33,8 +33,9 @@ describe.each(names)("the lesson %s", (name) => {
 
   test("has a recording of each step that shows what it should, and one right answer", async () => {
     const { folder, steps } = await read(name);
+    const recordings = await recordingsIn(join(folder, RECORDED), steps);
     for (const step of steps) {
-      const recorded = await recordingOf(join(folder, RECORDED), step.id);
+      const recorded = recordings.get(step.id);
       expect([step.id, recorded?.status]).toEqual([step.id, "complete"]);
       expect([step.id, whyNotShown(step, recorded!)]).toEqual([step.id, null]);
       expect(step.choices.map(({ id }) => id)).toContain(rightChoice(step, recorded!));
@@ -86,25 +87,27 @@ test("what is no command is said, and what is not measured yet has no figure", a
 test("a step shows nothing where no choice is right", async () => {
   const lesson = await read("time-wait");
   const step = lesson.steps.find(({ id }) => id === "four-way")!;
-  const recorded = await recordingOf(join(lesson.folder, RECORDED), step.id);
+  const recorded = (await recordingsIn(join(lesson.folder, RECORDED), [])).get(step.id);
   const choices = step.choices.filter(({ id }) => id === "server");
   expect(whyNotShown({ ...step, choices }, recorded!)).toBe("no choice is right by what was measured");
 });
 
-test.each([20, 40, 80, 100])("a question and its answer fit %i columns", async (columns) => {
-  const lesson = await read("time-wait");
-  for (const language of ["en", "zh"] as const)
-    for (const [at, step] of lesson.steps.entries()) {
-      const result = await recordingOf(join(lesson.folder, RECORDED), step.id);
-      const hands = Object.fromEntries(step.choices.map(({ id }, n) => [id, n === 0 ? 100 : 7]));
-      const shown = { result: result!, recorded: null };
-      for (const part of ["question", "measured"] as const) {
-        const lines = screenOf({ lesson, place: { step: at, part }, shown, hands, language, columns });
-        // Its title is one line, and a terminal breaks it.
-        const wide = lines.slice(1).filter(({ text }) => displayWidth(text) > Math.max(columns, 42));
-        expect([step.id, wide]).toEqual([step.id, []]);
+test.each(names)("questions and answers of %s fit a terminal of any width", async (name) => {
+  const lesson = await read(name);
+  const recordings = await recordingsIn(join(lesson.folder, RECORDED), []);
+  for (const columns of [20, 40, 80, 100])
+    for (const language of ["en", "zh"] as const)
+      for (const [at, step] of lesson.steps.entries()) {
+        const result = recordings.get(step.id);
+        const hands = Object.fromEntries(step.choices.map(({ id }, n) => [id, n === 0 ? 100 : 7]));
+        const shown = { result: result!, recorded: null };
+        for (const part of ["question", "measured"] as const) {
+          const lines = screenOf({ lesson, place: { step: at, part }, shown, hands, language, columns });
+          // Its title is one line, and a terminal breaks it.
+          const wide = lines.slice(1).filter(({ text }) => displayWidth(text) > Math.max(columns, 42));
+          expect([step.id, wide]).toEqual([step.id, []]);
+        }
       }
-    }
 });
 
 test.each([
