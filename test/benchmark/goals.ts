@@ -1,11 +1,15 @@
 import { YARDSTICK } from "./programme.js";
-import { hardest, kernelShare, median } from "./ratios.js";
+import { hardest, kernelShare, median, type Ratios } from "./ratios.js";
 import type { SamplingRows } from "./sampling.js";
-import type { LoadRow } from "./sampling-load.js";
-import type { Comparison, Goal, Mode, Run } from "./types.js";
+import { type Comparison, type Goal, type Mode, MODES, type Run } from "./types.js";
+import { VIEWS, type ViewRows } from "./views.js";
 
 /** What the client of our own is to reach, each goal held against what was measured: nginx, the same threads. */
-export function goalsOf(comparisons: readonly Comparison[], sampling: SamplingRows | null): Goal[] {
+export function goalsOf(
+  comparisons: readonly Comparison[],
+  sampling: SamplingRows | null,
+  views: ViewRows | null = null,
+): Goal[] {
   const on = (mode: Mode, threads: number): Comparison[] =>
     comparisons.filter((one) => one.server === "nginx" && one.mode === mode && one.threads === threads);
   const yardstick = (mode: Mode, threads: number): Comparison | null =>
@@ -16,8 +20,13 @@ export function goalsOf(comparisons: readonly Comparison[], sampling: SamplingRo
     ratioGoal(`requests/s in keep-alive mode against ${YARDSTICK}`, 1, yardstick("keep-alive", 1)),
     shareGoal("share of kernel time in the client's CPU time, `close` mode", 0.95, on("close", 1)),
     ratioGoal(`connections/s in \`close\` mode, 2 threads against ${YARDSTICK} -t2`, 1.05, yardstick("close", 2)),
-    samplingGoal("requests/s with sampling at 100 Hz on both hosts, over those without", 0.99, sampling?.load),
-    samplingGoal("the same in `close` mode, with its links", 0.99, sampling?.closing),
+    costGoal("requests/s with sampling at 100 Hz on both hosts, over those without", 0.99, sampling?.load),
+    costGoal("the same in `close` mode, with its links", 0.99, sampling?.closing),
+    ...VIEWS.flatMap((view) =>
+      MODES.map((mode) =>
+        costGoal(`requests/s with \`${view}\`, over those without, \`${mode}\` mode`, 0.99, costOf(views, view, mode)),
+      ),
+    ),
   ];
 }
 
@@ -39,7 +48,19 @@ function shareGoal(name: string, atLeast: number, comparisons: readonly Comparis
   return judged(name, atLeast, share, shares, theirs === null ? "" : `(${YARDSTICK}: ${percent(theirs)})`);
 }
 
-function samplingGoal(name: string, atLeast: number, load: LoadRow | undefined): Goal {
+interface Cost extends Ratios {
+  pairs: number;
+  /** The same with nothing switched on. */
+  control: Ratios;
+}
+
+function costOf(views: ViewRows | null, view: string, mode: Mode): Cost | undefined {
+  const row = views?.rows.find((one) => one.view === view && one.mode === mode);
+  return row === undefined ? undefined : { ...row.figures.perSec, pairs: row.pairs, control: row.control.perSec };
+}
+
+/** What is left of a load by something that is to cost nothing. */
+function costGoal(name: string, atLeast: number, load: Cost | undefined): Goal {
   if (load === undefined) return notMeasured(name, atLeast);
   const { medianRatio, lowerQuartile, upperQuartile, pairs, control } = load;
   return {
@@ -53,7 +74,7 @@ function samplingGoal(name: string, atLeast: number, load: LoadRow | undefined):
 }
 
 /** Not where the machine by itself, with nothing switched on, makes as much of a difference as is looked for. */
-function canTell({ pairs, control }: LoadRow, difference: number): boolean {
+function canTell({ pairs, control }: Cost, difference: number): boolean {
   const uncertainty = (control.upperQuartile - control.lowerQuartile) / Math.sqrt(pairs);
   return uncertainty <= difference && Math.abs(control.medianRatio - 1) <= difference;
 }

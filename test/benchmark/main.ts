@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { programFolders } from "./find-peers.js";
 import { markdownOf } from "./markdown.js";
 import { type BenchmarkOptions, parseOptions, USAGE } from "./options.js";
 import { PRODUCT, root } from "./product.js";
-import { runBenchmark } from "./run.js";
+import { runBenchmark, withViews, type World } from "./run.js";
 import type { BenchmarkResult } from "./types.js";
 
 /** `npm run benchmark`: progress to stderr, everything into results/benchmark.json, the table to stdout. */
@@ -14,12 +14,13 @@ const options = optionsOrUsage(process.argv.slice(2));
 if (options !== null) {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
-  const result = await runBenchmark(options, {
+  const world: World = {
     product: PRODUCT,
     folders: programFolders(process.env),
     signal: interrupt.signal,
     tell: (line) => void process.stderr.write(`${line}\n`),
-  });
+  };
+  const result = options.onlyViews ? await withViews(last(), options, world) : await runBenchmark(options, world);
   save(result);
   process.stdout.write(markdownOf(result));
 }
@@ -32,6 +33,10 @@ function optionsOrUsage(args: readonly string[]): BenchmarkOptions | null {
     process.exitCode = 2;
     return null;
   }
+}
+
+function last(): BenchmarkResult {
+  return JSON.parse(readFileSync(RESULT, "utf8")) as BenchmarkResult;
 }
 
 /** Whole or not at all. */

@@ -1,7 +1,8 @@
-import { cpuEachUs, kernelShare, median, rateOf } from "./ratios.js";
+import { cpuEachUs, kernelShare, median, rateOf, type Ratios } from "./ratios.js";
 import type { SamplingRows } from "./sampling.js";
 import type { LoadRow } from "./sampling-load.js";
 import type { BenchmarkResult, Comparison, Goal, Machine, Mode, Run } from "./types.js";
+import type { ViewRows } from "./views.js";
 
 /**
  * The part of README.md in this folder that a run makes: the goals, every comparison, and the machine that all of it comes
@@ -14,6 +15,7 @@ export function markdownOf(result: BenchmarkResult): string {
     goalList(result.goals),
     ...groupsOf(comparisons).map((group) => comparisonTable(ours.name, group)),
     ...(result.sampling === null ? [] : [samplingTables(result.sampling)]),
+    ...((result.views?.rows.length ?? 0) === 0 ? [] : [viewTable(result.views!)]),
     `${machineLine(result.machine)} ${toolsLine(result)}`,
     `Each figure: the median of pairs (in rounds: ${ours.name}, up to three peers, ${ours.name}, …; at most ${settings.pairs}, ` +
       `fewer where no goal rests on them or the peer is clearly behind), each run ${settings.seconds} s, after 2 s to warm ` +
@@ -124,6 +126,33 @@ function leftOf({ medianRatio, lowerQuartile, upperQuartile, pairs, control }: L
     `${percent(medianRatio)} of its requests/s (the middle half of ${pairs} pairs: ${percent(lowerQuartile)} to ` +
     `${percent(upperQuartile)}; with nothing switched on, ${percent(control.lowerQuartile)} to ` +
     `${percent(control.upperQuartile)})`
+  );
+}
+
+/** A row for each view and mode; in each cell a median with the middle half of the pairs. */
+function viewTable({ seconds, rows, loadBefore }: ViewRows): string {
+  const cell = ({ medianRatio, lowerQuartile, upperQuartile }: Ratios): string =>
+    `**${percent(medianRatio)}** (${percent(lowerQuartile)} to ${percent(upperQuartile)})`;
+  const line = (view: string, mode: Mode, { perSec, p50, p99 }: ViewRows["rows"][0]["figures"]): string[] => [
+    view,
+    mode,
+    cell(perSec),
+    cell(p50),
+    cell(p99),
+  ];
+  // The control is the same for all views of a mode.
+  const controls = rows.filter(({ view }) => view === rows[0]!.view);
+  const lines = [
+    ...rows.map(({ view, mode, figures }) => line(`\`${view}\``, mode, figures)),
+    ...controls.map(({ mode, control }) => line("none", mode, control)),
+  ];
+  return (
+    `**A run with a live view, over one without**\n\n` +
+    `${table(["view", "mode", "requests/s", "p50", "p99"], lines)}\n\n` +
+    `The median of ${rows[0]!.pairs} pairs, and their middle half: \`bench run close-vs-keepalive --duration ${seconds}s\` in a ` +
+    `terminal of 120 × 40, in rounds: \`--quiet\`, each view, \`--quiet\` once more, every second round the other way around. ` +
+    `The live page has one viewer, which reads all and draws nothing. The rows "none" tell what the machine does by itself` +
+    (loadBefore > BUSY ? ", and it was not idle (load average before " + loadBefore.toFixed(1) + ")." : ".")
   );
 }
 

@@ -14,6 +14,10 @@ export interface BenchmarkOptions {
   wanted: Wanted;
   /** Whether to measure what sampling costs, too. */
   sampling: boolean;
+  /** In how many pairs to measure what live views cost; 0: not at all. */
+  views: number;
+  /** Nothing else is measured, and what else the last benchmark measured is kept. */
+  onlyViews: boolean;
 }
 
 export const USAGE = `npm run benchmark -- [options]
@@ -26,6 +30,8 @@ export const USAGE = `npm run benchmark -- [options]
   --threads 1,2
   --ours epoll              the client that is held against the peers: epoll, undici, autocannon
   --no-sampling             leaves out what sampling costs
+  --views 20                pairs of runs without and with each live view; 0 leaves them out
+  --only-views              measures them anew, and keeps the rest of the last benchmark
 `;
 
 /** @throws Error with a sentence for the user */
@@ -42,6 +48,8 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
       threads: { type: "string" },
       ours: { type: "string", default: "epoll" },
       "no-sampling": { type: "boolean", default: false },
+      views: { type: "string", default: "20" },
+      "only-views": { type: "boolean", default: false },
     },
   });
   return {
@@ -56,6 +64,8 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
       threads: values.threads?.split(",").map((count) => positive("--threads", count)) ?? EVERYTHING.threads,
     },
     sampling: !values["no-sampling"],
+    views: values.views === "0" ? 0 : positive("--views", values.views),
+    onlyViews: values["only-views"],
   };
 }
 

@@ -55,3 +55,23 @@ export function hardest(comparisons: readonly Comparison[]): Comparison | null {
       .at(0) ?? null
   );
 }
+
+/** Of pairs: with something, over without it. The middle half of them lies between the quartiles. */
+export interface Ratios {
+  lowerQuartile: number;
+  medianRatio: number;
+  upperQuartile: number;
+}
+
+export function ratiosOf(values: readonly number[]): Ratios {
+  return {
+    lowerQuartile: quantile(values, 0.25),
+    medianRatio: quantile(values, 0.5),
+    upperQuartile: quantile(values, 0.75),
+  };
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.round((sorted.length - 1) * share)]!;
+}

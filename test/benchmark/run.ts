@@ -10,6 +10,8 @@ import { programme, sameLoads } from "./programme.js";
 import { rateOf } from "./ratios.js";
 import { measureSampling, type SamplingRows } from "./sampling.js";
 import type { BenchmarkResult, Comparison, Found } from "./types.js";
+import { measureViews } from "./view-runs.js";
+import type { ViewRows } from "./views.js";
 
 export interface World {
   product: Product;
@@ -22,7 +24,7 @@ export interface World {
 
 const INDECISIVE_PAIRS = 2;
 
-/** The story of one benchmark: who is here, each comparison in pairs, what sampling costs, and the verdicts. */
+/** The story of one benchmark: who is here, each comparison in pairs, what sampling and live views cost, and the verdicts. */
 export async function runBenchmark(options: BenchmarkOptions, world: World): Promise<BenchmarkResult> {
   const startedAt = new Date();
   // Read before anything is loaded: afterwards it is the benchmark's own.
@@ -57,6 +59,7 @@ export async function runBenchmark(options: BenchmarkOptions, world: World): Pro
   }
 
   const sampling = options.sampling && !signal.aborted ? await samplingCosts(options, tell) : null;
+  const views = await viewCosts(options, world);
   const { kernel, cpu, cores, memoryBytes, node, benchVersion } = product.describeEnvironment("namespace");
   return {
     schemaVersion: 1,
@@ -69,8 +72,9 @@ export async function runBenchmark(options: BenchmarkOptions, world: World): Pro
     peers: peers.map(foundOf),
     nginx: nginx === null ? null : await versionOf(nginx, ["-v"]),
     comparisons,
-    goals: goalsOf(comparisons, sampling),
+    goals: goalsOf(comparisons, sampling, views),
     sampling,
+    views,
   };
 }
 
@@ -96,6 +100,30 @@ async function samplingCosts({ ours }: BenchmarkOptions, tell: World["tell"]): P
     tell(`it could not be measured: ${(error as Error).message}`);
     return null;
   }
+}
+
+async function viewCosts(
+  { views: pairs, seconds }: BenchmarkOptions,
+  { signal, tell }: World,
+): Promise<ViewRows | null> {
+  if (pairs === 0 || signal.aborted) return null;
+  tell("what live views cost");
+  try {
+    return await measureViews({ pairs, seconds, signal, tell });
+  } catch (error) {
+    tell(`it could not be measured: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+/** What views cost, measured anew, in a benchmark that was measured before. */
+export async function withViews(
+  last: BenchmarkResult,
+  options: BenchmarkOptions,
+  world: World,
+): Promise<BenchmarkResult> {
+  const views = await viewCosts(options, world);
+  return { ...last, views, goals: goalsOf(last.comparisons, last.sampling, views) };
 }
 
 function foundOf({ name, version, threading }: Client): Found {

@@ -1,6 +1,7 @@
 import type { Host, SamplingRequest } from "../../src/lab/types.js";
 import type { ClientKind, LoadPlan } from "../../src/scenario/types.js";
 import { type Product, PRODUCT } from "./product.js";
+import { type Ratios, ratiosOf } from "./ratios.js";
 
 /**
  * What sampling takes from a load. Runs that follow each other differ by more than that, so that sampling is switched on
@@ -10,16 +11,10 @@ import { type Product, PRODUCT } from "./product.js";
 export interface LoadRow extends Ratios {
   client: ClientKind;
   everyMs: number;
+  /** Of four windows; the ratios: requests a second with both hosts sampled, over those without. */
   pairs: number;
   /** The same with nothing switched on: what the machine does by itself. A difference smaller than that is none. */
   control: Ratios;
-}
-
-/** Requests a second with both hosts sampled, over those without. The middle half of the pairs lies between the quartiles. */
-export interface Ratios {
-  lowerQuartile: number;
-  medianRatio: number;
-  upperQuartile: number;
 }
 
 const PORT = 8080;
@@ -127,19 +122,6 @@ function planOf(client: ClientKind, connection: Connections): LoadPlan {
     timeoutMs: 10_000,
     pace: null,
   };
-}
-
-function ratiosOf(values: readonly number[]): Ratios {
-  return {
-    lowerQuartile: quantile(values, 0.25),
-    medianRatio: quantile(values, 0.5),
-    upperQuartile: quantile(values, 0.75),
-  };
-}
-
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.round((sorted.length - 1) * share)]!;
 }
 
 export function fail(message: string): never {

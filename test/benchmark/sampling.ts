@@ -3,7 +3,8 @@ import type { Host } from "../../src/lab/types.js";
 import type { ClientKind } from "../../src/scenario/types.js";
 import { bundled } from "../support/bundled.js";
 import { PRODUCT } from "./product.js";
-import { fail, type LoadRow, measureLoad, quantile, SAMPLING } from "./sampling-load.js";
+import { quantile } from "./ratios.js";
+import { fail, type LoadRow, measureLoad, SAMPLING } from "./sampling-load.js";
 
 /** What it costs to look: a reading by each means, and sampling at 100 Hz while a load runs. */
 export interface SamplingRows {

@@ -1,4 +1,5 @@
 import type { SamplingRows } from "./sampling.js";
+import type { ViewRows } from "./views.js";
 
 /** What a benchmark measures, and what it leaves: `results/benchmark.json` holds a BenchmarkResult. */
 
@@ -123,4 +124,6 @@ export interface BenchmarkResult {
   goals: Goal[];
   /** What sampling costs; null when it was left out. */
   sampling: SamplingRows | null;
+  /** What live views cost; null when it was left out. Results of before there was this have none. */
+  views?: ViewRows | null;
 }
