@@ -10,6 +10,10 @@ export interface MetricPlace {
   names: Readonly<Record<string, string>>;
 }
 
+type Family = Extract<Node, { kind: "family" }>;
+
+const FAMILIES: readonly Family[] = familiesIn({ kind: "group", fields: METRICS });
+
 /** Every place, those of families with braces. */
 export const PLACES: readonly MetricPlace[] = placesIn({ kind: "group", fields: METRICS }, "", null);
 
@@ -36,7 +40,11 @@ export const JUDGED_NAMES: readonly string[] = [
 export const NAME_METRIC = "closedFirst";
 export const CLOSERS = ["client", "server", "reset"] as const;
 
-const FAMILIES = PLACES.filter(({ path }) => path.includes("{"));
+/** Made once: a scenario asks for each name that it uses. */
+const IN_FAMILIES = PLACES.filter(({ path }) => path.includes("{")).map((place) => ({
+  place,
+  pattern: new RegExp(`^${patternOf(place.path)}$`, "u"),
+}));
 
 /** Whether a result may hold a number of this name. */
 export function isNumericMetric(path: string): boolean {
@@ -49,34 +57,34 @@ export function isJudgedMetric(path: string): boolean {
 }
 
 function familyOf(path: string): MetricPlace | undefined {
-  return FAMILIES.find((place) => new RegExp(`^${patternOf(place.path)}$`, "u").test(path));
+  return IN_FAMILIES.find(({ pattern }) => pattern.test(path))?.place;
 }
 
 function patternOf(path: string): string {
   return path
     .split(".")
-    .map((name) => families().find(({ each }) => name === `{${each}}`)?.pattern ?? name)
+    .map((name) => FAMILIES.find(({ each }) => name === `{${each}}`)?.pattern ?? name)
     .map((pattern) => `(?:${pattern})`)
     .join("\\.");
 }
 
 /** `closeCauses.{cause}` by all of its names; another path is itself. */
 function closedNames(path: string): string[] {
-  const found = families().find(({ each, closed }) => closed !== undefined && path.includes(`{${each}}`));
+  const found = FAMILIES.find(({ each, closed }) => closed !== undefined && path.includes(`{${each}}`));
   return found === undefined ? [path] : found.closed!.map((name) => path.replace(`{${found.each}}`, name));
 }
 
-function families(node: Node = { kind: "group", fields: METRICS }): Extract<Node, { kind: "family" }>[] {
+function familiesIn(node: Node): Family[] {
   switch (node.kind) {
     case "number":
     case "flag":
       return [];
     case "or-null":
-      return families(node.inner);
+      return familiesIn(node.inner);
     case "group":
-      return Object.values(node.fields).flatMap((inner) => families(inner));
+      return Object.values(node.fields).flatMap((inner) => familiesIn(inner));
     case "family":
-      return [node, ...families(node.inner)];
+      return [node, ...familiesIn(node.inner)];
   }
 }
 
