@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
-import { runBench } from "../support/bench.js";
+import { benchHere } from "../support/here.js";
 import { leftovers } from "../support/leftovers.js";
 import { skipUnlessInstalled } from "../support/skip.js";
 import { temporaryFolder } from "../support/temporary.js";
@@ -22,7 +22,7 @@ async function run(scenario: Record<string, unknown>) {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "service.cjs"), SERVICE);
   writeFileSync(join(cwd, "only.yaml"), JSON.stringify(scenario));
-  const done = await runBench(["run", "only.yaml", "--trials", "1", "-o", "r.json"], { cwd });
+  const done = await benchHere(["run", "only.yaml", "--trials", "1", "-o", "r.json"], { cwd });
   expect(leftovers(done.mark)).toEqual([]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   return { ...done, result };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Link } from "../../src/links/types.js";
 import type { RunResult, Trial } from "../../src/result/types.js";
-import { runBench } from "../support/bench.js";
+import { benchHere } from "../support/here.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -24,7 +24,7 @@ async function trialOf(scenario: Record<string, unknown>, ...options: string[]):
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "s.json"), JSON.stringify({ load: LOAD, title: "t", variants: { only: {} }, ...scenario }));
   writeFileSync(join(cwd, "s.yaml"), readFileSync(join(cwd, "s.json")));
-  const done = await runBench(["run", "s.yaml", "--trials", "1", "-o", "r.json", ...options], { cwd });
+  const done = await benchHere(["run", "s.yaml", "--trials", "1", "-o", "r.json", ...options], { cwd });
   expect(leftovers(done.mark)).toEqual([]);
   expect([done.exitCode, done.stderr]).toEqual([0, expect.any(String)]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;

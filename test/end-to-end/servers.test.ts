@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
-import { type BenchRun, runBench, type RunOptions } from "../support/bench.js";
+import { runBench } from "../support/bench.js";
+import { benchHere, type RunHere } from "../support/here.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { withoutGo } from "./without-go.js";
@@ -23,8 +24,7 @@ require("node:http").createServer((_, response) => {
 async function runCommand(
   server: Record<string, unknown>,
   args: readonly string[] = [],
-  options: RunOptions = {},
-): Promise<BenchRun & { result: RunResult }> {
+): Promise<RunHere & { result: RunResult }> {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "hello.cjs"), HELLO);
   mkdirSync(join(cwd, "inner"));
@@ -39,7 +39,7 @@ async function runCommand(
     variants: { only: {} },
   };
   writeFileSync(join(cwd, "command.yaml"), JSON.stringify(scenario));
-  const run = await runBench(["run", "command.yaml", "--output", "r.json", ...args], { cwd, ...options });
+  const run = await benchHere(["run", "command.yaml", "--output", "r.json", ...args], { cwd });
   expect(leftovers(run.mark)).toEqual([]);
   return { ...run, result: JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult };
 }
@@ -110,7 +110,7 @@ test.each([
 test("a command runs in the folder of its file, with its own environment, and the shell's variables are the shell's", async () => {
   const env = { PLACE: "{host}:{port}", TEXT: "a 'b' \"c\"" };
   const command = 'host=mine; echo "$PWD $PLACE ${host} $TEXT"; exec node ../hello.cjs {port}';
-  const { result, stderr } = await runCommand({ command, cwd: "inner", env, ready: { line: "^listening" } }, []);
+  const { result, stderr } = await runCommand({ command, cwd: "inner", env, ready: { line: "^listening" } });
   expect(stderr).not.toContain("error");
   expect(result.status).toBe("complete");
   const { stderr: said } = await runCommand({
@@ -137,7 +137,7 @@ test.each([
   ["lines", "yes 'one more line of a chatty server'"],
   ["bytes without a line end", "tr '\\0' x </dev/zero"],
 ])("a server that floods its output with %s is measured like any other", async (_what, flood) => {
-  const run = await runCommand({ command: `${flood} & exec node hello.cjs {port}` }, [], { timeoutMs: 30_000 });
+  const run = await runCommand({ command: `${flood} & exec node hello.cjs {port}` });
   expect(run.result.status).toBe("complete");
   expect(run.result.variants["only"]!.median!.timeWait!.server.created).toBe(23);
 });

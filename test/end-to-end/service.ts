@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
-import { type BenchRun, runBench, type StartOptions } from "../support/bench.js";
+import { benchHere, type RunHere } from "../support/here.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -33,8 +33,12 @@ export function service(changes: Record<string, unknown> = {}): string {
   return cwd;
 }
 
-export async function run(cwd: string, args: readonly string[], options: StartOptions = {}): Promise<BenchRun> {
-  const ended = await runBench(["run", "service.yaml", "-o", "r.json", ...args], {
+export async function run(
+  cwd: string,
+  args: readonly string[],
+  options: Parameters<typeof benchHere>[1] = {},
+): Promise<RunHere> {
+  const ended = await benchHere(["run", "service.yaml", "-o", "r.json", ...args], {
     ...options,
     cwd,
     env: { GITHUB_STEP_SUMMARY: undefined, ...options.env },

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
-import { type BenchRun, runBench, startBench } from "../support/bench.js";
+import { startBench } from "../support/bench.js";
+import { benchHere, type RunHere } from "../support/here.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -12,11 +13,11 @@ const DOOR = { do: "listen", on: "server", socket: "door", port: 9_000 };
 async function runSteps(
   scenario: Record<string, unknown>,
   env: Record<string, string> = {},
-): Promise<BenchRun & { result: RunResult; figures: RunResult["variants"][string]["figures"] }> {
+): Promise<RunHere & { result: RunResult; figures: RunResult["variants"][string]["figures"] }> {
   const cwd = temporaryFolder();
   const whole = { title: "steps", server: SERVER, variants: { only: {} }, ...scenario };
   writeFileSync(join(cwd, "steps.yaml"), JSON.stringify(whole));
-  const run = await runBench(["run", "steps.yaml", "-o", "r.json"], { cwd, env });
+  const run = await benchHere(["run", "steps.yaml", "-o", "r.json"], { cwd, env });
   expect(leftovers(run.mark)).toEqual([]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   return { ...run, result, figures: result.variants["only"]!.figures };
@@ -174,7 +175,7 @@ test("a program that is missing ends the run before it begins", async () => {
     join(cwd, "needy.yaml"),
     "title: t\nneeds: [no-such-program]\nserver: { kind: none }\nphases: { look: { do: read } }\nvariants: { only: {} }\n",
   );
-  const run = await runBench(["run", "needy.yaml", "-o", "r.json"], { cwd });
+  const run = await benchHere(["run", "needy.yaml", "-o", "r.json"], { cwd });
   expect(run.exitCode).toBe(3);
   expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
 });
@@ -189,7 +190,7 @@ test("one of several that cannot begin takes nothing away from the others: exit 
   write("first.yaml", {});
   write("second.yaml", { needs: ["no-such-program"] });
   write("third.yaml", {});
-  const run = await runBench(["run", "first.yaml", "second.yaml", "third.yaml", "-o", "r.json"], { cwd });
+  const run = await benchHere(["run", "first.yaml", "second.yaml", "third.yaml", "-o", "r.json"], { cwd });
   expect(run.exitCode).toBe(3);
   expect(run.stderr).toMatch(/^error: the program no-such-program was not found\nhint: /mu);
   for (const name of ["first", "second", "third"]) expect(run.stdout).toContain(`${name} · ${name}.yaml`);

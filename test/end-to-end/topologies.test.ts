@@ -3,14 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
-import { type BenchRun, runBench, startBench } from "../support/bench.js";
+import { startBench } from "../support/bench.js";
+import { benchHere, type RunHere } from "../support/here.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { machineState } from "./machine.js";
 
 const CLOSES = { connections: 3, requests: 23, connection: "close" };
 
-interface Run extends BenchRun {
+interface Run extends RunHere {
   result: RunResult;
   figures: RunResult["variants"][string]["figures"];
 }
@@ -19,7 +20,7 @@ async function run(scenario: Record<string, unknown>, ...options: string[]): Pro
   const cwd = temporaryFolder();
   const before = machineState();
   writeFileSync(join(cwd, "s.yaml"), JSON.stringify({ title: "t", load: CLOSES, variants: { only: {} }, ...scenario }));
-  const done = await runBench(["run", "s.yaml", "--trials", "1", "-o", "r.json", ...options], { cwd });
+  const done = await benchHere(["run", "s.yaml", "--trials", "1", "-o", "r.json", ...options], { cwd });
   expect(leftovers(done.mark)).toEqual([]);
   expect(machineState()).toEqual(before);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { Finding } from "../../src/findings/types.js";
 import type { RunResult } from "../../src/result/types.js";
-import { DIST, ROOT, runBench, runProgram } from "./bench.js";
+import { DIST, ROOT, runProgram } from "./bench.js";
+import { benchHere } from "./here.js";
 import { leftovers } from "./leftovers.js";
 import { temporaryFolder } from "./temporary.js";
 
@@ -66,7 +67,7 @@ export async function runReal<Fault extends string>(service: RealService<Fault>)
   const cwd = temporaryFolder();
   for (const file of service.files) cpSync(join(ROOT, "test/fixtures/real", file), join(cwd, file));
   writeFileSync(join(cwd, "real.yaml"), JSON.stringify(scenarioOf(service)));
-  const run = await runBench(["run", "real.yaml", "--trials", "1", "--quiet", "-o", "r.json"], { cwd });
+  const run = await benchHere(["run", "real.yaml", "--trials", "1", "--quiet", "-o", "r.json"], { cwd });
   expect(leftovers(run.mark)).toEqual([]);
   expect([run.exitCode, run.stderr]).toEqual([0, ""]);
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;

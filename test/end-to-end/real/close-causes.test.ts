@@ -8,7 +8,7 @@ import type { LoadPlan } from "../../../src/scenario/types.js";
 import { startServer } from "../../../src/server/start.js";
 import { BUILD_MS, builtClient } from "../../client/go/load.js";
 import { sum } from "../../client/load.js";
-import { runBench } from "../../support/bench.js";
+import { benchHere } from "../../support/here.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 import { temporaryFolder } from "../../support/temporary.js";
 import { labForTest, makeLoad } from "../lab.js";
@@ -116,7 +116,7 @@ test("stands in the result, of the load of a trial and of a load step alike", as
     ],
   };
   writeFileSync(join(cwd, "five.yaml"), JSON.stringify(scenario));
-  const run = await runBench(["run", "five.yaml", "--trials", "1", "--quiet", "-o", "r.json"], { cwd });
+  const run = await benchHere(["run", "five.yaml", "--trials", "1", "--quiet", "-o", "r.json"], { cwd });
   expect([run.exitCode, run.stderr]).toEqual([0, ""]);
   const { variants } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   const { median, trials } = variants["plain"]!;

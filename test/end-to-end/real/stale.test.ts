@@ -2,7 +2,8 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunResult } from "../../../src/result/types.js";
-import { ROOT, runBench } from "../../support/bench.js";
+import { ROOT } from "../../support/bench.js";
+import { benchHere } from "../../support/here.js";
 import { leftovers } from "../../support/leftovers.js";
 import { skipUnlessInstalled } from "../../support/skip.js";
 import { temporaryFolder } from "../../support/temporary.js";
@@ -22,7 +23,7 @@ test("requests that a busy server gives up with their idle connections: as many 
     variants: Object.fromEntries(CLIENTS.map((client) => [client, { load: { client } }])),
   };
   writeFileSync(join(cwd, "busy.yaml"), JSON.stringify(scenario));
-  const run = await runBench(["run", "busy.yaml", "--trials", "1", "--quiet", "-o", "r.json"], { cwd });
+  const run = await benchHere(["run", "busy.yaml", "--trials", "1", "--quiet", "-o", "r.json"], { cwd });
   expect(leftovers(run.mark)).toEqual([]);
   expect([run.exitCode, run.stderr]).toEqual([0, ""]);
   const { variants, findings } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
