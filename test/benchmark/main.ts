@@ -4,7 +4,7 @@ import { programFolders } from "./find-peers.js";
 import { markdownOf } from "./markdown.js";
 import { type BenchmarkOptions, parseOptions, USAGE } from "./options.js";
 import { PRODUCT, root } from "./product.js";
-import { runBenchmark, withViews, type World } from "./run.js";
+import { runBenchmark, withCosts, type World } from "./run.js";
 import type { BenchmarkResult } from "./types.js";
 
 /** `npm run benchmark`: progress to stderr, everything into results/benchmark.json, the table to stdout. */
@@ -20,7 +20,7 @@ if (options !== null) {
     signal: interrupt.signal,
     tell: (line) => void process.stderr.write(`${line}\n`),
   };
-  const result = options.onlyViews ? await withViews(last(), options, world) : await runBenchmark(options, world);
+  const result = options.onlyCosts ? await withCosts(last(), options, world) : await runBenchmark(options, world);
   save(result);
   process.stdout.write(markdownOf(result));
 }

@@ -18,7 +18,7 @@ test("each option narrows it down", () => {
     wanted: { servers: ["node"], modes: ["close"], threads: [2] },
     sampling: false,
     views: 0,
-    onlyViews: false,
+    onlyCosts: false,
   });
 });
 

@@ -16,8 +16,8 @@ export interface BenchmarkOptions {
   sampling: boolean;
   /** In how many pairs to measure what live views cost; 0: not at all. */
   views: number;
-  /** Nothing else is measured, and what else the last benchmark measured is kept. */
-  onlyViews: boolean;
+  /** No client is compared: what sampling and live views cost is measured anew, and the rest of the last benchmark kept. */
+  onlyCosts: boolean;
 }
 
 export const USAGE = `npm run benchmark -- [options]
@@ -31,7 +31,7 @@ export const USAGE = `npm run benchmark -- [options]
   --ours epoll              the client that is held against the peers: epoll, undici, autocannon
   --no-sampling             leaves out what sampling costs
   --views 20                pairs of runs without and with each live view; 0 leaves them out
-  --only-views              measures them anew, and keeps the rest of the last benchmark
+  --only-costs              measures what sampling and live views cost anew, and keeps the rest of the last benchmark
 `;
 
 /** @throws Error with a sentence for the user */
@@ -49,7 +49,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
       ours: { type: "string", default: "epoll" },
       "no-sampling": { type: "boolean", default: false },
       views: { type: "string", default: "20" },
-      "only-views": { type: "boolean", default: false },
+      "only-costs": { type: "boolean", default: false },
     },
   });
   return {
@@ -65,7 +65,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
     },
     sampling: !values["no-sampling"],
     views: values.views === "0" ? 0 : positive("--views", values.views),
-    onlyViews: values["only-views"],
+    onlyCosts: values["only-costs"],
   };
 }
 

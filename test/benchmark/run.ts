@@ -116,14 +116,15 @@ async function viewCosts(
   }
 }
 
-/** What views cost, measured anew, in a benchmark that was measured before. */
-export async function withViews(
+/** What sampling and views cost, measured anew, in a benchmark that was measured before; else what it had. */
+export async function withCosts(
   last: BenchmarkResult,
   options: BenchmarkOptions,
   world: World,
 ): Promise<BenchmarkResult> {
-  const views = await viewCosts(options, world);
-  return { ...last, views, goals: goalsOf(last.comparisons, last.sampling, views) };
+  const sampling = (options.sampling ? await samplingCosts(options, world.tell) : null) ?? last.sampling;
+  const views = (await viewCosts(options, world)) ?? last.views ?? null;
+  return { ...last, sampling, views, goals: goalsOf(last.comparisons, sampling, views) };
 }
 
 function foundOf({ name, version, threading }: Client): Found {
