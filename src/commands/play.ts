@@ -1,3 +1,4 @@
+import { setImmediate as others } from "node:timers/promises";
 import type { RunEvent } from "../events/types.js";
 
 /** As often as anybody looks. */
@@ -11,7 +12,13 @@ export async function play(
   signal: AbortSignal,
 ): Promise<void> {
   const beganMs = performance.now();
+  let restedMs = beganMs;
   for (const event of events) {
+    // Where much is due at once, what was told has to be shown, and Ctrl-C to be heard, all the same.
+    if (performance.now() - restedMs > TICK_MS) {
+      await others();
+      restedMs = performance.now();
+    }
     while (!signal.aborted) {
       const waitMs = event.atMs / speed - (performance.now() - beganMs);
       if (waitMs <= 0) break;

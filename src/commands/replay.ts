@@ -73,12 +73,10 @@ function mostTrials(results: readonly RunResult[]): number {
 function* inTurn(results: readonly RunResult[]): Generator<RunEvent> {
   let beganMs = 0;
   for (const [run, result] of results.entries()) {
-    let lastMs = beganMs;
-    for (const event of eventsOf(result, run)) {
-      lastMs = beganMs + event.atMs;
-      yield { ...event, atMs: lastMs };
+    for (const event of eventsOf(result, run, beganMs)) {
+      beganMs = event.atMs;
+      yield event;
     }
-    beganMs = lastMs;
   }
 }
 

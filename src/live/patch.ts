@@ -36,7 +36,10 @@ export function patched(from: Plain | undefined, patch: Patch): Plain {
 function patchOfArray(from: readonly Plain[], to: readonly Plain[]): Patch | null {
   if (to.length < from.length) return { set: to };
   const at: Record<string, Patch> = {};
-  for (const [index, before] of from.entries()) {
+  // Of a line of figures next to all is as it was.
+  for (let index = 0; index < from.length; index++) {
+    const before = from[index]!;
+    if (before === to[index]) continue;
     const change = patchOf(before, to[index]!);
     if (change === null) continue;
     // A line of figures that was thinned is another one.

@@ -38,28 +38,40 @@ function fieldsOf(fields: Readonly<Record<string, Node>>): Record<string, z.ZodT
   return Object.fromEntries(Object.entries(fields).map(([name, node]) => [name, schemaOf(node)]));
 }
 
-const MetricsFile = z.looseObject(fieldsOf(METRICS));
+// Shapes are joined field by field: what `and` joins is compared value by value, and a column may have a million.
+const metrics = fieldsOf(METRICS);
 
 const Figure = z.union([number, text]).nullable();
 const Figures = z.record(text, Figure).optional();
 
-const columns = <Value extends z.ZodType>(names: readonly string[], value: Value) =>
-  z.looseObject(Object.fromEntries(names.map((name) => [name, z.array(value)])));
+/** A column of figures, looked at in one go. */
+function columnOf(isValue: (value: unknown) => boolean, value: z.ZodType): z.ZodType {
+  const each = z.array(value);
+  return z.unknown().superRefine((column, context) => {
+    if (Array.isArray(column) && column.every(isValue)) return;
+    for (const { path, message } of each.safeParse(column).error?.issues ?? [])
+      context.addIssue({ code: "custom", path: [...path], message });
+  });
+}
 
-const HostTimeline = columns(["atMs", "time_wait", "costUs"], number).and(
-  z.looseObject({
-    established: z.array(number.nullable()),
-    time_wait_created: z.array(number.nullable()).optional(),
-    table: columns(["atMs", "costUs", ...TCP_STATES], number).and(
-      z.looseObject({
-        time_wait_accepted: z.array(number).optional(),
-        time_wait_made: z.array(number).optional(),
-        conntrack: z.array(number).optional(),
-        conntrackTimeWait: z.array(number.nullable()).optional(),
-      }),
-    ),
+const numbers = columnOf(Number.isFinite, number);
+const numbersOrNull = columnOf((value) => value === null || Number.isFinite(value), number.nullable());
+
+const columns = (names: readonly string[], column: z.ZodType): Record<string, z.ZodType> =>
+  Object.fromEntries(names.map((name) => [name, column]));
+
+const HostTimeline = z.looseObject({
+  ...columns(["atMs", "time_wait", "costUs"], numbers),
+  established: numbersOrNull,
+  time_wait_created: numbersOrNull.optional(),
+  table: z.looseObject({
+    ...columns(["atMs", "costUs", ...TCP_STATES], numbers),
+    time_wait_accepted: numbers.optional(),
+    time_wait_made: numbers.optional(),
+    conntrack: numbers.optional(),
+    conntrackTimeWait: numbersOrNull.optional(),
   }),
-);
+});
 
 const PortRange = z.looseObject({ low: count, high: count });
 
@@ -69,41 +81,40 @@ const KernelReading = z.looseObject({
   localPorts: PortRange.nullable(),
 });
 
-const Trial = MetricsFile.and(
-  z.looseObject({
-    status: z.enum(["complete", "interrupted", "failed"]),
-    order: count,
-    durationMs: count,
-    figures: Figures,
-    clientName: text,
-    serverName: text,
-    histograms: z.looseObject({
-      latencyUs: nullable(histogram),
-      uncorrectedLatencyUs: nullable(histogram),
-      connectUs: nullable(histogram),
-      firstByteUs: nullable(histogram),
-    }),
-    sampling: z.record(text, z.looseObject({ everyMs: count, tableEveryMs: count })).optional(),
-    timeline: z.looseObject({
-      client: HostTimeline.nullable(),
-      server: HostTimeline.nullable(),
-      others: z.record(text, HostTimeline).optional(),
-      load: columns(["atMs", "perSec"], number).and(columns(["p50Us", "p99Us"], number.nullable())),
-    }),
-    kernel: bothSides(KernelReading.nullable()),
-    otherKernels: z.record(text, KernelReading).optional(),
-    books: z.array(
-      z.looseObject({
-        name: text,
-        left: z.looseObject({ who: text, count: number }),
-        right: z.looseObject({ who: text, count: number }),
-        difference: number,
-        balanced: z.boolean(),
-        reason: text.nullable(),
-      }),
-    ),
+const Trial = z.looseObject({
+  ...metrics,
+  status: z.enum(["complete", "interrupted", "failed"]),
+  order: count,
+  durationMs: count,
+  figures: Figures,
+  clientName: text,
+  serverName: text,
+  histograms: z.looseObject({
+    latencyUs: nullable(histogram),
+    uncorrectedLatencyUs: nullable(histogram),
+    connectUs: nullable(histogram),
+    firstByteUs: nullable(histogram),
   }),
-);
+  sampling: z.record(text, z.looseObject({ everyMs: count, tableEveryMs: count })).optional(),
+  timeline: z.looseObject({
+    client: HostTimeline.nullable(),
+    server: HostTimeline.nullable(),
+    others: z.record(text, HostTimeline).optional(),
+    load: z.looseObject({ ...columns(["atMs", "perSec"], numbers), ...columns(["p50Us", "p99Us"], numbersOrNull) }),
+  }),
+  kernel: bothSides(KernelReading.nullable()),
+  otherKernels: z.record(text, KernelReading).optional(),
+  books: z.array(
+    z.looseObject({
+      name: text,
+      left: z.looseObject({ who: text, count: number }),
+      right: z.looseObject({ who: text, count: number }),
+      difference: number,
+      balanced: z.boolean(),
+      reason: text.nullable(),
+    }),
+  ),
+});
 
 const Load = z.looseObject({
   client: text,
@@ -202,7 +213,10 @@ export const RunResultFile = z.looseObject({
     isolation: z.enum(["namespace", "none"]),
     tools: z.record(text, text),
   }),
-  variants: z.record(text, z.looseObject({ trials: z.array(Trial), median: MetricsFile.nullable(), figures: Figures })),
+  variants: z.record(
+    text,
+    z.looseObject({ trials: z.array(Trial), median: z.looseObject(metrics).nullable(), figures: Figures }),
+  ),
   expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Figure, against: Figure })),
   warnings: z.array(z.looseObject({ code: text, message: text, variant: text.optional(), trial: count.optional() })),
   findings: z.array(Finding).optional(),

@@ -67,7 +67,7 @@ export function printableLines(text: string, longest = LONGEST_LINE): string[] {
 }
 
 /**
- * A copy in which every string, keys included, is one line that is safe to print. What a report draws passes through
+ * A copy, but for arrays of numbers, in which every string, keys included, is one line that is safe to print. What a report draws passes through
  * here once, as a whole, so that no string can be forgotten.
  */
 export function printableDocument<T>(value: T): T {
@@ -80,7 +80,8 @@ const HISTOGRAM = /^HISTF[A-Za-z0-9+/]+=*$/u;
 function anyPrintable(value: unknown): unknown {
   if (typeof value === "string") return HISTOGRAM.test(value) ? value : printable(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(anyPrintable);
+  // A column of figures may be long, and stays as it is.
+  if (Array.isArray(value)) return value.every((one) => typeof one === "number") ? value : value.map(anyPrintable);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [printable(key), anyPrintable(inner)]));
 }
 

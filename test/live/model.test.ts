@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { Events } from "../../src/events/events.js";
 import type { Happening } from "../../src/events/types.js";
 import { LiveModel } from "../../src/live/model.js";
-import { pointsOf } from "../../src/live/curve.js";
+import { MOST_KEPT, pointsOf } from "../../src/live/curve.js";
+import { shownOf } from "../../src/live/shown.js";
 import { timeWaitOf } from "../../src/live/trial.js";
-import type { LiveRun, LiveTrial } from "../../src/live/types.js";
+import type { LiveRun, LiveState, LiveTrial } from "../../src/live/types.js";
 import { type LinkEnd, TCP_STATES } from "../../src/sampler/types.js";
 import { specimens } from "../page/specimens.js";
 
@@ -15,7 +16,13 @@ const NO_STATES = Object.fromEntries(TCP_STATES.map((state) => [state, 0])) as R
 >;
 
 /** A trial of which two hosts stand, on a clock that the test moves. */
-function begun(): { run: LiveRun; trial: LiveTrial; tell(happening: Happening): void; pass(ms: number): void } {
+function begun(): {
+  state: LiveState;
+  run: LiveRun;
+  trial: LiveTrial;
+  tell(happening: Happening): void;
+  pass(ms: number): void;
+} {
   let nowMs = 0;
   const model = new LiveModel();
   const events = new Events(() => nowMs);
@@ -30,6 +37,7 @@ function begun(): { run: LiveRun; trial: LiveTrial; tell(happening: Happening): 
   for (const host of ["client", "server"]) ofTrial.tell({ type: "settings", host, sysctls, left: 1 });
   const run = model.state.runs[0]!;
   return {
+    state: model.state,
     run,
     trial: run.variants[0]!.trial!,
     tell: (happening) => ofTrial.tell(happening),
@@ -144,4 +152,29 @@ test("steps are known while they run, with what became of them", () => {
   pass(7);
   tell({ type: "step", step: "held", does: "read", state: "ended", tookMs: 7, fault: "not there", figures: {} });
   expect(trial.steps).toMatchObject([{ step: "held", state: "ended", tookMs: 7, fault: "not there" }]);
+});
+
+test("of an hour no more is kept, and told to who comes, than of some minutes", () => {
+  const { trial, tell, pass, state } = begun();
+  for (let second = 0; second < 3600; second++) {
+    for (let reading = 0; reading < 4; reading++) {
+      pass(250);
+      for (const host of ["client", "server"]) tell(gauge(host, second === 1234 && reading === 2 ? 9_999 : reading));
+    }
+    tell(table("client", [8080, "198.18.0.2", second], [9000, "198.18.0.3", 1]));
+    const atMs = [0, 250, 500, 750].map((ms) => second * 1000 + ms);
+    const column = atMs.map((_, row) => row);
+    const rows = { atMs, perSec: column, p50Us: column, p99Us: column };
+    tell(progress({ elapsedMs: (second + 1) * 1000, durationMs: 3_600_000, succeeded: second, rows }));
+  }
+  const [{ rate, p50Us, p99Us }] = trial.loads as [LiveTrial["loads"][0]];
+  const lines = [rate, p50Us, p99Us, trial.sides.client.tables, ...trial.hosts.map(({ timeWaits }) => timeWaits)];
+  for (const line of lines) {
+    const { atMs } = pointsOf(line);
+    expect(atMs.length).toBeGreaterThan(MOST_KEPT / 4);
+    expect(atMs.length).toBeLessThanOrEqual(MOST_KEPT + 3);
+  }
+  // The peak of one reading is there all the same.
+  expect(Math.max(...pointsOf(trial.hosts[1]!.timeWaits).values.map(Number))).toBe(9_998);
+  expect(JSON.stringify(shownOf(state)).length).toBeLessThan(lines.length * MOST_KEPT * 20);
 });
