@@ -57,7 +57,7 @@ function acceptedOfOthers(
   return Math.max(0, accepted - (of.includes(accounts[0]!) ? plan.own.opened : 0));
 }
 
-/** A connect() that was given up is in `ActiveOpens`, and in no counter of failures (net/ipv4/tcp.c, __tcp_close). */
+/** A connect() that was given up is in `ActiveOpens` as well: see reckon.ts. */
 function shareOutOpened(others: readonly Hidden[], accepted: number | null): void {
   const counts = others.map(({ opened }) => opened);
   if (accepted === null || counts.reduce((sum, count) => sum + count, 0) <= accepted) return;

@@ -150,7 +150,8 @@ function shareOutOpened(
   const reset = Math.max(0, Math.min(rest - known, counters["Tcp:EstabResets"] ?? 0));
   const books = { links: counted - rest + known + reset, kernel: counted };
   if (others.length === 0) {
-    if (outgoing.length === 1 && !shared) outgoing[0]!.opened = counted;
+    if (outgoing.length === 1 && !shared)
+      outgoing[0]!.opened = withoutGivenUp(counted, own.opened, outgoing[0]!, accounts);
     return books;
   }
   if (rest === known) return books;
@@ -167,6 +168,16 @@ function shareOutOpened(
     if (others.length > 1) account.exact = false;
   }
   return books;
+}
+
+/**
+ * A connect() that was given up is in `ActiveOpens`, and in no counter of failures (net/ipv4/tcp.c, __tcp_close). No listener
+ * accepted it. What a client saw established may not have been accepted either: the last ACK of a handshake is dropped
+ * where the listener's queue is full.
+ */
+function withoutGivenUp(counted: number, seen: number, account: Account, accounts: readonly Account[]): number {
+  const accepted = acceptedOf(account, accounts);
+  return accepted === null ? counted : Math.min(counted, Math.max(seen, accepted));
 }
 
 /**

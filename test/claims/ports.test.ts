@@ -88,11 +88,6 @@ const CASES: Case[] = [
         set: ["variants.timestamps.lab.sysctl.client.net.ipv4.tcp_timestamps=0"],
         verdict: "not-testable-here",
       },
-      {
-        by: "a setting that there is not",
-        set: ["phases.set-one.key=net.ipv4.tcp_nonsense"],
-        verdict: "not-testable-here",
-      },
     ],
   },
   {
@@ -129,11 +124,6 @@ const CASES: Case[] = [
   {
     id: "posted-sysctl-conf",
     flips: [
-      {
-        by: "a setting that there is not",
-        set: ["variants.max-tw-buckets.phases.key.key=net.ipv4.tcp_nonsense"],
-        verdict: "not-testable-here",
-      },
       {
         by: "a cap that is not reached",
         set: ["variants.all.lab.sysctl.server.net.ipv4.tcp_max_tw_buckets=1000"],

@@ -59,6 +59,20 @@ const CLIENT = view("client", { "Tcp:ActiveOpens": 20, "TcpExt:TW": 20 }, [
 
 const BACKEND = view("backend", {}, []);
 
+test("a connect() that was given up is no connection, and one that the client alone did not see is", () => {
+  const links = (active: number, accepted: number): unknown =>
+    linksOf(
+      plan([
+        view("client", { "Tcp:ActiveOpens": active, "TcpExt:TW": 20 }, CLIENT.after.ends!),
+        view("server", { "Tcp:PassiveOpens": accepted }, []),
+      ]),
+    ).links["client"]!["server"]!.opened;
+  expect(links(27, 20)).toBe(20);
+  expect(links(27, 22)).toBe(22);
+  // Its handshake ended for the client, and not for the listener, whose queue was full.
+  expect(links(27, 18)).toBe(20);
+});
+
 test("a service that connects to a backend for each request: the load's own link has nothing of that", () => {
   const { links, hosts, books } = linksOf(
     plan([
