@@ -57,7 +57,7 @@ function openedLine(measurement: Measurement): BookLine[] {
     line(
       "connections opened",
       ["the client", measurement.report.connections.opened],
-      ["the client's kernel (ActiveOpens − AttemptFails)", opened],
+      ["the client's kernel (ActiveOpens − AttemptFails − given up)", opened],
       reason(measurement, "connections that were given up while they were being made"),
     ),
   ];
@@ -70,7 +70,7 @@ function acceptedLine(measurement: Measurement): BookLine[] {
   return [
     line(
       "connections accepted",
-      ["the client's kernel (ActiveOpens − AttemptFails)", opened],
+      ["the client's kernel (ActiveOpens − AttemptFails − given up)", opened],
       ["the server's kernel (PassiveOpens)", server["Tcp:PassiveOpens"] ?? 0],
       reason(measurement, "connections that were reset or still being made in the handshake"),
     ),

@@ -28,7 +28,12 @@ export function countsEntries(measurement: Measurement, role: Role): boolean {
 /** Connections that the client's kernel opened; null where there is none to read. */
 export function kernelOpened(measurement: Measurement): number | null {
   const counted = countedOn(measurement, "client");
-  return counted === null ? null : (counted["Tcp:ActiveOpens"] ?? 0) - (counted["Tcp:AttemptFails"] ?? 0);
+  if (counted === null) return null;
+  const { connections, errorsByCall } = measurement.report;
+  const begun = (counted["Tcp:ActiveOpens"] ?? 0) - (counted["Tcp:AttemptFails"] ?? 0);
+  // What a client gives up by its own clock is in no counter of failures (net/ipv4/tcp.c, __tcp_close).
+  const givenUp = Math.min(errorsByCall?.["connect ETIMEDOUT"] ?? 0, Math.max(0, begun - connections.opened));
+  return begun - givenUp;
 }
 
 /**
@@ -39,7 +44,9 @@ export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
   if (countedOn(measurement, "server") === null) return null;
   const { own, alone } = hopsOf(measurement);
   const side = (role: Role): TimeWaitFigures => {
-    if (alone[role]) return ownSide(measurement, role);
+    // What still waits for a FIN at the end is in the kernel's counter and gauge, and is no TIME_WAIT.
+    const waits = !measurement.shared && (tables(measurement, role).at(-1)?.sides[role].fin_wait2 ?? 0) > 0;
+    if (alone[role] && !waits) return ownSide(measurement, role);
     const end = own?.timeWait[role === "client" ? "from" : "to"];
     return end ?? { created: measurement.report.connections.closed[role], ...inTables(measurement, role) };
   };
