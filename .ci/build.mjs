@@ -71,7 +71,7 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
-/** A page that follows a run is in English. */
+/** The report's script says nothing that is not on the page already. */
 const inEnglish = {
   name: "in-english",
   resolveId: (id, from) => (id === "./zh.js" && from?.endsWith("/words/say.ts") ? "\0none" : null),
@@ -79,7 +79,7 @@ const inEnglish = {
 };
 
 // What pages of ours hold: their scripts, and their styles.
-const scripts = await Promise.all([script("page", "main.ts"), script("live", "live.tsx")]);
+const scripts = await Promise.all([script("page", "main.ts", [inEnglish]), script("live", "live.tsx", [])]);
 await Promise.all(["page", "live"].map(style));
 // Three times as small in the package; unpacked when a page is drawn.
 const PAGE_FILES = ["page.js", "page.css", "live.js", "live.css"];
@@ -92,14 +92,14 @@ await prune(new Set([...bundles, ...pages, "LICENSES.txt", "titles.json"]));
 await chmod(join(DIST, "cli.js"), 0o755);
 await import(join(DIST, "scenario/write-titles.js"));
 
-async function script(name, entry) {
+async function script(name, entry, plugins) {
   const input = join(ROOT, "src/page/browser", entry);
   const build = await rolldown({
     input,
     cwd: ROOT,
     platform: "browser",
     resolve: RESOLVE,
-    plugins: [inEnglish, onlyWhatIsUsed],
+    plugins: [...plugins, onlyWhatIsUsed],
   });
   const written = await build.write({ file: join(DIST, `page/${name}.js`), format: "iife", minify: true });
   await build.close();

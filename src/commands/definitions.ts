@@ -230,6 +230,11 @@ export const WORKSHOP = {
       does: "recordings alone, <step>.json or <step>.json.gz: without network, permission or Linux",
     },
     record: { type: "string", value: "FOLDER", does: "like --check, and keeps each result there as a recording" },
+    ui: {
+      type: "boolean",
+      default: false,
+      does: "shows the lesson on a page as well, for the projector; it can be driven there too",
+    },
     lang: { ...LANG, does: "the language of the lesson, en or zh; else that of LC_ALL, LC_MESSAGES or LANG" },
   },
   exits: [

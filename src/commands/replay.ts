@@ -46,7 +46,7 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
   const views = ui === null ? [progress.heard] : [progress.heard, ui.heard];
   await play(inTurn(results), speed, (event) => views.forEach((view) => void view(event)), interrupted);
   progress.close();
-  if (ui !== null) await ui.end({ results, comparisons: [] });
+  if (ui !== null) await ui.end({ report: { results, comparisons: [] } });
   if (interrupted.aborted) return EXIT.interrupted;
   const drawn = { width: stdout.columns ?? DEFAULT_WIDTH, color: stdout.color };
   stdout.write(inLanguage(language, () => render(results, "terminal", drawn)));

@@ -89,7 +89,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     // Interrupted before anything began: there is nothing to save, to draw or to judge.
     if (results.length === 0) return EXIT.interrupted;
     const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
-    await ui?.end({ results, comparisons: comparisons ?? [] });
+    await ui?.end({ report: { results, comparisons: comparisons ?? [] } });
     if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
       await show(results, comparisons, { format, page, language }, world);
     }

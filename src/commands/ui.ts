@@ -1,26 +1,30 @@
 import type { Subscriber } from "../events/types.js";
-import type { PageInput } from "../page/live.js";
+import type { Viewing } from "../viewers/serve.js";
 import type { World } from "./world.js";
 
 export interface LiveUi {
   heard: Subscriber;
   /** Resolves when somebody looks. */
   seen: Promise<void>;
-  /** The page becomes the report, or says that there is none; only the first time. */
-  end(report: PageInput | null): Promise<void>;
+  teach: Viewing["teach"];
+  /** The page becomes the report, or says why there is none; only the first time. */
+  end(last: Parameters<Viewing["end"]>[0] | null): Promise<void>;
 }
 
 const NO_REPORT = "There is no report: what became of the run stands in the terminal.";
 
 /**
- * The page that follows runs. On a terminal it is opened in a browser, where there is one; its address is told in any case.
+ * The page that follows runs, and hears what is done on it. On a terminal it is opened in a browser, where there is one; its address is told in any case.
  */
-export async function openUi({ stderr, env, interrupted }: World): Promise<LiveUi> {
+export async function openUi(
+  { stderr, env, interrupted }: World,
+  typed: ((line: string) => void) | null = null,
+): Promise<LiveUi> {
   const [{ serveLive }, { browserCommand, openInBrowser }] = await Promise.all([
     import("../viewers/serve.js"),
     import("../viewers/browser.js"),
   ]);
-  const { address, heard, seen, expectBrowser, end } = await serveLive();
+  const { address, heard, seen, teach, expectBrowser, end } = await serveLive(typed);
   stderr.write(`live page: ${address}\n`);
   const command = stderr.columns === null ? null : browserCommand(env);
   if (command !== null) {
@@ -31,6 +35,7 @@ export async function openUi({ stderr, env, interrupted }: World): Promise<LiveU
   return {
     heard,
     seen,
-    end: (report) => (ended ??= end(report === null ? { said: NO_REPORT } : { report }, interrupted.aborted)),
+    teach,
+    end: (last) => (ended ??= end(last === null ? { said: NO_REPORT } : last, interrupted.aborted)),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { BenchError } from "../errors.js";
 import { Events } from "../events/events.js";
+import type { Subscriber } from "../events/types.js";
 import { whyNotShown } from "../lessons/judge.js";
 import { RECORDED, type Recordings, recordingsIn } from "../lessons/recordings.js";
 import type { Lesson, Shown, Step } from "../lessons/types.js";
@@ -13,6 +14,8 @@ import { progressOn } from "./progress-on.js";
 import type { World } from "./world.js";
 
 export interface Measuring {
+  /** Hears of the runs. */
+  hear: Subscriber | null;
   /** Recordings alone, from this folder; null: real runs. */
   from: string | null;
   /** Steps that the check beforehand found not to show what they should, and why. */
@@ -23,7 +26,7 @@ export interface Measuring {
 /** The real run of a step; where that does not show what it should, its recording, and why. */
 export function measuring(
   lesson: Lesson,
-  { from, replay, language }: Measuring,
+  { from, replay, language, hear }: Measuring,
   world: World,
 ): (step: Step) => Promise<Shown> {
   const told = (text: () => string): string => inLanguage(language, text);
@@ -50,7 +53,7 @@ export function measuring(
       );
       if (shown !== null) return shown;
     }
-    const { result, why } = await runStep(step, language, world);
+    const { result, why } = await runStep(step, language, world, hear);
     // Half a run is nothing to show.
     world.interrupted.throwIfAborted();
     if (result !== null && why === null) return { result, recorded: null };
@@ -76,13 +79,18 @@ export interface Live {
 }
 
 /** In a lab alone: a lesson leaves nothing on the machine. */
-export async function runStep(step: Step, language: Language, world: World): Promise<Live> {
+export async function runStep(
+  step: Step,
+  language: Language,
+  world: World,
+  hear: Subscriber | null = null,
+): Promise<Live> {
   const { scenario } = step;
   const events = new Events();
   // The screen belongs to the lesson: a run has a line of it.
   const progress = progressOn(world, { live: false, "no-live": true, quiet: false, verbose: false });
   const results: RunResult[] = [];
-  events.subscribe(progress.heard);
+  events.subscribe(progress.heard, ...(hear === null ? [] : [hear]));
   events.subscribe((event) => {
     if (event.type === "run-done") results.push(event.result);
   });

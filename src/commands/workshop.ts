@@ -4,10 +4,8 @@ import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { findLesson, ownLessons, OWN_LESSONS } from "../lessons/find.js";
 import { type Kept, type Notebook, notebookOf } from "../lessons/notebook.js";
 import { readLesson } from "../lessons/read.js";
-import type { Line } from "../lessons/screens.js";
 import { teach } from "../lessons/teach.js";
 import type { Lesson } from "../lessons/types.js";
-import { painter, type Style } from "../report/paint.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, padRight } from "../text/width.js";
@@ -17,8 +15,9 @@ import { WORKSHOP } from "./definitions.js";
 import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
 import { checkLesson } from "./workshop-check.js";
+import { deskOf, openBoard, runs } from "./workshop-desk.js";
 import { measuring } from "./workshop-run.js";
-import { DEFAULT_WIDTH, type World } from "./world.js";
+import type { World } from "./world.js";
 
 /** Lessons: what there are, one of them step by step, or whether all of its steps will show what they should. */
 export async function workshop(args: readonly string[], world: World): Promise<ExitCode> {
@@ -40,34 +39,17 @@ export async function workshop(args: readonly string[], world: World): Promise<E
     world.stderr.write(
       `${inLanguage(language, () => say("lesson-resumes", { n: resumed + 1, of: lesson.steps.length }))}\n`,
     );
-  const paint = painter(world.stdout.color);
-  const write = (lines: readonly Line[]): void => {
-    const styles: Record<NonNullable<Line["style"]>, Style> = { bold: "bold", dim: "dim", good: ["bold", "green"] };
-    const drawn = lines.map(({ text, style }) => (style === undefined ? text : paint(styles[style], text)));
-    world.stdout.write(`${drawn.join("\n")}\n`);
-  };
-  const done = await teach(
-    lesson,
-    {
-      language,
-      columns: () => world.stdout.columns ?? DEFAULT_WIDTH,
-      show: (lines) => {
-        world.stdout.write(world.stdout.color ? "\u001b[H\u001b[2J" : "\n");
-        write(lines);
-      },
-      add: write,
-      ask: async () => {
-        world.stdout.write("> ");
-        return world.readLine();
-      },
-      measure: measuring(lesson, { from, replay: kept.replay, language }, world),
-    },
-    notebook,
-    kept,
-  );
-  // What comes next does not stand behind the prompt.
-  if (!done) world.stdout.write("\n");
-  return world.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
+  const board = values.ui ? await openBoard(language, world) : null;
+  const desk = deskOf(language, board, world);
+  const measure = measuring(lesson, { from, replay: kept.replay, language, hear: board?.heard ?? null }, world);
+  try {
+    const done = await teach(lesson, { ...desk, measure: runs(measure, board) }, notebook, kept);
+    // What comes next does not stand behind the prompt.
+    if (!done) world.stdout.write("\n");
+    return world.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
+  } finally {
+    await board?.end();
+  }
 }
 
 async function listLessons(language: Language, world: World): Promise<ExitCode> {

@@ -19,6 +19,8 @@ import { LessonFile, lessonFieldsAt, type StepFile } from "./schema.js";
 import { parseText, placeholdersIn } from "./text.js";
 import type { Lesson, Step, StepText } from "./types.js";
 
+/** Where a step does not say it. */
+const WATCHED = ["lab", "time-wait", "steps"] as const;
 const HINT = "How a lesson is written: scenarios/lessons/README.md";
 
 export interface ReadOptions {
@@ -49,7 +51,7 @@ export async function readLesson(folder: string, { autoClient }: ReadOptions): P
     const known = knownIn(scenario);
     const conditions = conditionsOf(step, ["steps", at], known, problems);
     const texts = await textsOf(folder, step, known, faults);
-    steps.push({ id: step.id, scenario, ...conditions, texts });
+    steps.push({ id: step.id, scenario, watch: step.watch ?? WATCHED, ...conditions, texts });
   }
   const all = [...faultsOf(problems), ...faults];
   if (written === null || all.length > 0)

@@ -12,11 +12,16 @@ const Said = z.strictObject(
 /** One expectation, or several that all have to hold. `otherwise`: nothing before it holds. */
 const When = z.union([z.string(), z.array(z.string()).min(1)]);
 
+/** What of the live view the room is to look at. */
+export const PANES = ["figures", "lab", "time-wait", "rate", "latency", "steps", "links"] as const;
+export type Pane = (typeof PANES)[number];
+
 const StepFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/u),
   scenario: z.string().min(1),
   only: z.array(z.string()).min(1).optional(),
   set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  watch: z.array(z.enum(PANES)).optional(),
   shows: z.array(z.string()).min(1),
   choices: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/u), When),
 });

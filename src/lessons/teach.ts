@@ -2,22 +2,21 @@ import { typed, type Typed } from "./commands.js";
 import { rightChoice } from "./judge.js";
 import type { Kept, Notebook } from "./notebook.js";
 import { back, isEnd, next, type Place } from "./place.js";
-import { asideOf, type Drawn, endOf, type Line, screenOf, unknownOf } from "./screens.js";
 import type { Hands, Lesson, Shown, Step } from "./types.js";
+import { type AsideView, asideOf, type Drawn, endOf, type LessonView, unknownOf, viewOf } from "./view.js";
 import type { Language } from "../text/language.js";
 
 /** Where a lesson is taught: what is shown, what is typed, what runs. */
 export interface Desk {
   language: Language;
-  columns(): number;
-  /** A new screen. */
-  show(lines: readonly Line[]): void;
-  /** Below what stands there. */
-  add(lines: readonly Line[]): void;
+  /** Something new. */
+  show(view: LessonView): void;
+  /** Beside what stands there. */
+  add(aside: AsideView): void;
   /** @returns null when nothing more will be typed */
   ask(): Promise<string | null>;
-  /** The run of a step, or its recording. */
-  measure(step: Step): Promise<Shown>;
+  /** The run of a step, or its recording; what is to be shown meanwhile. */
+  measure(step: Step, meanwhile: LessonView): Promise<Shown>;
 }
 
 /**
@@ -66,8 +65,8 @@ class Room {
     const { id } = this.step;
     if (this.#kept.step !== id) await this.#keep({ step: id });
     if (this.place.part === "measured" && !this.#shown.has(id))
-      this.#shown.set(id, await this.#desk.measure(this.step));
-    if (!this.#stays) this.#desk.show(screenOf(this.#drawn()));
+      this.#shown.set(id, await this.#desk.measure(this.step, viewOf(this.#drawn())));
+    if (!this.#stays) this.#desk.show(viewOf(this.#drawn()));
     this.#stays = false;
   }
 
@@ -137,7 +136,6 @@ class Room {
       shown,
       hands,
       language: this.#desk.language,
-      columns: this.#desk.columns(),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { RunResult } from "../result/types.js";
 import type { Expectation, Scenario } from "../scenario/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
 import type { Language } from "../text/language.js";
+import type { Pane } from "./schema.js";
 
 /** A lesson as it is meant: every scenario resolved, every text there. */
 export interface Lesson {
@@ -19,6 +20,7 @@ export interface Lesson {
 export interface Step {
   id: string;
   scenario: Scenario;
+  watch: readonly Pane[];
   /** What has to be seen, for the step to make sense. */
   shows: readonly Expectation[];
   /** What the room chooses from, in order; the first whose conditions hold is right. */

@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { type Patch, patchOf, patched, type Plain } from "../live/patch.js";
-import type { ShownState } from "../live/shown.js";
-import type { LiveMessages } from "../page/live/messages.js";
+import type { LiveMessages, PageState } from "../page/live/messages.js";
 
 /** A viewer that leaves so much unread, beyond the first message, is dropped; when it comes back it gets the whole. */
 export const MOST_UNREAD = 1_000_000;
@@ -25,7 +24,7 @@ export class Channel {
   #kept: Kept[] = [];
   #size = 0;
 
-  constructor(state: ShownState) {
+  constructor(state: PageState) {
     this.#state = copyOf(state as unknown as Plain);
   }
 
@@ -39,14 +38,14 @@ export class Channel {
     viewer.on("error", () => this.#viewers.delete(viewer));
     viewer.write(`retry: ${RETRY_MS}\n\n`);
     const missed = this.#since(lastId)?.map(({ text }) => text) ?? [
-      eventText("whole", this.#state as unknown as ShownState, this.#id),
+      eventText("whole", this.#state as unknown as PageState, this.#id),
     ];
     this.#viewers.set(viewer, Buffer.byteLength(missed.join("")));
     for (const text of missed) this.#send(viewer, text);
   }
 
   /** Tells what has become different since the last time. */
-  tell(state: ShownState): void {
+  tell(state: PageState): void {
     const patch = patchOf(this.#state, state as unknown as Plain);
     if (patch === null) return;
     this.#id++;

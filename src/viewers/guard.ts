@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-/** What is asked for: the page, its stream; or the status of a refusal, of which nothing more is said. */
-export type Asked = "page" | "stream" | 403 | 404 | 405;
+/** What is asked for: the page, its stream, something to be done; or the status of a refusal, of which nothing more is said. */
+export type Asked = "page" | "stream" | "do" | 403 | 404 | 405;
 
 /**
  * Who may see the runs: whoever knows the token, at the address that was told, from a page of ours or from none. A name that
@@ -20,9 +20,15 @@ export function askedBy(
   const site = headers["sec-fetch-site"];
   // `none`: typed, or opened by a program. What came from another port of this machine is `same-site`.
   if (site !== undefined && site !== "same-origin" && site !== "none") return 403;
-  if (method !== "GET" && method !== "HEAD") return 405;
+  if (method !== "GET" && method !== "HEAD" && method !== "POST") return 405;
   const [, given = "", name, ...more] = url.split("/");
   if (!isSame(given, token) || more.length > 0) return 404;
+  if (name === "do") {
+    if (method !== "POST") return 405;
+    // A browser names the page that a POST comes from; without that name it may come from any.
+    return origin === undefined ? 403 : "do";
+  }
+  if (method === "POST") return 405;
   return name === "" ? "page" : name === "s" ? "stream" : 404;
 }
 

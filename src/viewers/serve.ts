@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { LiveModel } from "../live/model.js";
 import { shownOf } from "../live/shown.js";
 import type { RunEvent } from "../events/types.js";
+import type { LessonView } from "../lessons/view.js";
 import { LivePage, type PageInput, reportView } from "../page/live.js";
+import type { PageState } from "../page/live/messages.js";
 import { Channel } from "./channel.js";
 import { askedBy } from "./guard.js";
 
@@ -26,17 +28,24 @@ export interface Viewing {
   heard(event: RunEvent): void;
   /** Resolves when somebody looks. */
   seen: Promise<void>;
+  /** What is shown of a lesson; a run of its own begins with it where `fresh`. */
+  teach(view: LessonView, fresh: boolean): void;
   /** A browser was opened: a run that ends before it comes waits for it. */
   expectBrowser(): void;
   /** The last that is shown: the report, or why there is none. Resolves when it is there, and nothing is served any more. */
   end(last: { report: PageInput } | { said: string }, hurried: boolean): Promise<void>;
 }
 
-/** A page on 127.0.0.1 that follows runs, at a free port, for whoever is told its address. */
-export async function serveLive(): Promise<Viewing> {
-  const model = new LiveModel();
+/**
+ * A page on 127.0.0.1 that follows runs, at a free port, for whoever is told its address.
+ * @param typed hears what is done on the page, as a line that could be typed; null: nothing can be done there
+ */
+export async function serveLive(typed: ((line: string) => void) | null = null): Promise<Viewing> {
+  let model = new LiveModel();
+  let lesson: LessonView | null = null;
   const page = new LivePage();
-  const channel = new Channel(shownOf(model.state));
+  const stateNow = (): PageState => ({ ...shownOf(model.state), lesson });
+  const channel = new Channel(stateNow());
   const token = randomBytes(16).toString("hex");
   let saw = (): void => {};
   const seen = new Promise<void>((resolve) => (saw = resolve));
@@ -47,10 +56,11 @@ export async function serveLive(): Promise<Viewing> {
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const asked = askedBy(request, { token, port });
-    if (typeof asked === "number") return refuse(response, asked);
-    if (asked === "stream" && channel.viewers >= MOST_VIEWERS) return refuse(response, 503);
+    if (typeof asked === "number") return endWith(response, asked);
+    if (asked === "do") return typed === null ? endWith(response, 404) : hearLine(request, response, typed);
+    if (asked === "stream" && channel.viewers >= MOST_VIEWERS) return endWith(response, 503);
     response.setHeader("cache-control", "no-store");
-    channel.tell(shownOf(model.state));
+    channel.tell(stateNow());
     if (asked === "page") {
       response.setHeader("content-security-policy", page.policy);
       response.setHeader("content-type", "text/html; charset=utf-8");
@@ -81,15 +91,20 @@ export async function serveLive(): Promise<Viewing> {
 
   // Without a viewer nothing is put together.
   const ticking = setInterval(() => {
-    if (channel.viewers > 0) channel.tell(shownOf(model.state));
+    if (channel.viewers > 0) channel.tell(stateNow());
   }, EVERY_MS);
   const beating = setInterval(() => channel.keepAlive(), KEEP_ALIVE_MS);
   for (const timer of [ticking, beating]) timer.unref();
 
   return {
     address: `http://127.0.0.1:${port}/${token}/`,
-    heard: model.heard,
+    heard: (event) => model.heard(event),
     seen,
+    teach(view, fresh) {
+      lesson = view;
+      if (fresh) model = new LiveModel();
+      channel.tell(stateNow());
+    },
     expectBrowser: () => void (expectedUntilMs = performance.now() + BROWSER_MS),
     async end(last, hurried) {
       const waitMs = Math.min(expectedUntilMs - performance.now(), hurried ? HURRIED_MS : BROWSER_MS);
@@ -97,7 +112,7 @@ export async function serveLive(): Promise<Viewing> {
       clearInterval(ticking);
       clearInterval(beating);
       if (channel.viewers > 0) {
-        channel.tell(shownOf(model.state));
+        channel.tell(stateNow());
         const told = channel.end("said" in last ? last : { view: reportView(last.report) });
         await Promise.race([told, after(hurried ? HURRIED_MS : LAST_WORD_MS)]);
       }
@@ -107,7 +122,24 @@ export async function serveLive(): Promise<Viewing> {
   };
 }
 
-function refuse(response: ServerResponse, status: number): void {
+/** No command is longer. */
+const LONGEST_LINE = 1_000;
+
+function hearLine(request: IncomingMessage, response: ServerResponse, typed: (line: string) => void): void {
+  let text = "";
+  request.setEncoding("utf8");
+  request.on("error", () => {});
+  request.on("data", (part: string) => {
+    text += part;
+    if (text.length > LONGEST_LINE) request.destroy();
+  });
+  request.on("end", () => {
+    endWith(response, 204);
+    typed(text);
+  });
+}
+
+function endWith(response: ServerResponse, status: number): void {
   response.statusCode = status;
   response.end();
 }

@@ -125,13 +125,13 @@ export const ROOMS = {
   viewers: {
     job: "serves the live page on this machine to whoever has its token; opens a browser",
     code: ["live", "page"],
-    shapes: ["events"],
+    shapes: ["events", "lessons"],
     powers: ["network", "processes"],
   },
   page: {
     job: "results and comparisons → one view → components → a page in one file; its script for the browser",
     code: ["report", "live", "findings", "metrics", "compare", "words", "text", "stats", "places.ts"],
-    shapes: ["result", "links", "sampler", "scenario", "scenario/claim"],
+    shapes: ["result", "links", "sampler", "scenario", "scenario/claim", "lessons"],
     powers: ["files"],
   },
   live: {

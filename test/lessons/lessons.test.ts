@@ -10,6 +10,7 @@ import { RECORDED, recordingsIn } from "../../src/lessons/recordings.js";
 import { screenOf } from "../../src/lessons/screens.js";
 import { displayWidth } from "../../src/text/width.js";
 import { parseText, placeholdersIn } from "../../src/lessons/text.js";
+import { viewOf } from "../../src/lessons/view.js";
 import { SECTIONS } from "../../src/lessons/types.js";
 import { benchHere } from "../support/here.js";
 import { temporaryFolder } from "../support/temporary.js";
@@ -102,7 +103,8 @@ test.each(names)("questions and answers of %s fit a terminal of any width", asyn
         const hands = Object.fromEntries(step.choices.map(({ id }, n) => [id, n === 0 ? 100 : 7]));
         const shown = { result: result!, recorded: null };
         for (const part of ["question", "measured"] as const) {
-          const lines = screenOf({ lesson, place: { step: at, part }, shown, hands, language, columns });
+          const view = viewOf({ lesson, place: { step: at, part }, shown, hands, language });
+          const lines = screenOf(view, columns);
           // Its title is one line, and a terminal breaks it.
           const wide = lines.slice(1).filter(({ text }) => displayWidth(text) > Math.max(columns, 42));
           expect([step.id, wide]).toEqual([step.id, []]);

@@ -45,3 +45,14 @@ test("of a wrong token no more is said than of any path that there is not", () =
   expect(asked(`/${TOKEN}/`, {}, "POST")).toBe(405);
   expect(asked(`/${TOKEN}/`, {}, "OPTIONS")).toBe(405);
 });
+
+test("a page of ours may type for the teacher, and nobody else", () => {
+  const ours = { origin: "http://127.0.0.1:4321" };
+  expect(asked(`/${TOKEN}/do`, ours, "POST")).toBe("do");
+  expect(asked(`/${TOKEN}/do`, {}, "POST")).toBe(403);
+  expect(asked(`/${TOKEN}/do`, { origin: "http://127.0.0.1:80" }, "POST")).toBe(403);
+  expect(asked(`/${TOKEN}/do`, { ...ours, "sec-fetch-site": "cross-site" }, "POST")).toBe(403);
+  expect(asked(`/${TOKEN.replace("0", "1")}/do`, ours, "POST")).toBe(404);
+  expect(asked(`/${TOKEN}/do`, ours)).toBe(405);
+  expect(asked(`/${TOKEN}/s`, ours, "POST")).toBe(405);
+});

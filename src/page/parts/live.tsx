@@ -62,7 +62,7 @@ function LiveRun({ view }: { view: LiveRunView }): JSX.Element {
   );
 }
 
-function LiveVariant({ view, alone }: { view: LiveVariantView; alone: boolean }): JSX.Element {
+export function LiveVariant({ view, alone }: { view: LiveVariantView; alone: boolean }): JSX.Element {
   const { id, name, state, figures, lab, charts, steps, links } = view;
   return (
     <section class="variant" id={id}>

@@ -1,0 +1,93 @@
+import { asideLines, type Line, screenOf } from "../lessons/screens.js";
+import type { Desk } from "../lessons/teach.js";
+import type { AsideView, LessonView } from "../lessons/view.js";
+import { painter, type Style } from "../report/paint.js";
+import { inLanguage, type Language } from "../text/language.js";
+import { say } from "../words/say.js";
+import { openUi } from "./ui.js";
+import { DEFAULT_WIDTH, type World } from "./world.js";
+
+/** The page for the projector. */
+export interface Board {
+  heard: Awaited<ReturnType<typeof openUi>>["heard"];
+  show(view: LessonView): void;
+  add(aside: AsideView): void;
+  /** The step's run begins. */
+  begin(view: LessonView): void;
+  /** The next line that is typed on it. */
+  typed(): Promise<string>;
+  end(): Promise<void>;
+}
+
+export async function openBoard(language: Language, world: World): Promise<Board> {
+  const lines: string[] = [];
+  let wake = (): void => {};
+  let shown: LessonView | null = null;
+  const ui = await openUi(world, (line) => {
+    // While a step runs nothing is heard: what was clicked twice is not done twice.
+    if (shown?.runs === true) return;
+    lines.push(line);
+    wake();
+  });
+  const teach = (view: LessonView, fresh: boolean): void => ui.teach((shown = view), fresh);
+  return {
+    heard: ui.heard,
+    show: (view) => teach(view, false),
+    add: (aside) => {
+      if (shown !== null) teach({ ...shown, aside }, false);
+    },
+    begin: (view) => teach(view, true),
+    async typed() {
+      if (lines.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return lines.shift()!;
+    },
+    end() {
+      const over = shown?.part === "end" ? "" : inLanguage(language, () => say("page-over"));
+      if (shown !== null) teach({ ...shown, buttons: [] }, false);
+      return ui.end({ said: over });
+    },
+  };
+}
+
+/** The teacher's terminal, and the page where there is one: both show the same, and either may be typed on. */
+export function deskOf(language: Language, board: Board | null, world: World): Omit<Desk, "measure"> {
+  const { stdout } = world;
+  const paint = painter(stdout.color);
+  const columns = (): number => stdout.columns ?? DEFAULT_WIDTH;
+  const write = (lines: readonly Line[]): void => {
+    const styles: Record<NonNullable<Line["style"]>, Style> = { bold: "bold", dim: "dim", good: ["bold", "green"] };
+    const drawn = lines.map(({ text, style }) => (style === undefined ? text : paint(styles[style], text)));
+    stdout.write(`${drawn.join("\n")}\n`);
+  };
+  let reading: Promise<string | null> | null = null;
+  return {
+    language,
+    show: (view) => {
+      board?.show(view);
+      stdout.write(stdout.color ? "\u001b[H\u001b[2J" : "\n");
+      write(screenOf(view, columns()));
+    },
+    add: (aside) => {
+      board?.add(aside);
+      write(asideLines(aside, columns()));
+    },
+    ask: async () => {
+      stdout.write("> ");
+      // A line that is awaited is awaited on, while something is done on the page: whoever asks next gets it.
+      reading ??= world.readLine();
+      const here = reading.then((line) => ({ line, isTyped: true }));
+      const there = board?.typed().then((line) => ({ line, isTyped: false }));
+      const { line, isTyped } = await Promise.race([here, ...(there === undefined ? [] : [there])]);
+      if (isTyped) reading = null;
+      return line;
+    },
+  };
+}
+
+/** Tells the page that a step runs. */
+export function runs(measure: Desk["measure"], board: Board | null): Desk["measure"] {
+  return (step, meanwhile) => {
+    board?.begin(meanwhile);
+    return measure(step, meanwhile);
+  };
+}
