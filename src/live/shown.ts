@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario/types.js";
+import type { Verdict } from "../scenario/claim/types.js";
 import type { LiveRun, LiveState, LiveTrial } from "./types.js";
 
 /** What of a state a page needs: it is sent to browsers, and the documents of the runs are long. */
@@ -13,7 +14,7 @@ export interface ShownRun extends Omit<LiveRun, "scenario" | "environment" | "re
   variants: { name: string; topology: string; steps: number; done: number; trial: ShownTrial | null }[];
   findings: { severity: string; variant: string; text: string }[];
   /** Of its claim, at the end; null without one, and before. */
-  verdict: string | null;
+  verdict: Verdict | null;
 }
 
 export interface ShownTrial extends Omit<LiveTrial, "figures"> {

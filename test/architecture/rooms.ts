@@ -137,7 +137,7 @@ export const ROOMS = {
   live: {
     job: "the events of runs that go on → one state that every live view draws; a saved result → its events again; pure",
     code: ["result", "findings", "links", "text"],
-    shapes: ["events", "sampler", "scenario", "scenario/phases"],
+    shapes: ["events", "sampler", "scenario", "scenario/claim", "scenario/phases"],
     powers: [],
   },
   report: {

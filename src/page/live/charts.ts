@@ -2,6 +2,7 @@ import { type Curve, pointsOf } from "../../live/curve.js";
 import type { ShownTrial } from "../../live/shown.js";
 import { timeWaitOf } from "../../live/trial.js";
 import { count, decimal, micros } from "../../text/figures.js";
+import { listed, say } from "../../words/say.js";
 import type { Axis, ChartView, SeriesView, Tone } from "../types.js";
 import { countAxis, latencyAxis, timeAxis } from "../view/axes.js";
 import { greatest, least, thin } from "../view/thin.js";
@@ -63,13 +64,14 @@ export function chartsOf(trial: ShownTrial, axes: LiveAxes, id: string): ChartVi
   const lines = linesOf(trial);
   const load = trial.loads.at(-1);
   const zero = trial.zeroAtMs ?? trial.beganAtMs;
-  const most = trial.over ? "At most" : "At most so far";
+  const most = (what: string): string =>
+    trial.over ? say("at-most", { peaks: what }) : say("at-most-so-far", { peaks: what });
   const charts: ChartView[] = [];
   if (lines.length > 0)
     charts.push({
       id: `${id}-time-wait`,
-      title: "Sockets in TIME_WAIT",
-      sentence: `${most}: ${lines.map(({ name, curve }) => `${name} ${count(curve.most)}`).join(", ")}.`,
+      title: say("in-time-wait"),
+      sentence: most(listed(lines.map(({ name, curve }) => `${name} ${count(curve.most)}`))),
       kind: "lines",
       x: axes.time,
       y: axes.timeWait,
@@ -89,19 +91,22 @@ export function chartsOf(trial: ShownTrial, axes: LiveAxes, id: string): ChartVi
   });
   charts.push({
     id: `${id}-rate`,
-    title: "Requests per second",
-    sentence: `${most}: ${decimal(load.rate.most)} succeeded in a second.`,
+    title: say("rate-title"),
+    sentence: most(say("requests-per-sec", { rate: decimal(load.rate.most) })),
     kind: "lines",
     x: axes.time,
     y: axes.rate,
-    series: [line("requests/s", 0, load.rate, "")],
+    series: [line(say("requests-rate"), 0, load.rate, "")],
     marks: [],
   });
   if (axes.latency !== null && load.p50Us.most !== null)
     charts.push({
       id: `${id}-latency`,
-      title: "Latency",
-      sentence: `${trial.over ? "At the end" : "Now"}: p50 ${micros(load.p50Us.last?.value)}, p99 ${micros(load.p99Us.last?.value)}.`,
+      title: say("Latency"),
+      sentence: say(trial.over ? "latency-at-end" : "latency-now", {
+        p50: micros(load.p50Us.last?.value),
+        p99: micros(load.p99Us.last?.value),
+      }),
       kind: "lines",
       x: axes.time,
       y: axes.latency,

@@ -2,8 +2,9 @@ import type { ShownRun, ShownTrial } from "../../live/shown.js";
 import { closerOf } from "../../live/closer.js";
 import { timeWaitOf } from "../../live/trial.js";
 import type { LiveHost, LiveLink } from "../../live/types.js";
-import { count, decimal, micros, NOTHING, plural, share } from "../../text/figures.js";
+import { count, decimal, micros, NOTHING, share } from "../../text/figures.js";
 import { printable } from "../../text/printable.js";
+import { counted, listed, say } from "../../words/say.js";
 import type { Cable, HostBox, LabView, TableView, Tone } from "../types.js";
 
 type Variant = ShownRun["variants"][0];
@@ -14,10 +15,10 @@ export function figuresOf(trial: ShownTrial): { label: string; value: string }[]
   if (load === undefined) return [];
   const { p50, p99 } = trial.latencyUs ?? { p50: load.p50Us.last?.value, p99: load.p99Us.last?.value };
   return [
-    { label: "requests/s", value: decimal(load.perSec) },
-    { label: "succeeded", value: count(load.succeeded) },
-    { label: "failed", value: count(load.failed) },
-    { label: "connections opened", value: count(load.connections) },
+    { label: say("requests-rate"), value: decimal(load.perSec) },
+    { label: say("succeeded"), value: count(load.succeeded) },
+    { label: say("not-succeeded"), value: count(load.failed) },
+    { label: say("connections-opened"), value: count(load.connections) },
     { label: "p50", value: micros(p50) },
     { label: "p99", value: micros(p99) },
   ].filter(({ value }) => value !== NOTHING);
@@ -35,14 +36,17 @@ export function labOf(variant: Variant, trial: ShownTrial): LabView | null {
   );
   const hosts = boxes.map((box) => Object.assign(box, { rank: ranks.get(box.name) ?? 0 }));
   const cables = cablesOf(variant, trial);
-  const held = hosts.map(({ name, timeWait }) => `${name} ${timeWait ?? NOTHING}`).join(", ");
-  const sentence = `Sockets in TIME_WAIT ${when(trial)}: ${held}. ${cables.map(({ from, to, above }) => `${from} to ${to}: ${above}`).join(". ")}.`;
+  const held = listed(hosts.map(({ name, timeWait }) => `${name} ${timeWait ?? NOTHING}`));
+  const lines = cables.map(({ from, to, above }) => say("cable", { from, to, facts: above }));
+  const sentence = say("end", {
+    text: listed([say("colon", { mark: heldWhen(trial), text: held }), ...lines], "full-stop"),
+  });
   return { variant: printable(variant.name), hosts, cables, sentence };
 }
 
 /** A lab that is gone has nothing now. */
-function when({ over }: ShownTrial): "now" | "at the end" {
-  return over ? "at the end" : "now";
+function heldWhen({ over }: ShownTrial): string {
+  return say(over ? "time-wait-at-end" : "time-wait-now");
 }
 
 function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): Omit<HostBox, "rank"> {
@@ -57,7 +61,7 @@ function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): 
     name: printable(host.name),
     tone,
     role: "",
-    unit: `TIME_WAIT ${when(trial)}`,
+    unit: heldWhen(trial),
     timeWait: host.timeWait === null ? null : count(host.timeWait),
     rows,
     ports: portsOf(trial.links.filter(({ from }) => from === host.name)),
@@ -73,7 +77,7 @@ function sharedBoxes(trial: ShownTrial): Omit<HostBox, "rank">[] {
       name: role,
       tone: role,
       role: printable(trial.hosts[0]!.name),
-      unit: `TIME_WAIT ${when(trial)}`,
+      unit: heldWhen(trial),
       timeWait: last === null ? null : count(last),
       rows: [{ label: "ESTABLISHED", value: count(states.established ?? 0) }],
       ports: portsOf(trial.links.filter(({ from }) => from === role)),
@@ -89,7 +93,10 @@ function portsOf(links: readonly LiveLink[]): HostBox["ports"] {
     )
     .toSorted((a, b) => b.used / b.limit - a.used / a.limit);
   if (most === undefined) return null;
-  return { text: `${count(most.used)} of ${count(most.limit)}`, part: Math.min(1, most.used / most.limit) };
+  return {
+    text: say("used-of", { used: count(most.used), limit: count(most.limit) }),
+    part: Math.min(1, most.used / most.limit),
+  };
 }
 
 function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
@@ -108,7 +115,11 @@ function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
         ];
   return links.slice(0, 8).map(({ from, to, own, timeWait, open }) => {
     const rate =
-      own && load !== undefined ? `${decimal(load.perSec)} requests/s` : variant.steps > 0 ? "step by step" : "";
+      own && load !== undefined
+        ? say("requests-per-sec", { rate: decimal(load.perSec) })
+        : variant.steps > 0
+          ? say("step-by-step")
+          : "";
     const opened = trial.over ? null : (open.from ?? open.to);
     const closer = closerOf(
       { timeWait: timeWait.from, host: hostOf(trial, from) },
@@ -119,10 +130,10 @@ function cablesOf(variant: Variant, trial: ShownTrial): Cable[] {
     return {
       from: printable(from),
       to: printable(to),
-      above: [rate, opened === null ? "" : `${plural(opened, "connection")} now`]
+      above: [rate, opened === null ? "" : say("open-now", { connections: counted("connection", opened) })]
         .filter((text) => text !== "")
         .join(" · "),
-      below: first === null ? "" : `first FIN: ${printable(first === "from" ? to : from)}`,
+      below: first === null ? "" : say("first-fin-of", { host: printable(first === "from" ? to : from) }),
       first,
     };
   });
@@ -146,9 +157,16 @@ export function linksOf({ name }: Variant, trial: ShownTrial): TableView | null 
   const { links } = trial;
   if (links.length === 0) return null;
   return {
-    title: `Links of ${printable(name)}`,
+    title: say("links-of", { name: printable(name) }),
     legend: "",
-    heads: ["", `open ${when(trial)}`, "TIME_WAIT, from", "TIME_WAIT, to", "ports used", "of"],
+    heads: [
+      "",
+      say(trial.over ? "open-at-end" : "open-right-now"),
+      say("time-wait-from"),
+      say("time-wait-to"),
+      say("ports-used"),
+      say("out-of"),
+    ],
     rows: links.map(({ from, to, port, ports, limit, timeWait, open }) => ({
       group: "",
       label: `${printable(from)} → ${printable(to)}:${port}`,

@@ -1,7 +1,8 @@
 import type { ShownRun, ShownState, ShownTrial } from "../../live/shown.js";
-import { figureText, plural, span } from "../../text/figures.js";
+import { figureText, span } from "../../text/figures.js";
 import { sentence } from "../../report/judgements.js";
 import { printable } from "../../text/printable.js";
+import { counted, listed, say } from "../../words/say.js";
 import type { LiveNoticeView, LiveRunView, LiveVariantView, LiveView } from "./types.js";
 import { axesOf, chartsOf, type LiveAxes } from "./charts.js";
 import { figuresOf, labOf, linksOf } from "./lab.js";
@@ -11,11 +12,14 @@ const MOST_RUNS = 2;
 const MOST_VARIANTS = 4;
 const MOST_NOTICES = 30;
 
+/** Of a run that is over. */
+const STATUS = { complete: "complete", interrupted: "was-interrupted", failed: "has-failed" } as const;
+
 /** The state of runs that go on, as a page shows it. Whatever text stands in it is on one line and safe to show. */
 export function liveView({ runs }: ShownState): LiveView {
   const alone = runs.filter(({ status, scenario }) => status === "running" && !scenario.parallel);
   const whole = (runs.length <= MOST_RUNS ? runs : alone.length > 0 ? alone : runs.slice(-1)).slice(0, MOST_RUNS);
-  const title = whole[0] === undefined ? "Waiting for the first run" : titleOf(whole[0]);
+  const title = whole[0] === undefined ? say("waiting-for-run") : titleOf(whole[0]);
   return {
     title,
     runs: whole.map(runView),
@@ -52,10 +56,7 @@ function runView(run: ShownRun): LiveRunView {
       .map((notice, at) => noticeView(notice, run, `n${run.notices.length - at}`)),
     variants: shown.map((variant) => variantView(variant, run, axes)),
     several: run.variants.length > 1,
-    leftOut:
-      left === 0
-        ? ""
-        : `Shown are the ${MOST_VARIANTS} newest variants; the report at the end has the ${left} others too.`,
+    leftOut: left === 0 ? "" : say("newest-variants", { shown: MOST_VARIANTS, left }),
     findings: run.findings.map(({ severity, variant, text }) => ({
       severity,
       where: run.variants.length > 1 ? printable(variant) : "",
@@ -64,7 +65,7 @@ function runView(run: ShownRun): LiveRunView {
     expectations: run.expectations.map(({ text, holds, measured }) => ({
       state: holds === null ? "open" : holds ? "holds" : "fails",
       text: printable(text),
-      measured: holds === null ? "not measured yet" : measuredText(text, measured),
+      measured: holds === null ? say("not-yet-measured") : measuredText(text, measured),
     })),
     warnings: run.warnings.map(({ message }) => printable(message)),
   };
@@ -76,26 +77,25 @@ function measuredText(expectation: string, measured: number | string | null): st
 }
 
 function sentenceOf(text: string): string {
-  return `${sentence({ text: printable(text) })}.`;
+  return say("end", { text: sentence({ text: printable(text) }) });
 }
 
 /** `close, 2 of 3 variants, trial 1 of 5` */
 function stateOf({ status, now, variants, trials, verdict }: ShownRun): string {
-  if (status !== "running") return verdict === null ? status : verdict.replaceAll("-", " ");
+  if (status !== "running") return say(verdict === null ? STATUS[status] : verdict);
   if (now === null) return betweenTrials(variants, trials);
   const at = variants.findIndex(({ name }) => name === now.variant);
-  return [
+  const parts = [
     printable(now.variant),
-    variants.length > 1 ? `variant ${at + 1} of ${variants.length}` : "",
-    trials > 1 ? `trial ${now.trial + 1} of ${trials}` : "",
-  ]
-    .filter((part) => part !== "")
-    .join(", ");
+    variants.length > 1 ? say("variant-of", { n: at + 1, of: variants.length }) : "",
+    trials > 1 ? say("trial-of", { n: now.trial + 1, of: trials }) : "",
+  ];
+  return listed(parts);
 }
 
 function betweenTrials(variants: ShownRun["variants"], trials: number): string {
-  if (variants.every(({ done }) => done === 0)) return "about to begin";
-  return variants.every(({ done }) => done >= trials) ? "all trials are over" : "between two trials";
+  if (variants.every(({ done }) => done === 0)) return say("about-to-begin");
+  return say(variants.every(({ done }) => done >= trials) ? "all-trials-over" : "between-trials");
 }
 
 function partOf({ now, variants }: ShownRun): number | null {
@@ -108,8 +108,14 @@ function noticeView(notice: ShownRun["notices"][0], { variants, trials }: ShownR
   const of = variants.find(({ name }) => name === variant)?.trial;
   // Of a trial whose clock is gone it is only known which it was.
   const since =
-    of?.trial === trial && !of.over && of.zeroAtMs !== null ? `at ${span(Math.max(0, atMs - of.zeroAtMs))}` : "";
-  const where = [variants.length > 1 ? printable(variant) : "", trials > 1 ? `trial ${trial + 1}` : "", since];
+    of?.trial === trial && !of.over && of.zeroAtMs !== null
+      ? say("at-time", { span: span(Math.max(0, atMs - of.zeroAtMs)) })
+      : "";
+  const where = [
+    variants.length > 1 ? printable(variant) : "",
+    trials > 1 ? say("trial-number", { n: trial + 1 }) : "",
+    since,
+  ];
   return { id, severity, where: where.filter((part) => part !== "").join(" · "), text: sentenceOf(text) };
 }
 
@@ -126,7 +132,7 @@ function variantView(variant: ShownRun["variants"][0], run: ShownRun, axes: Live
     steps: trial.steps.map(({ step, does, state, tookMs, fault }) => ({
       name: printable(step),
       does: printable(does),
-      state: fault === null ? (state === "begun" ? "runs" : `took ${span(tookMs)}`) : `failed: ${printable(fault)}`,
+      state: stateOfStep({ state, tookMs, fault }),
       now: state === "begun",
       failed: fault !== null,
     })),
@@ -134,28 +140,42 @@ function variantView(variant: ShownRun["variants"][0], run: ShownRun, axes: Live
   };
 }
 
+function stateOfStep({ state, tookMs, fault }: Pick<ShownTrial["steps"][0], "state" | "tookMs" | "fault">): string {
+  if (fault !== null) return say("step-failed", { fault: printable(fault) });
+  return state === "begun" ? say("step-runs") : say("step-took", { span: span(tookMs) });
+}
+
 /** What a run does around its load, in words for whoever looks. */
-const DOING: Readonly<Record<string, string>> = {
-  "make lab": "the lab is made",
-  "warm up": "warming up",
-  load: "the load begins",
-  "close lab": "the last readings",
-};
+const DOING = {
+  "make lab": "lab-is-made",
+  "warm up": "warms-up",
+  load: "load-begins",
+  "close lab": "last-readings",
+} as const;
+
+function isTold(doing: string): doing is keyof typeof DOING {
+  return Object.hasOwn(DOING, doing);
+}
 
 function doingOf({ over, doing, trial, loads, steps }: ShownTrial, trials: number): string {
-  const number = trials > 1 ? `trial ${trial + 1} of ${trials}` : "";
+  const number = trials > 1 ? say("trial-of", { n: trial + 1, of: trials }) : "";
   const load = loads.at(-1);
   const step = steps.findLast(({ state }) => state === "begun");
   const now = over
-    ? "measured"
+    ? say("measured-head")
     : step !== undefined
-      ? `step ${printable(step.step)}`
+      ? say("at-step", { name: printable(step.step) })
       : load !== undefined && doing === "load"
-        ? `${span(load.elapsedMs)} of ${span(load.durationMs)}${load.failed === null ? "" : `, ${plural(load.failed, "failure")}`}`
+        ? listed([
+            say("used-of", { used: span(load.elapsedMs), limit: span(load.durationMs) }),
+            load.failed === null ? "" : say("failed-so-far", { requests: counted("request", load.failed) }),
+          ])
         : doing !== null
-          ? (DOING[doing] ?? printable(doing))
+          ? isTold(doing)
+            ? say(DOING[doing])
+            : printable(doing)
           : loads.length + steps.length === 0
-            ? "getting ready"
-            : "the last readings";
+            ? say("gets-ready")
+            : say("last-readings");
   return [number, now].filter((part) => part !== "").join(" · ");
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { LiveRunView, LiveVariantView, LiveView } from "../live/types.js";
+import { say } from "../../words/say.js";
 import { Chart } from "./chart.js";
 import { Lab } from "./lab.js";
 import { Table } from "./tables.js";
@@ -18,7 +19,7 @@ export function Live({ view: { title, runs, brief }, link }: { view: LiveView; l
       ))}
       {brief.length === 0 ? null : (
         <section>
-          <h2>Other scenarios</h2>
+          <h2>{say("other-scenarios")}</h2>
           <ul class="brief">
             {brief.map(({ id, name, title: of, state }) => (
               <li key={id}>
@@ -41,10 +42,10 @@ function LiveRun({ view }: { view: LiveRunView }): JSX.Element {
         <p class="facts">
           <b>{name}</b> · {state}
         </p>
-        {part === null ? null : <progress aria-label="The load under way" max={1} value={part} />}
+        {part === null ? null : <progress aria-label={say("load-under-way")} max={1} value={part} />}
       </header>
       {notices.length === 0 ? null : (
-        <section class="findings" aria-label="What became true" aria-live="polite">
+        <section class="findings" aria-label={say("became-true")} aria-live="polite">
           {notices.map(({ id: notice, severity, where, text }) => (
             <article class={severity} key={notice}>
               {where === "" ? null : <p class="kind">{where}</p>}
@@ -95,7 +96,7 @@ export function LiveVariant({ view, alone }: { view: LiveVariantView; alone: boo
       <Steps steps={steps} />
       {links === null ? null : (
         <>
-          <h3>Links</h3>
+          <h3>{say("links")}</h3>
           <Table view={links} wide />
         </>
       )}
@@ -107,7 +108,7 @@ function Steps({ steps }: { steps: LiveVariantView["steps"] }): JSX.Element | nu
   if (steps.length === 0) return null;
   return (
     <>
-      <h3>Steps</h3>
+      <h3>{say("steps-head")}</h3>
       <ol class="steps">
         {steps.map(({ name, does, state, now, failed }, at) => (
           <li class={failed ? "no" : now ? "under-way" : "over"} aria-current={now ? "step" : undefined} key={at}>
@@ -124,7 +125,7 @@ function Told({ view: { findings, expectations, warnings } }: { view: LiveRunVie
     <>
       {findings.length === 0 ? null : (
         <section>
-          <h2>Found in the trials that are over</h2>
+          <h2>{say("found-so-far")}</h2>
           <ul class="plain">
             {findings.map(({ severity, where, text }) => (
               <li class={severity}>
@@ -136,11 +137,11 @@ function Told({ view: { findings, expectations, warnings } }: { view: LiveRunVie
       )}
       {expectations.length === 0 ? null : (
         <section>
-          <h2>Expectations</h2>
+          <h2>{say("expectations")}</h2>
           <ul class="judged">
             {expectations.map(({ state, text, measured }) => (
               <li class={state === "holds" ? "ok" : state === "fails" ? "no" : "open"}>
-                <b>{state === "fails" ? "FAILS" : state}</b> <code>{text}</code> <em>{measured}</em>
+                <b>{say(state)}</b> <code>{text}</code> <em>{measured}</em>
               </li>
             ))}
           </ul>
@@ -148,7 +149,7 @@ function Told({ view: { findings, expectations, warnings } }: { view: LiveRunVie
       )}
       {warnings.length === 0 ? null : (
         <section>
-          <h2>Warnings</h2>
+          <h2>{say("warnings")}</h2>
           <ul class="plain warnings">
             {warnings.map((text) => (
               <li>{text}</li>
