@@ -7,6 +7,7 @@ import { RECORDED, type Recordings, recordingsIn } from "../lessons/recordings.j
 import type { Lesson, Shown, Step } from "../lessons/types.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage, type Language } from "../text/language.js";
+import { failure } from "../words/failures.js";
 import { say } from "../words/say.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
@@ -106,7 +107,7 @@ export async function runStep(
     await measureAll([scenario], options, events);
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
-    return { result: null, why: error.message };
+    return { result: null, why: inLanguage(language, () => failure(error)) };
   } finally {
     progress.close();
   }

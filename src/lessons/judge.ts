@@ -5,6 +5,7 @@ import { figureOf } from "../result/figures.js";
 import type { RunResult } from "../result/types.js";
 import { SIDES } from "../scenario/types.js";
 import { figureText, precise } from "../text/figures.js";
+import { failure } from "../words/failures.js";
 import { say } from "../words/say.js";
 import { COMPARED } from "./conditions.js";
 import { PLACEHOLDER } from "./text.js";
@@ -12,7 +13,7 @@ import type { Condition, Hands, Step } from "./types.js";
 
 /** Why a result does not show what the step is about, in the words of its expectations; null when it does. */
 export function whyNotShown({ shows, choices }: Pick<Step, "shows" | "choices">, result: RunResult): string | null {
-  if (result.status !== "complete") return result.error?.message ?? result.status;
+  if (result.status !== "complete") return result.error === undefined ? result.status : failure(result.error);
   const failed = judge(shows, result.variants, result.findings).filter(({ holds }) => !holds);
   // Where no choice is right, no guess can be held against it.
   if (failed.length === 0) return rightChoice({ choices }, result) === null ? say("no-choice-is-right") : null;

@@ -271,7 +271,7 @@ export const ROOMS = {
   },
   words: {
     job: "what reports say of their own, by key, one file a language; pure",
-    code: ["text"],
+    code: ["text", "errors.ts"],
     shapes: [],
     powers: [],
   },

@@ -8,6 +8,8 @@ import { filledIn, rightChoice, whyNotShown } from "../../src/lessons/judge.js";
 import { readLesson } from "../../src/lessons/read.js";
 import { RECORDED, recordingsIn } from "../../src/lessons/recordings.js";
 import { screenOf } from "../../src/lessons/screens.js";
+import type { RunResult } from "../../src/result/types.js";
+import { inLanguage } from "../../src/text/language.js";
 import { displayWidth } from "../../src/text/width.js";
 import { parseText, placeholdersIn } from "../../src/lessons/text.js";
 import { viewOf } from "../../src/lessons/view.js";
@@ -83,6 +85,13 @@ test("what is no command is said, and what is not measured yet has no figure", a
   expect(stdout).toContain("“9=2” is no command and no choice");
   expect(stdout.split("Who still has a socket?")).toHaveLength(2);
   expect(filledIn("{close.requests.perSec} a second", null)).toBe("… a second");
+});
+
+test("why a run failed is told in the lesson's language, with what to do", () => {
+  const failed = { status: "failed", error: { code: "isolation-not-permitted", message: "no namespace", hint: "" } };
+  const why = (): string | null => whyNotShown({ shows: [], choices: [] }, failed as RunResult);
+  expect(why()).toBe("no namespace");
+  expect(inLanguage("zh", why)).toBe("本机不允许建立网络命名空间，bench doctor 会说明怎样解决（no namespace）");
 });
 
 test("a step shows nothing where no choice is right", async () => {

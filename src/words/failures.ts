@@ -1,0 +1,27 @@
+import type { ErrorCode } from "../errors.js";
+import { language } from "../text/language.js";
+import { say } from "./say.js";
+
+/** What may keep a run in a lab from its end, and what to do about it. */
+const ZH: Partial<Record<ErrorCode, string>> = {
+  "isolation-not-permitted": "本机不允许建立网络命名空间，bench doctor 会说明怎样解决",
+  "lab-failed": "实验环境搭建失败，bench doctor 会说明缺什么",
+  "sysctl-refused": "内核不接受实验环境中的某个 sysctl 设置",
+  "tool-missing": "缺少所需的程序，请先安装",
+  "server-not-ready": "服务端没有及时就绪",
+  "server-died": "服务端中途退出",
+  "client-died": "客户端中途退出",
+  "probe-died": "读取内核数据的进程中途退出",
+  "process-lost": "与实验环境中的进程失去联系",
+  "nothing-answered": "没有任何请求得到应答",
+  "open-files-limit": "可打开的文件数太少，请提高上限：ulimit -n 1024",
+  "out-of-resources": "内存、进程数或磁盘空间不足",
+  "memory-too-small": "空闲内存不够，请关闭其他程序",
+  "not-on-this-platform": "本平台不支持，可以用 --from 从录制结果授课",
+};
+
+/** Why something failed, for whoever looks on. In Chinese what to do stands with it, and the English of it behind. */
+export function failure({ code, message }: { code: string; message: string }): string {
+  const text = language() === "zh" && Object.hasOwn(ZH, code) ? ZH[code as ErrorCode] : undefined;
+  return text === undefined ? message : say("in-brackets", { text, more: message });
+}
