@@ -37,7 +37,7 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
     results.map(({ scenario }) => scenario),
     mostTrials(results),
   );
-  const ui = values.ui ? await openUi(world) : null;
+  const ui = values.ui ? await openUi(world, language) : null;
   if (ui !== null) {
     // Nothing runs away: it begins when somebody looks.
     progress.say("it begins when the page is opened; Ctrl-C ends it");

@@ -73,7 +73,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   });
   let ui: LiveUi | null = null;
   try {
-    if (values.ui) ui = await openUi(world);
+    if (values.ui) ui = await openUi(world, language);
     if (auto.reason !== null) progress.say(`client: auto is ${auto.client} here: ${auto.reason}`);
     const options = { isolation, trials, cacheFolder: cacheFolder(world), signal: world.interrupted };
     progress.plan(scenarios, trials);

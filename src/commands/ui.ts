@@ -1,5 +1,6 @@
 import type { Subscriber } from "../events/types.js";
 import type { Viewing } from "../viewers/serve.js";
+import type { Language } from "../text/language.js";
 import type { World } from "./world.js";
 
 export interface LiveUi {
@@ -18,13 +19,14 @@ const NO_REPORT = "There is no report: what became of the run stands in the term
  */
 export async function openUi(
   { stderr, env, interrupted }: World,
+  language: Language,
   typed: ((line: string) => void) | null = null,
 ): Promise<LiveUi> {
   const [{ serveLive }, { browserCommand, openInBrowser }] = await Promise.all([
     import("../viewers/serve.js"),
     import("../viewers/browser.js"),
   ]);
-  const { address, heard, seen, teach, expectBrowser, end } = await serveLive(typed);
+  const { address, heard, seen, teach, expectBrowser, end } = await serveLive(language, typed);
   stderr.write(`live page: ${address}\n`);
   const command = stderr.columns === null ? null : browserCommand(env);
   if (command !== null) {

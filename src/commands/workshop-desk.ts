@@ -23,7 +23,7 @@ export async function openBoard(language: Language, world: World): Promise<Board
   const lines: string[] = [];
   let wake = (): void => {};
   let shown: LessonView | null = null;
-  const ui = await openUi(world, (line) => {
+  const ui = await openUi(world, language, (line) => {
     // While a step runs nothing is heard: what was clicked twice is not done twice.
     if (shown?.runs === true) return;
     lines.push(line);

@@ -1,3 +1,4 @@
+import { told } from "../findings/told.js";
 import type { Scenario } from "../scenario/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
 import type { LiveRun, LiveState, LiveTrial } from "./types.js";
@@ -23,7 +24,7 @@ export interface ShownTrial extends Omit<LiveTrial, "figures"> {
   latencyUs: { p50: number | null; p99: number | null } | null;
 }
 
-/** Shares its lines with the state: it is to be written down before more is heard. */
+/** Findings are in the language of what is being drawn. Shares its lines with the state: it is to be written down before more is heard. */
 export function shownOf({ atMs, runs }: LiveState): ShownState {
   return { atMs: Math.round(atMs), runs: runs.map(shownRun) };
 }
@@ -40,7 +41,7 @@ function shownRun({ scenario, environment, result, variants, findings, ...run }:
       steps: scenario.variants[at]?.phases.length ?? 0,
       trial: trial === null ? null : shownTrial(trial),
     })),
-    findings: findings.map(({ severity, variant, text }) => ({ severity, variant, text })),
+    findings: told({ findings, scenario }).findings.map(({ severity, variant, text }) => ({ severity, variant, text })),
     verdict: result?.claim?.verdict ?? null,
   };
 }

@@ -11,6 +11,9 @@ export interface Html extends Assets {
   body: string;
 }
 
+/** How a page names its language. */
+export const TAG = { en: "en", zh: "zh-CN" } as const;
+
 /** A whole page in one text, which ends with a line feed. */
 export function htmlOf({ lang, title, policy, body, style, script }: Html): string {
   const head = renderToString(

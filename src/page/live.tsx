@@ -1,6 +1,8 @@
 import { renderToString } from "preact-render-to-string";
+import { language } from "../text/language.js";
+import { say } from "../words/say.js";
 import { readLiveAssets } from "./assets.js";
-import { hashOf, htmlOf } from "./html.js";
+import { hashOf, htmlOf, TAG } from "./html.js";
 import { type PageInput, pageView } from "./view/page.js";
 import type { PageView } from "./types.js";
 
@@ -25,10 +27,10 @@ export class LivePage {
     const body = renderToString(
       <>
         <p class="mark">time-wait-bench</p>
-        <p class="link">This page follows a run by its script.</p>
+        <p class="link">{say("page-needs")}</p>
       </>,
     );
-    return htmlOf({ lang: "en", title: "bench: live", policy: null, body, ...this.#assets });
+    return htmlOf({ lang: TAG[language()], title: say("live-title"), policy: null, body, ...this.#assets });
   }
 }
 

@@ -1,13 +1,11 @@
 import { renderToString } from "preact-render-to-string";
 import { language } from "../text/language.js";
 import { type Assets, readAssets } from "./assets.js";
-import { hashOf, htmlOf } from "./html.js";
+import { hashOf, htmlOf, TAG } from "./html.js";
 import { Page } from "./parts/page.js";
 import { type PageInput, pageView } from "./view/page.js";
 
 export type { PageInput };
-
-const TAG = { en: "en", zh: "zh-CN" } as const;
 
 /** A page in one file that fetches nothing, complete without a script. Ends with a line feed. */
 export function renderPage(input: PageInput, assets: Assets = readAssets()): string {

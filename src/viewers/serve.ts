@@ -7,6 +7,7 @@ import type { RunEvent } from "../events/types.js";
 import type { LessonView } from "../lessons/view.js";
 import { LivePage, type PageInput, reportView } from "../page/live.js";
 import type { PageState } from "../page/live/messages.js";
+import { inLanguage, type Language } from "../text/language.js";
 import { Channel } from "./channel.js";
 import { askedBy } from "./guard.js";
 
@@ -40,11 +41,11 @@ export interface Viewing {
  * A page on 127.0.0.1 that follows runs, at a free port, for whoever is told its address.
  * @param typed hears what is done on the page, as a line that could be typed; null: nothing can be done there
  */
-export async function serveLive(typed: ((line: string) => void) | null = null): Promise<Viewing> {
+export async function serveLive(language: Language, typed: ((line: string) => void) | null = null): Promise<Viewing> {
   let model = new LiveModel();
   let lesson: LessonView | null = null;
   const page = new LivePage();
-  const stateNow = (): PageState => ({ ...shownOf(model.state), lesson });
+  const stateNow = (): PageState => inLanguage(language, () => ({ ...shownOf(model.state), lesson }));
   const channel = new Channel(stateNow());
   const token = randomBytes(16).toString("hex");
   let saw = (): void => {};
@@ -66,7 +67,7 @@ export async function serveLive(typed: ((line: string) => void) | null = null): 
       response.setHeader("content-type", "text/html; charset=utf-8");
       if (request.method === "HEAD") return void response.end();
       expectedUntilMs = performance.now() + LAST_WORD_MS;
-      return void response.end(page.render());
+      return void response.end(inLanguage(language, () => page.render()));
     }
     response.setHeader("content-type", "text/event-stream");
     if (request.method === "HEAD") return void response.end();
@@ -113,7 +114,7 @@ export async function serveLive(typed: ((line: string) => void) | null = null): 
       clearInterval(beating);
       if (channel.viewers > 0) {
         channel.tell(stateNow());
-        const told = channel.end("said" in last ? last : { view: reportView(last.report) });
+        const told = channel.end("said" in last ? last : { view: inLanguage(language, () => reportView(last.report)) });
         await Promise.race([told, after(hurried ? HURRIED_MS : LAST_WORD_MS)]);
       }
       server.close();

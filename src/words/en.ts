@@ -147,7 +147,7 @@ export const EN = {
   "at-most": "At most: {peaks}.",
   "variant-at-most": "{name}: at most {most}",
   "rate-title": "Requests per second",
-  "rate-sentence": "{range} succeeded in a second.",
+  "rate-sentence": "{range} requests/s, by tenths of a second.",
   "requests-rate": "requests/s",
   "latency-over-time": "Latency over time",
   "p99-over-time": "Latency p99 over time",
@@ -255,6 +255,9 @@ export const EN = {
   "keys-measured": "Enter: why · r run it again · b back · s skip · h hint · n notes · q quit",
   "keys-next-step": "Enter: the next step · b back · r run it again · n notes · q quit",
   "keys-end": "Enter: the end · b back · r run it again · n notes · q quit",
+  "page-needs":
+    "This page needs JavaScript, to follow the run. The report needs none: bench report FILE --output report.html",
+  "live-title": "bench: live",
   "page-follows": "Live: this page follows the run.",
   "page-tries": "Out of reach for a moment; trying again.",
   "page-lost": "The run is out of reach: this is what was heard last.",

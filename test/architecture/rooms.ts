@@ -124,7 +124,7 @@ export const ROOMS = {
   },
   viewers: {
     job: "serves the live page on this machine to whoever has its token; opens a browser",
-    code: ["live", "page"],
+    code: ["live", "page", "text"],
     shapes: ["events", "lessons"],
     powers: ["network", "processes"],
   },

@@ -108,13 +108,14 @@ test("who comes late, or again, sees all that was heard; two look at the same; C
   expect(amiss).toEqual([]);
 });
 
-test("any result is replayed to its report, whatever became of it", async () => {
+test("any result is replayed to its report, whatever became of it, in the language that was asked for", async () => {
   const { hostile, short, steps, failed, interrupted } = ALL;
   const many = { schemaVersion: 2, results: [hostile, short, steps, failed, interrupted, ALL["no-time-wait"]] };
-  const { run, amiss, look } = await watched(["replay", saved(many), "--speed", "1000"]);
+  const { run, amiss, look } = await watched(["replay", saved(many), "--speed", "1000", "--lang", "zh"]);
   const page = await look();
   expect(await run.finished).toMatchObject({ exitCode: 0 });
-  await page.getByRole("link", { name: "The raw result" }).waitFor();
+  await page.locator("a.raw").getByText("原始").waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
   expect(await page.getByRole("heading", { level: 1 }).first().textContent()).toBe(HOSTILE.replace("\u202E", "\uFFFD"));
   expect(await page.locator("article.run").count()).toBeGreaterThanOrEqual(5);
   expect(amiss).toEqual([]);

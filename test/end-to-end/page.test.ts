@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { renderPage } from "../../src/page/render.js";
+import type { RunResult } from "../../src/result/types.js";
+import { inLanguage, type Language } from "../../src/text/language.js";
 import { HOSTILE, specimens } from "../page/specimens.js";
 import { claimResult, untested } from "../report/claim-fixture.js";
 import { runBench } from "../support/bench.js";
@@ -20,19 +23,32 @@ interface Seen {
   requests: string[];
   /** What it said on its console, and what went wrong. */
   said: string[];
+  /** Opens the page of results, as every command draws it. */
+  open(results: readonly RunResult[]): Promise<void>;
 }
 
-/** The page of a document, as the command writes it, in a browser of its own. */
-async function opened(document: unknown, options: BrowserContextOptions = {}): Promise<Seen> {
-  const folder = temporaryFolder();
-  const [json, html] = [join(folder, "result.json"), join(folder, "page.html")];
-  writeFileSync(json, JSON.stringify(document));
-  const run = await runBench(["report", json, "--output", html], { cwd: folder });
-  expect(run).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+/** The page of a document, in a context of its own. */
+async function opened(document: RunResult, options: BrowserContextOptions = {}): Promise<Seen> {
   const context = await browser().newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const seen: Seen = { page, requests: [], said: [] };
-  const address = pathToFileURL(html).href;
+  onTestFinished(() => context.close());
+  const seen = await listened(await context.newPage());
+  await seen.open([document]);
+  return seen;
+}
+
+/** What is asked for and said on a page, whatever is opened on it. */
+async function listened(page: Page): Promise<Seen> {
+  const file = join(temporaryFolder(), "page.html");
+  const address = pathToFileURL(file).href;
+  const seen: Seen = {
+    page,
+    requests: [],
+    said: [],
+    async open(results) {
+      writeFileSync(file, renderPage({ results, comparisons: [] }));
+      await page.goto(address);
+    },
+  };
   page.on("request", (request) => {
     if (request.url() !== address) seen.requests.push(request.url());
   });
@@ -42,70 +58,75 @@ async function opened(document: unknown, options: BrowserContextOptions = {}): P
     seen.said.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  await page.goto(address);
   return seen;
 }
 
-const SEVERAL = { schemaVersion: 2, results: [claimResult(), untested("conntrack-timeout"), ALL["one"]] };
+const SEVERAL = [claimResult(), untested("conntrack-timeout"), ALL["one"]!];
 const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+/** Looked at in the dark as well: together they have every part that there is. */
+const DARK = new Set(["chain", "trials", "several", "failed", "claims"]);
 
-test.each([...Object.entries(ALL), ["several", SEVERAL] as const])(
-  "the page of the result %s asks for nothing, and fits a phone",
-  async (_, saved) => {
-    const { page, requests, said } = await opened(saved, { viewport: PHONE });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
-    expect({ requests, said }).toEqual({ requests: [], said: [] });
-  },
-);
+interface Look {
+  name: string;
+  results: RunResult[];
+  language?: Language;
+}
 
-// What it looks at takes it seconds: not every page is looked at in every light.
-test.each([
-  ["one", ALL["one"], { colorScheme: "light" }],
-  ["one", ALL["one"], { colorScheme: "dark", viewport: PHONE }],
-  ["chain", ALL["chain"], { colorScheme: "dark" }],
-  ["trials", ALL["trials"], { colorScheme: "light", viewport: PHONE }],
-  ["several", SEVERAL, { colorScheme: "dark" }],
-  ["failed", ALL["failed"], { colorScheme: "light" }],
-  ["interrupted", ALL["interrupted"], { colorScheme: "dark" }],
-] as const)("the page of the result %s breaks no rule of accessibility", async (_, saved, options) => {
-  const { page } = await opened(saved, options);
-  expect(await faults(page)).toEqual([]);
+const LOOKS: Look[] = [
+  ...Object.entries(ALL).map(([name, result]) => ({ name, results: [result] })),
+  { name: "several", results: SEVERAL },
+  { name: "claims", results: [claimResult(), untested("conntrack-timeout")] },
+  { name: "zh", results: [ALL["plain"]!], language: "zh" },
+];
+
+test("every page asks for nothing, fits a phone and a desk, covers no text with another, and breaks no rule of accessibility", async () => {
+  const { page, requests, said, open } = await listened(await browser().newPage({ viewport: PHONE }));
+  onTestFinished(() => page.close());
+  const amiss: Record<string, string[]> = {};
+  for (const { name, results, language = "en" } of LOOKS) {
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(PHONE);
+    await inLanguage(language, () => open(results));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const found = width === PHONE.width ? [] : [`is ${width} pixels wide on a phone`];
+    found.push(...(await coveredOn(page)).map((text) => `on a phone: ${text}`));
+    found.push(...(await faults(page)));
+    await page.setViewportSize(DESK);
+    found.push(...(await coveredOn(page)).map((text) => `on a desk: ${text}`));
+    if (DARK.has(name)) {
+      await page.emulateMedia({ colorScheme: "dark" });
+      found.push(...(await faults(page)).map((text) => `in the dark: ${text}`));
+    }
+    if (found.length > 0) amiss[name] = found;
+  }
+  expect({ amiss, requests, said }).toEqual({ amiss: {}, requests: [], said: [] });
 });
 
-test("no text covers another one, and none stands out of its figure", async () => {
-  for (const [name, width] of [
-    ["plain", 1280],
-    ["plain", 390],
-    ["trials", 1280],
-    ["chain", 1280],
-    ["chain", 390],
-  ] as const) {
-    const { page } = await opened(ALL[name], { viewport: { width, height: 900 } });
-    const found = await page.evaluate(() => {
-      const out: string[] = [];
-      for (const drawing of document.querySelectorAll("figure, .lab")) {
-        const around = drawing.getBoundingClientRect();
-        const texts = [...drawing.querySelectorAll("svg text")]
-          .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }))
-          .filter(({ box }) => box.width > 0);
-        for (const [i, { text, box }] of texts.entries()) {
-          if (box.left < around.left - 1 || box.right > around.right + 1) out.push(`${text} stands out`);
-          for (const other of texts.slice(i + 1)) {
-            const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
-            const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-            if (across > 1 && down > 4) out.push(`${text} covers ${other.text}`);
-          }
+/** Texts of drawings that cover one another, or stand out of their figure. */
+function coveredOn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const out: string[] = [];
+    for (const drawing of document.querySelectorAll("figure, .lab")) {
+      const around = drawing.getBoundingClientRect();
+      const texts = [...drawing.querySelectorAll("svg text")]
+        .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0);
+      for (const [i, { text, box }] of texts.entries()) {
+        if (box.left < around.left - 1 || box.right > around.right + 1) out.push(`${text} stands out`);
+        for (const other of texts.slice(i + 1)) {
+          const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+          const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+          if (across > 1 && down > 4) out.push(`${text} covers ${other.text}`);
         }
       }
-      return out;
-    });
-    expect({ name, width, found }).toEqual({ name, width, found: [] });
-    await page.context().close();
-  }
-});
+    }
+    return out;
+  });
+}
 
 test("the arrows move a crosshair over all charts that share the axis, and say what stands there", async () => {
-  const { page } = await opened(ALL["plain"]);
+  const { page } = await opened(ALL["plain"]!);
   const chart = page.getByRole("slider", { name: /^Sockets in TIME_WAIT/u }).first();
   await chart.focus();
   await page.keyboard.press("Home");
@@ -124,7 +145,7 @@ test("the arrows move a crosshair over all charts that share the axis, and say w
 });
 
 test("the pointer does the same, and leaves nothing behind", async () => {
-  const { page } = await opened(ALL["plain"]);
+  const { page } = await opened(ALL["plain"]!);
   await page
     .getByRole("slider", { name: /^Requests per second/u })
     .first()
@@ -136,27 +157,26 @@ test("the pointer does the same, and leaves nothing behind", async () => {
 
 test("variants are laid over each other on demand, also without a script", async () => {
   for (const javaScriptEnabled of [true, false]) {
-    const { page } = await opened(ALL["plain"], { javaScriptEnabled });
+    const { page } = await opened(ALL["plain"]!, { javaScriptEnabled });
     const overlaid = page.getByText("Sockets in TIME_WAIT on the server", { exact: true });
     expect(await overlaid.isVisible()).toBe(false);
     await page.getByLabel("laid over each other").check();
     expect(await overlaid.isVisible()).toBe(true);
     expect(await page.getByText("All states on server").first().isVisible()).toBe(false);
-    await page.context().close();
   }
 });
 
 test("the raw result is downloaded as it was saved", async () => {
-  const { page } = await opened(ALL["plain"]);
+  const { page } = await opened(ALL["plain"]!);
   const waiting = page.waitForEvent("download");
   await page.getByRole("link", { name: "The raw result" }).click();
   const download = await waiting;
   expect(download.suggestedFilename()).toBe("close-vs-keepalive.json");
-  expect(JSON.parse(readFileSync(await download.path(), "utf8"))).toEqual(ALL["plain"]);
+  expect(JSON.parse(readFileSync(await download.path(), "utf8"))).toEqual(ALL["plain"]!);
 });
 
 test("whatever a name or an error says is read, and nothing of it runs", async () => {
-  const { page, said } = await opened(ALL["hostile"]);
+  const { page, said } = await opened(ALL["hostile"]!);
   const shown = HOSTILE.replace("\u202E", "\uFFFD");
   expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(shown);
   expect(await page.title()).toBe(shown);
@@ -165,7 +185,7 @@ test("whatever a name or an error says is read, and nothing of it runs", async (
 });
 
 test("on paper it is light, and what is folded away is there", async () => {
-  const { page } = await opened(ALL["plain"], { colorScheme: "dark" });
+  const { page } = await opened(ALL["plain"]!, { colorScheme: "dark" });
   await page.emulateMedia({ media: "print" });
   expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
   const pdf = (await page.pdf({ format: "A4" })).toString("latin1");

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { patched, type Plain } from "../../live/patch.js";
-import { inLanguage } from "../../text/language.js";
+import { inLanguage, languageNamed } from "../../text/language.js";
 import { say } from "../../words/say.js";
 import type { LiveMessages, PageState } from "../live/messages.js";
 import { liveView } from "../live/view.js";
@@ -29,7 +29,7 @@ function listen(main: HTMLElement): void {
   const draw = (): void => {
     if (state === null) return;
     const { lesson = null } = state;
-    inLanguage(lesson?.lang ?? "en", () => {
+    inLanguage(lesson?.lang ?? asServed, () => {
       const view = liveView(state!);
       document.title = lesson?.heading ?? view.title;
       if (lesson === null) return render(<Live view={view} link={(link ?? follows)()} />, main);
@@ -76,13 +76,14 @@ function listen(main: HTMLElement): void {
       return draw();
     }
     render(null, main);
-    render(<Page view={end.view} />, main);
+    inLanguage(asServed, () => render(<Page view={end.view} />, main));
     document.title = end.view.title;
     crosshairs(document);
     keepRaw(document);
   });
 }
 
+const asServed = languageNamed(document.documentElement.lang) ?? "en";
 const follows = (): string => say("page-follows");
 
 openForPrint(window);

@@ -3,6 +3,8 @@ import type { DotsView } from "../types.js";
 import { position } from "../view/position.js";
 
 const ROW = 34;
+/** More texts than these have no room on a phone: there every second is left out. */
+const MOST_NARROW = 4;
 
 /** Rows of dots over one axis, each with the interval in which their middle lies. */
 export function Dots({ view, marked = null }: { view: DotsView; marked?: number | null }): JSX.Element {
@@ -21,12 +23,17 @@ export function Dots({ view, marked = null }: { view: DotsView; marked?: number 
         aria-label={`${title}: ${rows.map((row) => `${row.name} ${row.text}`).join("; ")}`}
         height={height + 26}
       >
-        {axis.ticks.map(({ at: value, text }) => {
+        {axis.ticks.map(({ at: value, text }, tick) => {
           const part = position(axis, value);
           return (
             <>
               <line class={value === marked ? "base" : "grid"} x1={at(value)} x2={at(value)} y1="0" y2={height} />
-              <text x={at(value)} y={height + 19} text-anchor={part > 0.95 ? "end" : part < 0.03 ? "start" : "middle"}>
+              <text
+                class={axis.ticks.length > MOST_NARROW && tick % 2 === 1 ? "fine" : undefined}
+                x={at(value)}
+                y={height + 19}
+                text-anchor={part > 0.95 ? "end" : part < 0.03 ? "start" : "middle"}
+              >
                 {text}
               </text>
             </>
