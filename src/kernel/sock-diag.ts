@@ -141,6 +141,18 @@ export class DiagSocket {
   get expiresMs(): number {
     return uint32(this.#bytes, this.#at + 52);
   }
+  /** Of a listener, connections that wait to be accepted; else bytes that wait to be read. */
+  get receiveQueue(): number {
+    return uint32(this.#bytes, this.#at + 56);
+  }
+  /** Of a listener, how many may wait; else bytes that are not acknowledged yet. */
+  get sendQueue(): number {
+    return uint32(this.#bytes, this.#at + 60);
+  }
+  /** By which /proc/PID/fd tells whose it is; 0 for one that no program has (any more). */
+  get inode(): number {
+    return uint32(this.#bytes, this.#at + 68);
+  }
   get localPort(): number {
     return (this.#bytes[this.#at + 4]! << 8) | this.#bytes[this.#at + 5]!;
   }

@@ -1,5 +1,6 @@
 import { stateOf } from "../sampler/socket-counts.js";
 import { TCP_STATES } from "../sampler/types.js";
+import { Sides } from "./sides.js";
 import type { Counts, Left, SocketGroup, SocketTable } from "./types.js";
 
 /** The kernel's numbers of states end before this (include/net/tcp_states.h). */
@@ -27,16 +28,11 @@ interface Unclear {
 }
 
 /**
- * Sockets by side and port. Which of a connection's two ports is the service's:
- *
- * 1. the local one, if this namespace listens on it; else the remote one, if it listens on that (its own server);
- * 2. the one outside of the range that connect() takes ports from, if the other is inside. Where that is the local one,
- *    this is a guess, for its listener is gone;
- * 3. else, also a guess, the one that more sockets have at that end; else the lower.
+ * Sockets by side and port: see `Sides`. What it leaves unclear is, as a guess, the end that more sockets have; else the one
+ * with the lower port.
  */
 export class Tally {
-  readonly #listens = new Uint8Array(PORTS);
-  readonly #range: { low: number; high: number };
+  readonly #sides: Sides;
   /** By port, the local ones first: 1 + the row's place, 0 for none yet. */
   readonly #places = new Int32Array(2 * PORTS);
   readonly #rows: Row[] = [];
@@ -45,21 +41,16 @@ export class Tally {
   #read = 0;
 
   constructor(listening: Iterable<number>, range: { low: number; high: number }) {
-    for (const port of listening) this.#listens[port] = 1;
-    this.#range = range;
+    this.#sides = new Sides(listening, range);
   }
 
   /** @param leftMs until the socket's timer ends; counts in TIME_WAIT only */
   add(family: FamilyName, state: number, local: number, remote: number, leftMs: number): void {
     this.#read++;
     this.#families[family][state]!++;
-    if (this.#listens[local] === 1) return this.#put("accepted", local, false, state, leftMs);
-    if (this.#listens[remote] === 1) return this.#put("made", remote, false, state, leftMs);
-    const [localIsTaken, remoteIsTaken] = [this.#isEphemeral(local), this.#isEphemeral(remote)];
-    // Bound, and not connected to anybody.
-    if (remote === 0) return this.#put("accepted", local, true, state, leftMs);
-    if (localIsTaken && !remoteIsTaken) return this.#put("made", remote, false, state, leftMs);
-    if (remoteIsTaken && !localIsTaken) return this.#put("accepted", local, true, state, leftMs);
+    const end = this.#sides.endOf(local, remote);
+    if (end === "made") return this.#put("made", remote, false, state, leftMs);
+    if (end === "accepted") return this.#put("accepted", local, !this.#sides.listensOn(local), state, leftMs);
     this.#unclear.push({ state, local, remote, leftMs });
   }
 
@@ -76,10 +67,6 @@ export class Tally {
       ),
       groups,
     };
-  }
-
-  #isEphemeral(port: number): boolean {
-    return port >= this.#range.low && port <= this.#range.high;
   }
 
   #decide(): void {

@@ -56,6 +56,7 @@ export const ROOMS = {
       "result",
       "screen",
       "states",
+      "watch",
       "revisions",
       "lessons",
       "scenario",
@@ -143,7 +144,7 @@ export const ROOMS = {
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
     code: ["findings", "metrics", "compare", "words", "text", "stats"],
-    shapes: ["events", "result", "links", "states", "scenario", "scenario/claim"],
+    shapes: ["events", "result", "links", "states", "watch", "scenario", "scenario/claim"],
     powers: [],
   },
   compare: {
@@ -156,6 +157,12 @@ export const ROOMS = {
     job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",
     code: ["findings", "links", "metrics", "text", "stats", "folder.ts", "places.ts", "errors.ts"],
     shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client"],
+    powers: ["files"],
+  },
+  watch: {
+    job: "a namespace as it goes on: who closes and how often, by peer and port; ports left and until when; what stands out",
+    code: ["findings", "links", "states", "sampler", "kernel", "waiting", "places.ts", "errors.ts"],
+    shapes: [],
     powers: ["files"],
   },
   states: {

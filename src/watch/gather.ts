@@ -1,0 +1,209 @@
+import { addressText, type AddressKey } from "../kernel/address-key.js";
+import { stateOf } from "../sampler/socket-counts.js";
+import { Sides } from "../states/sides.js";
+import type { SeenLink, WatchedSide } from "./types.js";
+
+/** net/ipv4/tcp_minisocks.c: TCP_TIMEWAIT_LEN. */
+export const TIME_WAIT_MS = 60_000;
+/** The kernel's numbers of states end before this (include/net/tcp_states.h). */
+const NUMBERS = 16;
+const TIME_WAIT = 6;
+const CLOSE = 7;
+const CLOSE_WAIT = 8;
+const LISTEN = 10;
+const SECONDS = TIME_WAIT_MS / 1000;
+/** A socket whose timer has run out stays until the timer wheel comes round to it: for some seconds (kernel/time/timer.c). */
+const BUCKETS = SECONDS + 1;
+/** In CLOSE_WAIT for so long, its program has forgotten it rather than not come round to it. */
+const STAYS_MS = 10_000;
+/** Of more links, sockets are counted together; and of more sockets in CLOSE_WAIT, it is not known since when. */
+const MOST_LINKS = 20_000;
+const MOST_FOLLOWED = 50_000;
+const INODES = 4;
+const OTHERS = -1;
+const ANY_PORT = 65_536;
+
+interface Cell {
+  side: WatchedSide;
+  local: AddressKey | null;
+  peer: AddressKey;
+  port: number;
+  counts: Uint32Array;
+  portsHeld: number;
+  closedAgo: Uint32Array | null;
+  firstCloseMs: number;
+  closeWaitStays: number;
+  inodes: number[];
+}
+
+/** Since when a socket in CLOSE_WAIT has been seen, by inode; handed on from one reading to the next. */
+export type Followed = ReadonlyMap<number, number>;
+
+/** What is asked of a socket: see `DiagSocket`. */
+export interface OneSocket {
+  state: number;
+  localPort: number;
+  remotePort: number;
+  /** Counts in TIME_WAIT only. */
+  expiresMs: number;
+  localKey: AddressKey;
+  remoteKey: AddressKey;
+  /** 0 where it is not known. */
+  inode: number;
+}
+
+/** Sockets by side, peer and port, and when those in TIME_WAIT closed. Pure: one for each reading. */
+export class Gather {
+  /** In CLOSE_WAIT now. */
+  readonly followed = new Map<number, number>();
+  sockets = 0;
+  readonly #sides: Sides;
+  readonly #before: Followed;
+  readonly #nowMs: number;
+  /** By local address, then by side, port and peer. */
+  readonly #cells = new Map<AddressKey | null, Map<number, Cell>>();
+  #links = 0;
+
+  constructor(
+    listening: Iterable<number>,
+    range: { low: number; high: number },
+    { before, nowMs }: { before: Followed; nowMs: number },
+  ) {
+    this.#sides = new Sides(listening, range);
+    this.#before = before;
+    this.#nowMs = nowMs;
+  }
+
+  add({ state, localPort, remotePort, expiresMs, localKey, remoteKey, inode }: OneSocket): void {
+    this.sockets++;
+    if (state === LISTEN) return;
+    const end = this.#sides.endOf(localPort, remotePort);
+    const side = end === "made" ? "client" : end === "accepted" ? "server" : "unknown";
+    const port = side === "client" ? remotePort : side === "server" ? localPort : Math.min(localPort, remotePort);
+    const cell = this.#cell(side, side === "client" ? localKey : null, remoteKey, port);
+    cell.counts[state]!++;
+    if (side === "client" && state !== CLOSE && this.#sides.isEphemeral(localPort)) cell.portsHeld++;
+    if (inode !== 0 && cell.inodes.length < INODES) cell.inodes.push(inode);
+    if (state === TIME_WAIT) dateClose(cell, expiresMs);
+    if (state === CLOSE_WAIT && inode !== 0) this.#follow(cell, inode);
+  }
+
+  /**
+   * The largest first.
+   * @param most so many links each stand for themselves; the rest is told by port, and beyond as many ports as one
+   */
+  links(most: number): SeenLink[] {
+    const all = [...this.#cells.values()].flatMap((cells) => Array.from(cells.values())).toSorted(byImportance);
+    const shown = all.slice(0, most);
+    const byPort = merged(all.slice(most), ({ port }) => port).toSorted(byImportance);
+    const rest = [...byPort.slice(0, most), ...merged(byPort.slice(most), () => ANY_PORT)];
+    return [...shown, ...rest].map(asLink);
+  }
+
+  #cell(side: WatchedSide, local: AddressKey | null, peer: AddressKey, port: number): Cell {
+    const isMore = this.#links >= MOST_LINKS;
+    let cells = this.#cells.get(local);
+    if (cells === undefined && isMore) return this.#others(side, port);
+    if (cells === undefined) this.#cells.set(local, (cells = new Map<number, Cell>()));
+    const key = keyOf(side, peer, port);
+    let cell = cells.get(key);
+    if (cell !== undefined) return cell;
+    if (isMore) return this.#others(side, port);
+    cells.set(key, (cell = empty(side, local, peer, port)));
+    this.#links++;
+    return cell;
+  }
+
+  #others(side: WatchedSide, port: number): Cell {
+    let cells = this.#cells.get(null);
+    if (cells === undefined) this.#cells.set(null, (cells = new Map<number, Cell>()));
+    const key = keyOf(side, OTHERS, port);
+    let cell = cells.get(key);
+    if (cell === undefined) cells.set(key, (cell = empty(side, null, OTHERS, port)));
+    return cell;
+  }
+
+  #follow(cell: Cell, inode: number): void {
+    const since = this.#before.get(inode) ?? this.#nowMs;
+    if (this.followed.size < MOST_FOLLOWED) this.followed.set(inode, since);
+    if (this.#nowMs - since >= STAYS_MS) cell.closeWaitStays++;
+  }
+}
+
+const SIDES: readonly WatchedSide[] = ["client", "server", "unknown"];
+
+/** Below 2^53: addresses are below 2^33. */
+function keyOf(side: WatchedSide, peer: AddressKey, port: number): number {
+  return ((peer + 1) * (ANY_PORT + 1) + port) * SIDES.length + SIDES.indexOf(side);
+}
+
+function empty(side: WatchedSide, local: AddressKey | null, peer: AddressKey, port: number): Cell {
+  const counts = new Uint32Array(NUMBERS);
+  return {
+    side,
+    local,
+    peer,
+    port,
+    counts,
+    portsHeld: 0,
+    closedAgo: null,
+    firstCloseMs: -1,
+    closeWaitStays: 0,
+    inodes: [],
+  };
+}
+
+function dateClose(cell: Cell, leftMs: number): void {
+  const ageMs = Math.max(0, TIME_WAIT_MS - leftMs);
+  cell.closedAgo ??= new Uint32Array(BUCKETS);
+  cell.closedAgo[Math.min(SECONDS, Math.floor(ageMs / 1000))]!++;
+  cell.firstCloseMs = Math.max(cell.firstCloseMs, ageMs);
+}
+
+/** Those whose ports may run out before the others. */
+function byImportance(a: Cell, b: Cell): number {
+  return b.portsHeld - a.portsHeld || socketsOf(b) - socketsOf(a) || a.port - b.port;
+}
+
+function socketsOf({ counts }: Cell): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function merged(cells: readonly Cell[], portOf: (cell: Cell) => number): Cell[] {
+  const sums = new Map<number, Cell>();
+  for (const cell of cells) {
+    const port = portOf(cell);
+    const key = keyOf(cell.side, OTHERS, port);
+    let sum = sums.get(key);
+    if (sum === undefined) sums.set(key, (sum = empty(cell.side, null, OTHERS, port)));
+    for (const [state, count] of cell.counts.entries()) sum.counts[state]! += count;
+    for (const [age, count] of cell.closedAgo?.entries() ?? [])
+      (sum.closedAgo ??= new Uint32Array(BUCKETS))[age]! += count;
+    sum.firstCloseMs = Math.max(sum.firstCloseMs, cell.firstCloseMs);
+    // Each has ports of its own: the one that has the most is nearest to its end.
+    sum.portsHeld = Math.max(sum.portsHeld, cell.portsHeld);
+    sum.closeWaitStays += cell.closeWaitStays;
+  }
+  return [...sums.values()];
+}
+
+function asLink(cell: Cell): SeenLink {
+  const { side, local, peer, port, counts, portsHeld, closedAgo, firstCloseMs, closeWaitStays, inodes } = cell;
+  const states: SeenLink["states"] = {};
+  for (const [number, count] of counts.entries()) {
+    const state = stateOf(number);
+    if (count > 0 && state !== null) states[state] = (states[state] ?? 0) + count;
+  }
+  return {
+    side,
+    local: local === null ? null : addressText(local),
+    peer: peer === OTHERS ? null : addressText(peer),
+    port: port === ANY_PORT ? null : port,
+    states,
+    portsHeld,
+    closedAgo: closedAgo === null ? [] : [...closedAgo],
+    firstCloseMs: closedAgo === null ? null : firstCloseMs,
+    closeWaitStays,
+    inodes,
+  };
+}
