@@ -11,6 +11,7 @@ import { verdictOf } from "./result/verdict.js";
 import { isolationWarnings } from "./result/warnings.js";
 import type { Scenario, Variant } from "./scenario/types.js";
 import { withGoPrograms } from "./trial/go-programs.js";
+import { withTools } from "./trial/tools.js";
 import { measure } from "./trial/measure.js";
 import { unlessAborted } from "./waiting/unless-aborted.js";
 
@@ -60,7 +61,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
   let current = "";
   try {
-    const variants = await withGoPrograms(scenario.variants, options);
+    const found = await unlessAborted(signal, withTools(scenario.variants));
+    const variants = await withGoPrograms(found, options);
     for (const [order, { variant, trial }] of inOrder(variants, trials).entries()) {
       signal.throwIfAborted();
       // Of two sides it has to be told which of them could not be measured.

@@ -50,7 +50,8 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
         warm.resolve();
         return;
       case "progress":
-        onProgress(message.progress);
+        // A program does not tell how it gets on, and nothing is told for it.
+        if (plan.program === undefined) onProgress(message.progress);
         return;
       case "done":
         done.resolve(message.report);

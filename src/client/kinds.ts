@@ -12,5 +12,17 @@ export async function loadClient(kind: ClientKind): Promise<LoadClient | Threade
       return (await import("./epoll/client.js")).epollClient;
     case "go":
       return (await import("./go/client.js")).goClient;
+    case "wrk":
+    case "wrk2":
+    case "ab":
+    case "h2load":
+    case "hey":
+    case "oha":
+    case "k6":
+    case "vegeta":
+    case "fortio":
+    case "siege":
+    case "command":
+      return (await import("./program/client.js")).programClient;
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.js";
 import type { CloseCause } from "../metrics/close-causes.js";
+import type { Claims } from "./tools/types.js";
 import type { LoadPlan } from "../scenario/types.js";
 
 /** What the conductor and a load client's process say to each other, and the one interface of all kinds of client. */
@@ -88,6 +89,7 @@ export interface LoadReport {
   startedAtMs: number;
   /** The end of the load, before the connections that were left were closed. */
   endedAtMs: number;
+  /** Nothing is known of those of a program, which have no part in any figure: see requestsIn in result/requests-in.ts. */
   requests: { sent: number; succeeded: number; failed: number };
   errors: Record<string, number>;
   /** Of the requests that a system call made fail: `connect EADDRNOTAVAIL`. Absent where the client cannot tell. */
@@ -115,6 +117,26 @@ export interface LoadReport {
   threads?: number;
   /** `atMs` is the end of each interval, counted from `startedAtMs`. */
   timeline: { atMs: number[]; perSec: number[]; p50Us: (number | null)[]; p99Us: (number | null)[] };
+  /** What became of the program that made the load; absent where it was a client of ours. */
+  program?: ProgramRun;
+}
+
+/** One run of somebody else's program as a client. */
+export interface ProgramRun {
+  /** As the shell got it. */
+  command: string;
+  /** null where it did not end by itself. */
+  exitCode: number | null;
+  signal: string | null;
+  /** Why it was ended: its time was over, or the run was interrupted; null: it ended by itself. */
+  stopped: "time" | "interrupted" | null;
+  /** The end of what it wrote, stdout and stderr; cut off before it where it wrote more. */
+  output: string;
+  cut: boolean;
+  /** What it says of itself; null for a program that nobody can read, and for output that is not as expected. */
+  claims: Claims | null;
+  /** Why a known tool's output could not be read, in a sentence; null where it could, and for any other program. */
+  unreadable: string | null;
 }
 
 /** Why connections ended, by what the client knows. */

@@ -1,7 +1,7 @@
 import { namedLinks } from "../links/named.js";
 import { metricAt, placesOf } from "../metrics/names.js";
 import { METRICS } from "../metrics/table.js";
-import { COMPUTED } from "../metrics/computed.js";
+import { COMPUTED, requestsOf } from "../metrics/computed.js";
 import type { ComparedBy, Leaf, MetricUnit } from "../metrics/types.js";
 import type { Trial } from "../result/types.js";
 
@@ -43,13 +43,14 @@ export function comparedMetrics(trials: readonly Trial[]): ComparedMetric[] {
 function perRequest(metric: ComparedMetric): ComparedMetric {
   const of = (trial: Trial): number | null => {
     const value = metric.of(trial);
-    return value === null || trial.requests.sent === 0 ? null : value / trial.requests.sent;
+    const sent = requestsOf(trial);
+    return value === null || sent === null || sent === 0 ? null : value / sent;
   };
   return { ...metric, unit: "perRequest", of };
 }
 
 /** The step in which a metric is measured, in its unit; 0 where there is none to speak of. */
-export function stepOf({ step }: ComparedMetric, { requests }: Trial): number {
+export function stepOf({ step }: ComparedMetric, trial: Trial): number {
   if (step === undefined) return 0;
-  return step === "microsecond" ? 1 : TICK_US / Math.max(1, requests.sent);
+  return step === "microsecond" ? 1 : TICK_US / Math.max(1, requestsOf(trial) ?? 1);
 }

@@ -1,5 +1,6 @@
 import { median } from "../stats/quantile.js";
 import { type Count, deviationsApart } from "../stats/rates.js";
+import { requestsOf } from "../metrics/computed.js";
 import { LEAST_PER_REQUEST } from "../metrics/table.js";
 import type { ComparedMetric } from "./metrics.js";
 import type { Side } from "./sides.js";
@@ -52,7 +53,7 @@ export function middle(values: readonly (number | null)[]): number | null {
 function eventsOf({ of, unit, withPool }: ComparedMetric, { load, trials }: Side): Count[] {
   const pool = withPool === true ? load.connections : 0;
   return trials.map((trial) => {
-    const times = unit === "share" ? trial.connections.opened : trial.requests.sent;
+    const times = unit === "share" ? trial.connections.opened : (requestsOf(trial) ?? 0);
     return { events: Math.max(0, (of(trial) ?? 0) * times - pool), chances: Math.max(1, times - pool) };
   });
 }

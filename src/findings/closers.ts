@@ -31,6 +31,8 @@ const STANDS_OUT: readonly Told[] = ["answer", "idle", "mid-request", "malformed
 
 /** Why connections of a load ended before it did, by what its client knows; else by what the scenario says. */
 export function closerCauses(load: Load, hop: Hop, { plan }: Around): Sighting[] {
+  // A program closes as it wants: what the scenario asks for was not asked of it, or only of its options.
+  if (plan.program !== undefined) return [];
   const found = load.closeCauses === null ? byPlan(load, hop, plan) : byEvidence(load, hop, plan);
   return found.map((figures): Sighting => {
     const severity = STANDS_OUT.includes(figures.cause) ? "notice" : "fact";
@@ -113,13 +115,13 @@ export function usedAtOnce(idleMs: StaleFigures["idleMs"]): boolean {
 export function staleConnections({ stale, requests, closedAfter, step }: Load, link: Sighting["link"]): Sighting[] {
   if (stale === null || stale === 0) return [];
   const { requests: carried = null, idleMs = null } = closedAfter?.stale ?? {};
-  const figures = { stale, sent: requests.sent, requests: carried, idleMs };
+  const figures = { stale, sent: requests.sent ?? 0, requests: carried, idleMs };
   return [{ code: "stale-connection", severity: "problem", step, link, figures, size: stale }];
 }
 
 /** Requests that the client's library sent once more, which its caller does not see. */
 export function hiddenRetries({ repeated, requests, step }: Load, link: Sighting["link"]): Sighting[] {
   if (repeated === null || repeated === 0) return [];
-  const figures = { repeated, sent: requests.sent };
+  const figures = { repeated, sent: requests.sent ?? 0 };
   return [{ code: "hidden-retries", severity: "notice", step, link, figures, size: repeated }];
 }

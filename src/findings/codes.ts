@@ -11,6 +11,7 @@ export const FINDING_CODES = [
   "listen-overflow",
   "buckets-overflow",
   "conntrack-full",
+  "program-connections",
   "link-churns",
   "resets",
   "nothing-measured",

@@ -10,7 +10,7 @@ const CHURNS = 0.5;
 const RESETS = 0.05;
 
 export function requestsFailed({ step, requests: { failed, sent }, errors }: Load): Sighting[] {
-  if (failed === 0) return [];
+  if (failed === null || sent === null || failed === 0) return [];
   const kinds = Object.fromEntries(Object.entries(errors).filter(([, n]) => n > 0));
   const figures = { failed, sent, kinds };
   return [{ code: "requests-failed", severity: "problem", step, link: null, figures, size: failed }];
@@ -50,7 +50,7 @@ export function churns(
 export function linkChurns({ step, requests: { sent }, links }: Load, plan: LoadPlan): Sighting[] {
   return links.slice(1).flatMap(({ from, to, link }): Sighting[] => {
     const { opened, perRequest, timeWait, exact } = link;
-    if (perRequest === null || !churns(link, plan)) return [];
+    if (perRequest === null || sent === null || !churns(link, plan)) return [];
     const created = { from: timeWait.from.created, to: timeWait.to?.created ?? null };
     const figures = { opened, sent, perRequest, timeWait: created, exact };
     return [{ code: "link-churns", severity: "notice", step, link: { from, to }, figures, size: perRequest }];

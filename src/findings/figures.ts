@@ -12,10 +12,18 @@ export interface FiguresOf {
     high: number | null;
     /** Requests of the load whose connect() or bind() found no port, by errno. */
     refused: Record<string, number>;
-    failed: number;
-    sent: number;
+    /** null where the client is a program: which of its requests failed, nobody sees. */
+    failed: number | null;
+    sent: number | null;
     /** SYNs that were sent again, where a NAT dropped them for want of a port; else null. */
     synRetrans: number | null;
+  };
+  /** Of a program as the client. `sent`: as the server counted them; null where it does not. */
+  "program-connections": {
+    program: string;
+    opened: number;
+    sent: number | null;
+    closedFirst: { from: number; to: number; reset: number } | null;
   };
   "ports-scarce": { used: number; ports: number };
   "command-failed": {

@@ -13,6 +13,7 @@ import { overflows } from "./overflows.js";
 import { natExhausted, ports } from "./ports.js";
 import { fact, type Sighting } from "./sighting.js";
 import { withSettingsThatHeld } from "./settings.js";
+import { programConnections, programFailed } from "./program.js";
 import { starved } from "./starved.js";
 import type { MeasuredTrial } from "./types.js";
 import type { Metrics } from "../metrics/table.js";
@@ -65,6 +66,8 @@ export function troublesIn(
     ...(isolated ? loads.flatMap(({ load }) => natExhausted(load, trial, variant)) : []),
     ...commands.flatMap((step) => commandFailed(step, trial, asked)),
     ...overflows(trial, variant, isolated),
+    ...loads.flatMap(({ load, plan }) => programConnections(load, plan)),
+    ...programFailed(trial, variant, asked),
     ...loads.flatMap(({ load, plan }) => linkChurns(load, plan)),
     ...loads.flatMap(({ load, plan }) => endInResets(load, plan, variant)),
   ];
@@ -108,7 +111,7 @@ function factsOfLoad(load: Load, around: Around): Sighting[] {
   const { sent, succeeded } = load.requests;
   if (sent === 0) return [fact("nothing-measured", { step: load.step, link: null }, { sent })];
   // None could be opened: that they failed is told, and there is nothing else.
-  if (succeeded === 0 && load.connections.opened === 0) return [];
+  if ((succeeded ?? 0) === 0 && load.connections.opened === 0) return [];
   const [own, ...others] = linksOfLoad(load, around) as [Hop, ...Hop[]];
   const told = others.filter((hop) => around.variant.lab.topology === "proxy" || isChurning(hop, load, around));
   return [
@@ -119,7 +122,7 @@ function factsOfLoad(load: Load, around: Around): Sighting[] {
 }
 
 function isChurning({ opened }: Hop, { requests }: Load, { plan }: Around): boolean {
-  return churns({ opened, perRequest: opened / requests.sent }, plan);
+  return churns({ opened, perRequest: requests.sent === null ? null : opened / requests.sent }, plan);
 }
 
 function factsOfHop(load: Load, hop: Hop, around: Around): Sighting[] {

@@ -60,7 +60,7 @@ function rateOf(
 ): Rate | null {
   const rates = pace?.stages.flatMap(({ fromPerSec, toPerSec }) => [fromPerSec, toPerSec]) ?? [];
   if (new Set(rates).size <= 1) return durationMs <= 0 ? null : { perSec: (count * 1000) / durationMs, ramp: false };
-  if (requests.sent === 0 || (unsent ?? 0) > UNSENT * requests.sent) return null;
+  if (requests.sent === null || requests.sent === 0 || (unsent ?? 0) > UNSENT * requests.sent) return null;
   return { perSec: (rates.at(-1)! * count) / requests.sent, ramp: true };
 }
 

@@ -11,7 +11,7 @@ const MOST = 0.5;
 export function holder(load: Load, hop: Hop): Sighting[] {
   const { timeWait, closedFirst, opened, requestsPer } = hop;
   const created = timeWait && createdOn(timeWait);
-  const { succeeded } = load.requests;
+  const succeeded = load.requests.succeeded ?? 0;
   const refusedAt = created !== null && created.from + (created.to ?? 0) === 0 ? refused(hop) : null;
   const [kind, end] = kindOf(load, hop, created);
   const figures = { kind, end, created, closedFirst, opened, succeeded, requestsPer, refusedAt };

@@ -1,9 +1,13 @@
 import { namedLinks, type NamedLink } from "../links/named.js";
+import { requestsOf } from "../metrics/computed.js";
 import { metricsOfStep } from "../metrics/flat.js";
 import type { Metrics } from "../metrics/table.js";
 import type { Figures } from "../scenario/phases/types.js";
 
-/** One load as findings look at it: that of a variant, or of one step among several. */
+/**
+ * One load as findings look at it: that of a variant, or of one step among several. Of a program's requests it knows what
+ * the server counted; which of them failed, nobody does.
+ */
 export interface Load extends Pick<
   Metrics,
   | "requests"
@@ -28,9 +32,10 @@ export interface Load extends Pick<
 export function loadOf(metrics: Metrics): Load {
   const { requests, errors, connections, timeWait, closedFirst, closeCauses, closedAfter, stale, repeated, cpu } =
     metrics;
+  const counted = { ...requests, sent: requestsOf(metrics), succeeded: requests.succeeded ?? requests.served ?? null };
   const ends = { timeWait, closedFirst, closeCauses, closedAfter, stale, repeated, cpu };
   const unsent = metrics.pace?.unsent ?? null;
-  return { step: null, requests, errors, connections, ...ends, unsent, links: namedLinks(metrics.links) };
+  return { step: null, requests: counted, errors, connections, ...ends, unsent, links: namedLinks(metrics.links) };
 }
 
 /** The load that was one step; null for a step that made none, or was not come to. */
@@ -41,9 +46,10 @@ export function loadOfStep(figures: Figures, step: string): Load | null {
 
 /** How long a load took, in milliseconds, by its rates: steps do not tell it otherwise. 0 where it cannot be told. */
 export function durationOf({ requests, connections }: Load): number {
+  const { succeeded, perSec: rate } = requests;
   const [count, perSec] =
-    requests.succeeded >= connections.opened
-      ? [requests.succeeded, requests.perSec]
+    succeeded !== null && rate !== null && succeeded >= connections.opened
+      ? [succeeded, rate]
       : [connections.opened, connections.perSec];
   return perSec <= 0 ? 0 : (count * 1000) / perSec;
 }

@@ -51,6 +51,7 @@ function remedyFor(one: Sighting, variant: Variant): RemedyAt | null {
     case "hidden-retries":
     case "requests-failed":
     case "resets":
+    case "program-connections":
     case "nothing-measured":
     case "holder":
     case "tracked":

@@ -6,7 +6,7 @@ type Compared = Pick<Metrics, "timeWait" | "requests">;
 export function nearest<Trial extends Compared>(trials: readonly Trial[], median: Compared): Trial | null {
   const distance = (trial: Trial): [number, number] => [
     Math.abs(peaks(trial) - peaks(median)),
-    Math.abs(trial.requests.perSec - median.requests.perSec),
+    Math.abs((trial.requests.perSec ?? 0) - (median.requests.perSec ?? 0)),
   ];
   const byDistance = trials.toSorted((a, b) => {
     const [a1, a2] = distance(a);

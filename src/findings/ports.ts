@@ -17,7 +17,7 @@ const NAT_PORTS_HELD = 0.9;
 export function ports(load: Load, connections: number, trial: MeasuredTrial): Sighting[] {
   const refused = portErrors(load);
   const [own, ...others] = load.links;
-  const underWay = load.requests.failed > 0 ? connections : 0;
+  const underWay = (load.requests.failed ?? 0) > 0 ? connections : 0;
   const isFull = ({ link }: NamedLink): boolean =>
     link.ports.limit !== null && link.ports.limit > 0 && link.ports.used >= fullFrom(link.ports.limit, underWay);
   const ranOut = Object.keys(refused).length > 0;
@@ -41,7 +41,14 @@ function exhausted(
   const { low, high } = range ?? { low: null, high: null };
   const used = at?.link.ports.used ?? null;
   const figures = { used, ports: size, low, high, refused, failed, sent, synRetrans: null };
-  return { code: "ports-exhausted", severity: failed > 0 ? "problem" : "notice", step, link, figures, size: failed };
+  return {
+    code: "ports-exhausted",
+    severity: failed === 0 ? "notice" : "problem",
+    step,
+    link,
+    figures,
+    size: failed ?? 0,
+  };
 }
 
 /**

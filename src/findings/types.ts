@@ -63,6 +63,9 @@ export interface MeasuredTrial extends Metrics {
   figures: Figures;
   /** Absent in results of earlier versions. */
   addressPairs?: number;
+  /** Of a program as the client, and what it says; absent where it was a client of ours. */
+  program?: { exitCode: number | null; signal: string | null; stopped: string | null; output: string };
+  claims?: object | null;
   kernel: Readonly<Record<Role, KernelView | null>>;
   otherKernels?: Readonly<Record<string, KernelView>>;
   timeline: {

@@ -225,7 +225,7 @@ function close({ ends, opened, created, refused, single, port, exact }: Account,
   return {
     port,
     opened,
-    perRequest: plan.own.sent === 0 ? null : Number((opened / plan.own.sent).toFixed(4)),
+    perRequest: plan.own.sent === null || plan.own.sent === 0 ? null : Number((opened / plan.own.sent).toFixed(4)),
     timeWait: {
       from: timeWaitOf(ends.from, created.from, single.from),
       to: ends.to === null ? null : timeWaitOf(ends.to, created.to, single.to),

@@ -39,7 +39,8 @@ export interface OwnLink {
   opened: number;
   /** Those that ended in a reset. */
   reset: number;
-  sent: number;
+  /** Requests; null where nobody counted them. */
+  sent: number | null;
 }
 
 /** Where connections go and come from. */

@@ -171,7 +171,7 @@ export function loadOf(trial: Trial, { load: plan }: Variant): Moments {
       step: null,
       elapsedMs,
       durationMs: plan.durationMs,
-      succeeded: last ? requests.succeeded : Math.round(succeeded),
+      succeeded: last ? (requests.succeeded ?? 0) : Math.round(succeeded),
       failed: last ? requests.failed : null,
       noPort: last ? (errors["EADDRNOTAVAIL"] ?? 0) + (errors["EADDRINUSE"] ?? 0) : 0,
       connections: last ? connections.opened : null,

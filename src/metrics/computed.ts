@@ -14,6 +14,12 @@ export interface Computed extends Leaf {
   of(metrics: Metrics): number | null;
 }
 
+/** Requests that a load made: as its client counted them, else as the server did; null where neither can say. */
+export function requestsOf({ requests: { sent, served } }: Pick<Metrics, "requests">): number | null {
+  // Absent in results of earlier versions.
+  return sent ?? served ?? null;
+}
+
 const ROLES = ["client", "server"] as const;
 
 export const COMPUTED: Readonly<Record<string, Computed>> = {
@@ -83,5 +89,6 @@ function cpuMs({ cpu }: Metrics, role: "client" | "server"): number | null {
 }
 
 function forEach({ requests }: Metrics, value: number | null | undefined, factor = 1): number | null {
-  return value === null || value === undefined || requests.sent === 0 ? null : (value * factor) / requests.sent;
+  const sent = requestsOf({ requests });
+  return value === null || value === undefined || sent === null || sent === 0 ? null : (value * factor) / sent;
 }

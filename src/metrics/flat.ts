@@ -27,7 +27,8 @@ export function metricsOfStep(figures: Readonly<Record<string, number | string |
   const flat: Record<string, number> = {};
   for (const [name, value] of Object.entries(figures))
     if (typeof value === "number" && name.startsWith(`${step}.`)) flat[name.slice(step.length + 1)] = value;
-  return Object.hasOwn(flat, "requests.sent") ? unflattened(flat) : null;
+  const isLoad = ["requests.sent", "connections.opened"].some((path) => Object.hasOwn(flat, path));
+  return isLoad ? unflattened(flat) : null;
 }
 
 type Entry = readonly [path: string, value: number];

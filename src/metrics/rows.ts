@@ -30,7 +30,7 @@ const SHOWN: readonly (readonly string[])[] = [
 
 /** Figures that no row shows: they stand in the result, and expectations and gates can name them. */
 const NOT_SHOWN =
-  /^(?:(?:closedAfter|stale|repeated)\b.*|requests\.succeeded|connections\.(?:failed|perSec)|cpu\.\w+\.(?:user|system|wait)Ms|\w+Us\.(?:min|mean|max)|(?:connect|firstByte)Us\.p(?:90|999))$/u;
+  /^(?:(?:closedAfter|stale|repeated)\b.*|requests\.(?:succeeded|served)|connections\.(?:failed|perSec)|cpu\.\w+\.(?:user|system|wait)Ms|\w+Us\.(?:min|mean|max)|(?:connect|firstByte)Us\.p(?:90|999))$/u;
 
 /** Rows that are left out where no variant has them; others show a dash. */
 const IF_MEASURED = /^(?:pace|uncorrectedLatencyUs|firstByteUs)\./u;

@@ -75,18 +75,30 @@ function afterUse(title: string, of: string) {
   );
 }
 
+/** What only a client of ours knows of its requests. */
+function ofOwnClient<Of extends Leaf>(leaf: Of) {
+  return orNull(leaf, leaf.means, "the client is a program, whose requests nobody sees but itself and the server");
+}
+
 const INSTANT = { ...TIMING, step: "microsecond" } as const;
 
 export const METRICS = {
   requests: group({
-    sent: count(["Requests", "sent", "requests that the load sent"]),
-    succeeded: count(["Requests", "succeeded", "with a whole response"]),
-    failed: count(["Requests", "failed", "without one"]),
-    perSec: perSec(["Requests", "per second", "succeeded, each second"], {
-      ...TIMING,
-      better: "higher",
-      says: "answers {} requests per second",
-    }),
+    sent: ofOwnClient(count(["Requests", "sent", "requests that the load sent"])),
+    succeeded: ofOwnClient(count(["Requests", "succeeded", "with a whole response"])),
+    failed: ofOwnClient(count(["Requests", "failed", "without one"])),
+    perSec: ofOwnClient(
+      perSec(["Requests", "per second", "succeeded, each second"], {
+        ...TIMING,
+        better: "higher",
+        says: "answers {} requests per second",
+      }),
+    ),
+    served: orNull(
+      count(["Requests", "at the server", "that the server counted over the load"]),
+      "what the server itself counted",
+      "the server does not count",
+    ),
   }),
   latencyUs: latency(
     "Latency",

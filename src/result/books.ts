@@ -4,6 +4,7 @@ import { hopsOf } from "./links.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { areTheSame, countedOn, countsEntries, kernelOpened, meansResets, neverArrived, resets } from "./time-wait.js";
 import { natPorts } from "./nat-ports.js";
+import { requestsIn } from "./requests-in.js";
 import type { BookLine } from "./types.js";
 
 /** TIME_WAIT lasts 60 s by a constant of the kernel (include/net/tcp.h, TCP_TIMEWAIT_LEN). */
@@ -80,7 +81,9 @@ function acceptedLine(measurement: Measurement): BookLine[] {
 function requestLines(measurement: Measurement): BookLine[] {
   const { serverCount, report, variant } = measurement;
   if (serverCount === null) return [];
-  const { sent, succeeded } = report.requests;
+  const requests = requestsIn(report);
+  if (requests === null) return claimLines(measurement, serverCount.requests);
+  const { sent, succeeded } = requests;
   const keptOpen = variant.load.requestsPerConnection === null;
   return [
     line(
@@ -103,6 +106,17 @@ function requestLines(measurement: Measurement): BookLine[] {
         "responses that were lost with their connection, came too late, or were not what HTTP allows",
       ),
     ),
+  ];
+}
+
+/** What a program says it made, held against what the server got. */
+function claimLines({ report: { program } }: Measurement, served: number): BookLine[] {
+  const claims = program?.claims ?? null;
+  if (claims === null || claims.requests === null) return [];
+  return [
+    line("requests", [`${claims.tool} says`, claims.requests], ["the server", served], {
+      possible: "requests that it opened a connection for and does not count, or that were under way at its end",
+    }),
   ];
 }
 

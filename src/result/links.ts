@@ -2,6 +2,7 @@ import { portLimit } from "../links/port-limit.js";
 import { linksOf as reckon } from "../links/reckon.js";
 import type { HostBooks, HostTotals, HostView, Link, Links, Plan } from "../links/types.js";
 import type { Role } from "../scenario/types.js";
+import { requestsIn } from "./requests-in.js";
 import type { HostMeasurement, Measurement } from "./measurement.js";
 
 export interface Hops {
@@ -40,7 +41,7 @@ function reckoned(measurement: Measurement): Hops {
   };
 }
 
-function planOf({ variant, hosts, roles, target, shared, isolation, report }: Measurement): Plan {
+function planOf({ variant, hosts, roles, target, shared, isolation, report, serverCount }: Measurement): Plan {
   const { lab, load } = variant;
   const views = Object.entries(hosts).map(([name, host]) => {
     // Of one host that plays both roles, connections that are not the load's own are the server's.
@@ -53,7 +54,7 @@ function planOf({ variant, hosts, roles, target, shared, isolation, report }: Me
     port: target.port,
     opened: report.connections.opened,
     reset: report.connections.closed.reset,
-    sent: report.requests.sent,
+    sent: requestsIn(report)?.sent ?? serverCount?.requests ?? null,
   };
   const programs = Object.entries(lab.hosts ?? {}).flatMap(([name, { program }]) =>
     program === null ? [] : [[name, [program.port]] as const],

@@ -71,6 +71,7 @@ export function record(
 export function refuseSilence({ variant, report, status }: Measurement): void {
   // Among several steps a load that fails may be the point.
   if (variant.phases.length > 0) return;
+  if (report.program !== undefined) return;
   const { sent, succeeded } = report.requests;
   if (sent === 0 || succeeded > 0 || status !== "complete") return;
   const kinds = Object.entries(report.errors).map(([kind, count]) => `${kind} ${count}`);

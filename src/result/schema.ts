@@ -81,6 +81,25 @@ const KernelReading = z.looseObject({
   localPorts: PortRange.nullable(),
 });
 
+const Claims = z.looseObject({
+  tool: text,
+  requests: number.nullable(),
+  succeeded: number.nullable(),
+  failed: number.nullable(),
+  perSec: number.nullable(),
+  latencyUs: z.looseObject({ p50: number.nullable(), p99: number.nullable() }).nullable(),
+  seconds: number.nullable(),
+  exitCode: number.nullable(),
+});
+
+const Program = z.looseObject({
+  command: text,
+  exitCode: number.nullable(),
+  signal: text.nullable(),
+  stopped: text.nullable(),
+  output: text,
+});
+
 const Trial = z.looseObject({
   ...metrics,
   status: z.enum(["complete", "interrupted", "failed"]),
@@ -102,6 +121,8 @@ const Trial = z.looseObject({
     others: z.record(text, HostTimeline).optional(),
     load: z.looseObject({ ...columns(["atMs", "perSec"], numbers), ...columns(["p50Us", "p99Us"], numbersOrNull) }),
   }),
+  claims: Claims.nullable().optional(),
+  program: Program.optional(),
   kernel: bothSides(KernelReading.nullable()),
   otherKernels: z.record(text, KernelReading).optional(),
   books: z.array(

@@ -6,6 +6,7 @@ import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
 import { booksOf } from "./books.js";
 import { hopsOf } from "./links.js";
 import { hostOf, type Measurement, otherHosts } from "./measurement.js";
+import { requestsIn } from "./requests-in.js";
 import { closedFirst, countedOn, timeWaitFigures } from "./time-wait.js";
 import { timelineOf } from "./timeline.js";
 import type { CpuTimes, KernelReading, Metrics, Sampling, Trial } from "./types.js";
@@ -15,7 +16,9 @@ export function trialOf(measurement: Measurement): Trial {
   const { report } = measurement;
   const hops = hopsOf(measurement);
   const seconds = Math.max(1e-9, (report.endedAtMs - report.startedAtMs) / 1000);
-  const answered = report.requests.succeeded;
+  const requests = requestsIn(report);
+  const answered = requests?.succeeded ?? null;
+  const carried = answered ?? measurement.serverCount?.requests ?? 0;
   const byRole = <T>(figure: (role: Role) => T): Record<Role, T> =>
     Object.fromEntries(ROLES.map((role) => [role, figure(role)])) as Record<Role, T>;
   return {
@@ -25,7 +28,13 @@ export function trialOf(measurement: Measurement): Trial {
     addressPairs: addressPairs(measurement),
     clientName: measurement.clientName,
     serverName: measurement.serverName,
-    requests: { ...report.requests, perSec: round(answered / seconds, 1) },
+    requests: {
+      sent: requests?.sent ?? null,
+      succeeded: answered,
+      failed: requests?.failed ?? null,
+      perSec: answered === null ? null : round(answered / seconds, 1),
+      served: measurement.serverCount?.requests ?? null,
+    },
     latencyUs: summaryOf(report.latencyHistogram),
     uncorrectedLatencyUs: summaryOf(report.pace?.uncorrectedHistogram ?? null),
     pace: paceOf(report, measurement.variant.load.pace, seconds),
@@ -33,9 +42,10 @@ export function trialOf(measurement: Measurement): Trial {
     firstByteUs: summaryOf(report.firstByteHistogram ?? null),
     connections: {
       opened: report.connections.opened,
-      failed: report.connections.failed,
+      // What the kernel counts as failed attempts is not all that fails: EADDRNOTAVAIL is no attempt.
+      failed: requests === null ? null : report.connections.failed,
       perSec: round(report.connections.opened / seconds, 1),
-      requestsPer: report.connections.opened === 0 ? 0 : round(answered / report.connections.opened, 4),
+      requestsPer: report.connections.opened === 0 ? 0 : round(carried / report.connections.opened, 4),
     },
     timeWait: timeWaitFigures(measurement),
     closedFirst: closedFirst(measurement),
@@ -56,8 +66,15 @@ export function trialOf(measurement: Measurement): Trial {
     kernel: byRole((role) => kernelOf(measurement, role)),
     ...otherKernels(measurement),
     figures: measurement.figures,
+    ...programOf(report),
     books: booksOf(measurement),
   };
+}
+
+function programOf({ program }: LoadReport): Pick<Trial, "claims" | "program"> {
+  if (program === undefined) return {};
+  const { claims, ...run } = program;
+  return { claims, program: run };
 }
 
 function closingsOf({ closings }: LoadReport): Pick<Metrics, "closeCauses" | "closedAfter" | "stale" | "repeated"> {

@@ -1,3 +1,5 @@
+import type { Claims } from "../client/tools/types.js";
+import type { ProgramRun } from "../client/types.js";
 import type { Finding } from "../findings/types.js";
 import type { Metrics } from "../metrics/table.js";
 import type { TableSource, TcpState } from "../sampler/types.js";
@@ -88,6 +90,9 @@ export interface Trial extends Metrics {
   /** The sampling that ran, by role, and by name for hosts that play none. Absent in results of earlier versions. */
   sampling?: Record<string, Sampling>;
   timeline: Timeline;
+  /** What the client says of itself, and what became of it: nothing of it is measured. Absent where it was a client of ours. */
+  claims?: Claims | null;
+  program?: Omit<ProgramRun, "claims">;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;
   /** The same of hosts that play neither role, by name; absent when there are none. */

@@ -86,7 +86,7 @@ function clientBusy(measurement: Measurement, { cpu, durationMs, clientName }: T
 }
 
 function rateNotKept({ variant }: Measurement, { pace, requests }: Trial): FoundWarning[] {
-  if (pace === null || pace.unsent <= UNSENT_SHARE * (requests.sent + pace.unsent)) return [];
+  if (pace === null || requests.sent === null || pace.unsent <= UNSENT_SHARE * (requests.sent + pace.unsent)) return [];
   const due = requests.sent + pace.unsent;
   const { connections } = variant.load;
   return [warning("rate-not-kept", { sentPerSec: pace.sentPerSec, due, unsent: pace.unsent, connections })];

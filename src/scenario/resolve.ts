@@ -12,6 +12,7 @@ import { ServerFile } from "./parts/server-schema.js";
 import { resolvePhases } from "./phases/resolve.js";
 import type { ScenarioFile, VariantFile } from "./schema.js";
 import { eitherPlace, type Problem } from "./source/problem.js";
+import { programProblems } from "./parts/program-problems.js";
 import type { ClientKind, ServerPlan, Variant } from "./types.js";
 
 export interface Resolution {
@@ -51,10 +52,10 @@ function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, p
   const merged = mergeVariant(file, own);
   const before = problems.length;
   const server = resolveServer(merged, name, cwdOf, problems);
-  const load = loadPlan(merged.load, autoClient);
+  const load = loadPlan(merged.load, autoClient, cwdOf);
   const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0, cwdOf);
   problems.push(...loadProblems(load, name), ...socketProblems(merged.load, load, lab, name));
-  problems.push(...goProblems(merged.load, load, name));
+  problems.push(...goProblems(merged.load, load, name), ...programProblems(merged.load, load, name));
   problems.push(...paceProblems(merged.load, load, name));
   problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));

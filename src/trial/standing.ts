@@ -2,6 +2,7 @@ import type { LoadReport } from "../client/types.js";
 import type { Host, Lab } from "../lab/types.js";
 import type { HostMeasurement, Measurement } from "../result/measurement.js";
 import type { Role, Variant } from "../scenario/types.js";
+import { countedByKernel } from "../result/program.js";
 import type { RunningServer } from "../server/types.js";
 import type { Snapshots, WatchedHost } from "./watch.js";
 
@@ -47,7 +48,7 @@ export function measurementOf(
       calibration: lab.calibration?.[name] ?? null,
     },
   ]);
-  return {
+  return countedByKernel({
     ...episode,
     variant,
     order,
@@ -62,5 +63,5 @@ export function measurementOf(
       client: client?.processId ?? null,
       server: roles.server === lab.hosts.server ? server.processId : null,
     },
-  };
+  });
 }

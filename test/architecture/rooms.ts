@@ -156,7 +156,7 @@ export const ROOMS = {
   result: {
     job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",
     code: ["findings", "links", "metrics", "text", "stats", "folder.ts", "places.ts", "errors.ts"],
-    shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client"],
+    shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client", "client/tools"],
     powers: ["files"],
   },
   watch: {
@@ -179,9 +179,15 @@ export const ROOMS = {
   },
   client: {
     job: "makes the load, records each outcome",
-    code: ["kernel", "stats", "go-toolchain.ts", "schedstat.ts", "waiting", "places.ts", "errors.ts"],
+    code: ["client/tools", "kernel", "stats", "go-toolchain.ts", "schedstat.ts", "waiting", "places.ts", "errors.ts"],
     shapes: ["metrics", "scenario", "lab"],
     powers: ["processes", "network", "threads"],
+  },
+  "client/tools": {
+    job: "one file a load generator of other people: its command line out, its claims in; pure",
+    code: [],
+    shapes: ["scenario"],
+    powers: [],
   },
   probe: {
     job: "single sockets with chosen options, segments as wanted, and what the kernel says to each",

@@ -75,7 +75,7 @@ async function runWith(way: Way, seconds: number, output: string): Promise<Recor
 function shownBy({ variants }: RunResult): Record<Mode, Shown> {
   const of = (mode: Mode): Shown => {
     const { requests, latencyUs } = variants[mode]!.median!;
-    return { perSec: requests.perSec, p50: latencyUs!.p50, p99: latencyUs!.p99 };
+    return { perSec: requests.perSec!, p50: latencyUs!.p50, p99: latencyUs!.p99 };
   };
   return { close: of("close"), "keep-alive": of("keep-alive") };
 }

@@ -57,7 +57,7 @@ describe("what connections do", () => {
       service: {
         of: "keepAlive",
         change: (trial) => {
-          trial.requests = { sent: 9000, succeeded: 9000, failed: 0, perSec: 900 };
+          trial.requests = { sent: 9000, succeeded: 9000, failed: 0, perSec: 900, served: null };
           trial.connections.requestsPer = 180;
         },
       },
@@ -163,7 +163,7 @@ describe("how fast it went", () => {
       resultOf({
         service: {
           change: (trial) => {
-            trial.requests = { sent, succeeded: sent, failed: 0, perSec: 100 };
+            trial.requests = { sent, succeeded: sent, failed: 0, perSec: 100, served: null };
             trial.cpu.server = { userMs, systemMs: 0, waitMs: 0 };
           },
         },

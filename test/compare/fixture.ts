@@ -39,7 +39,7 @@ export function slower(factor: number, salt = 0, scatter = 0.02): Change {
   return (trial, index) => {
     const wobble = 1 + scatter * Math.sin(7 * index + 3 * salt + 1);
     const by = factor * wobble;
-    trial.requests.perSec /= by;
+    trial.requests.perSec! /= by;
     for (const summary of [trial.latencyUs!, trial.connectUs!])
       for (const key of ["p50", "p99"] as const) summary[key] *= by;
     for (const times of [trial.cpu.client!, trial.cpu.server!]) times.userMs *= by;
@@ -49,7 +49,7 @@ export function slower(factor: number, salt = 0, scatter = 0.02): Change {
 /** As many connections, and TIME_WAIT on the server, as this for each request. */
 export function connectionsPerRequest(perRequest: number): Change {
   return (trial) => {
-    const opened = Math.round(trial.requests.sent * perRequest);
+    const opened = Math.round(trial.requests.sent! * perRequest);
     trial.connections = { opened, failed: 0, perSec: opened / 10, requestsPer: 1 / perRequest };
     trial.timeWait = {
       client: { created: 0, peak: 0, end: 0 },

@@ -49,7 +49,7 @@ test("close fills the server with TIME_WAIT, keep-alive next to none; file and s
   expect(keepAlive.timeWait!.client.created).toBe(50);
   for (const { books, requests } of Object.values(result.variants).flatMap(({ trials }) => trials)) {
     expect(books.filter(({ balanced }) => !balanced)).toEqual([]);
-    expect(requests.sent).toBe(requests.succeeded + requests.failed);
+    expect(requests.sent).toBe(requests.succeeded! + requests.failed!);
   }
 
   const figures = (values: number[]): string[] => values.map((value) => value.toLocaleString("en-US"));

@@ -130,7 +130,7 @@ test("a server that dies under load: exit code 3, and what was measured until th
   const [trial] = run.result.variants["only"]!.trials;
   expect(trial!.status).toBe("failed");
   expect(trial!.requests.succeeded).toBeGreaterThan(90);
-  expect(trial!.requests.sent).toBe(trial!.requests.succeeded + trial!.requests.failed);
+  expect(trial!.requests.sent).toBe(trial!.requests.succeeded! + trial!.requests.failed!);
 });
 
 test.each([

@@ -350,6 +350,45 @@ describe("buckets-overflow", () => {
   });
 });
 
+describe("program-connections", () => {
+  const program = { command: "my-job {url}", cwd: "/", tool: null };
+  const ofProgram = (opened: number, load: Partial<LoadPlan> = {}, change: Partial<Trial> = {}): RunResult => {
+    const requests = { sent: null, succeeded: null, failed: null, perSec: null, served: 2_000 };
+    const connections = { opened, failed: null, perSec: 100, requestsPer: 1 };
+    const closedFirst = { client: 1, server: 0, reset: 0 };
+    return run([trial({ perSec: 100, closedFirst, change: { requests, connections, ...change } })], {
+      client: "command",
+      connection: "keep-alive",
+      program,
+      ...load,
+    });
+  };
+
+  test("says what a program did with its connections", () => {
+    expect(only("program-connections", ofProgram(1_588))).toMatchObject({
+      severity: "notice",
+      text: "your program opened 1,588 connections for 2,000 requests, and closed first on all of them",
+    });
+    expect(only("program-connections", ofProgram(20)).severity).toBe("fact");
+    expect(only("program-connections", ofProgram(1_588, { connection: "close" })).severity).toBe("fact");
+  });
+
+  test("says that it failed, with what it wrote last", () => {
+    const ended = {
+      command: "my-job",
+      exitCode: 4,
+      signal: null,
+      stopped: null,
+      output: "no\nway",
+      cut: false,
+      unreadable: null,
+    };
+    const failed = ofProgram(20, {}, { program: ended });
+    expect(only("command-failed", failed)).toMatchObject({ severity: "problem", figures: { exitCode: 4 } });
+    expect(codes(ofProgram(20, {}, { program: { ...ended, stopped: "time", exitCode: null } }))).toEqual([]);
+  });
+});
+
 describe("resets", () => {
   const ending = (reset: number, load: Partial<LoadPlan> = {}): RunResult =>
     run([trial({ perSec: 100, closedFirst: { client: 0, server: 1 - reset, reset } })], load);

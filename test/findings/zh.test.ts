@@ -103,6 +103,12 @@ const SAID: { readonly [Code in keyof FiguresOf]: readonly FiguresOf[Code][] } =
     { host: "server", refused: 123, limit: null, peak: null },
   ],
   "conntrack-full": [{ host: "nat", tracked: 1800, room: 2000 }],
+  "program-connections": [
+    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 0.4, to: 0.3, reset: 0.3 } },
+    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 1, to: 0, reset: 0 } },
+    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 0, to: 1, reset: 0 } },
+    { program: "wrk", opened: 331, sent: null, closedFirst: null },
+  ],
   "link-churns": [
     { opened: 331, sent: 340, perRequest: 0.97, exact: true, timeWait: { from: 13, to: 317 } },
     { opened: 331, sent: 340, perRequest: 0.97, exact: false, timeWait: { from: 0, to: null } },

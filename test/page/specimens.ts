@@ -29,7 +29,7 @@ export function loadColumns(seconds: number, perSec: number): Trial["timeline"][
 }
 
 function sampled(of: Trial): Trial {
-  const load = loadColumns(of.durationMs / 1000, of.requests.perSec);
+  const load = loadColumns(of.durationMs / 1000, of.requests.perSec!);
   return { ...of, timeline: { ...of.timeline, load } };
 }
 

@@ -103,7 +103,7 @@ export function trial(options: TrialOptions = {}): Trial {
     addressPairs: 1,
     clientName: "undici 7.30.2",
     serverName: "node 20.20.2",
-    requests: { sent: succeeded + failed, succeeded, failed, perSec },
+    requests: { sent: succeeded + failed, succeeded, failed, perSec, served: null },
     latencyUs: latency.summary,
     uncorrectedLatencyUs: null,
     pace: null,

@@ -97,7 +97,7 @@ const trialIn = (damaged: RunResult): Record<string, Record<string, unknown>> =>
 
 test.each<[string, RegExp, Damage]>([
   ["a word for a number", /trials\[0\]\.requests\.sent/u, (of) => (trialIn(of)["requests"]!["sent"] = "many")],
-  ["nothing for a number", /requests\.perSec/u, (of) => (trialIn(of)["requests"]!["perSec"] = null)],
+  ["nothing for a number", /connections\.perSec/u, (of) => (trialIn(of)["connections"]!["perSec"] = null)],
   ["a negative count", /connections\.opened/u, (of) => (trialIn(of)["connections"]!["opened"] = -1)],
   ["a word among errors", /errors\.EPIPE/u, (of) => (trialIn(of)["errors"]!["EPIPE"] = "some")],
   ["half a summary", /latencyUs\.p99/u, (of) => delete trialIn(of)["latencyUs"]!["p99"]],

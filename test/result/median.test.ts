@@ -7,7 +7,7 @@ import { measurementOf } from "./fixture.js";
 
 const trialWith = (changes: Partial<Trial>): Trial => ({ ...trialOf(measurementOf()), ...changes });
 const withRate = (perSec: number, changes: Partial<Trial> = {}): Trial =>
-  trialWith({ requests: { sent: 1, succeeded: 1, failed: 0, perSec }, ...changes });
+  trialWith({ requests: { sent: 1, succeeded: 1, failed: 0, perSec, served: null }, ...changes });
 
 test("each figure's median stands for itself", () => {
   const trials = [withRate(10), withRate(50), withRate(20)];

@@ -6,7 +6,13 @@ import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } fro
 /** What failed, or stands out. */
 export const FAILURES: Pick<
   FindingTexts,
-  "requests-failed" | "ports-exhausted" | "ports-scarce" | "command-failed" | "link-churns" | "resets"
+  | "requests-failed"
+  | "ports-exhausted"
+  | "ports-scarce"
+  | "command-failed"
+  | "program-connections"
+  | "link-churns"
+  | "resets"
 > = {
   "requests-failed": {
     when: "a load had requests without a whole and good answer",
@@ -23,9 +29,14 @@ export const FAILURES: Pick<
       `${fromOf(at)} held ${count(used)} of its ${count(ports)} local ports towards ${toOf(at)}${inStep(at)}: connect() searches longer for a free one`,
   },
   "command-failed": {
-    when: "a step's command exited with another code than 0, was killed, or exceeded its `timeout`",
+    when: "a command, or a program as the client, exited with another code than 0, or was killed",
     text: (figures, { step }) =>
-      `the command ${step ?? ""} on ${figures.host} ${commandEnd(figures)}${lastLines(figures.output)}`,
+      `the ${step === null ? "program" : `command ${step}`} on ${figures.host} ${commandEnd(figures)}${lastLines(figures.output)}`,
+  },
+  "program-connections": {
+    when: "the client was a program: how many connections it opened, and who closed first",
+    text: ({ program, opened, sent, closedFirst }, at) =>
+      `${program} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}`,
   },
   "link-churns": {
     when: "a link beyond the load's own opened a connection for every second request, or more",
@@ -69,6 +80,7 @@ function portsText(figures: FiguresOf["ports-exhausted"], at: Place): string {
 function whatFailed(figures: FiguresOf["ports-exhausted"]): string {
   const { refused, failed, sent } = figures;
   const forIt = unopened(figures);
+  if (failed === null || sent === null) return "what failed of the program's requests only it can tell";
   if (forIt > 0) return `${count(forIt)} of ${plural(sent, "request")} failed for want of one: ${listOf(refused)}`;
   return failed > 0 ? `meanwhile ${count(failed)} of ${plural(sent, "request")} failed` : "no request failed";
 }
@@ -81,6 +93,16 @@ function commandEnd({ exitCode, signal, timedOut, timeoutMs }: FiguresOf["comman
 function lastLines(output: string | null): string {
   const said = inOneLine(output);
   return said === "" ? "" : `; it said: ${said}`;
+}
+
+/** `, and closed first on all of them` */
+function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"], at: Place): string {
+  if (closedFirst === null) return "";
+  const { from, to, reset } = closedFirst;
+  if (from === 1) return ", and closed first on all of them";
+  if (to === 1) return `, and left it to ${toOf(at)} to close all of them first`;
+  const ended = reset > 0 ? `, ${share(reset)} ended in a reset` : "";
+  return `, and closed first on ${share(from)} of them${ended}`;
 }
 
 function keeper(timeWait: FiguresOf["link-churns"]["timeWait"], exact: boolean, at: Place): string {

@@ -6,7 +6,13 @@ import type { TextsOf } from "./texts.js";
 
 /** What failed, or stands out. */
 export const FAILURES: TextsOf<
-  "requests-failed" | "ports-exhausted" | "ports-scarce" | "command-failed" | "link-churns" | "resets"
+  | "requests-failed"
+  | "ports-exhausted"
+  | "ports-scarce"
+  | "command-failed"
+  | "program-connections"
+  | "link-churns"
+  | "resets"
 > = {
   "requests-failed": ({ failed, sent, kinds }, at) =>
     `${count(sent)} 个请求中有 ${count(failed)} 个失败${inStep(at)}：${listOf(kinds)}`,
@@ -15,6 +21,8 @@ export const FAILURES: TextsOf<
     `${the(fromOf(at))}到${the(toOf(at))}的 ${count(ports)} 个本地端口已占用 ${count(used)} 个${inStep(at)}：connect() 要花更久才能找到空闲端口`,
   "command-failed": (figures, { step }) =>
     `${the(figures.host)}上的命令 ${step ?? ""} ${commandEnd(figures)}${lastLines(figures.output)}`,
+  "program-connections": ({ program, opened, sent, closedFirst }, at) =>
+    `${program} 建立了 ${count(opened)} 条连接${sent === null ? "" : `，服务端收到 ${count(sent)} 个请求`}${inStep(at)}${whoClosed(closedFirst, at)}`,
   "link-churns": ({ opened, sent, perRequest, exact, timeWait }, at) =>
     `短连接：${count(sent)} 个请求让${the(fromOf(at))}向${the(toOf(at))}新建了${exact ? "" : "约"} ${count(opened)} 条连接${inStep(at)}（平均每个请求 ${perRequest.toFixed(2)} 条）；${keeper(timeWait, exact, at)}`,
   resets: ({ share: part, opened, deliberate }, at) =>
@@ -52,6 +60,7 @@ function portsText(figures: FiguresOf["ports-exhausted"], at: Place): string {
 function whatFailed(figures: FiguresOf["ports-exhausted"]): string {
   const { refused, failed, sent } = figures;
   const forIt = unopened(figures);
+  if (failed === null || sent === null) return "程序的请求有多少失败，只有它自己知道";
   if (forIt > 0) return `${count(sent)} 个请求中有 ${count(forIt)} 个因此失败：${listOf(refused)}`;
   return failed > 0 ? `同一时间 ${count(sent)} 个请求中有 ${count(failed)} 个失败` : "没有请求失败";
 }
@@ -70,4 +79,12 @@ function keeper(timeWait: FiguresOf["link-churns"]["timeWait"], exact: boolean, 
   const kept = keepers(timeWait, at);
   if (kept.length === 0) return "没有留下 TIME_WAIT";
   return kept.map(({ host, ends }) => `${the(host)}留下${exact ? "" : "约"} ${count(ends)} 个 TIME_WAIT`).join("，");
+}
+
+function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"], at: Place): string {
+  if (closedFirst === null) return "";
+  const { from, to, reset } = closedFirst;
+  if (from === 1) return "，全部由它先关闭";
+  if (to === 1) return `，全部由${the(toOf(at))}先关闭`;
+  return `，其中 ${share(from)} 由它先关闭${reset > 0 ? `，${share(reset)} 以 RST 结束` : ""}`;
 }

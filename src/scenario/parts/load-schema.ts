@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { field } from "./rules.js";
+import { OWN_CLIENTS, TOOL_NAMES } from "./load-types.js";
 import * as rule from "./rules.js";
 
 /** A load as written. Strict, as all of a scenario is. */
@@ -15,9 +16,13 @@ const Stage = z.strictObject({
 export const LoadFile = z
   .strictObject({
     client: field(
-      z.enum(["auto", "epoll", "undici", "autocannon", "go"]),
-      "The program that makes the load. `auto`: the best that this machine can run.",
+      z.enum(["auto", ...OWN_CLIENTS, ...TOOL_NAMES, "command"]),
+      "The program that makes the load. `auto`: the best that this machine can run. `command`: any other, see `command`. Those from `wrk` on are found on the machine.",
       DEFAULTS.load.client,
+    ),
+    command: field(
+      rule.commandLine(),
+      "The program that makes the load, for `sh -c` (client: command). It is told `{url}`, `{host}`, `{port}`, `{connections}`, `{seconds}`, `{rate}`, `{requests}`.",
     ),
     connections: field(
       rule.whole(1, 100_000),

@@ -2,7 +2,13 @@ import type { GoProgram, Role } from "./lab-types.js";
 
 /** A load as meant, and how its sockets are counted. */
 
-export type ClientKind = "undici" | "autocannon" | "epoll" | "go";
+/** Those that are ours, and count what they do themselves. */
+export const OWN_CLIENTS = ["epoll", "undici", "autocannon", "go"] as const;
+/** Load generators that are programs on the machine. */
+export const TOOL_NAMES = ["wrk", "wrk2", "ab", "h2load", "hey", "oha", "k6", "vegeta", "fortio", "siege"] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
+/** `command`: any program. */
+export type ClientKind = (typeof OWN_CLIENTS)[number] | ToolName | "command";
 /** `reset`: the client, by a RST instead of a FIN (SO_LINGER with zero seconds); only `epoll` can do that. */
 export type Closer = Role | "reset";
 
@@ -29,6 +35,18 @@ export interface LoadPlan {
   sockets?: SocketPlan;
   /** Of `go` alone. */
   go?: GoPlan;
+  /** Of `command`, and of tools once they were found. */
+  program?: ProgramPlan;
+}
+
+/** A program that makes the load. */
+export interface ProgramPlan {
+  /** For `sh -c`, with places: `{url}`, `{host}`, `{port}`, `{connections}`, `{seconds}`, `{rate}`, `{requests}`. */
+  command: string;
+  /** Absolute. */
+  cwd: string;
+  /** Whose output it is; null for a program of which nothing is known. */
+  tool: { name: ToolName; version: string } | null;
 }
 
 /** How a client of Go's net/http treats its connections. */

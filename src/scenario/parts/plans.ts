@@ -4,7 +4,7 @@ import { milliseconds } from "./duration.js";
 import { readyPlan } from "./lab-plan.js";
 import type { Manners, ServerPlan } from "./lab-types.js";
 import { LoadFile } from "./load-schema.js";
-import type { ClientKind, GoPlan, LoadPlan, SamplePlan, SocketPlan } from "./load-types.js";
+import type { ClientKind, GoPlan, LoadPlan, ProgramPlan, SamplePlan, SocketPlan } from "./load-types.js";
 import type { FieldMap } from "./maps.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { parsePortRange } from "./rules.js";
@@ -42,7 +42,7 @@ function manners(file: ServerFile & { kind: "misbehaving" }): Manners {
 }
 
 /** @param autoClient what `client: auto` stands for on this machine */
-export function loadPlan(merged: FieldMap, autoClient: ClientKind): LoadPlan {
+export function loadPlan(merged: FieldMap, autoClient: ClientKind, cwdOf: CwdOf): LoadPlan {
   const file = LoadFile.parse(merged);
   const asked = file.client ?? DEFAULTS.load.client;
   const client = asked === "auto" ? autoClient : asked;
@@ -63,7 +63,13 @@ export function loadPlan(merged: FieldMap, autoClient: ClientKind): LoadPlan {
     pace: pacePlan(file, durationMs),
     ...(client === "epoll" ? { sockets: socketPlan(file) } : {}),
     ...(client === "go" ? { go: goPlan(file) } : {}),
+    ...(client === "command" ? { program: programPlan(file, cwdOf) } : {}),
   };
+}
+
+/** Without a command line, which is a mistake that is told elsewhere, nothing is run. */
+function programPlan({ command = "false" }: LoadFile, cwdOf: CwdOf): ProgramPlan {
+  return { command, cwd: cwdOf(["load"], undefined), tool: null };
 }
 
 function goPlan(file: LoadFile): GoPlan {

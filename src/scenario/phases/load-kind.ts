@@ -2,6 +2,7 @@ import { isNumericMetric, METRIC_NAMES, NAME_METRIC } from "../../metrics/names.
 import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
 import { LoadFile } from "../parts/load-schema.js";
 import type { LoadPlan } from "../parts/load-types.js";
+import { programProblems } from "../parts/program-problems.js";
 import { type FieldMap, mergeMaps } from "../parts/maps.js";
 import { paceProblems } from "../parts/pace.js";
 import { loadPlan } from "../parts/plans.js";
@@ -35,13 +36,14 @@ export const LOAD_KIND = {
 };
 
 function stepLoad(own: FieldMap, { path, around, report, add }: StepPlace): LoadPlan {
-  const { variant, lab, autoClient } = around;
+  const { variant, lab, autoClient, cwdOf } = around;
   const merged = mergeMaps(around.load, own);
-  const plan = loadPlan(merged, autoClient);
+  const plan = loadPlan(merged, autoClient, cwdOf);
   const found = [
     ...loadProblems(plan, variant),
     ...socketProblems(merged, plan, lab, variant),
     ...goProblems(merged, plan, variant),
+    ...programProblems(merged, plan, variant),
     ...paceProblems(merged, plan, variant),
   ];
   for (const problem of found) {

@@ -37,7 +37,7 @@ test("requests that a busy server gives up with their idle connections: as many 
     const seen =
       client === "go" ? { succeeded: REQUESTS, repeated: givenUp } : { succeeded: REQUESTS - givenUp, repeated: 0 };
     expect({ client, succeeded: requests.succeeded, repeated }).toEqual({ client, ...seen });
-    expect(requests.sent).toBe(requests.succeeded + requests.failed);
+    expect(requests.sent).toBe(requests.succeeded! + requests.failed!);
     // What did not end so left TIME_WAIT at one end.
     expect(timeWait!.client.created + timeWait!.server.created).toBe(connections.opened - givenUp);
     expect([client, books.filter(({ balanced }) => !balanced)]).toEqual([client, []]);
