@@ -23,12 +23,14 @@ const PROGRAMS = [
   "server/hello",
   "server/misbehaving",
   "states/inside",
+  "watch/inside",
 ];
 
 const RESOLVE = { extensionAlias: { ".js": [".ts", ".tsx", ".js"] } };
 
-/** What hdr-histogram-js has for browsers, and for histograms in WebAssembly: bench makes neither. */
-const UNUSED = /^(?:pako|@assemblyscript\/loader|\.\/generated-wasm)$/u;
+/** What hdr-histogram-js has for browsers, WebAssembly, small and packed counts, recorders and logs: bench makes none. */
+const UNUSED =
+  /^(?:pako|@assemblyscript\/loader|\.\/(?:generated-wasm|Int(?:8|16)Histogram|PackedHistogram|Recorder|HistogramLog(?:Reader|Writer)))$/u;
 const withoutUnused = {
   name: "without-unused",
   resolveId: (id) => (UNUSED.test(id) ? "\0unused" : null),

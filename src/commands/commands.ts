@@ -14,6 +14,7 @@ export const RUN_OF: Readonly<Record<CommandName, Run>> = {
   replay: async (args, world) => (await import("./replay.js")).replay(args, world),
   compare: async (args, world) => (await import("./compare.js")).compare(args, world),
   states: async (args, world) => (await import("./states.js")).states(args, world),
+  watch: async (args, world) => (await import("./watch.js")).watch(args, world),
   doctor: async (args, world) => (await import("./doctor.js")).doctor(args, world),
   workshop: async (args, world) => (await import("./workshop.js")).workshop(args, world),
   completion: async (args, world) => (await import("./completion.js")).completion(args, world),

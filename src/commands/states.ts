@@ -5,6 +5,7 @@ import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/parts/dur
 import { Lookout, type Target } from "../states/lookout.js";
 import type { LookRequest } from "../states/types.js";
 import { count, parse } from "./options.js";
+import { pause } from "./pause.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 /** Reading so many to the last one takes some 40 ms; what is beyond, somebody has to want. */
@@ -15,8 +16,6 @@ const HIGHEST_PORT = 65_535;
 const DEFAULT_EVERY = "1s";
 /** More often, and the looking is what is seen. */
 const LEAST_EVERY_MS = 100;
-/** A namespace whose process has ended is let go of after so long, however seldom it is looked at. */
-const LET_GO_AFTER_MS = 1_000;
 
 const HOME = "\u001b[H";
 const CLEAR = "\u001b[2J";
@@ -99,21 +98,6 @@ async function draw(lookout: Lookout, { request, format, world: { stdout } }: Pl
   if (namespaces.length === 0) return null;
   const document = { schemaVersion: 1, at: new Date().toISOString(), ports: request.ports, namespaces } as const;
   return renderStates(document, format, { width: stdout.columns ?? DEFAULT_WIDTH, color: stdout.color });
-}
-
-async function pause(leftMs: () => number, lookout: Lookout, interrupted: AbortSignal): Promise<void> {
-  while (leftMs() > 0 && !interrupted.aborted) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, Math.min(leftMs(), LET_GO_AFTER_MS));
-      interrupted.addEventListener("abort", done, { once: true });
-      function done(): void {
-        clearTimeout(timer);
-        interrupted.removeEventListener("abort", done);
-        resolve();
-      }
-    });
-    lookout.letGo();
-  }
 }
 
 /** Over what stood there before; what does not fit on the screen is left out, for it would push the rest away. */

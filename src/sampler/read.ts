@@ -10,11 +10,15 @@ export function readTimeWait(): number {
   return parseSockstat(readFileSync(NET + "sockstat", "latin1")).timeWait;
 }
 
-/** All counters of snmp and netstat, since the namespace began. @throws where there is no /proc/net */
-export function readCounters(): Counters {
+/**
+ * All counters of snmp and netstat, since the namespace began.
+ * @param net the folder of the namespace, with a slash at its end
+ * @throws where there is no /proc/net
+ */
+export function readCounters(net = NET): Counters {
   return {
-    ...parseCounters(readFileSync(NET + "snmp", "latin1"), "/proc/net/snmp"),
-    ...parseCounters(readFileSync(NET + "netstat", "latin1"), "/proc/net/netstat"),
+    ...parseCounters(readFileSync(net + "snmp", "latin1"), "/proc/net/snmp"),
+    ...parseCounters(readFileSync(net + "netstat", "latin1"), "/proc/net/netstat"),
   };
 }
 

@@ -1,25 +1,28 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { answerOf } from "../waiting/answer.js";
-import type { FromInside } from "./inside.js";
-import type { LookRequest, Reading } from "./types.js";
+import type { FromInside } from "./answers.js";
 import { ownFile } from "../places.js";
 
-/** The built program, as built. */
-const INSIDE = ownFile("dist/states/inside.js");
 const ROOT = 0;
 
-/** A process of ours in another process's network namespace. */
-export class Entered {
+/** Whose network namespace: a process's, or the one that a file stands for (ip-netns(8)). */
+export type Into = { pid: number } | { netns: string };
+
+/** A process of ours in another network namespace. */
+export class Entered<Request extends object, Reading> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
   #stderr = "";
 
-  /** What it cannot do shows at the first look. */
-  constructor(pid: number) {
-    const { file, args } = intoNamespaceOf(pid);
+  /**
+   * What it cannot do shows at the first look.
+   * @param inside the program that looks, as built: see `answerEach`
+   */
+  constructor(into: Into, inside: string) {
+    const { file, args } = "pid" in into ? intoNamespaceOf(into.pid) : intoNamespaceAt(into.netns);
     // A session of its own: Ctrl-C at the terminal is for us to handle. It ends when we do, by its IPC channel.
-    this.#child = spawn(file, [...args, process.execPath, INSIDE], {
+    this.#child = spawn(file, [...args, process.execPath, ownFile(inside)], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       detached: true,
     });
@@ -35,8 +38,10 @@ export class Entered {
   }
 
   /** One at a time. @throws when the namespace could not be entered, or nothing can be read in it */
-  async look(request: LookRequest): Promise<Reading> {
-    const told = new Promise<FromInside>((resolve) => this.#child.once("message", resolve as (told: unknown) => void));
+  async look(request: Request): Promise<Reading> {
+    const told = new Promise<FromInside<Reading>>((resolve) =>
+      this.#child.once("message", resolve as (told: unknown) => void),
+    );
     this.#child.send(request, () => {});
     const asked = Promise.race([told, this.#ended]);
     const answer = await answerOf(asked, (why) => new Error(`the process in it ${why}`), { pid: this.#child.pid });
@@ -58,4 +63,8 @@ function intoNamespaceOf(pid: number): { file: string; args: string[] } {
   const isOurs = readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync("/proc/self/ns/user");
   const user = isOurs || process.getuid?.() === ROOT ? [] : ["--user", "--preserve-credentials"];
   return { file: "nsenter", args: [`--target=${pid}`, "--net", ...user, "--"] };
+}
+
+function intoNamespaceAt(path: string): { file: string; args: string[] } {
+  return { file: "nsenter", args: [`--net=${path}`, "--"] };
 }

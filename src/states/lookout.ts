@@ -5,6 +5,8 @@ import { Entered } from "./entered.js";
 import { lookFromOutside, lookHere } from "./look.js";
 import type { LookRequest, NamespaceStates, Place, Reading } from "./types.js";
 
+const INSIDE = "dist/states/inside.js";
+
 export type Target =
   | { kind: "machine" }
   | { kind: "process"; pid: number }
@@ -15,7 +17,7 @@ export type Target =
 export class Lookout {
   readonly #target: Target;
   /** By the process whose namespace it is. */
-  readonly #entered = new Map<number, Entered>();
+  readonly #entered = new Map<number, Entered<LookRequest, Reading>>();
 
   constructor(target: Target) {
     if (process.platform !== "linux")
@@ -94,7 +96,7 @@ export class Lookout {
     if (isOurs) return readable(lookHere(request));
     try {
       let entered = this.#entered.get(pid);
-      if (entered === undefined) this.#entered.set(pid, (entered = new Entered(pid)));
+      if (entered === undefined) this.#entered.set(pid, (entered = new Entered({ pid }, INSIDE)));
       return await entered.look(request);
     } catch (error) {
       this.#entered.get(pid)?.close();
@@ -105,7 +107,7 @@ export class Lookout {
 }
 
 /** Of a process that has ended and waits to be counted only the exit code is left: it is in no namespace any more. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}/net/sockstat`);
 }
 
@@ -122,7 +124,7 @@ async function readable(reading: Promise<Reading>): Promise<Reading> {
   }
 }
 
-function noSuchProcess(pid: number): BenchError {
+export function noSuchProcess(pid: number): BenchError {
   return new BenchError(
     "no-such-process",
     `there is no running process ${pid}`,

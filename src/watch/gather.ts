@@ -101,25 +101,13 @@ export class Gather {
   }
 
   #cell(side: WatchedSide, local: AddressKey | null, peer: AddressKey, port: number): Cell {
-    const isMore = this.#links >= MOST_LINKS;
     let cells = this.#cells.get(local);
-    if (cells === undefined && isMore) return this.#others(side, port);
-    if (cells === undefined) this.#cells.set(local, (cells = new Map<number, Cell>()));
-    const key = keyOf(side, peer, port);
-    let cell = cells.get(key);
+    let cell = cells?.get(keyOf(side, peer, port));
     if (cell !== undefined) return cell;
-    if (isMore) return this.#others(side, port);
-    cells.set(key, (cell = empty(side, local, peer, port)));
+    if (this.#links >= MOST_LINKS && peer !== OTHERS) return this.#cell(side, null, OTHERS, port);
+    if (cells === undefined) this.#cells.set(local, (cells = new Map<number, Cell>()));
+    cells.set(keyOf(side, peer, port), (cell = empty(side, local, peer, port)));
     this.#links++;
-    return cell;
-  }
-
-  #others(side: WatchedSide, port: number): Cell {
-    let cells = this.#cells.get(null);
-    if (cells === undefined) this.#cells.set(null, (cells = new Map<number, Cell>()));
-    const key = keyOf(side, OTHERS, port);
-    let cell = cells.get(key);
-    if (cell === undefined) cells.set(key, (cell = empty(side, null, OTHERS, port)));
     return cell;
   }
 

@@ -161,7 +161,7 @@ export const ROOMS = {
   },
   watch: {
     job: "a namespace as it goes on: who closes and how often, by peer and port; ports left and until when; what stands out",
-    code: ["findings", "links", "states", "sampler", "kernel", "waiting", "places.ts", "errors.ts"],
+    code: ["findings", "links", "states", "sampler", "kernel", "text", "errors.ts"],
     shapes: [],
     powers: ["files"],
   },

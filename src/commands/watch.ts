@@ -1,0 +1,127 @@
+import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { watchJson, watchLine, watchScreen } from "../report/watch.js";
+import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/parts/duration.js";
+import { Screen } from "../screen/screen.js";
+import { ProcessTerminal } from "../screen/terminal.js";
+import { nameOf, Post, type WatchTarget } from "../watch/post.js";
+import type { Seen, WatchView } from "../watch/types.js";
+import { Watcher } from "../watch/watcher.js";
+import { WATCH } from "./definitions.js";
+import { count, parse, requireNothing } from "./options.js";
+import { pause } from "./pause.js";
+import type { World } from "./world.js";
+
+/** PID_MAX_LIMIT (include/linux/threads.h). */
+const HIGHEST_PID = 4_194_304;
+const HIGHEST_PORT = 65_535;
+const LEAST_EVERY_MS = 200;
+const MOST_READINGS = 1_000_000;
+/** Reading takes 1 % of a processor at most; but a TIME_WAIT that nobody has seen for a minute is gone. */
+const COST_SHARE = 0.01;
+const AT_LEAST_EVERY_MS = 60_000;
+
+interface Plan {
+  post: Post;
+  watcher: Watcher;
+  ports: number[];
+  everyMs: number;
+  /** Infinity until Ctrl-C. */
+  readings: number;
+  world: World;
+}
+
+/** A namespace as it goes on, reading after reading. */
+export async function watch(args: readonly string[], world: World): Promise<ExitCode> {
+  const { values, positionals } = parse(WATCH, args);
+  requireNothing("watch", positionals, "A process goes with --pid, a port with --port: bench watch --pid 4711");
+  const target = targetFrom(values);
+  const ports = (values.port ?? []).map((text) => count("--port", text, HIGHEST_PORT));
+  const everyMs = everyFrom(values.every);
+  const readings = values.count === undefined ? Infinity : count("--count", values.count, MOST_READINGS);
+  const place = {
+    name: nameOf(target),
+    namespace: {
+      pid: target.kind === "process" ? target.pid : null,
+      netns: target.kind === "netns" ? target.path : null,
+    },
+    isWhole: ports.length === 0,
+  };
+  const plan: Plan = { post: new Post(target), watcher: new Watcher(place), ports, everyMs, readings, world };
+  try {
+    return values.format === "terminal" &&
+      world.stdout.columns !== null &&
+      world.stdout.color &&
+      world.terminal !== null
+      ? await onScreen(plan, place.name)
+      : await inLines(plan, values.format === "json" ? watchJson : watchLine);
+  } finally {
+    plan.post.close();
+  }
+}
+
+function inLines(plan: Plan, text: (view: WatchView) => string): Promise<ExitCode> {
+  return follow(plan, (view) => plan.world.stdout.write(text(view)));
+}
+
+async function onScreen(plan: Plan, name: string): Promise<ExitCode> {
+  let last: WatchView | null = null;
+  const { world } = plan;
+  const screen = new Screen(new ProcessTerminal(world.terminal!), ({ columns }) =>
+    last === null ? [] : watchScreen(last, name, { width: columns - 1, color: true }),
+  );
+  try {
+    return await follow(plan, (view) => {
+      last = view;
+      screen.open();
+      screen.refresh();
+      return true;
+    });
+  } finally {
+    screen.close();
+    // What was seen last stays.
+    if (last !== null)
+      world.stdout.write(`${watchScreen(last, name, { width: world.stdout.columns! - 1, color: true }).join("\n")}\n`);
+  }
+}
+
+/** Until Ctrl-C, which is how it is meant to end; or until the process has ended, or nobody reads any more. */
+async function follow(
+  { post, watcher, ports, everyMs, readings, world }: Plan,
+  show: (view: WatchView) => boolean,
+): Promise<ExitCode> {
+  const { stderr, interrupted } = world;
+  for (let reading = 0; reading < readings && !interrupted.aborted; reading++) {
+    const began = performance.now();
+    let seen: Seen;
+    try {
+      seen = await post.look({ ports });
+    } catch (error) {
+      if (interrupted.aborted) break;
+      if (reading === 0 || !(error instanceof BenchError) || error.code !== "no-such-process") throw error;
+      stderr.write(`${error.message} any more\n`);
+      break;
+    }
+    const waitMs = Math.max(everyMs, Math.min(AT_LEAST_EVERY_MS, seen.costMs / COST_SHARE));
+    const view = watcher.view(seen, { at: new Date().toISOString(), nowMs: began, everyMs: waitMs });
+    if (interrupted.aborted || !show(view)) break;
+    if (reading + 1 < readings) await pause(() => began + waitMs - performance.now(), post, interrupted);
+  }
+  return EXIT.ok;
+}
+
+function targetFrom({ pid, netns }: { pid?: string | undefined; netns?: string | undefined }): WatchTarget {
+  if (pid !== undefined && netns !== undefined)
+    throw new BenchError("bad-usage", "bench watch takes --pid or --netns, not both", "Watch one of them.");
+  if (pid !== undefined) return { kind: "process", pid: count("--pid", pid, HIGHEST_PID) };
+  return netns === undefined ? { kind: "machine" } : { kind: "netns", path: netns };
+}
+
+function everyFrom(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= LEAST_EVERY_MS && ms <= LONGEST_MS) return ms;
+  throw new BenchError(
+    "bad-usage",
+    `--every takes a time of ${formatDuration(LEAST_EVERY_MS)} or more, not "${text}"`,
+    "Example: --every 5s",
+  );
+}

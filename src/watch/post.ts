@@ -1,0 +1,97 @@
+import { readlinkSync } from "node:fs";
+import { BenchError } from "../errors.js";
+import { Entered } from "../states/entered.js";
+import { isAlive, noSuchProcess } from "../states/lookout.js";
+import { Eye } from "./look.js";
+import type { ReadRequest, Seen } from "./types.js";
+
+const INSIDE = "dist/watch/inside.js";
+
+export type WatchTarget = { kind: "machine" } | { kind: "process"; pid: number } | { kind: "netns"; path: string };
+
+/** Reads one namespace again and again, from the best place that there is for it. */
+export class Post {
+  readonly #target: WatchTarget;
+  readonly #eye = new Eye();
+  #entered: Entered<ReadRequest, Seen> | null = null;
+
+  constructor(target: WatchTarget) {
+    if (process.platform !== "linux")
+      throw new BenchError(
+        "not-on-this-platform",
+        `bench watch reads Linux's own interfaces, and this is ${process.platform}`,
+        "Run it on the Linux machine that it is to watch.",
+      );
+    this.#target = target;
+  }
+
+  /** @throws BenchError `no-such-process`, also when it ends meanwhile; `states-not-readable` */
+  async look(request: ReadRequest): Promise<Seen> {
+    const target = this.#target;
+    try {
+      if (target.kind === "machine") return await this.#eye.lookHere(request);
+      if (target.kind === "netns") return await this.#lookInside({ netns: target.path }, request);
+      if (!isAlive(target.pid)) throw noSuchProcess(target.pid);
+      return await this.#lookAt(target.pid, request);
+    } catch (error) {
+      if (error instanceof BenchError) throw error;
+      if (target.kind === "process" && !isAlive(target.pid)) throw noSuchProcess(target.pid);
+      throw new BenchError(
+        "states-not-readable",
+        `the sockets of ${nameOf(target)} cannot be read: ${(error as Error).message}`,
+        target.kind === "netns"
+          ? "Only root may enter it by its path: sudo npx bench watch --netns …"
+          : "It needs /proc; another user's process needs sudo.",
+        { cause: error },
+      );
+    }
+  }
+
+  /** A process of ours in a namespace keeps it alive: it leaves when the one has ended whose namespace it is. */
+  letGo(): void {
+    if (this.#target.kind === "process" && !isAlive(this.#target.pid)) this.close();
+  }
+
+  close(): void {
+    this.#entered?.close();
+    this.#entered = null;
+  }
+
+  async #lookAt(pid: number, request: ReadRequest): Promise<Seen> {
+    const outside = (why: string): Promise<Seen> => this.#eye.lookFromOutside(pid, why, request);
+    let isOurs: boolean;
+    try {
+      isOurs = readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync("/proc/self/ns/net");
+    } catch {
+      return outside(`read as text: process ${pid} is another user's, and its namespace cannot be entered`);
+    }
+    if (isOurs) return this.#eye.lookHere(request);
+    try {
+      return await this.#lookInside({ pid }, request);
+    } catch (error) {
+      return outside(`read as text: the namespace of process ${pid} cannot be entered (${(error as Error).message})`);
+    }
+  }
+
+  async #lookInside(into: { pid: number } | { netns: string }, request: ReadRequest): Promise<Seen> {
+    try {
+      this.#entered ??= new Entered<ReadRequest, Seen>(into, INSIDE);
+      return await this.#entered.look(request);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+}
+
+/** For sentences. */
+export function nameOf(target: WatchTarget): string {
+  switch (target.kind) {
+    case "machine":
+      return "this machine";
+    case "process":
+      return `the namespace of process ${target.pid}`;
+    case "netns":
+      return `the namespace ${target.path}`;
+  }
+}

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import type { Seen, SeenLink } from "../../src/watch/types.js";
+import { Watcher } from "../../src/watch/watcher.js";
+
+const LINK: SeenLink = {
+  side: "client",
+  local: "10.0.0.1",
+  peer: "10.0.0.2",
+  port: 8080,
+  states: {},
+  portsHeld: 0,
+  closedAgo: [],
+  firstCloseMs: null,
+  closeWaitStays: 0,
+  inodes: [],
+};
+const SYSCTLS = { "net.ipv4.ip_local_port_range": "20000\t20999", "net.ipv4.ip_local_reserved_ports": "20000-20099" };
+
+function seen(change: Partial<Seen>): Seen {
+  return {
+    source: "netlink",
+    costMs: 1,
+    sockets: 0,
+    population: { timeWait: 0, established: 0, inUse: { ipv4: 0, ipv6: 0 }, costUs: 1 },
+    counters: {},
+    sysctls: SYSCTLS,
+    links: [],
+    listeners: [],
+    owners: {},
+    notes: [],
+    ...change,
+  };
+}
+
+function watcher(): (of: Partial<Seen>, nowMs: number) => ReturnType<Watcher["view"]> {
+  const one = new Watcher({ name: "this machine", namespace: { pid: null, netns: null }, isWhole: true });
+  return (of, nowMs) => one.view(seen(of), { at: "2026-01-01T00:00:00.000Z", nowMs, everyMs: 5_000 });
+}
+
+const churning = (perSec: number, seconds: number): SeenLink => ({
+  ...LINK,
+  portsHeld: perSec * seconds,
+  states: { time_wait: perSec * seconds },
+  closedAgo: Array.from({ length: 61 }, (_, age) => (age < seconds ? perSec : 0)),
+  firstCloseMs: seconds * 1_000,
+});
+
+test("the first reading foretells, of the ports without reserved ones, and says how much of a minute it knows", () => {
+  const { links, since, findings } = watcher()({ links: [churning(100, 5)] }, 0);
+  expect(since).toBeNull();
+  expect(links[0]).toMatchObject({ recentClosesPerSec: 100, ports: { used: 500, limit: 900, slowInMs: 0 } });
+  expect(links[0]!.ports!.emptyInMs).toBeCloseTo(4_000, 6);
+  expect(findings).toMatchObject([{ code: "forecast", severity: "problem" }]);
+  expect(findings[0]!.text).toContain("this machine has no local port left towards 10.0.0.2:8080 in 4 s");
+});
+
+test("the second one holds the table against the kernel's counter", () => {
+  const view = watcher();
+  view({ counters: { "TcpExt:TW": 1_000, "Tcp:ActiveOpens": 10 } }, 0);
+  const { since } = view(
+    { counters: { "TcpExt:TW": 1_500, "Tcp:ActiveOpens": 510 }, links: [churning(80, 60)] },
+    5_000,
+  );
+  expect(since).toMatchObject({ madePerSec: 100, timeWaitPerSec: 100, accountedRatio: 0.8 });
+});
+
+test("a leak of CLOSE_WAIT runs out too; one that comes and goes does not", () => {
+  const leaking = watcher();
+  const at = (count: number): Partial<Seen> => ({
+    links: [{ ...LINK, states: { close_wait: count }, portsHeld: count, closeWaitStays: count }],
+  });
+  leaking(at(100), 0);
+  const { links, findings } = leaking(at(120), 20_000);
+  expect(links[0]!.ports!.emptyInMs).toBeCloseTo(780_000, 6);
+  expect(findings.map(({ code }) => code)).toEqual(["forecast", "close-wait"]);
+  const going = watcher();
+  for (const [step, count] of [100, 120, 90, 95].entries())
+    expect(going(at(count), step * 8_000).links[0]!.ports!.emptyInMs).toBeNull();
+});
+
+test("queues that overflow and the limit of TIME_WAIT are told in the words of a result, the worst first", () => {
+  const view = watcher();
+  view({}, 0);
+  const counters = { "TcpExt:ListenOverflows": 7, "TcpExt:ListenDrops": 7, "TcpExt:TCPTimeWaitOverflow": 3 };
+  const { findings } = view({ counters, sysctls: { ...SYSCTLS, "net.ipv4.tcp_max_tw_buckets": "500" } }, 5_000);
+  expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
+    ["listen-overflow", "problem"],
+    ["buckets-overflow", "notice"],
+  ]);
+  expect(findings[0]!.text).toContain("an accept queue on this machine was full 7 times");
+  expect(findings[1]!.remedy).toContain("tcp_max_tw_buckets");
+});
+
+test("what runs out is mended by the words for the program whose connections they are", () => {
+  const link = { ...churning(16, 55), inodes: [5] };
+  const { findings, links } = watcher()({ links: [link], owners: { 5: { pid: 7, name: "nginx" } } }, 0);
+  expect(links[0]!.owner).toEqual({ pid: 7, name: "nginx" });
+  expect(findings[0]).toMatchObject({ code: "ports-scarce", remedy: expect.stringContaining("keepalive") as string });
+});
