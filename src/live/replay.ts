@@ -5,6 +5,7 @@ import { intervalOf, medianOf } from "../result/median.js";
 import type { RunResult, Trial, VariantResult } from "../result/types.js";
 import type { Variant } from "../scenario/types.js";
 import { hostsOf, loadOf, type Moments, samplesOf } from "./saved.js";
+import { ofSteps } from "./saved-steps.js";
 
 /**
  * A saved result, of any version that is read, as the events that it was made of, in their order and at their times: what a
@@ -59,7 +60,10 @@ function* eventsOfTrial(
     yield { ...at, atMs, type: "host", host, addresses, roles };
     if (sysctls !== null) yield { ...at, atMs, type: "settings", host, sysctls, left: 0 };
   }
-  const moments = [...hosts.flatMap(samplesOf), ...(plan.phases.length === 0 ? [loadOf(trial, plan)] : [])];
+  const moments = [
+    ...hosts.flatMap(samplesOf),
+    ...(plan.phases.length === 0 ? [loadOf(trial, plan)] : ofSteps(trial, plan)),
+  ];
   const firstMs = Math.min(0, ...moments.flatMap(({ atMs: times }) => times[0] ?? []));
   const zeroMs = atMs - firstMs;
   let lastMs = zeroMs;

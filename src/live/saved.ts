@@ -156,38 +156,47 @@ function trackedAt({ table }: HostTimeline, index: number): object {
 }
 
 /** The load, from the word to begin on: a row of its timeline in each progress. */
-export function loadOf(trial: Trial, { load: plan }: Variant): Moments {
-  const { requests, errors, connections, durationMs, timeline } = trial;
-  const { atMs, perSec, p50Us, p99Us } = timeline.load;
+export function loadOf(trial: Trial, { load: { durationMs } }: Variant): Moments {
   const action = { type: "action", host: null, what: "load", command: null } as const;
-  const timeWaitAt = populations(timeline);
-  let succeeded = 0;
-  const progress = (index: number): Happening => {
-    const last = index === atMs.length - 1;
-    const [elapsedMs, rate] = [atMs[index]!, perSec[index] ?? 0];
-    succeeded += (rate * (elapsedMs - (atMs[index - 1] ?? 0))) / 1000;
-    return {
-      type: "progress",
-      step: null,
-      elapsedMs,
-      durationMs: plan.durationMs,
-      succeeded: last ? (requests.succeeded ?? 0) : Math.round(succeeded),
-      failed: last ? requests.failed : null,
-      noPort: last ? (errors["EADDRNOTAVAIL"] ?? 0) + (errors["EADDRINUSE"] ?? 0) : 0,
-      connections: last ? connections.opened : null,
-      perSec: rate,
-      rows: { atMs: [elapsedMs], perSec: [rate], p50Us: [p50Us[index] ?? null], p99Us: [p99Us[index] ?? null] },
-      timeWait: timeWaitAt(elapsedMs),
-    };
-  };
-  const endMs = Math.max(durationMs, atMs.at(-1) ?? 0);
+  const { atMs, happening: progress } = progressOf(trial, { step: null, durationMs });
+  const endMs = Math.max(trial.durationMs, atMs.at(-1) ?? 0);
   return {
     atMs: [0, ...atMs, endMs],
     happening(index): Happening {
       if (index === 0) return { ...action, state: "begun" };
       return index <= atMs.length
         ? progress(index - 1)
-        : { ...action, state: "ended", tookMs: durationMs, fault: null };
+        : { ...action, state: "ended", tookMs: trial.durationMs, fault: null };
+    },
+  };
+}
+
+/** How the load went whose columns the document has: the only one, or the last one among steps. */
+export function progressOf(
+  { requests, errors, connections, timeline }: Trial,
+  load: { step: string | null; durationMs: number },
+): Moments {
+  const { atMs, perSec, p50Us, p99Us } = timeline.load;
+  const timeWaitAt = populations(timeline);
+  let succeeded = 0;
+  return {
+    atMs,
+    happening(index): Happening {
+      const last = index === atMs.length - 1;
+      const [elapsedMs, rate] = [atMs[index]!, perSec[index] ?? 0];
+      succeeded += (rate * (elapsedMs - (atMs[index - 1] ?? 0))) / 1000;
+      return {
+        type: "progress",
+        ...load,
+        elapsedMs,
+        succeeded: last ? (requests.succeeded ?? 0) : Math.round(succeeded),
+        failed: last ? requests.failed : null,
+        noPort: last ? (errors["EADDRNOTAVAIL"] ?? 0) + (errors["EADDRINUSE"] ?? 0) : 0,
+        connections: last ? connections.opened : null,
+        perSec: rate,
+        rows: { atMs: [elapsedMs], perSec: [rate], p50Us: [p50Us[index] ?? null], p99Us: [p99Us[index] ?? null] },
+        timeWait: timeWaitAt(elapsedMs),
+      };
     },
   };
 }

@@ -43,6 +43,19 @@ export interface Measurement {
   serverCount: { requests: number; connections: number } | null;
   /** Of the variant's steps; empty without them. */
   figures: Figures;
+  /** Those that were taken, in the order in which they began; none without steps. */
+  steps?: readonly StepTimes[];
+}
+
+/** When a step was taken, on the machine's clock. */
+export interface StepTimes {
+  step: string;
+  does: string;
+  beganAtMs: number;
+  /** null: it was under way when the trial ended. */
+  endedAtMs: number | null;
+  /** Why it failed, in a sentence; null when it did not. */
+  fault: string | null;
 }
 
 export function hostOf({ hosts, roles }: Measurement, role: Role): HostMeasurement {

@@ -106,6 +106,11 @@ const Trial = z.looseObject({
   order: count,
   durationMs: count,
   figures: Figures,
+  steps: z
+    .array(
+      z.looseObject({ step: text, does: text, beganMs: number, endedMs: number.nullable(), fault: text.nullable() }),
+    )
+    .optional(),
   clientName: text,
   serverName: text,
   histograms: z.looseObject({

@@ -67,6 +67,7 @@ export function trialOf(measurement: Measurement): Trial {
     ...otherKernels(measurement),
     figures: measurement.figures,
     ...programOf(report),
+    ...stepsOf(measurement),
     books: booksOf(measurement),
   };
 }
@@ -138,6 +139,20 @@ function kernelOf(measurement: Measurement, role: Role): KernelReading | null {
   const asked = role === "client" ? (measurement.variant.load.sockets?.localPorts ?? null) : null;
   const { sysctls, before } = hostOf(measurement, role);
   return { counters, sysctls, localPorts: asked ?? before.localPorts };
+}
+
+function stepsOf({ steps = [], report }: Measurement): Pick<Trial, "steps"> {
+  if (steps.length === 0) return {};
+  const since = (atMs: number): number => round(atMs - report.startedAtMs, 1);
+  return {
+    steps: steps.map(({ step, does, beganAtMs, endedAtMs, fault }) => ({
+      step,
+      does,
+      beganMs: since(beganAtMs),
+      endedMs: endedAtMs === null ? null : since(endedAtMs),
+      fault,
+    })),
+  };
 }
 
 /** By role, and by name for hosts that play none. */

@@ -73,6 +73,8 @@ export interface Trial extends Metrics {
   durationMs: number;
   /** What its steps found, by `<step>.<figure>`; empty without steps. */
   figures: Record<string, Figure>;
+  /** When each step was taken, on the clock of the timeline. Absent without steps, and in results of earlier versions. */
+  steps?: StepTaken[];
   /** Pairs of a client's and a server's address that connections went through: each has the local ports once. */
   addressPairs: number;
   /** What ran, as it was asked: `undici 7.30.2`. */
@@ -98,6 +100,17 @@ export interface Trial extends Metrics {
   /** The same of hosts that play neither role, by name; absent when there are none. */
   otherKernels?: Record<string, KernelReading>;
   books: BookLine[];
+}
+
+export interface StepTaken {
+  step: string;
+  /** Its kind: `load`, `connect`. */
+  does: string;
+  beganMs: number;
+  /** null: it was under way when the trial ended. */
+  endedMs: number | null;
+  /** Why it failed, in a sentence; null when it did not. */
+  fault: string | null;
 }
 
 /** How often a host was read: its gauge, and its whole table of states, that as far as its cost allowed. */

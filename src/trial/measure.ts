@@ -102,7 +102,7 @@ async function measureIn(
     if (client === null) return takeSteps(standing, { signal, events, progressOf });
     const onProgress = progressOf(null, variant.load);
     const made = await during(trialAction("load"), () => makeLoad(client, server, signal, onProgress));
-    return { ...made, client, figures: {} };
+    return { ...made, client, figures: {}, steps: [] };
   });
 
   await untilNoneIsStopped(lab, signal);

@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 /** What was done on it, and by whom. */
-export interface Episode extends Pick<Measurement, "status" | "samplerFaults" | "serverCount" | "figures"> {
+export interface Episode extends Pick<Measurement, "status" | "samplerFaults" | "serverCount" | "figures" | "steps"> {
   report: LoadReport;
   /** null where no load was made. */
   client: { name: string; processId: string } | null;

@@ -9,6 +9,7 @@ import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
 import type { Probe } from "../probe/types.js";
 import { figuresOfLoad } from "../result/figures.js";
+import type { StepTimes } from "../result/measurement.js";
 import { medianOf } from "../result/median.js";
 import { trialOf } from "../result/trial.js";
 import {
@@ -36,6 +37,8 @@ export interface StepsOptions {
 
 export interface StepsOutcome {
   figures: Figures;
+  /** Those that have begun. */
+  steps: StepTimes[];
   /** Of the last load; null without one. */
   report: LoadReport | null;
   /** Of the last load: what it was, and what names its CPU times; null without one. */
@@ -55,14 +58,20 @@ export async function takeSteps(standing: Standing, options: StepsOptions): Prom
   } catch (error) {
     if (!signal.aborted && !(error instanceof BenchError)) throw error;
     await steps.endLoads();
-    // A copy: what went on beside the step that failed may still come to its end.
+    // Copies: what went on beside the step that failed may still come to its end.
     const figures = { ...steps.outcome.figures };
-    return { ...steps.outcome, figures, failure: error instanceof BenchError && !signal.aborted ? error : null };
+    const taken = steps.outcome.steps.map((step) => ({ ...step }));
+    return {
+      ...steps.outcome,
+      figures,
+      steps: taken,
+      failure: error instanceof BenchError && !signal.aborted ? error : null,
+    };
   }
 }
 
 class Steps {
-  readonly outcome: Omit<StepsOutcome, "failure"> = { figures: {}, report: null, client: null };
+  readonly outcome: Omit<StepsOutcome, "failure"> = { figures: {}, steps: [], report: null, client: null };
   readonly #standing: Standing;
   readonly #options: StepsOptions;
   readonly #probes = new Map<string, Probe>();
@@ -112,7 +121,15 @@ class Steps {
 
   async #takeAndNote(phase: Phase): Promise<void> {
     const step = { step: phase.name, does: phase.do };
-    const figures = await this.#options.events.step(step, () => this.#figuresOf(phase));
+    const times: StepTimes = { ...step, beganAtMs: monotonicMs(), endedAtMs: null, fault: null };
+    this.outcome.steps.push(times);
+    const figures = await this.#options.events
+      .step(step, () => this.#figuresOf(phase))
+      .catch((error: Error) => {
+        times.fault = error.message;
+        throw error;
+      })
+      .finally(() => (times.endedAtMs = monotonicMs()));
     for (const [figure, value] of Object.entries(figures))
       this.outcome.figures[`${phase.name}.${figure}`] = asNumber(value);
   }
