@@ -24,7 +24,7 @@ async function runSteps(
 }
 
 test("single sockets close in a known order, and each host's reading says who holds TIME_WAIT", async () => {
-  const { figures, exitCode } = await runSteps({
+  const { figures, exitCode, result } = await runSteps({
     phases: {
       door: DOOR,
       connect: { do: "connect", socket: "ours", port: 9_000, sockets: 23 },
@@ -41,6 +41,9 @@ test("single sockets close in a known order, and each host's reading says who ho
     expect: ["only.client.time_wait == 23", "only.client.TW == 23", "only.server.time_wait == 0"],
   });
   expect(exitCode).toBe(0);
+  const { steps } = result.variants["only"]!.trials[0]!;
+  expect(steps!.map(({ step }) => step).slice(0, 3)).toEqual(["door", "connect", "accept"]);
+  expect(steps!.every(({ beganMs, endedMs, fault }) => endedMs! >= beganMs && fault === null)).toBe(true);
   expect(figures["connect.succeeded"]).toBe(23);
   expect(figures["waiting.local.close_wait"]).toBe(23);
   expect(figures["held.reached"]).toBe(1);

@@ -134,6 +134,44 @@ test("links are seen with their ports while a trial goes on, and are those of th
   ]);
 });
 
+test("steps come when they were taken, with what they found, and the last load tells how it goes", () => {
+  const plain = ALL["plain"]!;
+  const [variant] = plain.scenario.variants;
+  const [trial] = plain.variants[variant!.name]!.trials;
+  const phases = [
+    { name: "look", do: "read", on: "server" },
+    { name: "again", do: "load", on: "client", to: "server", load: variant!.load },
+  ];
+  const steps = [
+    { step: "look", does: "read", beganMs: -40, endedMs: -10, fault: null },
+    { step: "again", does: "load", beganMs: -10, endedMs: trial!.durationMs, fault: null },
+    { step: "cut", does: "wait", beganMs: trial!.durationMs, endedMs: null, fault: null },
+  ];
+  const result = {
+    ...plain,
+    scenario: { ...plain.scenario, variants: [{ ...variant!, phases }] },
+    variants: {
+      [variant!.name]: { ...plain.variants[variant!.name]!, trials: [{ ...trial!, steps, figures: { "look.TW": 7 } }] },
+    },
+  } as unknown as RunResult;
+  const events = [...eventsOf(result)];
+  const told = events.flatMap((event) => (event.type === "step" ? [[event.step, event.state]] : []));
+  expect(told).toEqual([
+    ["look", "begun"],
+    ["look", "ended"],
+    ["again", "begun"],
+    ["again", "ended"],
+    ["cut", "begun"],
+  ]);
+  expect(events.find((event) => event.type === "step" && event.state === "ended")).toMatchObject({
+    tookMs: 30,
+    figures: { TW: 7 },
+  });
+  const live = newest(heard(events), variant!.name)!.trial;
+  expect(live.loads.at(-1)).toMatchObject({ step: "again" });
+  expect(pointsOf(live.loads.at(-1)!.rate).values).toEqual(trial!.timeline.load.perSec);
+});
+
 test("expectations are open until each variant of theirs was measured, then judged, and at the end the result's", () => {
   const result = ALL["plain"]!;
   const states: string[] = [];
