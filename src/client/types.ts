@@ -128,8 +128,11 @@ export interface ProgramRun {
   /** null where it did not end by itself. */
   exitCode: number | null;
   signal: string | null;
-  /** Why it was ended: its time was over, or the run was interrupted; null: it ended by itself. */
-  stopped: "time" | "interrupted" | null;
+  /**
+   * Why it was ended: its time was over; it is told its time, and did not end; the run was interrupted. null: it ended by
+   * itself.
+   */
+  stopped: "time" | "late" | "interrupted" | null;
   /** The end of what it wrote, stdout and stderr; cut off before it where it wrote more. */
   output: string;
   cut: boolean;

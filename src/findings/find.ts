@@ -67,7 +67,7 @@ export function troublesIn(
     ...commands.flatMap((step) => commandFailed(step, trial, asked)),
     ...overflows(trial, variant, isolated),
     ...loads.flatMap(({ load, plan }) => programConnections(load, plan)),
-    ...programFailed(trial, variant, asked),
+    ...programFailed(trial, asked),
     ...loads.flatMap(({ load, plan }) => linkChurns(load, plan)),
     ...loads.flatMap(({ load, plan }) => endInResets(load, plan, variant)),
   ];

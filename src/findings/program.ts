@@ -1,4 +1,4 @@
-import type { LoadPlan, Variant } from "../scenario/types.js";
+import type { LoadPlan } from "../scenario/types.js";
 import { churns } from "./failures.js";
 import type { Load } from "./loads.js";
 import type { Sighting } from "./sighting.js";
@@ -29,15 +29,16 @@ export function programConnections(
   ];
 }
 
-/** It exited with another code than 0, or was killed by somebody else; one that was ended because its time was over was not. */
-export function programFailed(
-  { program, claims }: MeasuredTrial,
-  { load }: Variant,
-  asked: ReadonlySet<string>,
-): Sighting[] {
-  if (program === undefined || program.stopped !== null || program.exitCode === 0) return [];
-  const { exitCode, signal, output } = program;
-  const figures = { host: "client", exitCode, signal, timedOut: false, timeoutMs: load.durationMs, output };
+/**
+ * It exited with another code than 0, was killed by somebody else, or did not end when it was told to. One that is told no
+ * time ends with the load, and that is as it should be.
+ */
+export function programFailed({ program, claims, durationMs }: MeasuredTrial, asked: ReadonlySet<string>): Sighting[] {
+  if (program === undefined) return [];
+  const { exitCode, signal, output, stopped } = program;
+  const timedOut = stopped === "late";
+  if (!timedOut && (stopped !== null || exitCode === 0)) return [];
+  const figures = { host: "client", exitCode, signal, timedOut, timeoutMs: durationMs, output };
   const severity = asked.has("program.exitCode") || (claims ?? null) !== null ? "notice" : "problem";
   return [{ code: "command-failed", severity, step: null, link: null, figures, size: 1 }];
 }

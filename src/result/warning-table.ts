@@ -57,6 +57,11 @@ export const WARNINGS = {
     ({ role }) =>
       `many sockets on the ${role} waited in FIN_WAIT2 for a FIN that came late or never; the kernel's gauge holds them too, so the populations are those of the tables, which are read more seldom`,
   ),
+  "program-unreadable": kind<{ what: string }>(
+    "a known load generator wrote no summary that can be read",
+    "`claims`",
+    ({ what }) => `${what}: what it says of itself is missing`,
+  ),
   "time-wait-before": kind<{ sockets: number; ofWarmUp: boolean }>(
     "sockets were in TIME_WAIT before the load",
     "`timeWait.*.peak`, `.end`",

@@ -24,6 +24,7 @@ export function warningsOf(measurement: Measurement, trial: Trial): FoundWarning
     ...uncalibrated(measurement),
     ...halfClosedSockets(measurement),
     ...leftFromBefore(measurement),
+    ...unreadable(measurement),
     ...clientBusy(measurement, trial),
     ...rateNotKept(measurement, trial),
     ...samplerWarnings(measurement),
@@ -59,6 +60,12 @@ function sidesByView(measurement: Measurement): FoundWarning[] {
 
 function halfClosedSockets(measurement: Measurement): FoundWarning[] {
   return ROLES.filter((role) => halfClosed(measurement, role)).map((role) => warning("half-closed", { role }));
+}
+
+/** One that was interrupted was not to write any. */
+function unreadable({ report: { program } }: Measurement): FoundWarning[] {
+  const what = program?.unreadable ?? null;
+  return what === null ? [] : [warning("program-unreadable", { what })];
 }
 
 function uncalibrated(measurement: Measurement): FoundWarning[] {

@@ -386,6 +386,10 @@ describe("program-connections", () => {
     const failed = ofProgram(20, {}, { program: ended });
     expect(only("command-failed", failed)).toMatchObject({ severity: "problem", figures: { exitCode: 4 } });
     expect(codes(ofProgram(20, {}, { program: { ...ended, stopped: "time", exitCode: null } }))).toEqual([]);
+    const late = ofProgram(20, {}, { program: { ...ended, stopped: "late", exitCode: null }, durationMs: 16_000 });
+    expect(only("command-failed", late).text).toMatch(
+      /^the program on client was killed, for it took longer than 16 s/u,
+    );
   });
 });
 

@@ -119,6 +119,14 @@ test("a counter that does not count entries, and sockets that stay half closed, 
   expect(codes(half)).toContain("half-closed");
 });
 
+test("a load generator whose summary cannot be read is told; one's own program, which writes none, is not", () => {
+  const ended = { command: "wrk", exitCode: 0, signal: null, stopped: null, output: "", cut: false, claims: null };
+  const program = { ...ended, unreadable: "wrk 4.1.0 wrote no summary that can be read" };
+  expect(codes(measurementOf({ report: reportOf({ program }) }))).toContain("program-unreadable");
+  const own = reportOf({ program: { ...ended, unreadable: null } });
+  expect(codes(measurementOf({ report: own }))).not.toContain("program-unreadable");
+});
+
 test("each warning says what its figures say, and every one in the table can come up", () => {
   expect([...seen].toSorted()).toEqual(Object.keys(WARNINGS).toSorted());
   expect(warning("half-closed", { role: "server" })).toEqual({

@@ -64,6 +64,13 @@ class ProgramLoad implements PreparedLoad {
   }
 }
 
+interface Limits {
+  cwd: string;
+  /** It knows how long to run, and ends by itself: every known tool is told. */
+  isTold: boolean;
+  longestMs: number;
+}
+
 type Ended = Pick<ProgramRun, "exitCode" | "signal" | "stopped"> & { stdout: Written; stderr: Written };
 
 const NOT_RUN: Ended = {
@@ -77,7 +84,7 @@ const NOT_RUN: Ended = {
 /** @returns when it and whatever it started in its group has ended @throws BenchError when there is no shell */
 function runProgram(
   command: string,
-  { cwd, longestMs, signal }: { cwd: string; longestMs: number; signal: AbortSignal },
+  { cwd, isTold, longestMs, signal }: Limits & { signal: AbortSignal },
 ): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
   // A group of its own, so that what the shell has started ends with it.
@@ -96,7 +103,7 @@ function runProgram(
     tell(child, "SIGTERM");
     harder = setTimeout(() => tell(child, "SIGKILL"), PATIENCE_MS);
   };
-  const over = setTimeout(() => stop("time"), longestMs);
+  const over = setTimeout(() => stop(isTold ? "late" : "time"), longestMs);
   const interrupt = (): void => stop("interrupted");
   signal.addEventListener("abort", interrupt, { once: true });
   return new Promise<Ended>((resolve, reject) => {
@@ -128,9 +135,9 @@ function tell({ pid }: ChildProcessByStdio<null, Readable, Readable>, signal: "S
 }
 
 /** A program that is not told how long to run ends with the load; one that is, or makes a number of requests, by itself. */
-function limits({ durationMs }: LoadPlan, { command, cwd, tool }: ProgramPlan): { cwd: string; longestMs: number } {
+function limits({ durationMs }: LoadPlan, { command, cwd, tool }: ProgramPlan): Limits {
   const isTold = tool !== null || command.includes("{seconds}");
-  return { cwd, longestMs: durationMs + (isTold ? FINISH_MS : 0) };
+  return { cwd, isTold, longestMs: durationMs + (isTold ? FINISH_MS : 0) };
 }
 
 const PLACE = /(?<!\$)\{(url|host|port|path|connections|seconds|rate|requests)\}/gu;
