@@ -49,6 +49,13 @@ export async function openBoard(language: Language, world: World): Promise<Board
   };
 }
 
+interface Heard {
+  /** null: nothing more will be typed. */
+  line: string | null;
+  /** In the terminal, not on the page. */
+  isTyped: boolean;
+}
+
 /** The teacher's terminal, and the page where there is one: both show the same, and either may be typed on. */
 export function deskOf(language: Language, board: Board | null, world: World): Omit<Desk, "measure"> {
   const { stdout } = world;
@@ -59,7 +66,9 @@ export function deskOf(language: Language, board: Board | null, world: World): O
     const drawn = lines.map(({ text, style }) => (style === undefined ? text : paint(styles[style], text)));
     stdout.write(`${drawn.join("\n")}\n`);
   };
-  let reading: Promise<string | null> | null = null;
+  // A line that is awaited is awaited on, while something is done at the other place: whoever asks next gets it.
+  let reading: Promise<Heard> | null = null;
+  let clicking: Promise<Heard> | null = null;
   return {
     language,
     show: (view) => {
@@ -73,12 +82,11 @@ export function deskOf(language: Language, board: Board | null, world: World): O
     },
     ask: async () => {
       stdout.write("> ");
-      // A line that is awaited is awaited on, while something is done on the page: whoever asks next gets it.
-      reading ??= world.readLine();
-      const here = reading.then((line) => ({ line, isTyped: true }));
-      const there = board?.typed().then((line) => ({ line, isTyped: false }));
-      const { line, isTyped } = await Promise.race([here, ...(there === undefined ? [] : [there])]);
+      reading ??= world.readLine().then((line) => ({ line, isTyped: true }));
+      if (board !== null) clicking ??= board.typed().then((line) => ({ line, isTyped: false }));
+      const { line, isTyped } = await Promise.race(clicking === null ? [reading] : [reading, clicking]);
       if (isTyped) reading = null;
+      else clicking = null;
       return line;
     },
   };

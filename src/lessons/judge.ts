@@ -29,14 +29,15 @@ export function rightChoice({ choices }: Pick<Step, "choices">, result: RunResul
       case "verdict":
         return result.claim?.verdict === condition.verdict;
       case "compared":
-        return compared(result).verdict === condition.judgement;
+        return compared(result)?.verdict === condition.judgement;
     }
   };
   return choices.find(({ when }) => when.every(holds))?.id ?? null;
 }
 
-/** As `bench compare --sides base,head` does it, with the scenario's own gates. */
-function compared(result: RunResult): Comparison {
+/** As `bench compare --sides base,head` does it, with the scenario's own gates; null where the run broke off. */
+function compared(result: RunResult): Comparison | null {
+  if (result.status !== "complete") return null;
   return compareSides({ label: result.scenario.name, result }, SIDES, { only: null, gates: result.scenario.gates });
 }
 
@@ -44,7 +45,7 @@ function compared(result: RunResult): Comparison {
 export function filledIn(text: string, result: RunResult | null): string {
   return text.replaceAll(PLACEHOLDER, (_all, path: string) => {
     if (result === null) return "…";
-    if (path === COMPARED) return compared(result).summary;
+    if (path === COMPARED) return compared(result)?.summary ?? figureText(path, null);
     const { variants } = result;
     const dot = path.indexOf(".");
     const sole = Object.keys(variants).length === 1 ? Object.keys(variants)[0]! : null;

@@ -12,6 +12,8 @@ export interface LessonView {
   lang: Language;
   /** Of the lesson. */
   title: string;
+  /** The id of the step; empty at the end. */
+  step: string;
   part: Part | "end";
   /** Where in the lesson it is, in words. */
   where: string;
@@ -30,7 +32,7 @@ export interface LessonView {
   buttons: { types: string; says: string }[];
   /** Whether the step runs just now. */
   runs: boolean;
-  /** What of its run is to be looked at. */
+  /** What of its run is to be looked at; nothing where a recording is shown. */
   watch: readonly Pane[];
 }
 
@@ -79,6 +81,7 @@ function partOf({ lesson, place, shown, hands, language }: Drawn): LessonView {
   return {
     lang: language,
     title: lesson.title[language],
+    step: step.id,
     part,
     where: `${of} · ${say(`part-${part}`)}`,
     heading: title,
@@ -92,7 +95,7 @@ function partOf({ lesson, place, shown, hands, language }: Drawn): LessonView {
     keys: runs ? "" : keysOf(place, lesson),
     buttons: runs ? [] : buttonsOf(place, step),
     runs,
-    watch: part === "measured" ? step.watch : [],
+    watch: part === "measured" && (shown?.recorded ?? null) === null ? step.watch : [],
   };
 }
 
@@ -126,6 +129,7 @@ export function endOf(
     return {
       lang: language,
       title: lesson.title[language],
+      step: "",
       part: "end",
       where: "",
       heading: say("lesson-over", { title: lesson.title[language] }),

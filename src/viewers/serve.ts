@@ -44,6 +44,8 @@ export interface Viewing {
 export async function serveLive(language: Language, typed: ((line: string) => void) | null = null): Promise<Viewing> {
   let model = new LiveModel();
   let lesson: LessonView | null = null;
+  /** The step of the lesson whose run the model hears of. */
+  let ran = "";
   const page = new LivePage();
   const stateNow = (): PageState => inLanguage(language, () => ({ ...shownOf(model.state), lesson }));
   const channel = new Channel(stateNow());
@@ -102,8 +104,12 @@ export async function serveLive(language: Language, typed: ((line: string) => vo
     heard: (event) => model.heard(event),
     seen,
     teach(view, fresh) {
-      lesson = view;
-      if (fresh) model = new LiveModel();
+      if (fresh) {
+        model = new LiveModel();
+        ran = view.step;
+      }
+      // Who goes back to an earlier step does not see a later one's run there.
+      lesson = view.step === ran ? view : { ...view, watch: [] };
       channel.tell(stateNow());
     },
     expectBrowser: () => void (expectedUntilMs = performance.now() + BROWSER_MS),

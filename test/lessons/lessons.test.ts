@@ -94,6 +94,16 @@ test("why a run failed is told in the lesson's language, with what to do", () =>
   expect(inLanguage("zh", why)).toBe("本机不允许建立网络命名空间，bench doctor 会说明怎样解决（no namespace）");
 });
 
+test("what a run that broke off has not compared is not shown, and no choice is right by it", async () => {
+  const lesson = await read("ci");
+  const step = lesson.steps.find(({ id }) => id === "compare")!;
+  const recorded = (await recordingsIn(join(lesson.folder, RECORDED), [])).get(step.id)!;
+  expect(filledIn("{compared.summary}", recorded)).toMatch(/\w{3}/u);
+  const brokenOff: RunResult = { ...recorded, status: "failed" };
+  expect(filledIn("{compared.summary}", brokenOff)).toBe("?");
+  expect(rightChoice(step, brokenOff)).toBeNull();
+});
+
 test("a step shows nothing where no choice is right", async () => {
   const lesson = await read("time-wait");
   const step = lesson.steps.find(({ id }) => id === "four-way")!;

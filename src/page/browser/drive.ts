@@ -24,9 +24,17 @@ export function drivenBy(document: Document): void {
     const line = KEYS[key];
     if (line === undefined || ctrlKey || altKey || metaKey || repeat) return;
     if (document.querySelector(".lesson .drive") === null) return;
-    // A field, a button, a chart and what is folded have keys of their own.
-    if (target instanceof Element && target.closest("input, button, summary, a, [tabindex]") !== null) return;
+    if (target instanceof Element && hasOwn(key, target)) return;
     event.preventDefault();
     send(line);
   });
+}
+
+/**
+ * Whether what has the focus does something with the key itself: a button, a link and what is folded are pressed, a field
+ * and a chart take all keys but those for a page up and down.
+ */
+function hasOwn(key: string, target: Element): boolean {
+  if (target.closest("input, [tabindex]") !== null) return !key.startsWith("Page");
+  return key === "Enter" && target.closest("button, summary, a") !== null;
 }

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { findLesson } from "../../src/lessons/find.js";
+import { readLesson } from "../../src/lessons/read.js";
+import { RECORDED, recordingsIn } from "../../src/lessons/recordings.js";
+import type { LessonView } from "../../src/lessons/view.js";
+import { viewOf } from "../../src/lessons/view.js";
+import type { PageState } from "../../src/page/live/messages.js";
+import { serveLive } from "../../src/viewers/serve.js";
+
+test("a step of a lesson has panes while its own run is the last one, and none beside a recording", async () => {
+  const lesson = await readLesson(await findLesson("ci", "/"), { autoClient: "epoll" });
+  const recorded = await recordingsIn(join(lesson.folder, RECORDED), []);
+  const measured = (step: number, ran: boolean, why: string | null = null): LessonView => {
+    const result = recorded.get(lesson.steps[step]!.id)!;
+    const shown = ran ? { result, recorded: why } : null;
+    return viewOf({ lesson, place: { step, part: "measured" }, shown, hands: {}, language: "en" });
+  };
+  const { address, teach, end } = await serveLive("en");
+  onTestFinished(() => end({ said: "" }, true));
+  const panes = async (view: LessonView, fresh: boolean): Promise<readonly string[]> => {
+    teach(view, fresh);
+    return (await whole(`${address}s`)).lesson!.watch;
+  };
+  const { watch } = lesson.steps[0]!;
+  expect(watch).not.toEqual([]);
+  expect(await panes(measured(0, false), true)).toEqual(watch);
+  expect(await panes(measured(0, true), false)).toEqual(watch);
+  expect(await panes(measured(0, true, "the run failed"), false)).toEqual([]);
+  expect(await panes(measured(1, false), true)).toEqual(lesson.steps[1]!.watch);
+  // Back to the first, whose run is over.
+  expect(await panes(measured(0, true), false)).toEqual([]);
+});
+
+/** The first message of the stream. */
+async function whole(address: string): Promise<PageState> {
+  const { body } = await fetch(address);
+  let text = "";
+  for await (const part of body!.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    const data = /^event: whole[^]*?^data: (.*)\n\n/mu.exec(text)?.[1];
+    if (data !== undefined) return JSON.parse(data) as PageState;
+  }
+  throw new Error(`the stream ended after ${text}`);
+}
