@@ -137,8 +137,8 @@ function shareOutOpened(
   const isOwn = (account: Account): boolean => account === accounts[0];
   const others = outgoing.filter((account) => !isOwn(account));
   // What one link alone can have opened is known, whatever became of the connections.
-  const accepted = (account: Account): number | null =>
-    account.accepted ?? (others.length > 1 ? acceptedOf(account, accounts) : null);
+  // A connect() that was given up is in `ActiveOpens`: of a link whose listener is known, that says how many there were.
+  const accepted = (account: Account): number | null => account.accepted ?? acceptedOf(account, accounts);
   for (const account of outgoing)
     account.opened = isOwn(account) ? own.opened : (accepted(account) ?? endedOrOpen(account));
   if (counters === null) return null;

@@ -73,10 +73,14 @@ function costGoal(name: string, atLeast: number, load: Cost | undefined): Goal {
   };
 }
 
+/** Of fewer pairs nobody can say how much they differ by chance. */
+const LEAST_PAIRS = 5;
+
 /** Not where the machine by itself, with nothing switched on, makes as much of a difference as is looked for. */
-function canTell({ pairs, control }: Cost, difference: number): boolean {
-  const uncertainty = (control.upperQuartile - control.lowerQuartile) / Math.sqrt(pairs);
-  return uncertainty <= difference && Math.abs(control.medianRatio - 1) <= difference;
+function canTell({ pairs, control, ...measured }: Cost, difference: number): boolean {
+  const uncertain = (ratios: Ratios): number => (ratios.upperQuartile - ratios.lowerQuartile) / Math.sqrt(pairs);
+  const steady = [measured, control].every((ratios) => uncertain(ratios) <= difference);
+  return pairs >= LEAST_PAIRS && steady && Math.abs(control.medianRatio - 1) <= difference;
 }
 
 function percent(part: number): string {

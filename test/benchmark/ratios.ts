@@ -66,7 +66,7 @@ export interface Ratios {
 export function ratiosOf(values: readonly number[]): Ratios {
   return {
     lowerQuartile: quantile(values, 0.25),
-    medianRatio: quantile(values, 0.5),
+    medianRatio: median(values),
     upperQuartile: quantile(values, 0.75),
   };
 }

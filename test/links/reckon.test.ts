@@ -59,6 +59,17 @@ const CLIENT = view("client", { "Tcp:ActiveOpens": 20, "TcpExt:TW": 20 }, [
 
 const BACKEND = view("backend", {}, []);
 
+test("the same of a link behind a proxy: what its listener did not accept was no connection", () => {
+  const hosts = [
+    view("client", { "Tcp:ActiveOpens": 20, "TcpExt:TW": 20 }, CLIENT.after.ends!),
+    view("server", { "Tcp:PassiveOpens": 20, "Tcp:ActiveOpens": 107 }, [
+      end("from", 9000, between("server", "backend"), { established: 7 }),
+    ]),
+    view("backend", { "Tcp:PassiveOpens": 7 }, [end("to", 9000, between("backend", "server"), { established: 7 })]),
+  ];
+  expect(linksOf(plan(hosts)).links["server"]!["backend"]).toMatchObject({ opened: 7, closedFirst: null });
+});
+
 test("a connect() that was given up is no connection, and one that the client alone did not see is", () => {
   const links = (active: number, accepted: number): unknown =>
     linksOf(

@@ -14,6 +14,9 @@ interface Options {
   typed?: readonly string[];
 }
 
+/** Also after a test whose time was over: its run goes on, and would change the environment of the next. */
+let underWay = false;
+
 /**
  * Runs a command line in this process, which saves the start of one: nearly all of the time of what ends before anything
  * is measured. Whatever concerns the process itself (signals, pipes, open files) needs a real one. One at a time: the
@@ -27,6 +30,8 @@ export async function benchHere(
   const lines = [...typed];
   const stdout = new Written();
   const stderr = new Written();
+  if (underWay) throw new Error("benchHere runs one command line at a time: the environment is the process's own");
+  underWay = true;
   const own = { ...process.env };
   // What a run starts, and what Node itself reads, has it from this process.
   const asked = { ...environment(env), [RUN_MARK]: mark };
@@ -41,7 +46,10 @@ export async function benchHere(
     terminal: null,
     interrupted: new AbortController().signal,
     userId: process.getuid?.() ?? -1,
-  }).finally(() => become(own));
+  }).finally(() => {
+    become(own);
+    underWay = false;
+  });
   return { mark, stdout: stdout.text, stderr: stderr.text, exitCode };
 }
 
