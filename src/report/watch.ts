@@ -1,4 +1,4 @@
-import type { WatchedLink, WatchFinding, WatchView } from "../watch/types.js";
+import type { Until, WatchedLink, WatchFinding, WatchView } from "../watch/types.js";
 import { count, decimal, NOTHING, plural, span } from "../text/figures.js";
 import { inJson } from "../text/printable.js";
 import { fit, padLeft, padRight } from "../text/width.js";
@@ -61,7 +61,7 @@ function cells(link: WatchedLink): string[] {
     nameOfLink(link),
     count(open),
     count(states.time_wait ?? 0),
-    decimal(link.recentClosesPerSec ?? link.closesPerSec),
+    closesText(link),
     ports === null ? NOTHING : `${count(ports.used)}/${count(ports.limit)}`,
     ports === null ? NOTHING : untilText(ports.slowInMs),
     ports === null ? NOTHING : untilText(ports.emptyInMs),
@@ -71,7 +71,7 @@ function cells(link: WatchedLink): string[] {
 
 function linkText(link: WatchedLink): string {
   const { ports, owner } = link;
-  const closes = `this end closes ${decimal(link.recentClosesPerSec ?? link.closesPerSec)}/s`;
+  const closes = `this end closes ${closesText(link)}/s`;
   const left =
     ports === null
       ? []
@@ -115,12 +115,17 @@ function timeOf({ at }: WatchView): string {
   return at.slice(11, 19);
 }
 
-function untilText(ms: number | null): string {
-  return ms === null ? "never" : ms === 0 ? "now" : span(ms);
+function closesText({ recentClosesPerSec, closesPerSec, isAtLeast }: WatchedLink): string {
+  return `${isAtLeast ? "at least " : ""}${decimal(recentClosesPerSec ?? closesPerSec)}`;
 }
 
-function when(ms: number | null): string {
-  return ms === null || ms === 0 ? untilText(ms) : `in ${span(ms)}`;
+function untilText(ms: Until): string {
+  if (ms === null) return "not known";
+  return ms === "never" ? ms : ms === 0 ? "now" : span(ms);
+}
+
+function when(ms: Until): string {
+  return typeof ms !== "number" || ms === 0 ? untilText(ms) : `in ${span(ms)}`;
 }
 
 function table(rows: readonly (readonly string[])[], width: number): string[] {

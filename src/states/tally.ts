@@ -1,5 +1,6 @@
 import { stateOf } from "../sampler/socket-counts.js";
 import { TCP_STATES } from "../sampler/types.js";
+import { Recurring } from "./recurring.js";
 import { Sides } from "./sides.js";
 import type { Counts, Left, SocketGroup, SocketTable } from "./types.js";
 
@@ -70,14 +71,12 @@ export class Tally {
   }
 
   #decide(): void {
-    const [locals, remotes] = [new Uint32Array(PORTS), new Uint32Array(PORTS)];
-    for (const { local, remote } of this.#unclear) {
-      locals[local]!++;
-      remotes[remote]!++;
-    }
+    const recurring = new Recurring();
+    for (const { local, remote } of this.#unclear) recurring.count(local, remote);
     for (const { state, local, remote, leftMs } of this.#unclear) {
-      const more = locals[local]! - remotes[remote]!;
-      if (more > 0 || (more === 0 && local < remote)) this.#put("accepted", local, true, state, leftMs);
+      const end = recurring.endOf(local, remote);
+      if (end === "accepted" || (end === "unclear" && local < remote))
+        this.#put("accepted", local, true, state, leftMs);
       else this.#put("made", remote, true, state, leftMs);
     }
   }

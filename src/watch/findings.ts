@@ -26,11 +26,11 @@ function ofLink(link: WatchedLink, host: string): WatchFinding[] {
   if (ports !== null && ports.used >= SCARCE * ports.limit) {
     const severity = ports.used >= EXHAUSTED * ports.limit ? "problem" : "notice";
     findings.push(told("ports-scarce", severity, { used: ports.used, ports: ports.limit }, { host, to, mending }));
-  } else if (ports !== null && ports.emptyInMs !== null) {
+  } else if (ports !== null && typeof ports.emptyInMs === "number") {
     const rate = link.recentClosesPerSec
-      ? `${decimal(link.recentClosesPerSec)} closes a second`
+      ? `${link.isAtLeast ? "a rate of at least " : ""}${decimal(link.recentClosesPerSec)} closes a second`
       : "the rate of its CLOSE_WAIT";
-    const text = `at ${rate} ${host} has no local port left towards ${to} in ${span(ports.emptyInMs)}: it holds ${count(ports.used)} of ${count(ports.limit)}`;
+    const text = `at ${rate} ${host} has no local port left towards ${to} in ${span(ports.emptyInMs)}${link.isAtLeast ? " or sooner" : ""}: it holds ${count(ports.used)} of ${count(ports.limit)}`;
     findings.push({ code: "forecast", severity: "problem", text, ...mending });
   }
   if (closeWaitStays > 0) {

@@ -1,9 +1,17 @@
 import { TIME_WAIT_MS } from "./gather.js";
+import type { Until } from "./types.js";
 
 /** What was closed so long ago says how it goes of late. */
 const RECENT_SECONDS = 10;
+/** What is faster over a shorter time has become faster; by less than so much, it is noise. */
+const SHORTER_SECONDS = [5, 2];
+const FASTER = 1.1;
 /** Of closes that began a shorter time ago no rate is told: a burst of ten is no hundred a second. */
-const LEAST_MS = 2_000;
+const LEAST_SECONDS = 2;
+/** Few closes before are strays, not the beginning. */
+const STRAYS = 0.1;
+/** A TIME_WAIT lasts for 60 s and the slack of its timer, up to 4 s at HZ=1000 (kernel/time/timer.c). */
+const SLACK = 64 / 60;
 
 /** Closes a second over the last 60 s. */
 export function minuteRate(closedAgo: readonly number[]): number {
@@ -12,14 +20,17 @@ export function minuteRate(closedAgo: readonly number[]): number {
 }
 
 /**
- * Closes a second over the last 10 s; where all that is known began later, since it began. null where it has only just begun.
+ * Closes a second over the last 10 s; over 5 or 2 s where that is clearly faster. null where it has only just begun.
  * @param closedAgo by age in whole seconds
- * @param firstCloseMs the age of the oldest of them
  */
-export function recentRate(closedAgo: readonly number[], firstCloseMs: number | null): number | null {
-  if (firstCloseMs === null) return 0;
-  if (firstCloseMs < LEAST_MS) return null;
-  return sum(closedAgo.slice(0, RECENT_SECONDS)) / Math.min(RECENT_SECONDS, firstCloseMs / 1000);
+export function recentRate(closedAgo: readonly number[]): number | null {
+  const within = (seconds: number): number => sum(closedAgo.slice(0, seconds));
+  const all = within(RECENT_SECONDS);
+  if (all > 0 && all - within(LEAST_SECONDS) < STRAYS * all) return null;
+  return SHORTER_SECONDS.reduce((rate, seconds) => {
+    const shorter = within(seconds) / seconds;
+    return shorter > FASTER * rate ? shorter : rate;
+  }, all / RECENT_SECONDS);
 }
 
 export interface PortUse {
@@ -27,8 +38,8 @@ export interface PortUse {
   held: number;
   /** Those of them in TIME_WAIT, by age in whole seconds. */
   closedAgo: readonly number[];
-  /** TIME_WAIT that this end will create a second. */
-  perSec: number;
+  /** TIME_WAIT that this end will create a second; null where that is not known yet. */
+  perSec: number | null;
   /** How long each of them keeps its port: 60 s, or what tcp_tw_reuse makes of it. */
   keptMs: number;
   /** net.ipv4.tcp_max_tw_buckets: no more can be in TIME_WAIT. */
@@ -40,27 +51,32 @@ export interface PortUse {
 /**
  * Until so many ports are held: each second `perSec` more, without those whose TIME_WAIT ends by then. Within a second the
  * curve is a line.
- * @returns milliseconds; 0 where they are held already, null where they never will be if it goes on like this
+ * @returns 0 where they are held already; null too where what it tends to is too near to tell
  */
-export function timeUntil(ports: number, use: PortUse): number | null {
+export function timeUntil(ports: number, use: PortUse): Until {
   const { closedAgo, perSec, leakPerSec } = use;
   const keptSec = use.keptMs / 1000;
   let held = freedNow(use);
   if (held >= ports) return 0;
-  const inTimeWait = sum(closedAgo.slice(0, Math.ceil(keptSec)));
-  const room = use.buckets - inTimeWait;
+  if (perSec === null) return null;
   const horizon = Math.ceil(keptSec);
+  // Their timer has run out, and they are still there: it comes round to them soon.
+  const overdue = use.keptMs >= TIME_WAIT_MS ? sum(closedAgo.slice(horizon)) : 0;
+  const room = use.buckets - sum(closedAgo.slice(0, horizon)) - overdue;
+  let most = held;
   // After that time what comes and what goes is the same, but for what nothing gives back.
   for (let second = 0, more = 0; second < horizon; second++) {
     const part = Math.min(1, keptSec - second);
-    const freed = (closedAgo[horizon - 1 - second] ?? 0) * part;
+    const freed = (closedAgo[horizon - 1 - second] ?? 0) * part + (second === 0 ? overdue : 0);
     const created = Math.min(perSec * part, Math.max(0, room - more + freed));
     more += created - freed;
     const next = held + created - freed + leakPerSec * part;
     if (next >= ports) return (second + ((ports - held) / (next - held)) * part) * 1000;
     held = next;
+    most = Math.max(most, held);
   }
-  return leakPerSec > 0 ? use.keptMs + ((ports - held) / leakPerSec) * 1000 : null;
+  if (leakPerSec > 0) return use.keptMs + ((ports - held) / leakPerSec) * 1000;
+  return most * SLACK < ports ? "never" : null;
 }
 
 /** A port whose TIME_WAIT is older than it keeps its port may be taken again, though it is still in the table. */

@@ -1,6 +1,7 @@
 import { addressText, type AddressKey } from "../kernel/address-key.js";
 import { stateOf } from "../sampler/socket-counts.js";
-import { Sides } from "../states/sides.js";
+import { Recurring } from "../states/recurring.js";
+import { type End, Sides } from "../states/sides.js";
 import type { SeenLink, WatchedSide } from "./types.js";
 
 /** net/ipv4/tcp_minisocks.c: TCP_TIMEWAIT_LEN. */
@@ -31,7 +32,6 @@ interface Cell {
   counts: Uint32Array;
   portsHeld: number;
   closedAgo: Uint32Array | null;
-  firstCloseMs: number;
   closeWaitStays: number;
   inodes: number[];
 }
@@ -54,7 +54,7 @@ export interface OneSocket {
 
 /** Sockets by side, peer and port, and when those in TIME_WAIT closed. Pure: one for each reading. */
 export class Gather {
-  /** In CLOSE_WAIT now. */
+  /** In CLOSE_WAIT now; complete when the links have been asked for. */
   readonly followed = new Map<number, number>();
   sockets = 0;
   readonly #sides: Sides;
@@ -63,6 +63,8 @@ export class Gather {
   /** By local address, then by side, port and peer. */
   readonly #cells = new Map<AddressKey | null, Map<number, Cell>>();
   #links = 0;
+  /** Only all of them together tell whose end is the service's. */
+  readonly #unclear: OneSocket[] = [];
 
   constructor(
     listening: Iterable<number>,
@@ -74,28 +76,46 @@ export class Gather {
     this.#nowMs = nowMs;
   }
 
-  add({ state, localPort, remotePort, expiresMs, localKey, remoteKey, inode }: OneSocket): void {
+  add(socket: OneSocket): void {
     this.sockets++;
-    if (state === LISTEN) return;
-    const end = this.#sides.endOf(localPort, remotePort);
+    if (socket.state === LISTEN) return;
+    const end = this.#sides.endOf(socket.localPort, socket.remotePort);
+    if (end !== "unclear") return this.#put(socket, end);
+    // The reader may use its object again.
+    const { state, localPort, remotePort, expiresMs, localKey, remoteKey, inode } = socket;
+    this.#unclear.push({ state, localPort, remotePort, expiresMs, localKey, remoteKey, inode });
+  }
+
+  #decide(): void {
+    const recurring = new Recurring();
+    const unclear = this.#unclear.splice(0);
+    for (const { localPort, remotePort } of unclear) recurring.count(localPort, remotePort);
+    for (const socket of unclear) this.#put(socket, recurring.endOf(socket.localPort, socket.remotePort));
+  }
+
+  #put({ state, localPort, remotePort, expiresMs, localKey, remoteKey, inode }: OneSocket, end: End): void {
     const side = end === "made" ? "client" : end === "accepted" ? "server" : "unknown";
     const port = side === "client" ? remotePort : side === "server" ? localPort : Math.min(localPort, remotePort);
     const cell = this.#cell(side, side === "client" ? localKey : null, remoteKey, port);
     cell.counts[state]!++;
-    if (side === "client" && state !== CLOSE && this.#sides.isEphemeral(localPort)) cell.portsHeld++;
+    if (side === "client" && cell.peer !== OTHERS && state !== CLOSE && this.#sides.isEphemeral(localPort))
+      cell.portsHeld++;
     if (inode !== 0 && cell.inodes.length < INODES) cell.inodes.push(inode);
     if (state === TIME_WAIT) dateClose(cell, expiresMs);
     if (state === CLOSE_WAIT && inode !== 0) this.#follow(cell, inode);
   }
 
   /**
-   * The largest first.
+   * The largest first. To be asked when all have been added.
    * @param most so many links each stand for themselves; the rest is told by port, and beyond as many ports as one
    */
   links(most: number): SeenLink[] {
+    this.#decide();
     const all = [...this.#cells.values()].flatMap((cells) => Array.from(cells.values())).toSorted(byImportance);
-    const shown = all.slice(0, most);
-    const byPort = merged(all.slice(most), ({ port }) => port).toSorted(byImportance);
+    const shown = all.filter(({ peer }) => peer !== OTHERS).slice(0, most);
+    const alone = new Set(shown);
+    const others = all.filter((cell) => !alone.has(cell));
+    const byPort = merged(others, ({ port }) => port).toSorted(byImportance);
     const rest = [...byPort.slice(0, most), ...merged(byPort.slice(most), () => ANY_PORT)];
     return [...shown, ...rest].map(asLink);
   }
@@ -135,7 +155,6 @@ function empty(side: WatchedSide, local: AddressKey | null, peer: AddressKey, po
     counts,
     portsHeld: 0,
     closedAgo: null,
-    firstCloseMs: -1,
     closeWaitStays: 0,
     inodes: [],
   };
@@ -145,7 +164,6 @@ function dateClose(cell: Cell, leftMs: number): void {
   const ageMs = Math.max(0, TIME_WAIT_MS - leftMs);
   cell.closedAgo ??= new Uint32Array(BUCKETS);
   cell.closedAgo[Math.min(SECONDS, Math.floor(ageMs / 1000))]!++;
-  cell.firstCloseMs = Math.max(cell.firstCloseMs, ageMs);
 }
 
 /** Those whose ports may run out before the others. */
@@ -167,16 +185,13 @@ function merged(cells: readonly Cell[], portOf: (cell: Cell) => number): Cell[] 
     for (const [state, count] of cell.counts.entries()) sum.counts[state]! += count;
     for (const [age, count] of cell.closedAgo?.entries() ?? [])
       (sum.closedAgo ??= new Uint32Array(BUCKETS))[age]! += count;
-    sum.firstCloseMs = Math.max(sum.firstCloseMs, cell.firstCloseMs);
-    // Each has ports of its own: the one that has the most is nearest to its end.
-    sum.portsHeld = Math.max(sum.portsHeld, cell.portsHeld);
     sum.closeWaitStays += cell.closeWaitStays;
   }
   return [...sums.values()];
 }
 
 function asLink(cell: Cell): SeenLink {
-  const { side, local, peer, port, counts, portsHeld, closedAgo, firstCloseMs, closeWaitStays, inodes } = cell;
+  const { side, local, peer, port, counts, portsHeld, closedAgo, closeWaitStays, inodes } = cell;
   const states: SeenLink["states"] = {};
   for (const [number, count] of counts.entries()) {
     const state = stateOf(number);
@@ -188,9 +203,9 @@ function asLink(cell: Cell): SeenLink {
     peer: peer === OTHERS ? null : addressText(peer),
     port: port === ANY_PORT ? null : port,
     states,
-    portsHeld,
+    // The range of ports counts for each peer by itself.
+    portsHeld: peer === OTHERS ? null : portsHeld,
     closedAgo: closedAgo === null ? [] : [...closedAgo],
-    firstCloseMs: closedAgo === null ? null : firstCloseMs,
     closeWaitStays,
     inodes,
   };

@@ -94,8 +94,8 @@ export class Eye {
   }
 
   #read(gather: Gather, how: Pick<Seen, "source" | "costMs" | "sockets" | "listeners">): Read {
-    this.#followed = gather.followed;
     const links = gather.links(MOST_LINKS);
+    this.#followed = gather.followed;
     const inodes = [...links.flatMap((link) => link.inodes), ...how.listeners.map(({ inode }) => inode)];
     return { ...how, links, owners: this.#owners.of(inodes, monotonicMs()) };
   }

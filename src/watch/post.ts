@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { readlinkSync, statSync } from "node:fs";
 import { BenchError } from "../errors.js";
 import { Entered } from "../states/entered.js";
 import { isAlive, noSuchProcess } from "../states/lookout.js";
@@ -39,9 +39,7 @@ export class Post {
       throw new BenchError(
         "states-not-readable",
         `the sockets of ${nameOf(target)} cannot be read: ${(error as Error).message}`,
-        target.kind === "netns"
-          ? "Only root may enter it by its path: sudo npx bench watch --netns …"
-          : "It needs /proc; another user's process needs sudo.",
+        target.kind === "netns" ? hintFor(target.path) : "It needs /proc; another user's process needs sudo.",
         { cause: error },
       );
     }
@@ -82,6 +80,19 @@ export class Post {
       throw error;
     }
   }
+}
+
+/** Why a namespace cannot be entered by its path. */
+function hintFor(path: string): string {
+  try {
+    statSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      return "There is no such file. Those of ip-netns are below /run/netns: --netns /run/netns/NAME";
+  }
+  return process.getuid?.() === 0
+    ? "It has to be the file of a network namespace, as below /run/netns or /proc/PID/ns/net."
+    : "Only root may enter it by its path: sudo npx bench watch --netns …";
 }
 
 /** For sentences. */

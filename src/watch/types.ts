@@ -19,12 +19,10 @@ export interface SeenLink {
   /** The port that is listened on; null for all the others together. */
   port: number | null;
   states: Partial<Record<TcpState, number>>;
-  /** Local ports that connect() took, and that are not free again towards this peer and port. */
-  portsHeld: number;
+  /** Local ports that connect() took, and that are not free again towards this peer and port; null for all others together. */
+  portsHeld: number | null;
   /** By age in whole seconds: how many closed first so long ago, by what is in TIME_WAIT. Empty where none is. */
   closedAgo: number[];
-  /** How long ago the first of them closed, in milliseconds; null where none did. */
-  firstCloseMs: number | null;
   /** In CLOSE_WAIT for 10 s at least, as far as this watch has seen. */
   closeWaitStays: number;
   /** Of some of these sockets that a program has: see `ownersOf`. */
@@ -69,24 +67,29 @@ export interface Owner {
 }
 
 /** What is told of one link. */
-export interface WatchedLink extends Omit<SeenLink, "inodes" | "closedAgo" | "firstCloseMs"> {
+export interface WatchedLink extends Omit<SeenLink, "inodes" | "closedAgo"> {
   /** Over the last 60 s, by this end. */
   closesPerSec: number;
   /** Of late: see `recentRate`. null where they have only just begun. */
   recentClosesPerSec: number | null;
-  /** Of the side `client`; null elsewhere, and where the range is not known. */
+  /** Both rates are at least so high: a TIME_WAIT that was taken over or reopened is not in the table any more. */
+  isAtLeast: boolean;
+  /** Of the side `client`; null elsewhere, for others together, and where the range is not known. */
   ports: PortsAhead | null;
   owner: Owner | null;
 }
+
+/** Milliseconds; `never`: not as it goes; null: not known, or not yet. */
+export type Until = number | "never" | null;
 
 /** Local ports towards one peer and port, and what comes if it goes on as of late. */
 export interface PortsAhead {
   used: number;
   limit: number;
-  /** Until half of them are held, and connect() has to look at the other parity; null: never, as it goes. */
-  slowInMs: number | null;
-  /** Until none is free; null: never, as it goes. */
-  emptyInMs: number | null;
+  /** Until half of them are held, and connect() has to look at the other parity. */
+  slowInMs: Until;
+  /** Until none is free. */
+  emptyInMs: Until;
 }
 
 /** The namespace at one moment, as `bench watch --format json` prints it. */

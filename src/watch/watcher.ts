@@ -1,10 +1,13 @@
 import { portLimit, portRange } from "../links/port-limit.js";
+import { TIME_WAIT_MS } from "./gather.js";
 import { keepsPortMs, minuteRate, recentRate, timeUntil } from "./forecast.js";
 import { findingsIn } from "./findings.js";
-import type { Owner, PortsAhead, Seen, SeenLink, Since, WatchedLink, WatchView } from "./types.js";
+import type { Owner, PortsAhead, Seen, SeenLink, Since, Until, WatchedLink, WatchView } from "./types.js";
 
 /** Whether CLOSE_WAIT grows is not told of a shorter time. */
 const GROWTH_MS = 10_000;
+/** Of TIME_WAIT sockets that were created, fewer are found: the others were taken over, or reopened. */
+const ACCOUNTED = 0.9;
 
 interface At {
   /** ISO 8601. */
@@ -38,7 +41,7 @@ export class Watcher {
     this.#before = { nowMs, counters: seen.counters };
     const range = portRange(seen.sysctls["net.ipv4.ip_local_port_range"]);
     const limit = portLimit(range, seen.sysctls["net.ipv4.ip_local_reserved_ports"] ?? "");
-    const links = this.#links(seen, limit, nowMs);
+    const links = this.#links(seen, { limit, since, nowMs });
     const view: Omit<WatchView, "findings"> = {
       schemaVersion: 1,
       at,
@@ -64,7 +67,10 @@ export class Watcher {
     return { ...view, findings };
   }
 
-  #links(seen: Seen, limit: number | null, nowMs: number): WatchedLink[] {
+  #links(
+    seen: Seen,
+    { limit, since, nowMs }: { limit: number | null; since: Since | null; nowMs: number },
+  ): WatchedLink[] {
     const growth = new Map<string, Growth>();
     const owners = new Map<string, Owner>();
     const links = seen.links.map((link) => {
@@ -73,7 +79,7 @@ export class Watcher {
       const inode = link.inodes.find((one) => seen.owners[one] !== undefined);
       const owner = (inode === undefined ? undefined : seen.owners[inode]) ?? this.#owners.get(key) ?? null;
       if (owner !== null) owners.set(key, owner);
-      return watched(link, seen, { limit, leakPerSec, owner });
+      return watched(link, seen, { limit, since, leakPerSec, owner });
     });
     this.#growth = growth;
     this.#owners = owners;
@@ -106,23 +112,49 @@ export class Watcher {
 function watched(
   link: SeenLink,
   seen: Seen,
-  { limit, leakPerSec, owner }: { limit: number | null; leakPerSec: number; owner: Owner | null },
+  {
+    limit,
+    since,
+    leakPerSec,
+    owner,
+  }: { limit: number | null; since: Since | null; leakPerSec: number; owner: Owner | null },
 ): WatchedLink {
-  const { inodes: _inodes, closedAgo, firstCloseMs, ...rest } = link;
-  const recent = recentRate(closedAgo, firstCloseMs);
-  const ports = link.side === "client" && limit !== null ? ahead(link, seen, { limit, leakPerSec, recent }) : null;
-  return { ...rest, closesPerSec: minuteRate(closedAgo), recentClosesPerSec: recent, ports, owner };
+  const { inodes: _inodes, closedAgo, ...rest } = link;
+  const recent = recentRate(closedAgo);
+  const ports =
+    link.side === "client" && link.portsHeld !== null && limit !== null
+      ? ahead(link, seen, { held: link.portsHeld, limit, since, leakPerSec, recent })
+      : null;
+  const isAtLeast = since !== null && isMissing(since);
+  return { ...rest, closesPerSec: minuteRate(closedAgo), recentClosesPerSec: recent, isAtLeast, ports, owner };
 }
 
 function ahead(
-  { portsHeld, closedAgo, local, peer }: SeenLink,
+  { closedAgo, local, peer }: SeenLink,
   { sysctls }: Seen,
-  { limit, leakPerSec, recent }: { limit: number; leakPerSec: number; recent: number | null },
+  {
+    held,
+    limit,
+    since,
+    leakPerSec,
+    recent,
+  }: { held: number; limit: number; since: Since | null; leakPerSec: number; recent: number | null },
 ): PortsAhead {
   const buckets = Number(sysctls["net.ipv4.tcp_max_tw_buckets"] ?? Infinity);
   const keptMs = keepsPortMs(sysctls, { local, peer });
-  const use = { held: portsHeld, closedAgo, perSec: recent ?? 0, keptMs, buckets, leakPerSec };
-  return { used: portsHeld, limit, slowInMs: timeUntil(limit / 2, use), emptyInMs: timeUntil(limit, use) };
+  const use = { held, closedAgo, perSec: recent, keptMs, buckets, leakPerSec };
+  // The first reading does not know yet what was taken over.
+  const isLow = since === null ? keptMs < TIME_WAIT_MS : isMissing(since);
+  const until = (ports: number): Until => {
+    const told = timeUntil(ports, use);
+    return told === "never" && isLow ? null : told;
+  };
+  return { used: held, limit, slowInMs: until(limit / 2), emptyInMs: until(limit) };
+}
+
+/** The table does not hold every TIME_WAIT that was created: what is counted in it is the least. */
+function isMissing({ recycled, accountedRatio }: Since): boolean {
+  return recycled > 0 || (accountedRatio !== null && accountedRatio < ACCOUNTED);
 }
 
 /** CLOSE_WAIT that has not fallen since, a second. */

@@ -59,7 +59,7 @@ test("beside a churn: who closes and how fast, ports as ss counts them, and the 
     const link = churn(view)!;
     expect(link.recentClosesPerSec).toBeGreaterThan(0.9 * PER_SEC);
     expect(link.recentClosesPerSec).toBeLessThan(1.1 * PER_SEC);
-    const told = Date.parse(view.at) + link.ports!.emptyInMs!;
+    const told = Date.parse(view.at) + Number(link.ports!.emptyInMs);
     expect(Math.abs(told - failedAt)).toBeLessThan(0.1 * lasting);
     expect(view.since!.accountedRatio).toBeGreaterThan(0.9);
     expect(view.since!.accountedRatio).toBeLessThan(1.1);

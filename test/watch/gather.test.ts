@@ -24,7 +24,6 @@ test("one dump tells who closed, and when: by the TIME_WAIT that is left", () =>
   const [client, server] = one.links(10);
   expect(client).toMatchObject({ side: "client", local: "10.0.0.1", peer: "10.0.1.7", port: 443, portsHeld: 100 });
   expect(client!.closedAgo[9]).toBe(100);
-  expect(client!.firstCloseMs).toBe(9_000);
   expect(server).toMatchObject({ side: "server", local: null, peer: "10.0.1.8", port: 8080, portsHeld: 0 });
   expect(server!.closedAgo[2]).toBe(200);
 });
@@ -33,7 +32,7 @@ test("a timer that has run out is still a port that is held, and no close of the
   const one = gather();
   put(one, TIME_WAIT, 40_000, 443, 0, HERE, peer(1), 0);
   const [link] = one.links(1);
-  expect(link).toMatchObject({ portsHeld: 1, firstCloseMs: 60_000 });
+  expect(link).toMatchObject({ portsHeld: 1 });
   expect(link!.closedAgo.at(60)).toBe(1);
 });
 
@@ -84,4 +83,24 @@ test("however many peers and ports there are, no socket is lost, and what is tol
     }),
     { numRuns: 50 },
   );
+});
+
+test("beyond the most links, sockets of different peers hold no ports together", () => {
+  const one = gather();
+  for (let n = 0; n < 50_000; n++)
+    put(one, ESTABLISHED, 40_000, 443, 0, HERE, ipv4Key(10, 1, Math.floor(n / 250), n % 250), 0);
+  const links = one.links(30);
+  const others = links.filter((link) => link.peer === null);
+  expect(others).toHaveLength(1);
+  expect(others[0]).toMatchObject({ portsHeld: null, states: { established: 49_970 } });
+});
+
+test("a service whose port lies inside of the range is one link, by the port that recurs", () => {
+  const one = gather();
+  for (let n = 0; n < 500; n++) put(one, TIME_WAIT, 33_000 + n, 50_051, 30_000, HERE, peer(1), 0);
+  for (let n = 0; n < 400; n++) put(one, TIME_WAIT, 50_052, 33_000 + n, 30_000, HERE, peer(2), 0);
+  expect(one.links(9)).toMatchObject([
+    { side: "client", peer: "10.0.1.1", port: 50_051, portsHeld: 500 },
+    { side: "server", peer: "10.0.1.2", port: 50_052, portsHeld: 0 },
+  ]);
 });

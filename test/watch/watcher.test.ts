@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { watchLine } from "../../src/report/watch.js";
+import { Post } from "../../src/watch/post.js";
 import type { Seen, SeenLink } from "../../src/watch/types.js";
 import { Watcher } from "../../src/watch/watcher.js";
 
@@ -10,7 +12,6 @@ const LINK: SeenLink = {
   states: {},
   portsHeld: 0,
   closedAgo: [],
-  firstCloseMs: null,
   closeWaitStays: 0,
   inodes: [],
 };
@@ -42,7 +43,6 @@ const churning = (perSec: number, seconds: number): SeenLink => ({
   portsHeld: perSec * seconds,
   states: { time_wait: perSec * seconds },
   closedAgo: Array.from({ length: 61 }, (_, age) => (age < seconds ? perSec : 0)),
-  firstCloseMs: seconds * 1_000,
 });
 
 test("the first reading foretells, of the ports without reserved ones, and says how much of a minute it knows", () => {
@@ -75,7 +75,7 @@ test("a leak of CLOSE_WAIT runs out too; one that comes and goes does not", () =
   expect(findings.map(({ code }) => code)).toEqual(["forecast", "close-wait"]);
   const going = watcher();
   for (const [step, count] of [100, 120, 90, 95].entries())
-    expect(going(at(count), step * 8_000).links[0]!.ports!.emptyInMs).toBeNull();
+    expect(going(at(count), step * 8_000).links[0]!.ports!.emptyInMs).toBe("never");
 });
 
 test("queues that overflow and the limit of TIME_WAIT are told in the words of a result, the worst first", () => {
@@ -96,4 +96,37 @@ test("what runs out is mended by the words for the program whose connections the
   const { findings, links } = watcher()({ links: [link], owners: { 5: { pid: 7, name: "nginx" } } }, 0);
   expect(links[0]!.owner).toEqual({ pid: 7, name: "nginx" });
   expect(findings[0]).toMatchObject({ code: "ports-scarce", remedy: expect.stringContaining("keepalive") as string });
+});
+
+test("others together have no ports and no forecast", () => {
+  const link = { ...churning(100, 5), local: null, peer: null, portsHeld: null };
+  const { links, findings } = watcher()({ links: [link] }, 0);
+  expect(links[0]!.ports).toBeNull();
+  expect(findings).toEqual([]);
+});
+
+test("what has only just begun is not known yet, rather than never", () => {
+  const link = { ...LINK, portsHeld: 600, closedAgo: [400, 200] };
+  const view = watcher()({ links: [link] }, 0);
+  expect(view.links[0]).toMatchObject({ recentClosesPerSec: null, ports: { slowInMs: 0, emptyInMs: null } });
+  expect(watchLine(view)).toContain("slow now, none left not known");
+});
+
+test.each([
+  ["taken over", { "TcpExt:TW": 0, "TcpExt:TWRecycled": 5 }],
+  ["not found", { "TcpExt:TW": 100 }],
+])("where TIME_WAIT were %s, rates are at least so high, and nothing is called never", (_, counters) => {
+  const view = watcher();
+  const link = churning(3, 61);
+  expect(view({ links: [link] }, 0).links[0]!.ports!.emptyInMs).toBe("never");
+  const second = view({ links: [link], counters }, 5_000);
+  expect(second.links[0]).toMatchObject({ isAtLeast: true, ports: { slowInMs: null, emptyInMs: null } });
+  expect(watchLine(second)).toContain("this end closes at least 3/s");
+});
+
+test("a namespace's path that does not exist is called so, whoever asks", async () => {
+  const post = new Post({ kind: "netns", path: "/no/such/namespace" });
+  await expect(post.look({ ports: [] })).rejects.toMatchObject({
+    hint: expect.stringContaining("no such file") as string,
+  });
 });
