@@ -68,7 +68,7 @@ function scenarioOf(topology: TopologyName): Record<string, unknown> {
   ]);
   const phases = {
     addresses: command(`printf '%s %s\\n' ${addresses.join(" ")} > addresses`),
-    listening: command("until grep -q listening capture.out; do sleep 0.05; done"),
+    listening: command("until grep -qs listening capture.out; do sleep 0.05; done"),
     ...(Object.fromEntries(loads) as object),
     stop: command("touch stop"),
   };
@@ -218,7 +218,7 @@ test("links tell what a capture shows, to the unit: --isolation none", TIME, asy
       "sh",
       "-c",
       `ip link set lo up
-    python3 capture.py packets.pcap > capture.out & until grep -q listening capture.out; do sleep 0.05; done
+    python3 capture.py packets.pcap > capture.out & until grep -qs listening capture.out; do sleep 0.05; done
     "$@"; code=$?; touch stop; wait; exit $code`,
       "sh",
     ],
