@@ -25,7 +25,7 @@ const COMMANDS = [
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];
 /** Their figures, or the moments at which they act, would suffer from neighbours. */
 const MEASURING = [
-  "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up}.test.ts",
+  "test/end-to-end/{clients-agree,epoll,interruption,known-workload,main-job,pace,permissions,warm-up,watch}.test.ts",
   "test/client/pace.test.ts",
   "test/client/{epoll,undici}/pace.test.ts",
 ];

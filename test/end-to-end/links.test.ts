@@ -14,9 +14,9 @@ const asking = (where: string, kept: boolean): string =>
   `http.createServer((q, s) => http.get({ host: to[0], port: to[1], agent }, (r) => r.resume().on("end", () => s.end("ok")))` +
   `.on("error", (e) => { s.statusCode = 500; s.end(e.code); })).listen(+port, host)' {host} {port} ${where}`;
 const answering = `exec ${process.execPath} -e 'require("http").createServer((q, s) => s.end("ok")).listen(+process.argv[2], process.argv[1])' {host} {port}`;
-/** The same with what it asks in a process of its own beside it. */
+/** The same with what it asks in a process of its own beside it, which listens before the service does. */
 const withSidecar = (kept: boolean): string =>
-  `${process.execPath} -e 'require("http").createServer((q, s) => s.end("ok")).listen(6379, "127.0.0.1")' & ${asking("127.0.0.1 6379", kept)}`;
+  `${process.execPath} -e 'require("http").createServer((q, s) => s.end("ok")).listen(6379, "127.0.0.1", () => require("fs").writeFileSync("up", ""))' & until [ -e up ]; do sleep 0.05; done; ${asking("127.0.0.1 6379", kept)}`;
 
 const LOAD = { connections: 4, requests: 40, connection: "keep-alive" };
 
