@@ -1,18 +1,14 @@
 import { STATES } from "./definitions.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { renderStates, type StatesFormat } from "../report/states.js";
-import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/parts/duration.js";
 import { Lookout, type Target } from "../states/lookout.js";
 import type { LookRequest } from "../states/types.js";
 import { count, parse } from "./options.js";
-import { pause } from "./pause.js";
+import { everyFrom, HIGHEST_PID, HIGHEST_PORT, pause } from "./looking.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 
 /** Reading so many to the last one takes some 40 ms; what is beyond, somebody has to want. */
 const MANY = 100_000;
-/** PID_MAX_LIMIT (include/linux/threads.h). */
-const HIGHEST_PID = 4_194_304;
-const HIGHEST_PORT = 65_535;
 const DEFAULT_EVERY = "1s";
 /** More often, and the looking is what is seen. */
 const LEAST_EVERY_MS = 100;
@@ -37,7 +33,7 @@ export async function states(args: readonly string[], world: World): Promise<Exi
     most: values.full ? null : MANY,
   };
   const format = values.format;
-  const everyMs = values.watch === undefined ? null : everyFrom(values.watch);
+  const everyMs = values.watch === undefined ? null : everyFrom("--watch", values.watch, LEAST_EVERY_MS);
 
   const lookout = new Lookout(target);
   try {
@@ -120,14 +116,4 @@ function targetFrom({ pid, lab }: { pid?: string | undefined; lab: boolean }, us
     throw new BenchError("bad-usage", "bench states takes --pid or --lab, not both", "Look at one after the other.");
   if (pid !== undefined) return { kind: "process", pid: count("--pid", pid, HIGHEST_PID) };
   return lab ? { kind: "labs", userId } : { kind: "machine" };
-}
-
-function everyFrom(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null && ms >= LEAST_EVERY_MS && ms <= LONGEST_MS) return ms;
-  throw new BenchError(
-    "bad-usage",
-    `--watch takes a time of ${formatDuration(LEAST_EVERY_MS)} or more, not "${text}"`,
-    "Example: --watch 2s",
-  );
 }

@@ -1,6 +1,5 @@
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { watchJson, watchLine, watchScreen } from "../report/watch.js";
-import { formatDuration, LONGEST_MS, parseDuration } from "../scenario/parts/duration.js";
 import { Screen } from "../screen/screen.js";
 import { ProcessTerminal } from "../screen/terminal.js";
 import { nameOf, Post, type WatchTarget } from "../watch/post.js";
@@ -8,12 +7,9 @@ import type { Seen, WatchView } from "../watch/types.js";
 import { Watcher } from "../watch/watcher.js";
 import { WATCH } from "./definitions.js";
 import { count, parse, requireNothing } from "./options.js";
-import { pause } from "./pause.js";
+import { everyFrom, HIGHEST_PID, HIGHEST_PORT, pause } from "./looking.js";
 import type { World } from "./world.js";
 
-/** PID_MAX_LIMIT (include/linux/threads.h). */
-const HIGHEST_PID = 4_194_304;
-const HIGHEST_PORT = 65_535;
 const LEAST_EVERY_MS = 200;
 const MOST_READINGS = 1_000_000;
 /** Reading takes 1 % of a processor at most; but a TIME_WAIT that nobody has seen for a minute is gone. */
@@ -36,7 +32,7 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
   requireNothing("watch", positionals, "A process goes with --pid, a port with --port: bench watch --pid 4711");
   const target = targetFrom(values);
   const ports = (values.port ?? []).map((text) => count("--port", text, HIGHEST_PORT));
-  const everyMs = everyFrom(values.every);
+  const everyMs = everyFrom("--every", values.every, LEAST_EVERY_MS);
   const readings = values.count === undefined ? Infinity : count("--count", values.count, MOST_READINGS);
   const place = {
     name: nameOf(target),
@@ -114,14 +110,4 @@ function targetFrom({ pid, netns }: { pid?: string | undefined; netns?: string |
     throw new BenchError("bad-usage", "bench watch takes --pid or --netns, not both", "Watch one of them.");
   if (pid !== undefined) return { kind: "process", pid: count("--pid", pid, HIGHEST_PID) };
   return netns === undefined ? { kind: "machine" } : { kind: "netns", path: netns };
-}
-
-function everyFrom(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null && ms >= LEAST_EVERY_MS && ms <= LONGEST_MS) return ms;
-  throw new BenchError(
-    "bad-usage",
-    `--every takes a time of ${formatDuration(LEAST_EVERY_MS)} or more, not "${text}"`,
-    "Example: --every 5s",
-  );
 }

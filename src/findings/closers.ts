@@ -1,3 +1,4 @@
+import { isSomebodyElses } from "./program.js";
 import type { CloseCause } from "../metrics/close-causes.js";
 import type { LoadPlan } from "../scenario/types.js";
 import type { CauseFigures, End, StaleFigures } from "./figures.js";
@@ -32,7 +33,7 @@ const STANDS_OUT: readonly Told[] = ["answer", "idle", "mid-request", "malformed
 /** Why connections of a load ended before it did, by what its client knows; else by what the scenario says. */
 export function closerCauses(load: Load, hop: Hop, { plan }: Around): Sighting[] {
   // A program closes as it wants: what the scenario asks for was not asked of it, or only of its options.
-  if (plan.program !== undefined) return [];
+  if (isSomebodyElses(plan)) return [];
   const found = load.closeCauses === null ? byPlan(load, hop, plan) : byEvidence(load, hop, plan);
   return found.map((figures): Sighting => {
     const severity = STANDS_OUT.includes(figures.cause) ? "notice" : "fact";

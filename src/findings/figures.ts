@@ -24,6 +24,13 @@ export interface FiguresOf {
     opened: number;
     sent: number | null;
     closedFirst: { from: number; to: number; reset: number } | null;
+    /** What it says itself, as far as that can be read; null where it cannot, and of one's own program. */
+    says: {
+      requests: number | null;
+      failed: number | null;
+      perSec: number | null;
+      latencyUs: { p99: number | null } | null;
+    } | null;
   };
   "ports-scarce": { used: number; ports: number };
   "command-failed": {

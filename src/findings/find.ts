@@ -66,7 +66,7 @@ export function troublesIn(
     ...(isolated ? loads.flatMap(({ load }) => natExhausted(load, trial, variant)) : []),
     ...commands.flatMap((step) => commandFailed(step, trial, asked)),
     ...overflows(trial, variant, isolated),
-    ...loads.flatMap(({ load, plan }) => programConnections(load, plan)),
+    ...loads.flatMap(({ load, plan }) => programConnections(load, plan, trial)),
     ...programFailed(trial, asked),
     ...loads.flatMap(({ load, plan }) => linkChurns(load, plan)),
     ...loads.flatMap(({ load, plan }) => endInResets(load, plan, variant)),

@@ -1,16 +1,21 @@
-import type { LoadPlan } from "../scenario/types.js";
+import { type LoadPlan, OWN_CLIENTS } from "../scenario/types.js";
 import { churns } from "./failures.js";
 import type { Load } from "./loads.js";
 import type { Sighting } from "./sighting.js";
 import type { MeasuredTrial } from "./types.js";
 
+/** A client that is a program: one's own, or a load generator. */
+export function isSomebodyElses({ client }: LoadPlan): boolean {
+  return !OWN_CLIENTS.some((kind) => kind === client);
+}
+
 /** What a program did with its connections: a notice where it was to keep them, and opened one for every second request. */
 export function programConnections(
   { step, requests, connections, closedFirst, links }: Load,
   plan: LoadPlan,
+  { claims = null }: Pick<MeasuredTrial, "claims">,
 ): Sighting[] {
-  const { program } = plan;
-  if (program === undefined || connections.opened === 0) return [];
+  if (!isSomebodyElses(plan) || connections.opened === 0) return [];
   const { sent } = requests;
   const { opened } = connections;
   const [own] = links;
@@ -23,7 +28,13 @@ export function programConnections(
       severity: notable ? "notice" : "fact",
       step,
       link: { from: own?.from ?? "client", to: own?.to ?? "server" },
-      figures: { program: program.tool?.name ?? "your program", opened, sent, closedFirst: ends },
+      figures: {
+        program: plan.client === "command" ? "your program" : plan.client,
+        opened,
+        sent,
+        closedFirst: ends,
+        says: step === null ? claims && saidBy(claims) : null,
+      },
       size: opened,
     },
   ];
@@ -41,4 +52,9 @@ export function programFailed({ program, claims, durationMs }: MeasuredTrial, as
   const figures = { host: "client", exitCode, signal, timedOut, timeoutMs: durationMs, output };
   const severity = asked.has("program.exitCode") || (claims ?? null) !== null ? "notice" : "problem";
   return [{ code: "command-failed", severity, step: null, link: null, figures, size: 1 }];
+}
+
+/** What of its summary is told in words; the document has all of it. */
+function saidBy({ requests, failed, perSec, latencyUs }: NonNullable<MeasuredTrial["claims"]>) {
+  return { requests, failed, perSec, latencyUs: latencyUs && { p99: latencyUs.p99 } };
 }

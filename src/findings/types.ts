@@ -65,7 +65,7 @@ export interface MeasuredTrial extends Metrics {
   addressPairs?: number;
   /** Of a program as the client, and what it says; absent where it was a client of ours. */
   program?: { exitCode: number | null; signal: string | null; stopped: string | null; output: string };
-  claims?: object | null;
+  claims?: FiguresOf["program-connections"]["says"];
   kernel: Readonly<Record<Role, KernelView | null>>;
   otherKernels?: Readonly<Record<string, KernelView>>;
   timeline: {

@@ -125,7 +125,8 @@ function watched(
     link.side === "client" && link.portsHeld !== null && limit !== null
       ? ahead(link, seen, { held: link.portsHeld, limit, since, leakPerSec, recent })
       : null;
-  const isAtLeast = since !== null && isMissing(since);
+  // What tcp_max_tw_buckets refused was closed here too, and holds no port.
+  const isAtLeast = since !== null && (isMissing(since) || since.timeWaitOverflows > 0);
   return { ...rest, closesPerSec: minuteRate(closedAgo), recentClosesPerSec: recent, isAtLeast, ports, owner };
 }
 

@@ -84,6 +84,10 @@ test("wrk and ab say what they did, and the server counted it too", async (conte
     expect(requests.served! - claims!.requests!).toBeGreaterThanOrEqual(0);
     expect(requests.served! - claims!.requests!).toBeLessThanOrEqual(4);
     expect(connections.opened).toBe(tool === "wrk" ? 4 : 3);
+    // It stands in the report beside what was counted.
+    expect(run.stdout.replaceAll(/\s+/gu, " ")).toContain(
+      `it says: ${claims!.requests!.toLocaleString("en")} requests, 0 failed,`,
+    );
   }
 });
 

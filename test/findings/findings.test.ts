@@ -359,7 +359,7 @@ describe("program-connections", () => {
     return run([trial({ perSec: 100, closedFirst, change: { requests, connections, ...change } })], {
       client: "command",
       connection: "keep-alive",
-      program,
+      ...(load.client === undefined ? { program } : {}),
       ...load,
     });
   };
@@ -370,6 +370,13 @@ describe("program-connections", () => {
       text: "your program opened 1,588 connections for 2,000 requests, and closed first on all of them",
     });
     expect(only("program-connections", ofProgram(20)).severity).toBe("fact");
+    // A document's plan of a known tool holds no command line: it is made when the tool is found.
+    const claims = { requests: 1_996, failed: 4, perSec: 998.4, latencyUs: { p50: 100, p99: 9_370 } };
+    const tool = ofProgram(20, { client: "wrk" }, { claims } as unknown as Partial<Trial>);
+    expect(only("program-connections", tool).text).toBe(
+      "wrk opened 20 connections for 2,000 requests, and closed first on all of them; it says: 1,996 requests, 4 failed, 998 a second, p99 9.37 ms",
+    );
+    expect(codes(tool)).not.toContain("closer-cause");
     expect(only("program-connections", ofProgram(1_588, { connection: "close" })).severity).toBe("fact");
   });
 

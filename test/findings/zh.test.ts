@@ -104,10 +104,24 @@ const SAID: { readonly [Code in keyof FiguresOf]: readonly FiguresOf[Code][] } =
   ],
   "conntrack-full": [{ host: "nat", tracked: 1800, room: 2000 }],
   "program-connections": [
-    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 0.4, to: 0.3, reset: 0.3 } },
-    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 1, to: 0, reset: 0 } },
-    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 0, to: 1, reset: 0 } },
-    { program: "wrk", opened: 331, sent: null, closedFirst: null },
+    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 0.4, to: 0.3, reset: 0.3 }, says: null },
+    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 1, to: 0, reset: 0 }, says: null },
+    { program: "wrk", opened: 331, sent: 340, closedFirst: { from: 0, to: 1, reset: 0 }, says: null },
+    { program: "wrk", opened: 331, sent: null, closedFirst: null, says: null },
+    {
+      program: "wrk",
+      opened: 331,
+      sent: 340,
+      closedFirst: null,
+      says: { requests: 337, failed: 13, perSec: 173, latencyUs: { p99: 9_370 } },
+    },
+    {
+      program: "wrk",
+      opened: 331,
+      sent: 340,
+      closedFirst: null,
+      says: { requests: null, failed: null, perSec: null, latencyUs: null },
+    },
   ],
   "link-churns": [
     { opened: 331, sent: 340, perRequest: 0.97, exact: true, timeWait: { from: 13, to: 317 } },

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { BenchError } from "../../errors.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import type { LoadPlan, ProgramPlan } from "../../scenario/types.js";
+import { noLoad } from "../books/no-load.js";
 import { ProgressMeter } from "../books/progress.js";
 import { warmUpPlan } from "../pace/warm-up.js";
 import { originOf } from "../target.js";
@@ -172,15 +173,6 @@ function withClaims({ stdout, stderr, ...ended }: Ended & { command: string }, {
 
 /** What a program does not tell is not known. */
 function booksOf(startedAtMs: number, endedAtMs: number): LoadBooks {
-  return {
-    startedAtMs,
-    endedAtMs,
-    requests: { sent: 0, succeeded: 0, failed: 0 },
-    errors: {},
-    connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 }, ports: null },
-    pace: null,
-    latencyHistogram: null,
-    connectHistogram: null,
-    timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
-  };
+  const { clientName: _nobody, ...nothing } = noLoad(startedAtMs, endedAtMs);
+  return nothing;
 }

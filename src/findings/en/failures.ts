@@ -1,4 +1,4 @@
-import { count, plural, share, span } from "../../text/figures.js";
+import { count, micros, plural, share, span } from "../../text/figures.js";
 import type { FindingTexts, FiguresOf, Place } from "../types.js";
 import { inStep } from "./places.js";
 import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } from "../points.js";
@@ -35,8 +35,8 @@ export const FAILURES: Pick<
   },
   "program-connections": {
     when: "the client was a program: how many connections it opened, and who closed first",
-    text: ({ program, opened, sent, closedFirst }, at) =>
-      `${program} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}`,
+    text: ({ program, opened, sent, closedFirst, says }, at) =>
+      `${program} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
   },
   "link-churns": {
     when: "a link beyond the load's own opened a connection for every second request, or more",
@@ -93,6 +93,19 @@ function commandEnd({ exitCode, signal, timedOut, timeoutMs }: FiguresOf["comman
 function lastLines(output: string | null): string {
   const said = inOneLine(output);
   return said === "" ? "" : `; it said: ${said}`;
+}
+
+/** `; it says: 8,813 requests, 0 failed, 8,810 a second, p99 8.42 ms` */
+function ownWords(says: FiguresOf["program-connections"]["says"]): string {
+  if (says === null) return "";
+  const { requests, failed, perSec, latencyUs } = says;
+  const parts = [
+    ...(requests === null ? [] : [plural(requests, "request")]),
+    ...(failed === null ? [] : [`${count(failed)} failed`]),
+    ...(perSec === null ? [] : [`${count(Math.round(perSec))} a second`]),
+    ...(typeof latencyUs?.p99 === "number" ? [`p99 ${micros(latencyUs.p99)}`] : []),
+  ];
+  return parts.length === 0 ? "" : `; it says: ${parts.join(", ")}`;
 }
 
 /** `, and closed first on all of them` */

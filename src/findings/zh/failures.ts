@@ -1,4 +1,4 @@
-import { count, share, span } from "../../text/figures.js";
+import { count, micros, share, span } from "../../text/figures.js";
 import type { FiguresOf, Place } from "../types.js";
 import { inStep, the } from "./places.js";
 import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } from "../points.js";
@@ -21,8 +21,8 @@ export const FAILURES: TextsOf<
     `${the(fromOf(at))}到${the(toOf(at))}的 ${count(ports)} 个本地端口已占用 ${count(used)} 个${inStep(at)}：connect() 要花更久才能找到空闲端口`,
   "command-failed": (figures, { step }) =>
     `${the(figures.host)}上的命令 ${step ?? ""} ${commandEnd(figures)}${lastLines(figures.output)}`,
-  "program-connections": ({ program, opened, sent, closedFirst }, at) =>
-    `${program} 建立了 ${count(opened)} 条连接${sent === null ? "" : `，服务端收到 ${count(sent)} 个请求`}${inStep(at)}${whoClosed(closedFirst, at)}`,
+  "program-connections": ({ program, opened, sent, closedFirst, says }, at) =>
+    `${program} 建立了 ${count(opened)} 条连接${sent === null ? "" : `，服务端收到 ${count(sent)} 个请求`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
   "link-churns": ({ opened, sent, perRequest, exact, timeWait }, at) =>
     `短连接：${count(sent)} 个请求让${the(fromOf(at))}向${the(toOf(at))}新建了${exact ? "" : "约"} ${count(opened)} 条连接${inStep(at)}（平均每个请求 ${perRequest.toFixed(2)} 条）；${keeper(timeWait, exact, at)}`,
   resets: ({ share: part, opened, deliberate }, at) =>
@@ -79,6 +79,18 @@ function keeper(timeWait: FiguresOf["link-churns"]["timeWait"], exact: boolean, 
   const kept = keepers(timeWait, at);
   if (kept.length === 0) return "没有留下 TIME_WAIT";
   return kept.map(({ host, ends }) => `${the(host)}留下${exact ? "" : "约"} ${count(ends)} 个 TIME_WAIT`).join("，");
+}
+
+function ownWords(says: FiguresOf["program-connections"]["says"]): string {
+  if (says === null) return "";
+  const { requests, failed, perSec, latencyUs } = says;
+  const parts = [
+    ...(requests === null ? [] : [`${count(requests)} 个请求`]),
+    ...(failed === null ? [] : [`失败 ${count(failed)} 个`]),
+    ...(perSec === null ? [] : [`每秒 ${count(Math.round(perSec))} 个`]),
+    ...(typeof latencyUs?.p99 === "number" ? [`p99 ${micros(latencyUs.p99)}`] : []),
+  ];
+  return parts.length === 0 ? "" : `；它自己的说法：${parts.join("，")}`;
 }
 
 function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"], at: Place): string {
