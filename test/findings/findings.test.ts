@@ -374,7 +374,7 @@ describe("program-connections", () => {
     const claims = { requests: 1_996, failed: 4, perSec: 998.4, latencyUs: { p50: 100, p99: 9_370 } };
     const tool = ofProgram(20, { client: "wrk" }, { claims } as unknown as Partial<Trial>);
     expect(only("program-connections", tool).text).toBe(
-      "wrk opened 20 connections for 2,000 requests, and closed first on all of them; it says: 1,996 requests, 4 failed, 998 a second, p99 9.37 ms",
+      "the client wrk opened 20 connections for 2,000 requests, and closed first on all of them; it says: 1,996 requests, 4 failed, 998 a second, p99 9.37 ms",
     );
     expect(codes(tool)).not.toContain("closer-cause");
     expect(only("program-connections", ofProgram(1_588, { connection: "close" })).severity).toBe("fact");

@@ -36,7 +36,7 @@ export const FAILURES: Pick<
   "program-connections": {
     when: "the client was a program: how many connections it opened, and who closed first",
     text: ({ program, opened, sent, closedFirst, says }, at) =>
-      `${program} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
+      `${nameOf(program)} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
   },
   "link-churns": {
     when: "a link beyond the load's own opened a connection for every second request, or more",
@@ -93,6 +93,11 @@ function commandEnd({ exitCode, signal, timedOut, timeoutMs }: FiguresOf["comman
 function lastLines(output: string | null): string {
   const said = inOneLine(output);
   return said === "" ? "" : `; it said: ${said}`;
+}
+
+/** A sentence would begin with "Wrk", which is no name of it. */
+function nameOf(program: string): string {
+  return program === "your program" ? program : `the client ${program}`;
 }
 
 /** `; it says: 8,813 requests, 0 failed, 8,810 a second, p99 8.42 ms` */
