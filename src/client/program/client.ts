@@ -146,16 +146,21 @@ const PLACE = /(?<!\$)\{(url|host|port|path|connections|seconds|rate|requests)\}
 /** The command line with its places filled in. */
 export function filledIn(command: string, plan: LoadPlan, target: LoadTarget): string {
   const values: Record<string, string> = {
-    url: `${originOf(target)}${plan.path}`,
+    url: `${originOf(target)}${quotable(plan.path)}`,
     host: target.host,
     port: String(target.port),
-    path: plan.path,
+    path: quotable(plan.path),
     connections: String(plan.connections),
     seconds: String(plan.durationMs / 1000),
     rate: String(plan.pace?.stages[0]?.toPerSec ?? ""),
     requests: String(plan.requests ?? ""),
   };
   return command.replaceAll(PLACE, (whole, place: string) => values[place] ?? whole);
+}
+
+/** Within quotes the shell then reads nothing of it as its own; a server reads `%27` as it reads `'`. */
+function quotable(path: string): string {
+  return path.replaceAll(/['"\\`$]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function nameOf({ name, version }: NonNullable<ProgramPlan["tool"]>): string {

@@ -17,7 +17,7 @@ export const ab: Tool = {
   commandLine(plan) {
     const { connections, connection, requests, timeoutMs } = plan;
     const keep = connection === "keep-alive" ? " -k" : "";
-    return `ab -q -l -r -c ${connections} -s ${Math.ceil(timeoutMs / 1000)} -t ${wholeSeconds(plan)} -n ${Math.max(connections, requests ?? MOST_PER_SEC * wholeSeconds(plan))}${keep} {url}`;
+    return `ab -q -l -r -c ${connections} -s ${Math.ceil(timeoutMs / 1000)} -t ${wholeSeconds(plan)} -n ${Math.max(connections, requests ?? MOST_PER_SEC * wholeSeconds(plan))}${keep} '{url}'`;
   },
   read,
 };

@@ -11,7 +11,7 @@ export const fortio: Tool = {
   commandLine(plan) {
     const { connections, connection, durationMs, timeoutMs } = plan;
     const keep = connection === "close" ? " -keepalive=false" : "";
-    return `fortio load -json - -quiet -c ${connections} -qps ${rateOf(plan) ?? 0} -t ${durationMs}ms -timeout ${timeoutMs}ms -p 50,99 -allow-initial-errors${keep} {url}`;
+    return `fortio load -json - -quiet -c ${connections} -qps ${rateOf(plan) ?? 0} -t ${durationMs}ms -timeout ${timeoutMs}ms -p 50,99 -allow-initial-errors${keep} '{url}'`;
   },
   read,
 };

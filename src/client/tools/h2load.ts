@@ -14,7 +14,7 @@ export const h2load: Tool = {
     const close = connection === "close" ? " -H 'Connection: close'" : "";
     const length = requests === null ? `-D ${wholeSeconds(plan)}` : `-n ${requests}`;
     const perClient = rate === null ? "" : ` --rps ${rate / connections}`;
-    return `h2load --h1 -t 1 -c ${connections} ${length} -N ${Math.ceil(timeoutMs / 1000)}${perClient}${close} {url}`;
+    return `h2load --h1 -t 1 -c ${connections} ${length} -N ${Math.ceil(timeoutMs / 1000)}${perClient}${close} '{url}'`;
   },
   read,
 };

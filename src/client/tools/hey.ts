@@ -21,7 +21,7 @@ export const hey: Tool = {
     const length = requests === null ? `-z ${wholeSeconds(plan)}s` : `-n ${requests}`;
     const ofEach = rate === null ? "" : ` -q ${rate / connections}`;
     const close = connection === "close" ? " -disable-keepalive" : "";
-    return `hey -c ${connections} ${length} -t ${Math.ceil(timeoutMs / 1000)}${ofEach}${close} {url}`;
+    return `hey -c ${connections} ${length} -t ${Math.ceil(timeoutMs / 1000)}${ofEach}${close} '{url}'`;
   },
   read,
 };

@@ -14,7 +14,7 @@ export const oha: Tool = {
     const length = requests === null ? `-z ${durationMs}ms -w` : `-n ${requests}`;
     const pace = rate === null ? "" : ` -q ${Math.round(rate)} --latency-correction`;
     const close = connection === "close" ? " --disable-keepalive" : "";
-    return `oha -c ${connections} ${length} -t ${timeoutMs}ms${pace}${close} --no-tui --redirect 0 --output-format json {url}`;
+    return `oha -c ${connections} ${length} -t ${timeoutMs}ms${pace}${close} --no-tui --redirect 0 --output-format json '{url}'`;
   },
   read,
 };

@@ -41,7 +41,7 @@ export interface Tool {
   versionIn(output: string): string | null;
   /** What of the plan it cannot do: `cannot keep a rate`. null: nothing. */
   cannot(plan: ToolPlan): string | null;
-  /** For the shell; `{url}` stands for the target. */
+  /** For the shell; `{url}` stands for the target, in quotes: a path may hold `&`. */
   commandLine(plan: ToolPlan): string;
   /** null where its summary is not there, or is not what this version prints. */
   read(output: ProgramOutput): Said | null;

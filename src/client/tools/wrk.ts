@@ -8,7 +8,7 @@ export const wrk: Tool = {
   versionArgs: ["-v"],
   versionIn: (output) => /^wrk (?:debian\/)?(\d[\w.]*)/mu.exec(output)?.[1] ?? null,
   cannot: (plan) => firstOf(noRate(plan), noRequests(plan), noPartOfASecond(plan)),
-  commandLine: (plan) => `wrk ${options(plan)} {url}`,
+  commandLine: (plan) => `wrk ${options(plan)} '{url}'`,
   read,
 };
 
@@ -18,7 +18,7 @@ export const wrk2: Tool = {
   versionArgs: ["-v"],
   versionIn: (output) => /^wrk2? (\d[\w.]*)/mu.exec(output)?.[1] ?? null,
   cannot: (plan) => firstOf(needsRate(plan), onlyOneRate(plan), noRequests(plan), noPartOfASecond(plan)),
-  commandLine: (plan) => `wrk2 ${options(plan)} -R ${Math.round(rateOf(plan) ?? 0)} {url}`,
+  commandLine: (plan) => `wrk2 ${options(plan)} -R ${Math.round(rateOf(plan) ?? 0)} '{url}'`,
   read,
 };
 

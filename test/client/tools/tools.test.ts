@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ToolPlan } from "../../../src/client/tools/types.js";
+import { filledIn } from "../../../src/client/program/client.js";
 import { TOOLS } from "../../../src/client/tools/tools.js";
-import type { ToolName } from "../../../src/scenario/types.js";
+import type { LoadPlan, ToolName } from "../../../src/scenario/types.js";
 
 /** What real versions wrote, recorded: wrk 4.1.0, ab 2.3, h2load 1.52.0, hey 0.1.4, siege 4.0.7, vegeta 12, fortio 1.63.0, k6 1.8.1, oha. */
 function recorded(name: string): string {
@@ -83,12 +84,30 @@ test("versions as the programs tell them", () => {
 
 test("a plan as each command line says it", () => {
   expect(TOOLS.wrk.commandLine({ ...PLAN, connection: "close" })).toBe(
-    "wrk -t 1 -c 10 -d 2s --timeout 5s --latency -H 'Connection: close' {url}",
+    "wrk -t 1 -c 10 -d 2s --timeout 5s --latency -H 'Connection: close' '{url}'",
   );
-  expect(TOOLS.ab.commandLine(PLAN)).toBe("ab -q -l -r -c 10 -s 5 -t 2 -n 200000 -k {url}");
-  expect(TOOLS.h2load.commandLine({ ...PLAN, requests: 500 })).toBe("h2load --h1 -t 1 -c 10 -n 500 -N 5 {url}");
-  expect(TOOLS.hey.commandLine(paced(100))).toBe("hey -c 10 -z 2s -t 5 -q 10 {url}");
+  expect(TOOLS.ab.commandLine(PLAN)).toBe("ab -q -l -r -c 10 -s 5 -t 2 -n 200000 -k '{url}'");
+  expect(TOOLS.h2load.commandLine({ ...PLAN, requests: 500 })).toBe("h2load --h1 -t 1 -c 10 -n 500 -N 5 '{url}'");
+  expect(TOOLS.hey.commandLine(paced(100))).toBe("hey -c 10 -z 2s -t 5 -q 10 '{url}'");
   expect(TOOLS.vegeta.commandLine(paced(100))).toContain("-rate 6000/1m -duration 2000ms");
+});
+
+test("the target stands in quotes, and nothing of its path is the shell's", () => {
+  for (const tool of Object.values(TOOLS)) {
+    const line = tool.commandLine(paced(100));
+    expect(line).toContain("{url}");
+    expect(line.replaceAll(/'[^']*'/gu, "")).not.toContain("{url}");
+  }
+  const plan = {
+    path: "/a?x=1&y=$(touch pwn)`'\"",
+    connections: 1,
+    durationMs: 1_000,
+    requests: null,
+    pace: null,
+  } as LoadPlan;
+  expect(filledIn("my-job '{url}'", plan, { host: "198.18.0.1", port: 80 })).toBe(
+    "my-job 'http://198.18.0.1:80/a?x=1&y=%24(touch pwn)%60%27%22'",
+  );
 });
 
 test("what a tool cannot do it refuses in words", () => {
