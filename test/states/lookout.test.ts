@@ -23,8 +23,8 @@ function started(file: string, args: string[]): ChildProcess {
 }
 
 test("a process that has ended but waits to be counted is none that runs", async () => {
-  // The shell becomes a program that never asks for its child.
-  const parent = started("sh", ["-c", `true & echo $!; exec sleep ${LONG}`]);
+  // The shell becomes a program that never asks for its child, which ends only then.
+  const parent = started("sh", ["-c", `sleep 1 & echo $!; exec sleep ${LONG}`]);
   const [told] = (await once(parent.stdout!, "data")) as [Buffer];
   const pid = Number(told.toString());
   await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "latin1"), { timeout: 10_000 }).toContain(") Z ");
