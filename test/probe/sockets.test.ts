@@ -29,13 +29,17 @@ async function connected(connect: object = {}, accept: object = {}): Promise<Pai
   return made;
 }
 
-/** The states of the sockets with that local port, as /proc/net/tcp has them. */
-function statesOf(localPort: number): string[] {
-  const port = `:${localPort.toString(16).toUpperCase().padStart(4, "0")}`;
+/**
+ * The states of the sockets with that local port, as /proc/net/tcp has them; with a remote port of those alone: another
+ * program's TIME_WAIT may have the same local one.
+ */
+function statesOf(localPort: number, remotePort?: number): string[] {
+  const hex = (port: number): string => `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const lines = readFileSync("/proc/net/tcp", "latin1").split("\n").slice(1);
   return lines
     .map((line) => line.trim().split(/\s+/u))
-    .filter(([, local]) => local?.endsWith(port))
+    .filter(([, local]) => local?.endsWith(hex(localPort)))
+    .filter(([, , remote]) => remotePort === undefined || remote?.endsWith(hex(remotePort)))
     .map((fields) => fields[3]!);
 }
 const SYN_SENT = "02";
@@ -47,7 +51,7 @@ describe("a connection", () => {
   test("is made, carries bytes both ways, and ends where it was closed first", async () => {
     const { client, server, port } = await connected();
     const local = (await client.take({ do: "connect", socket: "two", port }))["localPort"] as number;
-    expect(statesOf(local)).toEqual(["01"]);
+    expect(statesOf(local, port)).toEqual(["01"]);
     await server.take({ do: "accept", socket: "their-two", of: "door" });
     expect(await client.take({ do: "send", socket: "two", text: "request" })).toMatchObject({ ...FINE, bytes: 7 });
     expect(await server.take({ do: "receive", socket: "their-two", until: 7 })).toMatchObject({
@@ -58,14 +62,14 @@ describe("a connection", () => {
     });
     expect(await client.take({ do: "close", socket: "two" })).toMatchObject({ ...FINE, succeeded: 1 });
     // The peer may wait a little with its ACK.
-    await expect.poll(() => statesOf(local)).toEqual([FIN_WAIT2]);
+    await expect.poll(() => statesOf(local, port)).toEqual([FIN_WAIT2]);
     expect(await server.take({ do: "receive", socket: "their-two", until: "end" })).toMatchObject({
       ...FINE,
       bytes: 0,
       ended: 1,
     });
     await server.take({ do: "close", socket: "their-two" });
-    expect(statesOf(local)).toEqual([TIME_WAIT]);
+    expect(statesOf(local, port)).toEqual([TIME_WAIT]);
   });
 
   test("is half closed by shutdown: the other side still sends", async () => {

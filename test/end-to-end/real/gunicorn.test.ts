@@ -25,12 +25,11 @@ test("gunicorn's sync workers close each connection that its threads keep, as it
     expectLinkAsSeen(side, { from: "client", to: "server", port: 8_080, accepted: new Set(lines).size });
   }
   const { base, sync, innocent } = run.sides;
-  // The client closes as well once it has read `Connection: close`, and is first now and then.
+  // The client closes as well once it has read `Connection: close`: who is first is the scheduler's choice.
   const created = (side: "client" | "server"): number => sync.figure(`timeWait.${side}.created`);
   expect(created("client") + created("server")).toBeGreaterThanOrEqual(REQUESTS);
   // Where both send their FIN before they see the other's, both keep one (RFC 9293, 3.6: simultaneous close).
   expect(Math.max(created("client"), created("server"))).toBeLessThanOrEqual(REQUESTS);
-  expect(created("server")).toBeGreaterThan(created("client"));
   expect(base.figure("timeWait.server.created") + innocent.figure("timeWait.server.created")).toBe(0);
   expect(sync.findings).toMatchObject([
     {
