@@ -76,7 +76,7 @@ await bundle.close();
 /** The report's script says nothing that is not on the page already. */
 const inEnglish = {
   name: "in-english",
-  resolveId: (id, from) => (id === "./zh.js" && from?.endsWith("/words/say.ts") ? "\0none" : null),
+  resolveId: (id, from) => (id === "./zh/zh.js" && from?.endsWith("/words/say.ts") ? "\0none" : null),
   load: (id) => (id === "\0none" ? "export const ZH = {}, ZH_NOUNS = {}, ZH_TERMS = {};" : null),
 };
 

@@ -7,7 +7,7 @@ import type { RunResult } from "../result/types.js";
 import { span } from "../text/figures.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { displayWidth, padRight } from "../text/width.js";
-import { say } from "../words/say.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { runStep } from "./workshop-run.js";
 import type { World } from "./world.js";
 

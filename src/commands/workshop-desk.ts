@@ -3,7 +3,7 @@ import type { Desk } from "../lessons/teach.js";
 import type { AsideView, LessonView } from "../lessons/view.js";
 import { painter, type Style } from "../report/paint.js";
 import { inLanguage, type Language } from "../text/language.js";
-import { say } from "../words/say.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { openUi } from "./ui.js";
 import { DEFAULT_WIDTH, type World } from "./world.js";
 

@@ -8,7 +8,7 @@ import type { Lesson, Shown, Step } from "../lessons/types.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { failure } from "../words/failures.js";
-import { say } from "../words/say.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
 import { progressOn } from "./progress-on.js";

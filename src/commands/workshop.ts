@@ -9,7 +9,7 @@ import type { Lesson } from "../lessons/types.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, padRight } from "../text/width.js";
-import { say } from "../words/say.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
 import { WORKSHOP } from "./definitions.js";
 import { chosenLanguage } from "./language.js";

@@ -6,7 +6,7 @@ import type { RunResult } from "../result/types.js";
 import { SIDES } from "../scenario/types.js";
 import { figureText, precise } from "../text/figures.js";
 import { failure } from "../words/failures.js";
-import { say } from "../words/say.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { COMPARED } from "./conditions.js";
 import { PLACEHOLDER } from "./text.js";
 import type { Condition, Hands, Step } from "./types.js";

@@ -1,7 +1,7 @@
 import { count, share } from "../text/figures.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { printable, printableLines } from "../text/printable.js";
-import { say } from "../words/say.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { filledIn, handsRight, rightChoice } from "./judge.js";
 import { PARTS, type Part, type Place } from "./place.js";
 import type { Pane } from "./schema.js";

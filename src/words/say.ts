@@ -1,23 +1,12 @@
 import { count } from "../text/figures.js";
-import { language, spacedBetween } from "../text/language.js";
-import { EN, EN_NOUNS } from "./en.js";
-import { ZH, ZH_NOUNS, ZH_TERMS } from "./zh.js";
-
-export type Key = keyof typeof EN;
-type Slots<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never;
-type Filled<Word extends Key> =
-  Slots<(typeof EN)[Word]> extends never ? [] : [values: Record<Slots<(typeof EN)[Word]>, string | number>];
+import { language } from "../text/language.js";
+import { EN } from "./en/en.js";
+import { EN_NOUNS } from "./en/nouns.js";
+import { sayer } from "./sayer.js";
+import { ZH, ZH_NOUNS, ZH_TERMS } from "./zh/zh.js";
 
 /** A text of the report's own, in the language of what is being drawn. */
-export function say<Word extends Key>(word: Word, ...[values]: Filled<Word>): string {
-  const texts: Readonly<Record<Key, string>> = language() === "zh" ? ZH : EN;
-  // Names of slots stand at every second place.
-  const parts = texts[word].split(/\{(\w+)\}/u).map((part, at) => {
-    if (at % 2 === 0) return part;
-    return String((values as Record<string, string | number> | undefined)?.[part] ?? `{${part}}`);
-  });
-  return language() === "zh" ? spacedBetween(parts) : parts.join("");
-}
+export const say = sayer(EN, ZH);
 
 /** Those that are there, one after the other. */
 export function listed(parts: readonly string[], by: "list" | "clauses" | "full-stop" = "list"): string {

@@ -283,7 +283,7 @@ export const ROOMS = {
     powers: [],
   },
   words: {
-    job: "what reports say of their own, by key, one file a language; pure",
+    job: "what reports, pages and lessons say of their own, by key, one folder a language; pure",
     code: ["text", "errors.ts"],
     shapes: [],
     powers: [],
