@@ -38,7 +38,7 @@ const BUILT = fileURLToPath(new URL("support/built.ts", import.meta.url));
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    reporters: ["default", fileURLToPath(new URL("support/skip-reporter.ts", import.meta.url))],
+    reporters: ["default", fileURLToPath(new URL("support/ci-reporter.ts", import.meta.url))],
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -21,7 +21,7 @@ describe.concurrent("a test that is skipped", { timeout: 60_000 }, () => {
     const folder = temporaryFolder({ onTestFinished });
     const skip = JSON.stringify(join(ROOT, "test/support/skip.ts"));
     writeFileSync(join(folder, "some.test.ts"), [`import { skipUnlessKernel } from ${skip};`, ...lines].join("\n"));
-    const reporters = ["--reporter=default", `--reporter=${join(ROOT, "test/support/skip-reporter.ts")}`];
+    const reporters = ["--reporter=default", `--reporter=${join(ROOT, "test/support/ci-reporter.ts")}`];
     const args = [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--globals", "--root", folder, ...reporters];
     const run = await runProgram(process.execPath, args, { cwd: folder, env });
     expect(run.exitCode).toBe(exitCode);
