@@ -12,6 +12,7 @@ const LIVE = [
   "test/kernel/sleep.test.ts",
   "test/trial/go-programs.test.ts",
   "test/waiting/kill-descendants.test.ts",
+  "test/benchmark/sampling.test.ts",
   // They import what opens a lab, and open none.
   "test/bench.test.ts",
   // By simulation; it takes its time.

@@ -3,15 +3,16 @@ import { LiveModel } from "../live/model.js";
 import type { Scenario, TcpState } from "../scenario/types.js";
 import { focusOf, paintRun } from "../screen/painter.js";
 import { Screen } from "../screen/screen.js";
-import { ProcessTerminal } from "../screen/terminal.js";
-import type { Size, TerminalHandles } from "../screen/types.js";
+import type { Size, Terminal } from "../screen/types.js";
 import { Planned } from "./planned.js";
 import type { Progress } from "./progress.js";
 import type { World } from "./world.js";
 
+type Around = Pick<World, "env" | "stderr" | "interrupted">;
+
 /** A run on the whole screen, from the first event of a run to close(). What is said meanwhile is said again afterwards. */
 export class LiveScreen implements Progress {
-  readonly #world: World;
+  readonly #world: Around;
   readonly #model = new LiveModel();
   readonly #screen: Screen;
   #planned = new Planned([], 1);
@@ -23,9 +24,9 @@ export class LiveScreen implements Progress {
   /** The trial in front whose load goes on. */
   #counted = "";
 
-  constructor(world: World, terminal: TerminalHandles) {
+  constructor(world: Around, terminal: Terminal) {
     this.#world = world;
-    this.#screen = new Screen(new ProcessTerminal(terminal), (size) => this.#draw(size));
+    this.#screen = new Screen(terminal, (size) => this.#draw(size));
     world.interrupted.addEventListener("abort", () => this.#screen.refresh());
   }
 

@@ -1,5 +1,5 @@
 import { BenchError } from "../errors.js";
-import { isInForeground } from "../screen/terminal.js";
+import { isInForeground, ProcessTerminal } from "../screen/terminal.js";
 import { LiveScreen } from "./live-screen.js";
 import { NO_PROGRESS, type Progress, ProgressLine } from "./progress.js";
 import type { World } from "./world.js";
@@ -28,7 +28,7 @@ export function progressOn(world: World, asked: Asked): Progress {
   if (against !== undefined) return line;
   const hindrance = whyNoScreen(world);
   if (hindrance === null && world.terminal !== null && (asked.live || isRoomy(world)))
-    return new LiveScreen(world, world.terminal);
+    return new LiveScreen(world, new ProcessTerminal(world.terminal));
   if (asked.live && hindrance !== null) line.say(`no live screen: ${hindrance}`);
   return line;
 }

@@ -121,24 +121,28 @@ function samplingTables({ readings, sampler, load, closing }: SamplingRows): str
   );
 }
 
-function leftOf({ medianRatio, lowerQuartile, upperQuartile, pairs, control }: LoadRow): string {
-  return (
-    `${percent(medianRatio)} of its requests/s (the middle half of ${pairs} pairs: ${percent(lowerQuartile)} to ` +
+function leftOf({ pairs, cpu, ...perSec }: LoadRow): string {
+  const one = ({ medianRatio, lowerQuartile, upperQuartile, control }: Omit<LoadRow, "pairs">, of: string): string =>
+    `${percent(medianRatio)} of ${of} (the middle half of ${pairs} pairs: ${percent(lowerQuartile)} to ` +
     `${percent(upperQuartile)}; with nothing switched on, ${percent(control.lowerQuartile)} to ` +
-    `${percent(control.upperQuartile)})`
+    `${percent(control.upperQuartile)})`;
+  return (
+    one(perSec, "its requests/s") +
+    (cpu === undefined ? "" : ` and ${one({ ...perSec, ...cpu }, "the CPU time that all use")}`)
   );
 }
 
 /** A row for each view and mode; in each cell a median with the middle half of the pairs. */
-function viewTable({ seconds, rows, loadBefore }: ViewRows): string {
+function viewTable({ rows, loadBefore }: ViewRows): string {
   const cell = ({ medianRatio, lowerQuartile, upperQuartile }: Ratios): string =>
     `**${percent(medianRatio)}** (${percent(lowerQuartile)} to ${percent(upperQuartile)})`;
-  const line = (view: string, mode: Mode, { perSec, p50, p99 }: ViewRows["rows"][0]["figures"]): string[] => [
+  const line = (view: string, mode: Mode, { perSec, p50, p99, cpu }: ViewRows["rows"][0]["figures"]): string[] => [
     view,
     mode,
     cell(perSec),
     cell(p50),
     cell(p99),
+    cell(cpu),
   ];
   // The control is the same for all views of a mode.
   const controls = rows.filter(({ view }) => view === rows[0]!.view);
@@ -147,11 +151,12 @@ function viewTable({ seconds, rows, loadBefore }: ViewRows): string {
     ...controls.map(({ mode, control }) => line("none", mode, control)),
   ];
   return (
-    `**A run with a live view, over one without**\n\n` +
-    `${table(["view", "mode", "requests/s", "p50", "p99"], lines)}\n\n` +
-    `The median of ${rows[0]!.pairs} pairs, and their middle half: \`bench run close-vs-keepalive --duration ${seconds}s\` in a ` +
-    `terminal of 120 × 40, in rounds: \`--quiet\`, each view, \`--quiet\` once more, every second round the other way around. ` +
-    `The live page has one viewer, which reads all and draws nothing. The rows "none" tell what the machine does by itself` +
+    `**A load with a live view, over the same without**\n\n` +
+    `${table(["view", "mode", "requests/s", "p50", "p99", "CPU time left"], lines)}\n\n` +
+    `The median of ${rows[0]!.pairs} pairs, and their middle half. The view of \`bench run close-vs-keepalive\` is switched on and ` +
+    `off while a load goes on; a pair is four windows of half a second, on off off on or the reverse. The screen has 120 × 40 ` +
+    `characters; the live page has one viewer, which reads all and draws nothing. In the rows "none" nothing is switched: they ` +
+    `tell what the machine does by itself` +
     (loadBefore > BUSY ? ", and it was not idle (load average before " + loadBefore.toFixed(1) + ")." : ".")
   );
 }

@@ -14,7 +14,7 @@ export interface BenchmarkOptions {
   wanted: Wanted;
   /** Whether to measure what sampling costs, too. */
   sampling: boolean;
-  /** In how many pairs to measure what live views cost; 0: not at all. */
+  /** In how many pairs of windows to measure what live views cost; 0: not at all. */
   views: number;
   /** No client is compared: what sampling and live views cost is measured anew, and the rest of the last benchmark kept. */
   onlyCosts: boolean;
@@ -30,7 +30,7 @@ export const USAGE = `npm run benchmark -- [options]
   --threads 1,2
   --ours epoll              the client that is held against the peers: epoll, undici, autocannon
   --no-sampling             leaves out what sampling costs
-  --views 20                pairs of runs without and with each live view; 0 leaves them out
+  --views 20                pairs without and with each live view; 0 leaves them out
   --only-costs              measures what sampling and live views cost anew, and keeps the rest of the last benchmark
 `;
 

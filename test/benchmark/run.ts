@@ -102,14 +102,11 @@ async function samplingCosts({ ours }: BenchmarkOptions, tell: World["tell"]): P
   }
 }
 
-async function viewCosts(
-  { views: pairs, seconds }: BenchmarkOptions,
-  { signal, tell }: World,
-): Promise<ViewRows | null> {
+async function viewCosts({ views: pairs }: BenchmarkOptions, { signal, tell }: World): Promise<ViewRows | null> {
   if (pairs === 0 || signal.aborted) return null;
   tell("what live views cost");
   try {
-    return await measureViews({ pairs, seconds, signal, tell });
+    return await measureViews({ pairs, signal, tell });
   } catch (error) {
     tell(`it could not be measured: ${(error as Error).message}`);
     return null;

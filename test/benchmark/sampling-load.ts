@@ -1,6 +1,7 @@
 import type { Host, SamplingRequest } from "../../src/lab/types.js";
 import type { ClientKind, LoadPlan } from "../../src/scenario/types.js";
 import { type Product, PRODUCT } from "./product.js";
+import { type CpuNow, cpuBetween, cpuLeft, cpuNow, cpuSum } from "./cpu-now.js";
 import { type Ratios, ratiosOf } from "./ratios.js";
 
 /**
@@ -15,6 +16,13 @@ export interface LoadRow extends Ratios {
   pairs: number;
   /** The same with nothing switched on: what the machine does by itself. A difference smaller than that is none. */
   control: Ratios;
+  /** What is left of the CPU time to client and server; results of before there was this have none. */
+  cpu?: Ratios & { control: Ratios };
+}
+
+interface Pair {
+  perSec: number;
+  cpu: number;
 }
 
 const PORT = 8080;
@@ -34,6 +42,7 @@ interface Window {
   sampled: boolean;
   fromMs: number;
   toMs: number;
+  cpu: CpuNow;
 }
 
 /** Kept, or one for each request: then there are links to tell apart, and TIME_WAIT for the tables to read. */
@@ -41,17 +50,25 @@ export type Connections = "keep-alive" | "close";
 
 export async function measureLoad(client: ClientKind, connection: Connections, pairs: number): Promise<LoadRow> {
   const product = PRODUCT;
-  const sampled: number[] = [];
-  const control: number[] = [];
+  const sampled: Pair[] = [];
+  const control: Pair[] = [];
   while (sampled.length < pairs) {
     sampled.push(...(await pairsOfOneRun(product, planOf(client, connection), REQUEST)));
     control.push(...(await pairsOfOneRun(product, planOf(client, connection), null)));
   }
   const everyMs = SAMPLING.everyMs;
-  return { client, everyMs, pairs: sampled.length, ...ratiosOf(sampled), control: ratiosOf(control) };
+  const of = (some: readonly Pair[], figure: keyof Pair): Ratios => ratiosOf(some.map((pair) => pair[figure]));
+  return {
+    client,
+    everyMs,
+    pairs: sampled.length,
+    ...of(sampled, "perSec"),
+    control: of(control, "perSec"),
+    cpu: { ...of(sampled, "cpu"), control: of(control, "cpu") },
+  };
 }
 
-async function pairsOfOneRun(product: Product, load: LoadPlan, request: SamplingRequest | null): Promise<number[]> {
+async function pairsOfOneRun(product: Product, load: LoadPlan, request: SamplingRequest | null): Promise<Pair[]> {
   const lab = await product.openLab(
     {
       topology: "two-hosts",
@@ -73,11 +90,11 @@ async function pairsOfOneRun(product: Product, load: LoadPlan, request: Sampling
     const { startedAtMs, timeline } = await done;
     const pairs = [windows.slice(0, 4), windows.slice(4)];
     return pairs.map((pair) => {
+      const those = (sampled: boolean): Window[] => pair.filter((window) => window.sampled === sampled);
       const sum = (sampled: boolean): number =>
-        pair
-          .filter((window) => window.sampled === sampled)
-          .reduce((total, window) => total + rateIn(window, startedAtMs, timeline), 0);
-      return sum(true) / sum(false);
+        those(sampled).reduce((total, window) => total + rateIn(window, startedAtMs, timeline), 0);
+      const cpu = (sampled: boolean): CpuNow => cpuSum(those(sampled).map((window) => window.cpu));
+      return { perSec: sum(true) / sum(false), cpu: cpuLeft(cpu(true), cpu(false)) };
     });
   } finally {
     await lab.close();
@@ -88,11 +105,14 @@ async function oneWindow(hosts: readonly Host[], sampled: boolean, request: Samp
   const switched = sampled && request !== null;
   if (switched) await Promise.all(hosts.map((host) => host.startSampling(request, () => {})));
   await pause(SETTLE_MS);
+  // Before the sampler's thread ends, whose CPU time is gone with it.
+  const from = cpuNow();
   const fromMs = nowMs();
   await pause(WINDOW_MS);
   const toMs = nowMs();
+  const cpu = cpuBetween(from, cpuNow());
   if (switched) await Promise.all(hosts.map((host) => host.stopSampling()));
-  return { sampled, fromMs, toMs };
+  return { sampled, fromMs, toMs, cpu };
 }
 
 /** Over those intervals of the client's timeline that lie wholly in the window. */

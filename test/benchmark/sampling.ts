@@ -39,11 +39,21 @@ const DEFAULTS: SamplingOptions = { sockets: [0, 10_000, 100_000], client: "undi
 const SOCKETS_A_MAKER = 150_000;
 const MOST_MAKERS = 2;
 
-interface Reading {
+export interface Reading {
   method: ReadingRow["method"];
   sockets: number;
   seen: number | null;
   costUs: number;
+}
+
+/** What sampling-cost.ts does on a host, by name. */
+export interface Orders {
+  make: { ask: { count: number; part: number }; answer: void };
+  read: { ask: { rounds: number; atMostMs: number }; answer: Reading[] };
+  sample: {
+    ask: { everyMs: number; tableEveryMs: number; durationMs: number };
+    answer: { perSec: number; coreShare: number };
+  };
 }
 
 export async function measureSampling(options: Partial<SamplingOptions> = {}): Promise<SamplingRows> {
@@ -58,7 +68,8 @@ export async function measureSampling(options: Partial<SamplingOptions> = {}): P
   };
 }
 
-async function measureReadings(sockets: number): Promise<ReadingRow[]> {
+/** Of a host with so many sockets in TIME_WAIT. @throws when a means does not see them all */
+export async function measureReadings(sockets: number): Promise<ReadingRow[]> {
   return withLoopbackHost(sockets, async (host) => {
     const makers = Math.min(MOST_MAKERS, Math.ceil(sockets / SOCKETS_A_MAKER));
     const shares = Array.from(
@@ -66,7 +77,7 @@ async function measureReadings(sockets: number): Promise<ReadingRow[]> {
       (_, part) => Math.floor(((part + 1) * sockets) / makers) - Math.floor((part * sockets) / makers),
     );
     await Promise.all(shares.map((count, part) => order(host, "make", { count, part })));
-    const readings = (await order(host, "read", { rounds: 9, atMostMs: 8_000 })) as Reading[];
+    const readings = await order(host, "read", { rounds: 9, atMostMs: 8_000 });
     const short = readings.find(({ seen, sockets: present }) => seen !== null && seen < present * 0.99);
     if (short !== undefined) throw new Error(`${short.method} saw ${short.seen} of ${short.sockets} sockets`);
     return (["gauge", "netlink", "proc", "ss"] as const).map((method) => {
@@ -86,8 +97,7 @@ async function measureReadings(sockets: number): Promise<ReadingRow[]> {
 
 async function measureSampler(): Promise<SamplingRows["sampler"]> {
   return withLoopbackHost(0, async (host) => {
-    const ask = { ...SAMPLING, durationMs: 2_000 };
-    const { perSec, coreShare } = (await order(host, "sample", ask)) as { perSec: number; coreShare: number };
+    const { perSec, coreShare } = await order(host, "sample", { ...SAMPLING, durationMs: 2_000 });
     return { everyMs: SAMPLING.everyMs, perSec, coreShare };
   });
 }
@@ -110,15 +120,19 @@ async function withLoopbackHost<T>(sockets: number, work: (host: Host) => Promis
   }
 }
 
-/** One order to a program of its own on the host: see test/fixtures/sampling-cost.mjs. */
-async function order(host: Host, name: "make" | "read" | "sample", ask: object): Promise<unknown> {
-  const entry = fileURLToPath(await bundled("test/fixtures/sampling-cost.mjs"));
+/** One order to a program of its own on the host. */
+async function order<Name extends keyof Orders>(
+  host: Host,
+  name: Name,
+  ask: Orders[Name]["ask"],
+): Promise<Orders[Name]["answer"]> {
+  const entry = fileURLToPath(await bundled("test/benchmark/sampling-cost.ts"));
   const child = await host.spawn({ label: "sampling-cost", program: { entry } });
-  const answer = new Promise<unknown>((resolve, reject) => {
+  const answer = new Promise<Orders[Name]["answer"]>((resolve, reject) => {
     child.onMessage((message) => {
       const told = message as { answer?: unknown; error?: string };
       if (told.error !== undefined) reject(new Error(told.error));
-      else if ("answer" in told) resolve(told.answer);
+      else if ("answer" in told) resolve(told.answer as Orders[Name]["answer"]);
     });
     void child.exited.then(({ lastLines }) => reject(new Error(lastLines.join("\n"))));
   });

@@ -1,85 +1,87 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { get } from "node:http";
-import { loadavg, tmpdir } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
-import type { RunResult } from "../../src/result/types.js";
+import { runScenario } from "../../src/bench.js";
+import { Events } from "../../src/events/events.js";
+import { loadScenarios } from "../../src/scenario/load.js";
+import { type CpuNow, cpuBetween, cpuNow, cpuSum } from "./cpu-now.js";
+import { median } from "./ratios.js";
 import { root } from "./product.js";
-import type { Mode } from "./types.js";
-import { lineOf, type Round, rowsOf, type Shown, type ViewRows, VIEWS, type Way } from "./views.js";
+import { MODES, type Mode } from "./types.js";
+import { NO_VIEW, switchOf } from "./view-switch.js";
+import {
+  durationMsOf,
+  isOnAt,
+  type Pairs,
+  pairsOf,
+  periodAt,
+  rowsOf,
+  type Shown,
+  type ViewRows,
+  type Way,
+  WAYS,
+} from "./views.js";
 
-const SCENARIO = "close-vs-keepalive";
-const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]+\//u;
-const WAYS: readonly Way[] = ["none", ...VIEWS, "control"];
+export const SCENARIO = "close-vs-keepalive";
+/** A load of that many is 19 seconds long. */
+const PAIRS_A_RUN = 5;
+const NONE: CpuNow = { lookers: 0, all: 0 };
 
 export interface ViewOptions {
   pairs: number;
-  seconds: number;
   signal: AbortSignal;
   tell(line: string): void;
 }
 
-export async function measureViews({ pairs, seconds, signal, tell }: ViewOptions): Promise<ViewRows> {
-  const folder = mkdtempSync(join(tmpdir(), "time-wait-bench-views-"));
-  const rounds: Round[] = [];
+export async function measureViews({ pairs, signal, tell }: ViewOptions): Promise<ViewRows> {
   const loadBefore = loadavg()[0]!;
-  try {
-    while (rounds.length < pairs && !signal.aborted) {
-      const round: Partial<Round> = {};
-      // There and back: what the machine does slowly by itself is on each side as often.
-      for (const way of rounds.length % 2 === 0 ? WAYS : WAYS.toReversed())
-        round[way] = await runWith(way, seconds, join(folder, "result.json"));
-      rounds.push(round as Round);
-      tell(`views, ${rounds.length} of ${pairs}: ${VIEWS.map((view) => lineOf(view, rounds.slice(-1))).join(" · ")}`);
+  const measured: Pairs = { none: none(), "--live": none(), "--ui": none() };
+  for (let round = 0; round * PAIRS_A_RUN < pairs && !signal.aborted; round++) {
+    // There and back: what the machine does slowly by itself is on each side as often.
+    for (const way of round % 2 === 0 ? WAYS : WAYS.toReversed()) {
+      for (const mode of MODES) {
+        if (signal.aborted) break;
+        const some = await oneRun(way, mode, Math.min(PAIRS_A_RUN, pairs - round * PAIRS_A_RUN), signal);
+        measured[way][mode].push(...some);
+        const [perSec, cpu] = (["perSec", "cpu"] as const).map((figure) =>
+          median(some.map((one) => one[figure])).toFixed(4),
+        );
+        tell(`${way === "none" ? "no view" : way}, ${mode}: requests/s ${perSec}, CPU time left ${cpu}`);
+      }
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
-  return { seconds, loadBefore, rows: rounds.length === 0 ? [] : rowsOf(rounds) };
+  return { loadBefore, rows: rowsOf(measured) };
 }
 
-const ARGUMENTS: Record<Way, string> = {
-  none: "--quiet",
-  control: "--quiet",
-  "--live": "--live",
-  "--ui": "--quiet --ui",
-};
-
-async function runWith(way: Way, seconds: number, output: string): Promise<Record<Mode, Shown>> {
-  const command =
-    `stty cols 120 rows 40; exec "${process.execPath}" "${join(root(), "dist/cli.js")}" run ${SCENARIO} ` +
-    `--duration ${seconds}s --output "${output}" ${ARGUMENTS[way]}`;
-  // What is not there for users: no screen is drawn in CI, and no browser is to be opened here.
-  const { CI: _ci, NO_COLOR: _color, DISPLAY: _x, WAYLAND_DISPLAY: _wayland, BROWSER: _browser, ...env } = process.env;
-  const child = spawn("script", ["-qefc", command, "/dev/null"], {
-    cwd: root(),
-    env: { ...env, TERM: "xterm-256color", LANG: "C.UTF-8", SHELL: "/bin/sh" },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  let said = "";
-  let isAsked = false;
-  let isWatched = false;
-  child.stdout.on("data", (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-10_000);
-    const address = way === "--ui" && !isAsked ? ADDRESS.exec(said)?.[0] : undefined;
-    if (address === undefined) return;
-    isAsked = true;
-    // A viewer that reads all, without the work of drawing: that is the browser's, on whatever machine it is.
-    get(`${address}s`, (stream) => {
-      stream.on("error", () => {}).on("data", () => (isWatched ||= stream.statusCode === 200));
-    }).on("error", () => {});
-  });
-  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-  // 1: an expectation does not hold, which says nothing of what was measured.
-  if ((code !== 0 && code !== 1) || (way === "--ui" && !isWatched))
-    throw new Error(`bench run ${ARGUMENTS[way]} failed: ${said.slice(-500)}`);
-  return shownBy(JSON.parse(readFileSync(output, "utf8")) as RunResult);
+function none(): Record<Mode, Shown[]> {
+  return { close: [], "keep-alive": [] };
 }
 
-function shownBy({ variants }: RunResult): Record<Mode, Shown> {
-  const of = (mode: Mode): Shown => {
-    const { requests, latencyUs } = variants[mode]!.median!;
-    return { perSec: requests.perSec!, p50: latencyUs!.p50, p99: latencyUs!.p99 };
-  };
-  return { close: of("close"), "keep-alive": of("keep-alive") };
+/** The whole run happens as users start it, but in this process, where its view can be switched. */
+async function oneRun(way: Way, mode: Mode, pairs: number, signal: AbortSignal): Promise<Shown[]> {
+  const cacheFolder = join(root(), "node_modules/.cache");
+  const duration = { path: "load.duration", value: `${durationMsOf(pairs)}ms`, option: "--duration" };
+  const [scenario] = await loadScenarios([SCENARIO], root(), { only: [mode], overrides: [duration] });
+  const view = way === "none" ? NO_VIEW : await switchOf(way);
+  try {
+    const events = new Events();
+    const cpu: CpuNow[] = [];
+    let last: { period: number; now: CpuNow } | null = null;
+    events.subscribe(view.heard, (event) => {
+      if (event.type !== "progress") return;
+      const period = periodAt(event.elapsedMs);
+      const now = cpuNow();
+      if (last?.period === period && period >= 0)
+        cpu[period] = cpuSum([cpu[period] ?? NONE, cpuBetween(last.now, now)]);
+      last = { period, now };
+      view.set(isOnAt(event.elapsedMs));
+    });
+    const options = { isolation: "namespace", trials: 1, cacheFolder, signal, events: events.ofRun(0) } as const;
+    const { variants, error } = await runScenario(scenario!, options);
+    await events.settled();
+    const trial = variants[mode]?.trials[0];
+    if (error !== undefined || trial?.timeline === undefined) throw new Error(error?.message ?? "nothing was measured");
+    return pairsOf(trial.timeline.load, cpu, pairs);
+  } finally {
+    await view.close();
+  }
 }
