@@ -15,6 +15,7 @@ export const RUN_OF: Readonly<Record<CommandName, Run>> = {
   compare: async (args, world) => (await import("./compare.js")).compare(args, world),
   states: async (args, world) => (await import("./states.js")).states(args, world),
   watch: async (args, world) => (await import("./watch.js")).watch(args, world),
+  audit: async (args, world) => (await import("./audit.js")).audit(args, world),
   doctor: async (args, world) => (await import("./doctor.js")).doctor(args, world),
   workshop: async (args, world) => (await import("./workshop.js")).workshop(args, world),
   completion: async (args, world) => (await import("./completion.js")).completion(args, world),

@@ -1,4 +1,5 @@
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { OWN_CLIENTS, TOOL_NAMES } from "../scenario/types.js";
 import type { Definition, Option } from "./definition.js";
 import { COMMANDS, COMPLETION } from "./definitions.js";
 import { parse, suggestion } from "./options.js";
@@ -25,8 +26,23 @@ export async function completion(args: readonly string[], world: World): Promise
 
 /** Words that a shell is to offer: a list, or what a command prints. */
 function argumentsOf({ takes }: Definition): { words: readonly string[]; scenarios: boolean; files: boolean } {
-  const words = takes === "commands" ? COMMANDS.map(({ name }) => name) : takes === "shells" ? SHELLS : [];
+  const words = wordsOf(takes);
   return { words, scenarios: takes === "scenarios", files: takes === "scenarios" || takes === undefined };
+}
+
+function wordsOf(takes: Definition["takes"]): readonly string[] {
+  switch (takes) {
+    case "commands":
+      return COMMANDS.map(({ name }) => name);
+    case "shells":
+      return SHELLS;
+    case "clients":
+      return [...TOOL_NAMES, ...OWN_CLIENTS];
+    case "scenarios":
+    case "nothing":
+    case undefined:
+      return [];
+  }
 }
 
 const isFile = (option: Option): boolean => option.type === "string" && option.value === "FILE";

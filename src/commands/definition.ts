@@ -11,7 +11,7 @@ export interface Definition {
   /** What its exit codes mean, where that is not plain: `0 fine`, … */
   exits?: readonly string[];
   /** What its arguments are, so that a shell can complete them; files where it is left out. */
-  takes?: "scenarios" | "commands" | "shells" | "nothing";
+  takes?: "scenarios" | "commands" | "shells" | "clients" | "nothing";
 }
 
 export type Option = {

@@ -1,5 +1,6 @@
 import type { Definition } from "./definition.js";
 import { LANG } from "./language.js";
+import { OWN_CLIENTS, TOOL_NAMES } from "../scenario/types.js";
 import { FIELD_OPTIONS, RUN, UI_DOES } from "./run-options.js";
 
 /** The commands, as help, completion and the reading of their arguments see them. */
@@ -205,6 +206,42 @@ export const WATCH = {
   ],
 } as const satisfies Definition;
 
+export const AUDIT = {
+  name: "audit",
+  usage: ["<program…> [options]", "<program> [options] -- <its command line>", "--from FILE [options]"],
+  does: "what a load generator says, against what was counted",
+  about: [
+    `What a program says of its load, held against what the server saw and the kernels counted: requests, failures, connections, rate, who closed first, exit code; a sentence for each difference. It knows ${[...TOOL_NAMES, ...OWN_CLIENTS].join(", ")}.`,
+    "The situations: connections kept, or closed, with nothing wrong; 1,000 local ports; a server that closes, hangs up, resets, stalls, answers 500. Each is run as `bench run` runs a scenario, in a lab; the results are kept in results/audit/, and --from draws them again.",
+    "Behind -- stands a command line of your own: `bench audit wrk -- -c 10 -d 2s {url}`. It runs in the lab, and an address in it becomes the lab's. Of a program that is not known only the other two columns are told.",
+  ],
+  takes: "clients",
+  options: {
+    duration: {
+      type: "string",
+      value: "2s",
+      does: "how long each load lasts, in whole seconds for some; 2s. Of a command line: how long it may take; 10s",
+    },
+    connections: { type: "string", value: "20", default: "20", does: "connections that are open at the same time" },
+    rate: { type: "string", value: "500", does: "requests per second to start; wrk2 needs it, some cannot" },
+    from: { type: "string", value: "FILE", does: "results of an audit before, in place of a new one" },
+    format: {
+      ...TEXT_OR_JSON,
+      choices: ["terminal", "json", "markdown"],
+      does: "terminal, json, markdown",
+    },
+    lang: LANG,
+    output: { type: "string", short: "o", value: "FILE", does: "where the audit goes, in place of stdout" },
+    quiet: { type: "boolean", short: "q", default: false, does: "no progress on stderr" },
+  },
+  exits: [
+    "0 the audit was made, whatever it found",
+    "2 bad usage",
+    "3 a program is missing, or could not be run",
+    "130 interrupted",
+  ],
+} as const satisfies Definition;
+
 export const DOCTOR = {
   name: "doctor",
   usage: ["[options]"],
@@ -313,6 +350,7 @@ const ALL = [
   COMPARE,
   STATES,
   WATCH,
+  AUDIT,
   WORKSHOP,
   DOCTOR,
   COMPLETION,

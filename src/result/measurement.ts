@@ -40,11 +40,20 @@ export interface Measurement {
   /** Names of processes in the snapshots' CPU times; null for a server that was not ours. */
   processIds: Record<Role, string | null>;
   /** The embedded server's own count over the load; null where the kind does not count. */
-  serverCount: { requests: number; connections: number } | null;
+  serverCount: ServerCounted | null;
   /** Of the variant's steps; empty without them. */
   figures: Figures;
   /** Those that were taken, in the order in which they began; none without steps. */
   steps?: readonly StepTimes[];
+}
+
+export interface ServerCounted {
+  requests: number;
+  connections: number;
+  /** Requests that met the fault of a server that misbehaves. Absent of others. */
+  faults?: number;
+  /** When the first and the last came, on the machine's clock; null: none did. Absent where it does not look. */
+  requestedAtMs?: { first: number; last: number } | null;
 }
 
 /** When a step was taken, on the machine's clock. */

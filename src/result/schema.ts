@@ -92,6 +92,12 @@ const Claims = z.looseObject({
   exitCode: number.nullable(),
 });
 
+const AtServer = z.looseObject({
+  connections: count,
+  faults: count.optional(),
+  requestedMs: nullable(z.looseObject({ first: number, last: number })),
+});
+
 const Program = z.looseObject({
   command: text,
   exitCode: number.nullable(),
@@ -127,6 +133,7 @@ const Trial = z.looseObject({
     load: z.looseObject({ ...columns(["atMs", "perSec"], numbers), ...columns(["p50Us", "p99Us"], numbersOrNull) }),
   }),
   claims: Claims.nullable().optional(),
+  atServer: AtServer.optional(),
   program: Program.optional(),
   kernel: bothSides(KernelReading.nullable()),
   otherKernels: z.record(text, KernelReading).optional(),

@@ -67,6 +67,7 @@ export function trialOf(measurement: Measurement): Trial {
     ...otherKernels(measurement),
     figures: measurement.figures,
     ...programOf(report),
+    ...atServer(measurement),
     ...stepsOf(measurement),
     books: booksOf(measurement),
   };
@@ -76,6 +77,20 @@ function programOf({ program }: LoadReport): Pick<Trial, "claims" | "program"> {
   if (program === undefined) return {};
   const { claims, ...run } = program;
   return { claims, program: run };
+}
+
+function atServer({ serverCount, report }: Measurement): Pick<Trial, "atServer"> {
+  if (serverCount === null) return {};
+  const { connections, faults, requestedAtMs } = serverCount;
+  const since = (atMs: number): number => round(atMs - report.startedAtMs, 1);
+  const requestedMs = requestedAtMs && { first: since(requestedAtMs.first), last: since(requestedAtMs.last) };
+  return {
+    atServer: {
+      connections,
+      ...(faults === undefined ? {} : { faults }),
+      ...(requestedMs === undefined ? {} : { requestedMs }),
+    },
+  };
 }
 
 function closingsOf({ closings }: LoadReport): Pick<Metrics, "closeCauses" | "closedAfter" | "stale" | "repeated"> {

@@ -95,11 +95,22 @@ export interface Trial extends Metrics {
   /** What the client says of itself, and what became of it: nothing of it is measured. Absent where it was a client of ours. */
   claims?: Claims | null;
   program?: Omit<ProgramRun, "claims">;
+  /** What else the server counted itself. Absent where it does not count, and in results of earlier versions. */
+  atServer?: AtServer;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;
   /** The same of hosts that play neither role, by name; absent when there are none. */
   otherKernels?: Record<string, KernelReading>;
   books: BookLine[];
+}
+
+export interface AtServer {
+  /** That it accepted. */
+  connections: number;
+  /** Requests that met the fault of a server that misbehaves. Absent of others. */
+  faults?: number;
+  /** When the first and the last request came, on the clock of the timeline; null: none did. Absent where it does not look. */
+  requestedMs?: { first: number; last: number } | null;
 }
 
 export interface StepTaken {

@@ -2,7 +2,7 @@ import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
-import type { FromHello, RunningServer, ToHello } from "./types.js";
+import type { FromHello, RunningServer, ServerCount, ToHello } from "./types.js";
 import { died, untilReady } from "./wait.js";
 import { ownFile } from "../places.js";
 
@@ -22,7 +22,7 @@ export async function startEmbedded(
   const file = ownFile(entry);
   const hello = await host.spawn({ label: "server", program: { entry: file } });
   const say = (message: ToHello): void => hello.send(message);
-  let counted: (count: { requests: number; connections: number }) => void = () => {};
+  let counted: (count: ServerCount) => void = () => {};
   const listening = new Promise<void>((resolve, reject) => {
     hello.onMessage((received) => {
       const message = received as FromHello;
@@ -41,8 +41,10 @@ export async function startEmbedded(
         case "failed":
           reject(cannotListen(message, plan.port));
           return;
-        case "counted":
-          counted(message);
+        case "counted": {
+          const { type: _counted, ...count } = message;
+          counted(count);
+        }
       }
     });
   });
@@ -56,8 +58,8 @@ export async function startEmbedded(
     processId: hello.id,
     died: death,
     async count() {
-      const answer = new Promise<{ requests: number; connections: number }>((resolve) => {
-        counted = ({ requests, connections }) => resolve({ requests, connections });
+      const answer = new Promise<ServerCount>((resolve) => {
+        counted = resolve;
       });
       say({ type: "count" });
       return answerOf(Promise.race([answer, death]), saysNothing);

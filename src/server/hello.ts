@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { RequestTimes } from "./request-times.js";
 import type { FromHello, ToHello } from "./types.js";
 
 /** The embedded hello-world server, a process of its own. It counts, so that the books can be held against it. */
@@ -9,9 +10,11 @@ const BACKLOG = 4096;
 
 let requests = 0;
 let connections = 0;
+const times = new RequestTimes();
 
 const server = createServer((_request, response) => {
   requests++;
+  times.note();
   response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": BODY.length });
   response.end(BODY);
 });
@@ -32,7 +35,7 @@ process.on("message", (message: ToHello) => {
       server.listen({ host: message.host, port: message.port, backlog: BACKLOG }, () => tell({ type: "listening" }));
       return;
     case "count":
-      tell({ type: "counted", requests, connections });
+      tell({ type: "counted", requests, connections, requestedAtMs: times.take() });
   }
 });
 process.on("disconnect", () => process.exit(0));

@@ -10,7 +10,20 @@ export type FromHello =
   | { type: "awake" }
   | { type: "listening" }
   | { type: "failed"; message: string; errno: string }
-  | { type: "counted"; requests: number; connections: number };
+  | ({ type: "counted" } & ServerCount);
+
+/** What a server of ours counts itself, since it started. */
+export interface ServerCount {
+  requests: number;
+  connections: number;
+  /** Requests that met the fault of a server that misbehaves. Absent of others. */
+  faults?: number;
+  /**
+   * When the first and the last request came since it was asked before, on the machine's monotonic clock; null: none did.
+   * Absent where it does not look.
+   */
+  requestedAtMs?: { first: number; last: number } | null;
+}
 
 /** A server that answers. */
 export interface RunningServer {
@@ -23,5 +36,5 @@ export interface RunningServer {
   /** Rejects with `server-died` when it ends by itself; never resolves. */
   died: Promise<never>;
   /** Its own count since it started; null where the kind does not count. */
-  count(): Promise<{ requests: number; connections: number } | null>;
+  count(): Promise<ServerCount | null>;
 }

@@ -8,7 +8,7 @@ import type { openLab } from "../lab/open.js";
 import type { Action, Lab } from "../lab/types.js";
 import type { Measurement } from "../result/measurement.js";
 import { type LoadPlan, ROLES, type Variant } from "../scenario/types.js";
-import type { RunningServer } from "../server/types.js";
+import type { RunningServer, ServerCount } from "../server/types.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
 import { bounded, deathOf, makeLoad, warmUp } from "./load.js";
@@ -138,7 +138,7 @@ function lostBy({ reason }: AbortSignal): BenchError | null {
   return reason instanceof BenchError ? reason : null;
 }
 
-type Count = Awaited<ReturnType<RunningServer["count"]>>;
+type Count = ServerCount | null;
 
 /** A server that cannot say it any more has failed; what the client and the kernels have counted is kept. */
 async function lastCount(server: RunningServer): Promise<{ count: Count; failure: BenchError | null }> {
@@ -152,5 +152,12 @@ async function lastCount(server: RunningServer): Promise<{ count: Count; failure
 
 function countBetween(before: Count, after: Count): Count {
   if (before === null || after === null) return null;
-  return { requests: after.requests - before.requests, connections: after.connections - before.connections };
+  const { requests, connections, faults, ...rest } = after;
+  return {
+    requests: requests - before.requests,
+    connections: connections - before.connections,
+    ...(faults === undefined ? {} : { faults: faults - (before.faults ?? 0) }),
+    // Those since it was asked before.
+    ...rest,
+  };
 }

@@ -46,6 +46,7 @@ export const ROOMS = {
     job: "one file a subcommand: options in, exit code out",
     code: [
       "bench.ts",
+      "audit",
       "doctor",
       "events",
       "viewers",
@@ -143,8 +144,14 @@ export const ROOMS = {
   },
   report: {
     job: "a result or a comparison → text, Markdown, JSON, JUnit XML, CSV",
-    code: ["findings", "metrics", "compare", "words", "text", "stats"],
+    code: ["audit", "findings", "metrics", "compare", "words", "text", "stats"],
     shapes: ["events", "result", "links", "states", "watch", "scenario", "scenario/claim"],
+    powers: [],
+  },
+  audit: {
+    job: "situations as scenarios, with a client put in; their results → what it says, the server saw, the kernels counted; each difference in words; pure",
+    code: ["text"],
+    shapes: ["result", "scenario"],
     powers: [],
   },
   compare: {

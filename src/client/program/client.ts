@@ -13,8 +13,8 @@ import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ProgramRun, Thr
 import { WITH_TOOLS } from "./find.js";
 import { kept, Written } from "./output.js";
 
-/** A program that is told how long may finish what is under way, and write its summary. */
-const FINISH_MS = 15_000;
+/** A program that is told how long may finish what is under way, as long as its requests may take, and write its summary. */
+const SUMMARY_MS = 5_000;
 /** Between the wish that it ends (SIGTERM) and its end (SIGKILL). */
 const PATIENCE_MS = 400;
 
@@ -136,9 +136,9 @@ function tell({ pid }: ChildProcessByStdio<null, Readable, Readable>, signal: "S
 }
 
 /** A program that is not told how long to run ends with the load; one that is, or makes a number of requests, by itself. */
-function limits({ durationMs }: LoadPlan, { command, cwd, tool }: ProgramPlan): Limits {
+function limits({ durationMs, timeoutMs }: LoadPlan, { command, cwd, tool }: ProgramPlan): Limits {
   const isTold = tool !== null || command.includes("{seconds}");
-  return { cwd, isTold, longestMs: durationMs + (isTold ? FINISH_MS : 0) };
+  return { cwd, isTold, longestMs: durationMs + (isTold ? timeoutMs + SUMMARY_MS : 0) };
 }
 
 const PLACE = /(?<!\$)\{(url|host|port|path|connections|seconds|rate|requests)\}/gu;

@@ -19,7 +19,9 @@ export function isTool(client: string): client is ToolName {
  * @throws BenchError `bad-scenario` for what it cannot do, `tool-missing`
  */
 export async function withTool(load: LoadPlan): Promise<LoadPlan> {
-  const { client } = load;
+  const { client, program } = load;
+  if (program?.reads !== undefined)
+    return { ...load, program: { ...program, tool: { name: program.reads, version: await versionOf(program.reads) } } };
   if (!isTool(client)) return load;
   const tool = TOOLS[client];
   const cannot = tool.cannot(load);

@@ -37,6 +37,8 @@ export const DEFAULTS = {
     answerAfter: null,
     idleTimeout: null,
     closes: "at-once",
+    fault: null,
+    faultEvery: 1,
   },
   load: {
     client: "auto",

@@ -84,7 +84,19 @@ export interface Manners {
   idleTimeoutMs: number | null;
   /** How long it takes to close once the client has closed or asked for it; null: it never does. */
   closesAfterMs: number | null;
+  /** It closes only once the client has closed, even if that has asked it to (`closes: after-client`). */
+  leavesClosing: boolean;
+  /** What it does to every `faultEvery`-th request of a connection; null: nothing. */
+  fault: ServerFault | null;
+  faultEvery: number;
 }
+
+/**
+ * `closes`: it answers with `Connection: close`, and closes. `hangs-up`: it answers, and closes without having said so.
+ * `resets`: a RST in place of an answer. `stalls`: no answer. `answers-500`: an answer of that status.
+ */
+export const SERVER_FAULTS = ["closes", "hangs-up", "resets", "stalls", "answers-500"] as const;
+export type ServerFault = (typeof SERVER_FAULTS)[number];
 
 interface ServerCommon {
   port: number;

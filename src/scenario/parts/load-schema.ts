@@ -24,6 +24,10 @@ export const LoadFile = z
       rule.commandLine(),
       "The program that makes the load, for `sh -c` (client: command). It is told `{url}`, `{host}`, `{port}`, `{connections}`, `{seconds}`, `{rate}`, `{requests}`.",
     ),
+    reads: field(
+      z.enum(TOOL_NAMES),
+      "Whose output the command writes, so that what it says of itself is read (client: command).",
+    ),
     connections: field(
       rule.whole(1, 100_000),
       "Connections open at the same time; each has one request under way.",

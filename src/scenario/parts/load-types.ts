@@ -45,8 +45,10 @@ export interface ProgramPlan {
   command: string;
   /** Absolute. */
   cwd: string;
-  /** Whose output it is; null for a program of which nothing is known. */
+  /** Whose output it is; null for a program of which nothing is known, and before a tool was found. */
   tool: { name: ToolName; version: string } | null;
+  /** Of `command`: whose output it writes. Absent: nobody's that is known. */
+  reads?: ToolName;
 }
 
 /** How a client of Go's net/http treats its connections. */

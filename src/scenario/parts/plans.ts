@@ -30,14 +30,19 @@ export function serverPlan(
   return { kind: "command", ...commandLine(file, ["server"], cwdOf), ready, ...common };
 }
 
+const AT_ONCE: ReadonlySet<string | undefined> = new Set([undefined, "at-once", "after-client"]);
+
 function manners(file: ServerFile & { kind: "misbehaving" }): Manners {
-  const { backlog, accepts, answerAfter, idleTimeout, closes } = { ...DEFAULTS.server, ...file };
+  const { backlog, accepts, answerAfter, idleTimeout, closes, fault, faultEvery } = { ...DEFAULTS.server, ...file };
   return {
     backlog: backlog ?? DEFAULTS.server.backlog,
     accepts: accepts ?? DEFAULTS.server.accepts,
     answerAfterMs: typeof answerAfter === "string" ? milliseconds(answerAfter) : 0,
     idleTimeoutMs: typeof idleTimeout === "string" ? milliseconds(idleTimeout) : null,
-    closesAfterMs: closes === "never" ? null : closes === undefined || closes === "at-once" ? 0 : milliseconds(closes),
+    closesAfterMs: closes === "never" ? null : AT_ONCE.has(closes) ? 0 : milliseconds(closes ?? DEFAULTS.server.closes),
+    leavesClosing: closes === "after-client",
+    fault: fault ?? null,
+    faultEvery: faultEvery ?? DEFAULTS.server.faultEvery,
   };
 }
 
@@ -68,8 +73,9 @@ export function loadPlan(merged: FieldMap, autoClient: ClientKind, cwdOf: CwdOf)
 }
 
 /** Without a command line, which is a mistake that is told elsewhere, nothing is run. */
-function programPlan({ command = "false" }: LoadFile, cwdOf: CwdOf): ProgramPlan {
-  return { command, cwd: cwdOf(["load"], undefined), tool: null };
+function programPlan({ command = "false", reads }: LoadFile, cwdOf: CwdOf): ProgramPlan {
+  const plan = { command, cwd: cwdOf(["load"], undefined), tool: null };
+  return reads === undefined ? plan : { ...plan, reads };
 }
 
 function goPlan(file: LoadFile): GoPlan {

@@ -22,6 +22,8 @@ export function programProblems(written: FieldMap, load: LoadPlan, variant: stri
     problems.push(problem(["client"], "`client: command` needs `command`", 'write `command: "my-client {url}"`'));
   if (client !== "command" && hasCommand)
     problems.push(problem(["command", "client"], `${client} is not told a command`, "write `client: command`"));
+  if (client !== "command" && Object.hasOwn(written, "reads"))
+    problems.push(problem(["reads", "client"], "`reads` is of a command", "leave it out, or write `client: command`"));
   if (isOwnClient(load)) return problems;
   const told = (place: string): boolean => client !== "command" || (program?.command ?? "").includes(`{${place}}`);
   for (const field of ITS_OWN)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS } from "./defaults.js";
 import { program } from "./lab-schema.js";
+import { SERVER_FAULTS } from "./lab-types.js";
 import { field } from "./rules.js";
 import * as rule from "./rules.js";
 
@@ -36,9 +37,21 @@ const manners = {
     DEFAULTS.server.idleTimeout,
   ),
   closes: field(
-    z.union([z.enum(["at-once", "never"]), rule.duration()], { error: "must be `at-once`, `never` or a duration" }),
-    "When it closes once the client has closed or asked for it: `at-once`, `never`, or so much later.",
+    z.union([z.enum(["at-once", "after-client", "never"]), rule.duration()], {
+      error: "must be `at-once`, `after-client`, `never` or a duration",
+    }),
+    "When it closes once the client has closed or asked for it: `at-once`, `never`, or so much later. `after-client`: at once when the client has closed, and never before.",
     DEFAULTS.server.closes,
+  ),
+  fault: field(
+    z.enum(SERVER_FAULTS).nullable(),
+    "What it does to every `faultEvery`-th request of a connection: `closes` (says so, and closes behind the answer), `hangs-up` (closes behind it without a word), `resets`, `stalls`, `answers-500`. null: nothing.",
+    DEFAULTS.server.fault,
+  ),
+  faultEvery: field(
+    rule.whole(1, 1_000_000),
+    "Which requests of a connection meet the `fault`: 10 is every tenth.",
+    DEFAULTS.server.faultEvery,
   ),
 };
 

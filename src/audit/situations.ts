@@ -1,0 +1,123 @@
+/**
+ * What a client meets in an audit: ordinary scenarios, as a file would say them, with the client put in. Each is run as
+ * `bench run` runs it, so that nothing is measured in another way here.
+ */
+
+interface Situation {
+  /** For whoever reads the scenario; the report has its own words by name. */
+  title: string;
+  /** A command line of the user's keeps its connections or does not: the same situation would come twice. */
+  onlyOfKnown?: true;
+  lab?: object;
+  server?: object;
+  load: { connection: "close" | "keep-alive"; closer?: "client" };
+}
+
+/** Ports that last for a second or so, as 28,000 do for a minute. */
+const FEW_PORTS = { "net.ipv4.ip_local_port_range": "40000 40999", "net.ipv4.tcp_tw_reuse": 0 };
+
+const misbehaving = (fault: string, faultEvery: number) => ({ kind: "misbehaving", fault, faultEvery });
+
+const ALL = {
+  "keep-alive": { title: "Connections are kept, and nothing is wrong", load: { connection: "keep-alive" } },
+  close: {
+    title: "A connection for each request, and nothing is wrong",
+    onlyOfKnown: true,
+    load: { connection: "close" },
+  },
+  "ports-used-up": {
+    title: "A connection for each request, which the client has to close first, with 1,000 local ports",
+    lab: { sysctl: { client: FEW_PORTS } },
+    server: { kind: "misbehaving", closes: "after-client" },
+    load: { connection: "close", closer: "client" },
+  },
+  "server-closes": {
+    title: "The server closes each connection after one answer, and says so",
+    server: misbehaving("closes", 1),
+    load: { connection: "keep-alive" },
+  },
+  "server-hangs-up": {
+    title: "The server closes each connection after ten answers, and does not say so",
+    server: misbehaving("hangs-up", 10),
+    load: { connection: "keep-alive" },
+  },
+  "server-resets": {
+    title: "The server resets each connection in place of its tenth answer",
+    server: misbehaving("resets", 10),
+    load: { connection: "keep-alive" },
+  },
+  "server-stalls": {
+    title: "The server never answers the tenth request of a connection",
+    server: misbehaving("stalls", 10),
+    load: { connection: "keep-alive" },
+  },
+  "server-answers-500": {
+    title: "The server answers every second request with status 500",
+    server: misbehaving("answers-500", 2),
+    load: { connection: "keep-alive" },
+  },
+} as const satisfies Record<string, Situation>;
+
+export type SituationName = keyof typeof ALL;
+export const SITUATIONS = Object.keys(ALL) as readonly SituationName[];
+
+/** How long a request may take: stalls are to be seen within a situation. */
+const TIMEOUT = "1s";
+/** Scenarios of an audit are called so, and the situation's name. */
+const FOLDER = "audit/";
+
+/** Who makes the load. */
+export interface Auditee {
+  /** `load.client` of a scenario. */
+  client: string;
+  /** A command line of the user's, and whose output it writes; null: the client is told the situation's load. */
+  command: { line: string; reads: string | null } | null;
+  /** A client of ours can be told who closes. */
+  isOurs: boolean;
+}
+
+export interface AskedLoad {
+  duration: string;
+  connections: number;
+  /** Requests per second; null: as many as it can. */
+  rate: number | null;
+}
+
+/** Those that a client goes through. */
+export function situationsOf({ command }: Pick<Auditee, "command">): SituationName[] {
+  return SITUATIONS.filter((name) => command === null || !("onlyOfKnown" in ALL[name]));
+}
+
+/** The situation as a scenario, as a file would say it. */
+export function scenarioFor(name: SituationName, { client, command, isOurs }: Auditee, asked: AskedLoad): object {
+  const { title, lab, server, load }: Situation = ALL[name];
+  const { closer, ...pattern } = load;
+  // It leaves closing to the server, and cannot be told otherwise.
+  const told = closer !== undefined && isOurs && client !== "autocannon" ? { ...pattern, closer } : pattern;
+  const common = { connections: asked.connections, duration: asked.duration, timeout: TIMEOUT };
+  const by =
+    command === null
+      ? { client, ...told, ...(asked.rate === null ? {} : { rate: asked.rate }) }
+      : { client: "command", command: command.line, ...readBy(command.reads) };
+  return {
+    title,
+    ...(lab === undefined ? {} : { lab }),
+    ...(server === undefined ? {} : { server }),
+    load: { ...by, ...common },
+    sample: { table: "200ms" },
+  };
+}
+
+function readBy(reads: string | null): object {
+  return reads === null ? {} : { reads };
+}
+
+export function scenarioName(situation: SituationName): string {
+  return FOLDER + situation;
+}
+
+/** The situation of a result; null: it is none of an audit. */
+export function situationOf(scenario: { name: string }): SituationName | null {
+  const name = scenario.name.startsWith(FOLDER) ? scenario.name.slice(FOLDER.length) : "";
+  return SITUATIONS.find((one) => one === name) ?? null;
+}
