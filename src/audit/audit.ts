@@ -40,25 +40,15 @@ interface Measured {
 }
 
 function programIn(result: RunResult): Omit<ProgramAudit, "situations"> {
-  const { client, program } = result.scenario.variants[0]!.load;
+  const { name: called, load } = result.scenario.variants[0]!;
+  const { client, program } = load;
   const trial = trialIn(result);
-  if (client !== "command" || program === undefined) {
-    const name = trial?.clientName ?? client;
-    return { program: client, name: name === "none" ? client : printable(name), command: null, isRead: true };
+  if (client === "command" && program !== undefined) {
+    const name = trial?.claims?.tool ?? called;
+    return { program: called, name, command: printable(program.command), isRead: program.reads !== undefined };
   }
-  const called = program.reads ?? firstWord(program.command);
-  return {
-    program: called,
-    name: trial?.claims?.tool ?? called,
-    command: printable(program.command),
-    isRead: program.reads !== undefined,
-  };
-}
-
-/** `curl`, of `'/usr/bin/curl' '-s' …`. */
-function firstWord(command: string): string {
-  const [word = command] = command.trim().split(/\s+/u);
-  return printable(word.replaceAll(/^['"]|['"]$/gu, "").replace(/^.*\//u, ""));
+  const name = trial?.clientName ?? "none";
+  return { program: called, name: name === "none" ? called : printable(name), command: null, isRead: true };
 }
 
 function situationAudit({ situation, result }: Measured, program: string): SituationAudit {

@@ -13,8 +13,8 @@ interface Situation {
   load: { connection: "close" | "keep-alive"; closer?: "client" };
 }
 
-/** Ports that last for a second or so, as 28,000 do for a minute. */
-const FEW_PORTS = { "net.ipv4.ip_local_port_range": "40000 40999", "net.ipv4.tcp_tw_reuse": 0 };
+/** So few that they last for less than a second, as 28,000 do for a minute on a busy host. */
+const FEW_PORTS = { "net.ipv4.ip_local_port_range": "40000 40199", "net.ipv4.tcp_tw_reuse": 0 };
 
 const misbehaving = (fault: string, faultEvery: number) => ({ kind: "misbehaving", fault, faultEvery });
 
@@ -26,7 +26,7 @@ const ALL = {
     load: { connection: "close" },
   },
   "ports-used-up": {
-    title: "A connection for each request, which the client has to close first, with 1,000 local ports",
+    title: "A connection for each request, which the client has to close first, with 200 local ports",
     lab: { sysctl: { client: FEW_PORTS } },
     server: { kind: "misbehaving", closes: "after-client" },
     load: { connection: "close", closer: "client" },
@@ -68,6 +68,8 @@ const FOLDER = "audit/";
 
 /** Who makes the load. */
 export interface Auditee {
+  /** What the user calls it. */
+  name: string;
   /** `load.client` of a scenario. */
   client: string;
   /** A command line of the user's, and whose output it writes; null: the client is told the situation's load. */
@@ -89,8 +91,9 @@ export function situationsOf({ command }: Pick<Auditee, "command">): SituationNa
 }
 
 /** The situation as a scenario, as a file would say it. */
-export function scenarioFor(name: SituationName, { client, command, isOurs }: Auditee, asked: AskedLoad): object {
-  const { title, lab, server, load }: Situation = ALL[name];
+export function scenarioFor(situation: SituationName, auditee: Auditee, asked: AskedLoad): object {
+  const { name, client, command, isOurs } = auditee;
+  const { title, lab, server, load }: Situation = ALL[situation];
   const { closer, ...pattern } = load;
   // It leaves closing to the server, and cannot be told otherwise.
   const told = closer !== undefined && isOurs && client !== "autocannon" ? { ...pattern, closer } : pattern;
@@ -105,7 +108,14 @@ export function scenarioFor(name: SituationName, { client, command, isOurs }: Au
     ...(server === undefined ? {} : { server }),
     load: { ...by, ...common },
     sample: { table: "200ms" },
+    variants: { [variantName(name)]: null },
   };
+}
+
+/** A scenario of one variant, which is called as the program. */
+function variantName(name: string): string {
+  const word = name.replace(/^.*\//u, "").replaceAll(/[^A-Za-z0-9_-]+/gu, "-");
+  return /^[A-Za-z]/u.test(word) ? word : `program-${word}`;
 }
 
 function readBy(reads: string | null): object {

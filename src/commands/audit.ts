@@ -1,7 +1,15 @@
 import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { auditOf } from "../audit/audit.js";
-import { type AskedLoad, type Auditee, scenarioFor, scenarioName, situationsOf } from "../audit/situations.js";
+import {
+  type AskedLoad,
+  type Auditee,
+  scenarioFor,
+  scenarioName,
+  SITUATIONS,
+  type SituationName,
+  situationsOf,
+} from "../audit/situations.js";
 import { runScenario } from "../bench.js";
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from "../errors.js";
 import { Events } from "../events/events.js";
@@ -16,7 +24,7 @@ import { cacheFolder } from "./cache-folder.js";
 import { AUDIT } from "./definitions.js";
 import { errorAsText } from "./errors-as-text.js";
 import { chosenLanguage } from "./language.js";
-import { count, parse, requireNothing } from "./options.js";
+import { count, parse, requireNothing, suggestion } from "./options.js";
 import { deliver } from "./page.js";
 import { progressOn } from "./progress-on.js";
 import { saveTo } from "./save.js";
@@ -41,7 +49,8 @@ export async function audit(args: readonly string[], world: World): Promise<Exit
       connections: count("--connections", values.connections, MOST_CONNECTIONS),
       rate: values.rate === undefined ? null : count("--rate", values.rate, MOST_RATE),
     };
-    measured = await measureAll(plansFor(auditeesFrom(positionals, command), asked, world), values.quiet, world);
+    const auditees = auditeesFrom(positionals, command);
+    measured = await measureAll(plansFor(auditees, onlyFrom(values.only), asked, world), values.quiet, world);
   } else {
     requireNothing("audit", [...positionals, ...(command ?? [])], "--from draws what was measured before.");
     measured = { results: resultsOf(await readResult(resolve(world.cwd, values.from))), isWhole: true };
@@ -57,15 +66,30 @@ export async function audit(args: readonly string[], world: World): Promise<Exit
   return tellFailures(results, world) ? EXIT.incomplete : EXIT.ok;
 }
 
+/** @throws BenchError `bad-usage` */
+function onlyFrom(text: string | undefined): readonly SituationName[] {
+  const names = text?.split(",").map((name) => name.trim()) ?? SITUATIONS;
+  const unknown = names.find((name) => !SITUATIONS.some((one) => one === name));
+  if (unknown === undefined) return SITUATIONS.filter((one) => names.includes(one));
+  const hint = suggestion(unknown, SITUATIONS, `There are ${SITUATIONS.join(", ")}.`);
+  throw new BenchError("bad-usage", `there is no situation "${unknown}"`, hint);
+}
+
 /** The situations of one program, each as a scenario. */
 interface Plan {
   scenarios: Scenario[];
 }
 
 /** @throws BenchError for what a scenario cannot say */
-function plansFor(auditees: readonly Auditee[], asked: AskedLoad, { cwd }: World): Plan[] {
+function plansFor(
+  auditees: readonly Auditee[],
+  only: readonly SituationName[],
+  asked: AskedLoad,
+  { cwd }: World,
+): Plan[] {
+  const chosen = (auditee: Auditee): SituationName[] => situationsOf(auditee).filter((one) => only.includes(one));
   return auditees.map((auditee) => ({
-    scenarios: situationsOf(auditee).map((situation) => {
+    scenarios: chosen(auditee).map((situation) => {
       const name = scenarioName(situation);
       const file = stringify(scenarioFor(situation, auditee, asked));
       return Object.assign(parseScenario(file, { name, file: name, folder: cwd }), { file });

@@ -33,7 +33,7 @@ export function auditeesFrom(names: readonly string[], command: readonly string[
       `bench audit does not know how ${unknown} is called`,
       suggestion(unknown, KNOWN, `Give its command line: bench audit ${unknown} -- … {url}`),
     );
-  return [...new Set(names)].map((client) => ({ client, command: null, isOurs: isOwn(client) }));
+  return [...new Set(names)].map((client) => ({ name: client, client, command: null, isOurs: isOwn(client) }));
 }
 
 function isOwn(name: string): boolean {
@@ -50,7 +50,7 @@ function withCommand(name: string, words: readonly string[]): Auditee {
   const told = isLine ? only : words.map(quoted).join(" ");
   const line = inTheLab(isNamed ? told : `${quoted(name)} ${told}`);
   const reads = TOOL_NAMES.find((tool) => tool === name) ?? null;
-  return { client: "command", command: { line, reads }, isOurs: false };
+  return { name, client: "command", command: { line, reads }, isOurs: false };
 }
 
 /** Whatever address it names becomes the lab's: nothing goes to a real service. @throws BenchError `bad-usage` */

@@ -1,5 +1,6 @@
 import type { Definition } from "./definition.js";
 import { LANG } from "./language.js";
+import { SITUATIONS } from "../audit/situations.js";
 import { OWN_CLIENTS, TOOL_NAMES } from "../scenario/types.js";
 import { FIELD_OPTIONS, RUN, UI_DOES } from "./run-options.js";
 
@@ -212,7 +213,7 @@ export const AUDIT = {
   does: "what a load generator says, against what was counted",
   about: [
     `What a program says of its load, held against what the server saw and the kernels counted: requests, failures, connections, rate, who closed first, exit code; a sentence for each difference. It knows ${[...TOOL_NAMES, ...OWN_CLIENTS].join(", ")}.`,
-    "The situations: connections kept, or closed, with nothing wrong; 1,000 local ports; a server that closes, hangs up, resets, stalls, answers 500. Each is run as `bench run` runs a scenario, in a lab; the results are kept in results/audit/, and --from draws them again.",
+    "The situations: connections kept, or closed, with nothing wrong; 200 local ports; a server that closes, hangs up, resets, stalls, answers 500. Each is run as `bench run` runs a scenario, in a lab; the results are kept in results/audit/, and --from draws them again.",
     "Behind -- stands a command line of your own: `bench audit wrk -- -c 10 -d 2s {url}`. It runs in the lab, and an address in it becomes the lab's. Of a program that is not known only the other two columns are told.",
   ],
   takes: "clients",
@@ -224,6 +225,7 @@ export const AUDIT = {
     },
     connections: { type: "string", value: "20", default: "20", does: "connections that are open at the same time" },
     rate: { type: "string", value: "500", does: "requests per second to start; wrk2 needs it, some cannot" },
+    only: { type: "string", value: "NAME,…", does: `only these situations, of ${SITUATIONS.join(", ")}` },
     from: { type: "string", value: "FILE", does: "results of an audit before, in place of a new one" },
     format: {
       ...TEXT_OR_JSON,

@@ -14,6 +14,7 @@ import { OWN_CLIENTS, type Scenario, TOOL_NAMES } from "../../src/scenario/types
 const ASKED = { duration: "2s", connections: 20, rate: null };
 const CLIENTS = [...TOOL_NAMES, ...OWN_CLIENTS];
 const known = (client: string): Auditee => ({
+  name: client,
   client,
   command: null,
   isOurs: OWN_CLIENTS.some((own) => own === client),
@@ -41,14 +42,14 @@ test.each(CLIENTS)("each situation is a scenario that %s can be put into", (clie
   }
 });
 
-test("ports are used up where the client closes first, of 1,000, and none is used again", () => {
+test("ports are used up where the client closes first, of 200, and none is used again", () => {
   const [
     {
       variants: [variant],
     },
   ] = scenariosOf(known("epoll")).filter(({ name }) => name === "audit/ports-used-up") as [Scenario];
   expect(variant).toMatchObject({
-    lab: { sysctl: { client: { "net.ipv4.ip_local_port_range": "40000 40999", "net.ipv4.tcp_tw_reuse": "0" } } },
+    lab: { sysctl: { client: { "net.ipv4.ip_local_port_range": "40000 40199", "net.ipv4.tcp_tw_reuse": "0" } } },
     server: { kind: "misbehaving", leavesClosing: true, closesAfterMs: 0 },
     load: { connection: "close", closer: "client" },
   });
@@ -56,7 +57,7 @@ test("ports are used up where the client closes first, of 1,000, and none is use
 
 describe("a command line", () => {
   const command = { line: "wrk -c 5 -d 1s {url}", reads: "wrk" };
-  const auditee: Auditee = { client: "command", command, isOurs: false };
+  const auditee: Auditee = { name: "wrk", client: "command", command, isOurs: false };
 
   test("meets no situation twice, and runs as it is", () => {
     const scenarios = scenariosOf(auditee);

@@ -31,8 +31,8 @@ describe("a command line", () => {
 
 test("several programs, each once, ours among them", () => {
   expect(auditeesFrom(["wrk", "epoll", "wrk"], null)).toEqual([
-    { client: "wrk", command: null, isOurs: false },
-    { client: "epoll", command: null, isOurs: true },
+    { name: "wrk", client: "wrk", command: null, isOurs: false },
+    { name: "epoll", client: "epoll", command: null, isOurs: true },
   ]);
 });
 

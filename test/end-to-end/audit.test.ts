@@ -11,9 +11,8 @@ import { temporaryFolder } from "../support/temporary.js";
 test("what wrk says is held against a server and kernels that agree with each other", async (context) => {
   skipUnlessInstalled(context, "wrk");
   const cwd = temporaryFolder();
-  const run = await benchHere(["audit", "wrk", "--duration", "1s", "--connections", "5", "--format", "json", "-q"], {
-    cwd,
-  });
+  const options = ["--only", "keep-alive,ports-used-up,server-answers-500", "--duration", "1s", "--connections", "5"];
+  const run = await benchHere(["audit", "wrk", ...options, "--format", "json", "-q"], { cwd });
   expect(leftovers(run.mark)).toEqual([]);
   expect([run.stderr, run.exitCode]).toEqual(["", 0]);
   const { programs } = JSON.parse(run.stdout) as Audit;
@@ -27,11 +26,11 @@ test("what wrk says is held against a server and kernels that agree with each ot
   }
   // It asks once before it begins (wrk.c).
   expect(of("keep-alive").figures!.kernels.opened).toBe(6);
-  expect(of("ports-used-up").figures!.kernels.ports).toEqual({ used: 1000, limit: 1000 });
+  expect(of("ports-used-up").figures!.kernels.ports).toEqual({ used: 200, limit: 200 });
   const codes = (name: string): string[] => of(name).differences.map(({ code }) => code);
   expect(codes("keep-alive")).toContain("connections-more");
   expect(codes("ports-used-up")).toEqual(expect.arrayContaining(["ports-held", "rate-over-silence"]));
-  expect(of("server-answers-500").figures!.server!.faults).toBeGreaterThan(100);
+  expect(of("server-answers-500").figures!.server!.faults).toBeGreaterThan(10);
   const folder = join(cwd, "results", "audit");
   const [file = ""] = readdirSync(folder);
   const again = await benchHere(["audit", "--from", join(folder, file), "--format", "json"], { cwd });
@@ -48,12 +47,14 @@ test("an interrupted audit leaves nothing, and keeps what was measured", async (
   const ended = await running.finished;
   expect(ended.exitCode).toBe(130);
   expect(leftovers(running.mark)).toEqual([]);
+  expect(ended.stderr).toContain("interrupted");
   expect(ended.stdout).toContain("What it says of itself is not read");
 });
 
-test("a tool that is not here is told with what installs it, once", async () => {
+// It is in no package of Debian's, and nobody installs it here.
+test("a tool that is not here is told with how it is had, once", async () => {
   const cwd = temporaryFolder();
-  const { exitCode, stderr } = await benchHere(["audit", "wrk", "-q"], { cwd, env: { PATH: cwd, HOME: cwd } });
-  expect(stderr).toBe("error: the load generator wrk was not found\nhint: Install it: apt-get install wrk\n");
+  const { exitCode, stderr } = await benchHere(["audit", "wrk2", "--rate", "100", "-q"], { cwd });
+  expect(stderr).toMatch(/^error: the load generator wrk2 was not found\nhint: Install it: build .*\n$/u);
   expect(exitCode).toBe(3);
 });

@@ -18,7 +18,7 @@ export const AUDIT = {
   "sit-calm": "calm",
   "sit-keep-alive": "keep-alive, calm",
   "sit-close": "close, calm",
-  "sit-ports-used-up": "close, 1,000 local ports, and the client has to close",
+  "sit-ports-used-up": "close, 200 local ports, and the client has to close",
   "sit-server-closes": "keep-alive, and the server closes after each answer",
   "sit-server-hangs-up": "keep-alive, and the server closes after ten answers without a word",
   "sit-server-resets": "keep-alive, and the server resets in place of each tenth answer",

@@ -18,7 +18,7 @@ export const AUDIT: Readonly<Record<keyof typeof EN, string>> = {
   "sit-calm": "一切正常",
   "sit-keep-alive": "长连接，一切正常",
   "sit-close": "短连接，一切正常",
-  "sit-ports-used-up": "短连接，1,000 个本地端口，须由客户端关闭",
+  "sit-ports-used-up": "短连接，200 个本地端口，须由客户端关闭",
   "sit-server-closes": "长连接，服务端每次应答后关闭",
   "sit-server-hangs-up": "长连接，服务端在十次应答后直接关闭",
   "sit-server-resets": "长连接，服务端每到第十次就以 RST 代替应答",
