@@ -1,4 +1,5 @@
 import type { RunEvent } from "../events/types.js";
+import type { RunResult } from "../result/types.js";
 import { judgedSoFar } from "./expectations.js";
 import { NoticeBoard } from "./notices.js";
 import { finishTrial, hearInTrial, newTrial } from "./trial.js";
@@ -12,19 +13,28 @@ type Of<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
  * changes nothing. An event costs next to nothing, so that it may be heard while a run is measured.
  */
 export class LiveModel {
-  readonly state: LiveState = { atMs: 0, runs: [] };
+  readonly #state: LiveState = { atMs: 0, runs: [] };
   readonly #boards = new Map<number, NoticeBoard>();
+  /** The newest trial of each run whose document nobody has looked at: it has those before it, too. */
+  readonly #unread = new Map<LiveRun, Of<"trial-done">>();
+
+  get state(): LiveState {
+    for (const [run, { soFar }] of this.#unread) tellSoFar(run, soFar);
+    this.#unread.clear();
+    return this.#state;
+  }
 
   readonly heard = (event: RunEvent): void => {
-    this.state.atMs = Math.max(this.state.atMs, event.atMs);
+    const { runs } = this.#state;
+    this.#state.atMs = Math.max(this.#state.atMs, event.atMs);
     if (event.type === "run") return this.#begin(event);
-    const run = this.state.runs.find((one) => one.run === event.run);
+    const run = runs.find((one) => one.run === event.run);
     if (run === undefined) {
       // It was never begun, and there is nothing to look at but its result.
       if (event.type === "run-done") this.#addRun(newRun(event, event.result.scenario, event.result.environment, 0));
       else return;
     }
-    this.#hear(run ?? this.state.runs.find((one) => one.run === event.run)!, event);
+    this.#hear(run ?? runs.find((one) => one.run === event.run)!, event);
   };
 
   #begin(event: Of<"run">): void {
@@ -32,8 +42,8 @@ export class LiveModel {
   }
 
   #addRun(run: LiveRun): void {
-    this.state.runs.push(run);
-    this.state.runs.sort((a, b) => a.run - b.run);
+    this.#state.runs.push(run);
+    this.#state.runs.sort((a, b) => a.run - b.run);
     this.#boards.set(run.run, new NoticeBoard(run));
   }
 
@@ -45,11 +55,14 @@ export class LiveModel {
         run.warnings.push(event.warning);
         return;
       case "run-done":
+        this.#unread.delete(run);
         return endRun(run, event);
       case "trial":
         return beginTrial(run, event);
       case "trial-done":
-        return endTrial(run, event);
+        endTrial(run, event);
+        this.#unread.set(run, event);
+        return;
       case "host":
       case "settings":
       case "step":
@@ -111,10 +124,13 @@ function endTrial(run: LiveRun, event: Of<"trial-done">): void {
   finishTrial(trial, event.figures);
   variant.done++;
   run.now = null;
+}
+
+function tellSoFar(run: LiveRun, soFar: RunResult): void {
   // Of a variant whose turn has not come it would tell that nothing was measured.
   const waits = (name: string): boolean => run.variants.some((one) => one.name === name && one.done === 0);
-  run.findings = event.soFar.findings.filter((finding) => !waits(finding.variant));
-  run.expectations = judgedSoFar(run.scenario, event.soFar);
+  run.findings = soFar.findings.filter((finding) => !waits(finding.variant));
+  run.expectations = judgedSoFar(run.scenario, soFar);
 }
 
 function endRun(run: LiveRun, { result }: Of<"run-done">): void {

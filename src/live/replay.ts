@@ -75,7 +75,16 @@ function* eventsOfTrial(
   for (const warning of result.warnings)
     if (warning.variant === plan.name && warning.trial === index)
       yield { ...at, atMs: lastMs, type: "warning", warning };
-  yield { ...at, atMs: lastMs, type: "trial-done", figures: trial, soFar: growing.with(one) };
+  const until = growing.with(one);
+  yield {
+    ...at,
+    atMs: lastMs,
+    type: "trial-done",
+    figures: trial,
+    get soFar() {
+      return until();
+    },
+  };
 }
 
 /** By time; what happens at the same time stays in the order of the columns. */
@@ -96,19 +105,28 @@ function* merged(all: readonly Moments[]): Generator<{ atMs: number; happening: 
 /** The document as it grew, trial by trial. */
 class Growing {
   readonly #result: RunResult;
-  readonly #variants: Record<string, VariantResult>;
+  readonly #trials: Map<string, Trial[]>;
 
   constructor(result: RunResult) {
     this.#result = result;
-    const empty = (): VariantResult => ({ trials: [], median: null, figures: {} });
-    this.#variants = Object.fromEntries(result.scenario.variants.map(({ name }) => [name, empty()]));
+    this.#trials = new Map(result.scenario.variants.map(({ name }) => [name, []]));
   }
 
-  with({ plan: { name }, trial }: Measured): RunResult {
-    const trials = [...this.#variants[name]!.trials, trial];
-    const measured = { median: medianOf(trials), interval: intervalOf(trials), figures: medianFigures(trials) };
-    this.#variants[name] = { trials, ...measured };
-    const until: RunResult = { ...this.#result, status: "failed", variants: { ...this.#variants }, expectations: [] };
-    return { ...until, findings: findingsOf(until) };
+  /** @returns the document until this trial, made when it is asked for: to look at all trials after each takes their square */
+  with({ plan: { name }, trial }: Measured): () => RunResult {
+    this.#trials.get(name)!.push(trial);
+    const counts = Array.from(this.#trials, ([variant, trials]) => [variant, trials.length] as const);
+    return () => {
+      const variants = Object.fromEntries(
+        counts.map(([variant, many]) => [variant, measured(this.#trials.get(variant)!.slice(0, many))]),
+      );
+      const until: RunResult = { ...this.#result, status: "failed", variants, expectations: [] };
+      return { ...until, findings: findingsOf(until) };
+    };
   }
+}
+
+function measured(trials: Trial[]): VariantResult {
+  if (trials.length === 0) return { trials, median: null, figures: {} };
+  return { trials, median: medianOf(trials), interval: intervalOf(trials), figures: medianFigures(trials) };
 }

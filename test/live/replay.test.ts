@@ -186,3 +186,22 @@ test("expectations are open until each variant of theirs was measured, then judg
   expect(states.at(-1)).not.toContain("?");
   expect(model.state.runs[0]!.expectations).toEqual(result.expectations);
 });
+
+test("to replay twice as many trials looks twice as often at trials, not four times: findings are made when somebody looks", () => {
+  const { short } = ALL as { short: RunResult };
+  const [name] = Object.keys(short.variants);
+  const looks = (many: number): number => {
+    let count = 0;
+    const [trial] = short.variants[name!]!.trials;
+    const trials = Array.from({ length: many }, (_, order) =>
+      Object.defineProperty({ ...trial!, order }, "requests", { get: () => (count++, trial!.requests) }),
+    );
+    const result = { ...short, variants: { [name!]: { ...short.variants[name!]!, trials } } };
+    const model = new LiveModel();
+    for (const event of eventsOf(result)) model.heard(event);
+    expect(model.state.runs[0]!.variants[0]!.done).toBe(many);
+    return count;
+  };
+  expect(looks(10)).toBeGreaterThanOrEqual(10);
+  expect(looks(40)).toBeLessThanOrEqual(2.2 * looks(20));
+});
