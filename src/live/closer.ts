@@ -23,5 +23,5 @@ export function closerOf(from: End, to: End): "from" | "to" | null {
 /** What the kernel counts against net.ipv4.tcp_max_tw_buckets is all that the host holds, what was left there, too. */
 export function isFull(host: LiveHost | undefined): boolean {
   if (host === undefined || host.timeWait === null || host.limits.buckets === null) return false;
-  return host.timeWait + host.left >= host.limits.buckets;
+  return host.timeWait + host.left + host.finWait2 >= host.limits.buckets;
 }

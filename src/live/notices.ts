@@ -97,10 +97,10 @@ function ofLoad({ step, succeeded, failed, noPort }: LiveLoad, { links }: LiveTr
 
 function ofHost(host: LiveHost, trial: LiveTrial): Tellable[] {
   const told = gathering(trial);
-  const { name, timeWait, left, tracked } = host;
+  const { name, timeWait, left, finWait2, tracked } = host;
   const { buckets, tracked: room } = host.limits;
   if (timeWait !== null && buckets !== null && buckets > 0 && isFull(host))
-    told.push([`buckets ${name}`, () => bucketsFull(name, timeWait + left, buckets)]);
+    told.push([`buckets ${name}`, () => bucketsFull(name, timeWait + left + finWait2, buckets)]);
   if (tracked !== null && room !== null && room > 0 && tracked >= NEARLY * room)
     told.push([`conntrack ${name}`, () => conntrackFull({ host: name, tracked, room })]);
   return told;

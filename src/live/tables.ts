@@ -1,4 +1,5 @@
 import type { TableSample } from "../sampler/types.js";
+import { lasting } from "../links/lasting.js";
 import { push } from "./curve.js";
 import type { LiveHost, LiveTrial, States } from "./types.js";
 
@@ -6,6 +7,7 @@ import type { LiveHost, LiveTrial, States } from "./types.js";
 export function hearTable(trial: LiveTrial, host: LiveHost, sample: TableSample, atMs: number): void {
   const states: Required<Pick<LiveHost, "states">>["states"] = {};
   for (const end of sample.ends) add(states, end.states);
+  host.finWait2 = lasting(host.states.fin_wait2, states.fin_wait2);
   host.states = states;
   host.tracked = (sample.conntrack?.count ?? 0) > 0 ? sample.conntrack!.count : null;
   for (const role of host.roles) {

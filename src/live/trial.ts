@@ -103,7 +103,7 @@ export function finishTrial(trial: LiveTrial, figures: Trial): void {
 
 function addHost(trial: LiveTrial, { host: name, addresses, roles }: Of<"host">): void {
   const limits = { ports: null, buckets: null, tracked: null };
-  const figures = { timeWait: null, established: null, states: {}, tracked: null, left: 0 };
+  const figures = { timeWait: null, established: null, states: {}, tracked: null, left: 0, finWait2: 0 };
   trial.hosts.push({ name, addresses, roles, ...figures, limits, timeWaits: newCurve() });
   for (const role of roles) trial.sides[role] = { ...trial.sides[role], host: name, shares: roles.length > 1 };
 }
@@ -165,7 +165,7 @@ function newLoad(trial: LiveTrial, { step, atMs, elapsedMs, durationMs }: Of<"pr
 }
 
 function hearGauge(host: LiveHost, { timeWait, established }: GaugeSample, atMs: number): void {
-  host.timeWait = Math.max(0, timeWait - host.left);
+  host.timeWait = Math.max(0, timeWait - host.left - host.finWait2);
   host.established = established ?? host.established;
   push(host.timeWaits, atMs, host.timeWait);
 }

@@ -86,6 +86,8 @@ export interface LiveHost {
   tracked: number | null;
   /** Sockets in TIME_WAIT that are no part of the run; the gauge's figures are without them. */
   left: number;
+  /** Those that stay in FIN_WAIT2, which the gauge holds as well; its figures are without them, too. */
+  finWait2: number;
   /** null where they are not known. `ports`: local ones towards one destination; `buckets`: net.ipv4.tcp_max_tw_buckets. */
   limits: { ports: number | null; buckets: number | null; tracked: number | null };
   /** Sockets in TIME_WAIT by the gauge. */

@@ -1,4 +1,5 @@
 import type { Counters, GaugeSample, TableSample } from "../sampler/types.js";
+import { misleadsGauge } from "../links/lasting.js";
 import { ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import { hopsOf } from "./links.js";
@@ -44,9 +45,7 @@ export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
   if (countedOn(measurement, "server") === null) return null;
   const { own, alone } = hopsOf(measurement);
   const side = (role: Role): TimeWaitFigures => {
-    // What still waits for a FIN at the end is in the kernel's counter and gauge, and is no TIME_WAIT.
-    const waits = !measurement.shared && (tables(measurement, role).at(-1)?.sides[role].fin_wait2 ?? 0) > 0;
-    if (alone[role] && !waits) return ownSide(measurement, role);
+    if (alone[role] && !stillWaits(measurement, role)) return ownSide(measurement, role);
     const end = own?.timeWait[role === "client" ? "from" : "to"];
     return end ?? { created: measurement.report.connections.closed[role], ...inTables(measurement, role) };
   };
@@ -66,16 +65,29 @@ function ownSide(measurement: Measurement, role: Role): TimeWaitFigures {
   return { created, peak, end };
 }
 
+/** What waits for a FIN at the end is in the kernel's counter and gauge, and is no TIME_WAIT. */
+function stillWaits(measurement: Measurement, role: Role): boolean {
+  return !measurement.shared && (tables(measurement, role).at(-1)?.sides[role].fin_wait2 ?? 0) > 0;
+}
+
+/** Whether this side's populations are those of its tables, since the gauge holds more than TIME_WAIT. */
+export function isReadFromTables(measurement: Measurement, role: Role): boolean {
+  return halfClosed(measurement, role) || stillWaits(measurement, role);
+}
+
 /**
  * The gauge `tw` and the counter `TcpExt:TW` hold orphaned FIN_WAIT2 as well (net/ipv4/tcp_minisocks.c,
  * tcp_time_wait): whether there was enough of it, by the tables, to make the gauge say something false.
  */
 export function halfClosed(measurement: Measurement, role: Role): boolean {
   if (measurement.shared) return false;
-  const most = tables(measurement, role).reduce((peak, { sides }) => Math.max(peak, sides[role].fin_wait2), 0);
-  // One a connection is the moment between two FINs, and nothing to speak of.
+  const finWait2 = tables(measurement, role).map(({ sides }) => sides[role].fin_wait2);
+  const gauge = gauges(measurement, role).reduce((most, { timeWait }) => Math.max(most, timeWait), 0);
   return (
-    most > measurement.variant.load.connections || (neverArrived(measurement, role) > 0 && !meansResets(measurement))
+    // One a connection is the moment between two FINs, and nothing to speak of, unless it stays.
+    finWait2.some((sockets) => sockets > measurement.variant.load.connections) ||
+    misleadsGauge(finWait2, gauge) ||
+    (neverArrived(measurement, role) > 0 && !meansResets(measurement))
   );
 }
 

@@ -1,9 +1,10 @@
+import { misleadsGauge } from "../links/lasting.js";
 import { hopsOf } from "./links.js";
 import { type LinkEnd, type TableSample, TCP_STATES, type TcpState } from "../sampler/types.js";
 import { allPhases } from "../scenario/phases/types.js";
 import type { Role, Variant } from "../scenario/types.js";
 import { hostOf, type HostMeasurement, type Measurement, otherHosts } from "./measurement.js";
-import { gauges, tables } from "./time-wait.js";
+import { gauges, isReadFromTables, tables } from "./time-wait.js";
 import type { ConntrackColumns, EndColumns, HostTimeline, StateColumns, Timeline } from "./types.js";
 
 type Since = (atMs: number) => number;
@@ -28,7 +29,8 @@ function hostTimeline(measurement: Measurement, role: Role, since: Since): HostT
   if (gauges(measurement, role).length === 0) return null;
   if (!makesLoad(measurement.variant)) return ofSteps(measurement, role, since);
   const table = tableColumns(tables(measurement, role), ({ sides }, state) => sides[role][state], since);
-  if (measurement.shared || isOneOfSeveral(measurement, role)) return ofTable(table);
+  if (measurement.shared || isOneOfSeveral(measurement, role) || isReadFromTables(measurement, role))
+    return ofTable(table);
   return { ...gaugeColumns(hostOf(measurement, role), since), table };
 }
 
@@ -48,7 +50,7 @@ function makesLoad({ phases }: Variant): boolean {
   return phases.length === 0 || allPhases(phases).some((step) => step.do === "load");
 }
 
-/** The gauge holds both sides of a shared host, and all links of any; only the table tells them apart. */
+/** The gauge holds both sides of a shared host, all links of any, and what stays in FIN_WAIT2; only the table tells them apart. */
 function ofTable(table: HostTimeline["table"]): HostTimeline {
   const { atMs, time_wait, established, costUs } = table;
   return { atMs, time_wait, established, costUs, table };
@@ -69,10 +71,10 @@ function otherTimeline(host: HostMeasurement, since: Since): HostTimeline | null
     time_wait_accepted: accepted.map((ends) => totalIn(ends, "time_wait")),
     time_wait_made: made.map((ends) => totalIn(ends, "time_wait")),
   };
-  return {
-    ...gaugeColumns(host, since),
-    table: { ...tableColumns(tableSamples, ({ ends }, state) => totalIn(ends, state), since), ...byEnd },
-  };
+  const table = { ...tableColumns(tableSamples, ({ ends }, state) => totalIn(ends, state), since), ...byEnd };
+  const gauge = gaugeColumns(host, since);
+  const most = gauge.time_wait.reduce((a, b) => Math.max(a, b), 0);
+  return misleadsGauge(table.fin_wait2, most) ? ofTable(table) : { ...gauge, table };
 }
 
 /** Sockets in one state, over all of these ends. */

@@ -52,10 +52,10 @@ export const WARNINGS = {
       "this kernel's TcpExt:TW does not count sockets that enter TIME_WAIT (Linux does since 5.18): created is what the client saw",
   ),
   "half-closed": kind<{ role: string }>(
-    "many sockets stayed in FIN_WAIT2",
+    "sockets stayed in FIN_WAIT2",
     "`timeWait.*.peak`, `.end`",
     ({ role }) =>
-      `many sockets on the ${role} waited in FIN_WAIT2 for a FIN that came late or never; the kernel's gauge holds them too, so the populations are those of the tables, which are read more seldom`,
+      `sockets on the ${role} waited in FIN_WAIT2 for a FIN that came late or never; the kernel's gauge holds them too, so the populations are those of the tables, which are read more seldom`,
   ),
   "program-unreadable": kind<{ what: string }>(
     "a known load generator wrote no summary that can be read",

@@ -132,8 +132,8 @@ export const ROOMS = {
   },
   page: {
     job: "results and comparisons → one view → components → a page in one file; its script for the browser",
-    code: ["report", "live", "findings", "metrics", "compare", "words", "text", "stats", "places.ts"],
-    shapes: ["result", "links", "sampler", "scenario", "scenario/claim", "lessons"],
+    code: ["report", "live", "findings", "links", "metrics", "compare", "words", "text", "stats", "places.ts"],
+    shapes: ["result", "sampler", "scenario", "scenario/claim", "lessons"],
     powers: ["files"],
   },
   live: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { timeWaitFigures } from "../../src/result/time-wait.js";
 import { timelineOf } from "../../src/result/timeline.js";
 import type { ConntrackSample, TableSample } from "../../src/sampler/types.js";
 import type { Phase } from "../../src/scenario/phases/types.js";
@@ -37,6 +38,27 @@ test("a host that plays neither role is on the same clock, its TIME_WAIT told ap
       fin_wait2: [0],
     },
   });
+});
+
+test.each([
+  ["that stay in FIN_WAIT2 are not drawn as TIME_WAIT", [0, 5, 5, 0], [0, 3, 3, 8]],
+  ["that wait in FIN_WAIT2 at the end are not, either", [0, 0, 0, 5], [0, 3, 3, 3]],
+  ["between two FINs leave the gauge, which is read more often", [0, 5, 0, 0], null],
+])("sockets %s", (_, finWait2, read) => {
+  const inTables = [0, 3, 3, read?.at(-1) ?? 8];
+  const tables = finWait2.map((sockets, at): TableSample => {
+    const table = tableAt(1_000 + 250 * at, 0, inTables[at]!);
+    table.sides.server.fin_wait2 = sockets;
+    return { ...table, ends: [endOf("to", 8080, { fin_wait2: sockets, time_wait: inTables[at]! })] };
+  });
+  const samples = [gaugeAt(1_000, 0), ...tables, gaugeAt(1_100, 8), gaugeAt(1_900, 8)];
+  const host = hostOf({ after: snapshotOf({ "TcpExt:TW": 8 }, 8), samples });
+  const measurement = measurementOf({ hosts: { server: host, backend: host } });
+  const { server, others } = timelineOf(measurement);
+  expect(server!.time_wait).toEqual(read ?? [0, 8, 8]);
+  expect(timeWaitFigures(measurement)!.server.peak).toBe(Math.max(...server!.time_wait));
+  const lasts = finWait2[1]! > 0 && finWait2[2]! > 0;
+  expect(others!["backend"]!.time_wait).toEqual(lasts ? inTables : [0, 8, 8]);
 });
 
 test("without such hosts there is no word of them", () => {

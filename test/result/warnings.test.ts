@@ -132,7 +132,7 @@ test("each warning says what its figures say, and every one in the table can com
   expect(warning("half-closed", { role: "server" })).toEqual({
     code: "half-closed",
     figures: { role: "server" },
-    message: expect.stringMatching(/^many sockets on the server/u),
+    message: expect.stringMatching(/^sockets on the server/u),
   });
 });
 

@@ -51,6 +51,7 @@ function heldWhen({ over }: ShownTrial): string {
 
 function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): Omit<HostBox, "rank"> {
   const [role] = host.roles;
+  const held = host.timeWait ?? (role === undefined ? null : trial.sides[role].tables.last?.value) ?? null;
   const tone: Tone = role ?? `host${others.indexOf(host) % 4}`;
   const rows = Object.entries(host.states)
     .filter(([state]) => state !== "time_wait" && state !== "listen")
@@ -62,7 +63,7 @@ function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): 
     tone,
     role: "",
     unit: heldWhen(trial),
-    timeWait: host.timeWait === null ? null : count(host.timeWait),
+    timeWait: held === null ? null : count(held),
     rows,
     ports: portsOf(trial.links.filter(({ from }) => from === host.name)),
   };

@@ -1,3 +1,4 @@
+import { misleadsGauge } from "../../links/lasting.js";
 import { peakOf } from "../../report/timeline-chart.js";
 import { listed, say } from "../../words/say.js";
 import type { HostTimeline, Timeline, Trial } from "../../result/types.js";
@@ -48,7 +49,12 @@ export function timeWaitChart(id: string, hosts: readonly HostLine[], x: Axis, y
   return {
     id,
     title: say("in-time-wait"),
-    sentence: say("at-most", { peaks: listed(peaks) }),
+    sentence: [
+      say("at-most", { peaks: listed(peaks) }),
+      hosts.some(({ timeline }) => isGaugeAlone(timeline)) ? say("gauge-holds") : "",
+    ]
+      .filter((text) => text !== "")
+      .join(say("between-sentences")),
     kind: "lines",
     x,
     y,
@@ -58,6 +64,13 @@ export function timeWaitChart(id: string, hosts: readonly HostLine[], x: Axis, y
     }),
     marks: [],
   };
+}
+
+/** Nothing tells TIME_WAIT from FIN_WAIT2; or it did, and a bench of an earlier version did not take it. */
+function isGaugeAlone(host: HostTimeline): boolean {
+  const { time_wait, table } = host;
+  if (table.atMs.length === 0) return true;
+  return table.atMs.length !== time_wait.length && misleadsGauge(table.fin_wait2, peakOf(host) ?? 0);
 }
 
 export function rateChart(id: string, { atMs, perSec }: Timeline["load"], x: Axis, y: Axis): ChartView {

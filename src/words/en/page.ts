@@ -55,6 +55,7 @@ export const PAGE = {
   "in-time-wait": "Sockets in TIME_WAIT",
   "in-time-wait-on": "Sockets in TIME_WAIT on the {host}",
   "at-most": "At most: {peaks}.",
+  "gauge-holds": "By the kernel's gauge, which also counts closed sockets in FIN_WAIT2.",
   "variant-at-most": "{name}: at most {most}",
   "rate-title": "Requests per second",
   "rate-sentence": "{range} requests/s, by tenths of a second.",

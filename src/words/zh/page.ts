@@ -55,6 +55,7 @@ export const PAGE: Readonly<Record<keyof typeof EN, string>> = {
   "in-time-wait": "TIME_WAIT 连接数",
   "in-time-wait-on": "{host}的 TIME_WAIT 连接数",
   "at-most": "最多：{peaks}。",
+  "gauge-holds": "这是内核的计数，其中也包括已关闭、处于 FIN_WAIT2 的套接字。",
   "variant-at-most": "{name}：最多 {most}",
   "rate-title": "每秒请求数",
   "rate-sentence": "每秒请求数 {range}，按每 0.1 秒计。",
