@@ -26,13 +26,10 @@ export async function openUi(
     import("../viewers/serve.js"),
     import("../viewers/browser.js"),
   ]);
-  const { address, heard, seen, teach, expectBrowser, end } = await serveLive(language, typed);
+  const { address, heard, seen, teach, addressForBrowser, end } = await serveLive(language, typed);
   stderr.write(`live page: ${address}\n`);
   const command = stderr.columns === null ? null : browserCommand(env);
-  if (command !== null) {
-    openInBrowser(command, address);
-    expectBrowser();
-  }
+  if (command !== null) openInBrowser(command, addressForBrowser());
   let ended: Promise<void> | null = null;
   return {
     heard,

@@ -9,13 +9,15 @@ export interface Html extends Assets {
   /** Content-Security-Policy; null where it is sent beside the page. */
   policy: string | null;
   body: string;
+  /** What else is there, for a script or without one. */
+  beside?: string;
 }
 
 /** How a page names its language. */
 export const TAG = { en: "en", zh: "zh-CN" } as const;
 
 /** A whole page in one text, which ends with a line feed. */
-export function htmlOf({ lang, title, policy, body, style, script }: Html): string {
+export function htmlOf({ lang, title, policy, body, beside = "", style, script }: Html): string {
   const head = renderToString(
     <head>
       <meta charset="utf-8" />
@@ -30,7 +32,7 @@ export function htmlOf({ lang, title, policy, body, style, script }: Html): stri
   return `<!doctype html>
 <html lang="${lang}">
 ${head.replace("</head>", () => `<style>${style}</style></head>`)}
-<body><main>${body}</main>
+<body><main>${body}</main>${beside}
 <script>${script}</script></body>
 </html>
 `;

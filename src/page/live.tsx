@@ -1,14 +1,16 @@
 import { renderToString } from "preact-render-to-string";
-import { language } from "../text/language.js";
+import { inLanguage, type Language } from "../text/language.js";
 import { say } from "../words/say.js";
 import { readLiveAssets } from "./assets.js";
 import { hashOf, htmlOf, TAG } from "./html.js";
+import type { First } from "./live/messages.js";
+import { pictureOf } from "./live/picture.js";
 import { type PageInput, pageView } from "./view/page.js";
 import type { PageView } from "./types.js";
 
 export type { PageInput };
 
-/** The live page, before it has heard anything. */
+/** The live page, as it is served. */
 export class LivePage {
   readonly #assets = readLiveAssets();
   /** The Content-Security-Policy that it is to be sent with: nothing is reached but where it came from. */
@@ -22,15 +24,21 @@ export class LivePage {
     "frame-ancestors 'none'",
   ].join("; ");
 
-  /** The first message of the stream brings what is on it. */
-  render(): string {
-    const body = renderToString(
-      <>
-        <p class="mark">time-wait-bench</p>
-        <p class="link">{say("page-needs")}</p>
-      </>,
-    );
-    return htmlOf({ lang: TAG[language()], title: say("live-title"), policy: null, body, ...this.#assets });
+  /** The moment at which it is opened, drawn, and as the data from which its script goes on. */
+  render(first: First, served: Language): string {
+    const lang = first.state.lesson?.lang ?? served;
+    return inLanguage(lang, () => {
+      const { title, body } = pictureOf(first.state, { link: null, type: () => {} });
+      const alone = renderToString(
+        <noscript>
+          <p class="link">{say("page-needs")}</p>
+        </noscript>,
+      );
+      // What is no script is not run, whatever it holds; it must not end before its end.
+      const data = JSON.stringify(first).replaceAll("<", "\\u003c");
+      const beside = `${alone}<script type="application/json" id="first">${data}</script>`;
+      return htmlOf({ lang: TAG[lang], title, policy: null, body: renderToString(body), beside, ...this.#assets });
+    });
   }
 }
 

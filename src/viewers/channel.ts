@@ -14,7 +14,7 @@ interface Kept {
   text: string;
 }
 
-/** One stream of server-sent events for any number of viewers: first the whole, then what changed, each with its number. */
+/** One stream of server-sent events for any number of viewers: what changed since what it has, each with its number, or the whole. */
 export class Channel {
   /** Each with what its first message may hold back: of long runs the whole alone is more than the rest may be. */
   readonly #viewers = new Map<ServerResponse, number>();
@@ -26,6 +26,11 @@ export class Channel {
 
   constructor(state: PageState) {
     this.#state = copyOf(state as unknown as Plain);
+  }
+
+  /** Of the newest message: who has its state hears what comes after it. */
+  get id(): number {
+    return this.#id;
   }
 
   get viewers(): number {

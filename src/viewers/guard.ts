@@ -1,8 +1,22 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-/** What is asked for: the page, its stream, something to be done; or the status of a refusal, of which nothing more is said. */
-export type Asked = "page" | "stream" | "do" | 403 | 404 | 405;
+/**
+ * What is asked for: the page, its stream, something to be done, to be shown in; or the status of a refusal, of which nothing
+ * more is said.
+ */
+export type Asked = "page" | "stream" | "do" | "ticket" | 403 | 404 | 405;
+
+/** What lets in. */
+export interface Keys {
+  token: string;
+  /** Shows one in to the page, whose token it is not; null where it was used, or is not there. */
+  ticket: string | null;
+  port: number;
+}
+
+/** `s`, or with the number of the last message that a page has: `s?12` */
+const STREAM = /^s(?:\?\d{1,15})?$/u;
 
 /**
  * Who may see the runs: whoever knows the token, at the address that was told, from a page of ours or from none. A name that
@@ -11,7 +25,7 @@ export type Asked = "page" | "stream" | "do" | 403 | 404 | 405;
  */
 export function askedBy(
   { method, url = "", headers }: Pick<IncomingMessage, "method" | "url" | "headers">,
-  { token, port }: { token: string; port: number },
+  { token, ticket, port }: Keys,
 ): Asked {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const { host, origin } = headers;
@@ -22,6 +36,7 @@ export function askedBy(
   if (site !== undefined && site !== "same-origin" && site !== "none") return 403;
   if (method !== "GET" && method !== "HEAD" && method !== "POST") return 405;
   const [, given = "", name, ...more] = url.split("/");
+  if (ticket !== null && name === undefined && isSame(given, ticket)) return method === "GET" ? "ticket" : 405;
   if (!isSame(given, token) || more.length > 0) return 404;
   if (name === "do") {
     if (method !== "POST") return 405;
@@ -29,7 +44,7 @@ export function askedBy(
     return origin === undefined ? 403 : "do";
   }
   if (method === "POST") return 405;
-  return name === "" ? "page" : name === "s" ? "stream" : 404;
+  return name === "" ? "page" : STREAM.test(name ?? "") ? "stream" : 404;
 }
 
 function isSame(given: string, token: string): boolean {

@@ -10,12 +10,23 @@ import type { PageState } from "../page/live/messages.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { Channel } from "./channel.js";
 import { askedBy } from "./guard.js";
+import { isOurOwn } from "./peer.js";
 
 /** Five times a second: as often as an eye wants to know, and cheap beside what is measured. */
 const EVERY_MS = 200;
 const KEEP_ALIVE_MS = 15_000;
 /** A browser opens six connections to one host. */
 const MOST_VIEWERS = 24;
+/** Whoever on this machine opens connections without end must not take the files that the run needs. */
+const MOST_CONNECTIONS = 6 * MOST_VIEWERS;
+/** What asks slowly is no browser. */
+const IMPATIENT = {
+  maxHeaderSize: 8_192,
+  keepAliveTimeout: 1_000,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+};
 /** How long viewers get to take the report over; little after Ctrl-C. */
 const LAST_WORD_MS = 3_000;
 const HURRIED_MS = 400;
@@ -31,8 +42,11 @@ export interface Viewing {
   seen: Promise<void>;
   /** What is shown of a lesson; a run of its own begins with it where `fresh`. */
   teach(view: LessonView, fresh: boolean): void;
-  /** A browser was opened: a run that ends before it comes waits for it. */
-  expectBrowser(): void;
+  /**
+   * Where a browser is to be sent that is opened now; a run that ends before it comes waits for it. Command lines can be read by
+   * every user of the machine: the token is not in it, it shows one in, and no other user.
+   */
+  addressForBrowser(): string;
   /** The last that is shown: the report, or why there is none. Resolves when it is there, and nothing is served any more. */
   end(last: { report: PageInput } | { said: string }, hurried: boolean): Promise<void>;
 }
@@ -49,7 +63,8 @@ export async function serveLive(language: Language, typed: ((line: string) => vo
   const page = new LivePage();
   const stateNow = (): PageState => inLanguage(language, () => ({ ...shownOf(model.state), lesson }));
   const channel = new Channel(stateNow());
-  const token = randomBytes(16).toString("hex");
+  const token = newKey();
+  let ticket: string | null = null;
   let saw = (): void => {};
   const seen = new Promise<void>((resolve) => (saw = resolve));
   // Until then a viewer may come: a page asks for its stream after it was read.
@@ -58,8 +73,15 @@ export async function serveLive(language: Language, typed: ((line: string) => vo
   let port = 0;
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const asked = askedBy(request, { token, port });
+    const asked = askedBy(request, { token, ticket, port });
     if (typeof asked === "number") return endWith(response, asked);
+    if (asked === "ticket") {
+      if (isOurOwn(request.socket) === false) return endWith(response, 404);
+      ticket = null;
+      response.setHeader("cache-control", "no-store");
+      response.setHeader("location", `/${token}/`);
+      return endWith(response, 303);
+    }
     if (asked === "do") return typed === null ? endWith(response, 404) : hearLine(request, response, typed);
     if (asked === "stream" && channel.viewers >= MOST_VIEWERS) return endWith(response, 503);
     response.setHeader("cache-control", "no-store");
@@ -69,22 +91,24 @@ export async function serveLive(language: Language, typed: ((line: string) => vo
       response.setHeader("content-type", "text/html; charset=utf-8");
       if (request.method === "HEAD") return void response.end();
       expectedUntilMs = performance.now() + LAST_WORD_MS;
-      return void response.end(inLanguage(language, () => page.render()));
+      return void response.end(page.render({ state: stateNow(), id: channel.id }, language));
     }
     response.setHeader("content-type", "text/event-stream");
     if (request.method === "HEAD") return void response.end();
-    const lastId = request.headers["last-event-id"];
+    // A browser that lost the stream says what it has heard; a page that was just opened, what it came with.
+    const lastId = request.headers["last-event-id"] ?? request.url?.split("?")[1];
     channel.add(response, typeof lastId === "string" ? lastId : undefined);
     expectedUntilMs = 0;
     saw();
     came();
   };
-  const server = createServer({ maxHeaderSize: 8_192, keepAliveTimeout: 1_000 }, (request, response) => {
+  const server = createServer(IMPATIENT, (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("referrer-policy", "no-referrer");
     response.setHeader("cross-origin-resource-policy", "same-origin");
     answer(request, response);
   });
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host: "127.0.0.1", port: 0 }, resolve);
@@ -112,7 +136,11 @@ export async function serveLive(language: Language, typed: ((line: string) => vo
       lesson = view.step === ran ? view : { ...view, watch: [] };
       channel.tell(stateNow());
     },
-    expectBrowser: () => void (expectedUntilMs = performance.now() + BROWSER_MS),
+    addressForBrowser() {
+      expectedUntilMs = performance.now() + BROWSER_MS;
+      ticket = newKey();
+      return `http://127.0.0.1:${port}/${ticket}`;
+    },
     async end(last, hurried) {
       const waitMs = Math.min(expectedUntilMs - performance.now(), hurried ? HURRIED_MS : BROWSER_MS);
       if (waitMs > 0) await Promise.race([new Promise<void>((resolve) => (came = resolve)), after(waitMs)]);
@@ -127,6 +155,10 @@ export async function serveLive(language: Language, typed: ((line: string) => vo
       server.closeAllConnections();
     },
   };
+}
+
+function newKey(): string {
+  return randomBytes(16).toString("hex");
 }
 
 /** No command is longer. */

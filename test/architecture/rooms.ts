@@ -128,7 +128,7 @@ export const ROOMS = {
     job: "serves the live page on this machine to whoever has its token; opens a browser",
     code: ["live", "page", "text"],
     shapes: ["events", "lessons"],
-    powers: ["network", "processes"],
+    powers: ["files", "network", "processes"],
   },
   page: {
     job: "results and comparisons → one view → components → a page in one file; its script for the browser",

@@ -37,10 +37,22 @@ async function watched(args: readonly string[], cwd = temporaryFolder()): Promis
       });
       page.on("console", (message) => amiss.push(message.text()));
       page.on("pageerror", (error) => amiss.push(error.message));
+      await page.addInitScript(sayWhatIsDrawnAgain);
       await page.goto(address);
       return page;
     },
   };
+}
+
+/** What the program drew is taken over by the page's script as it stands. */
+function sayWhatIsDrawnAgain(): void {
+  const observer = new MutationObserver((changes) => {
+    for (const { target, removedNodes } of changes)
+      if (removedNodes.length > 0 && target instanceof Element && target.closest("main") !== null)
+        console.log(`drawn again: ${target.outerHTML.slice(0, 200)}`);
+  });
+  observer.observe(document, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => observer.disconnect());
 }
 
 /** A result as a file, to be replayed. */
@@ -88,7 +100,7 @@ test("a run is followed, and at its end the page is the report of what was saved
 });
 
 test("who comes late, or again, sees all that was heard; two look at the same; Ctrl-C ends it at once", async () => {
-  const { run, amiss, look } = await watched(["replay", saved(ALL["plain"]), "--speed", "1"]);
+  const { run, address, amiss, look } = await watched(["replay", saved(ALL["plain"]), "--speed", "1"]);
   const first = await look();
   const notice = "TIME_WAIT gathers on the server: it closes first.";
   await first.getByText(notice).waitFor();
@@ -96,6 +108,9 @@ test("who comes late, or again, sees all that was heard; two look at the same; C
   await second.getByText(notice).waitFor();
   await first.reload();
   await first.getByText(notice).waitFor();
+  const still = await (await browser().newContext({ javaScriptEnabled: false })).newPage();
+  await still.goto(address);
+  expect(await still.locator("main").textContent()).toContain(notice);
   const points = await first.locator(".plot .line.server").first().getAttribute("data-x");
   expect(points!.split(" ").length).toBeGreaterThan(5);
   expect(await faults(second)).toEqual([]);

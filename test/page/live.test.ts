@@ -85,7 +85,7 @@ test("of twenty variants the newest are shown, and it is said", () => {
 
 test("whatever a name says is text, and the page without data is small", () => {
   const page = new LivePage();
-  expect(page.render().length).toBeLessThan(115_000);
+  expect(page.render({ state: { atMs: 0, runs: [] }, id: 0 }, "en").length).toBeLessThan(115_000);
   const [view] = viewsAt(ALL["hostile"]!, [1]) as [LiveView];
   const html = renderToString(h(Live, { view, link: "" }));
   expect(html).not.toContain(HOSTILE);

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { askedBy } from "../../src/viewers/guard.js";
 
 const TOKEN = "00112233445566778899aabbccddeeff";
-const at = { token: TOKEN, port: 4321 };
+const TICKET = "ffeeddccbbaa99887766554433221100";
+const at = { token: TOKEN, ticket: TICKET, port: 4321 };
 
 function asked(url: string, headers: Record<string, string> = {}, method = "GET"): ReturnType<typeof askedBy> {
   return askedBy({ method, url, headers: { host: "127.0.0.1:4321", ...headers } }, at);
@@ -12,8 +13,19 @@ test("whoever has the token sees the page and its stream, at either name of this
   expect(asked(`/${TOKEN}/`)).toBe("page");
   expect(asked(`/${TOKEN}/s`)).toBe("stream");
   expect(asked(`/${TOKEN}/`, { host: "localhost:4321" })).toBe("page");
+  expect(asked(`/${TOKEN}/s?12`)).toBe("stream");
   expect(asked(`/${TOKEN}/s`, { origin: "http://127.0.0.1:4321", "sec-fetch-site": "same-origin" })).toBe("stream");
   expect(asked(`/${TOKEN}/`, { "sec-fetch-site": "none" }, "HEAD")).toBe("page");
+});
+
+test("a ticket shows in, and is no token", () => {
+  expect(asked(`/${TICKET}`)).toBe("ticket");
+  expect(asked(`/${TICKET}`, {}, "HEAD")).toBe(405);
+  expect(asked(`/${TICKET}`, { "sec-fetch-site": "cross-site" })).toBe(403);
+  for (const path of [`/${TICKET}/`, `/${TICKET}/s`, `/${TICKET}/do`, `/${TICKET}?x`]) expect(asked(path)).toBe(404);
+  const used = { ...at, ticket: null };
+  expect(askedBy({ method: "GET", url: `/${TICKET}`, headers: { host: "127.0.0.1:4321" } }, used)).toBe(404);
+  expect(askedBy({ method: "GET", url: "/", headers: { host: "127.0.0.1:4321" } }, used)).toBe(404);
 });
 
 test.each([

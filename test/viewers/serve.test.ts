@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 import { findLesson } from "../../src/lessons/find.js";
 import { readLesson } from "../../src/lessons/read.js";
@@ -30,6 +31,22 @@ test("a step of a lesson has panes while its own run is the last one, and none b
   expect(await panes(measured(1, false), true)).toEqual(lesson.steps[1]!.watch);
   // Back to the first, whose run is over.
   expect(await panes(measured(0, true), false)).toEqual([]);
+});
+
+test("what stands on the command line of a browser shows it in, once, and is no token; nobody else's is asked in", async () => {
+  const { address, addressForBrowser, end } = await serveLive("en");
+  onTestFinished(() => end({ said: "" }, true));
+  const ticket = addressForBrowser();
+  expect(ticket).not.toContain(new URL(address).pathname.slice(1, -1));
+  expect((await fetch(`${ticket}/`)).status).toBe(404);
+  // Another user may be quicker, and uses nothing up.
+  const program = `fetch(${JSON.stringify(ticket)}).then(({ status }) => console.log(status))`;
+  const seen = async (uid: number): Promise<string> => (await execa(process.execPath, ["-e", program], { uid })).stdout;
+  if (process.getuid?.() === 0) expect(await seen(65_534)).toBe("404");
+  const shown = await fetch(ticket, { redirect: "manual" });
+  expect([shown.status, new URL(shown.headers.get("location")!, ticket).href]).toEqual([303, address]);
+  expect((await fetch(ticket)).status).toBe(404);
+  expect((await fetch(address)).status).toBe(200);
 });
 
 /** The first message of the stream. */

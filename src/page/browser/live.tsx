@@ -1,47 +1,43 @@
-import { render } from "preact";
+import { hydrate, render } from "preact";
 import { patched, type Plain } from "../../live/patch.js";
 import { inLanguage, languageNamed } from "../../text/language.js";
 import { say } from "../../words/say.js";
-import type { LiveMessages, PageState } from "../live/messages.js";
-import { liveView } from "../live/view.js";
-import { Live } from "../parts/live.js";
+import type { First, LiveMessages, PageState } from "../live/messages.js";
+import { pictureOf } from "../live/picture.js";
 import { Page } from "../parts/page.js";
 import { crosshairs } from "./crosshair.js";
 import { openForPrint } from "./print.js";
 import { drivenBy, send } from "./drive.js";
-import { Lesson } from "./lesson.js";
 import { keepRaw } from "./raw.js";
 
 /** So often in a row the run may be out of reach before it is taken for gone. */
 const MOST_FAILURES = 3;
 
 /**
- * The page of runs that go on: hears of them by server-sent events, draws them, and becomes the report at the end. Then
- * nothing is asked of anybody any more.
+ * The page of runs that go on: takes over what stands on it, hears of them by server-sent events, draws them, and becomes the
+ * report at the end. Then nothing is asked of anybody any more.
  */
-function listen(main: HTMLElement): void {
-  const stream = new EventSource("s");
-  let state: PageState | null = null;
+function listen(main: HTMLElement, first: First): void {
+  const stream = new EventSource(`s?${first.id}`);
+  let { state } = first;
   let failures = 0;
   let frame = 0;
   /** How it hears of the runs, where it is not as it should be. */
   let link: (() => string) | null = null;
-  const draw = (): void => {
-    if (state === null) return;
+  const draw = (onto: typeof render): void => {
     const { lesson = null } = state;
     inLanguage(lesson?.lang ?? asServed, () => {
-      const view = liveView(state!);
-      document.title = lesson?.heading ?? view.title;
-      if (lesson === null) return render(<Live view={view} link={(link ?? follows)()} />, main);
-      document.documentElement.lang = lesson.lang === "zh" ? "zh-CN" : lesson.lang;
-      const variants = lesson.watch.length === 0 ? [] : (view.runs[0]?.variants ?? []);
-      return render(<Lesson view={lesson} variants={variants} link={link?.() ?? ""} type={send} />, main);
+      const { title, body } = pictureOf(state, { link: link?.() ?? null, type: send });
+      document.title = title;
+      if (lesson !== null) document.documentElement.lang = lesson.lang === "zh" ? "zh-CN" : lesson.lang;
+      onto(body, main);
     });
   };
   const drawSoon = (): void => {
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(draw);
+    frame = requestAnimationFrame(() => draw(render));
   };
+  draw(hydrate);
   const on = <Name extends keyof LiveMessages>(name: Name, hear: (message: LiveMessages[Name]) => void): void =>
     stream.addEventListener(name, ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as LiveMessages[Name]));
 
@@ -56,16 +52,14 @@ function listen(main: HTMLElement): void {
       stream.close();
       link = () => say("page-lost");
     } else link = () => say("page-tries");
-    draw();
+    draw(render);
   });
   on("whole", (whole) => {
-    // What stood there before anything was heard.
-    if (state === null) main.replaceChildren();
     state = whole;
     drawSoon();
   });
   on("change", (change) => {
-    if (state !== null) state = patched(state as unknown as Plain, change) as unknown as PageState;
+    state = patched(state as unknown as Plain, change) as unknown as PageState;
     drawSoon();
   });
   on("end", (end) => {
@@ -73,7 +67,7 @@ function listen(main: HTMLElement): void {
     cancelAnimationFrame(frame);
     if ("said" in end) {
       link = () => end.said;
-      return draw();
+      return draw(render);
     }
     render(null, main);
     inLanguage(asServed, () => render(<Page view={end.view} />, main));
@@ -84,8 +78,7 @@ function listen(main: HTMLElement): void {
 }
 
 const asServed = languageNamed(document.documentElement.lang) ?? "en";
-const follows = (): string => say("page-follows");
 
 openForPrint(window);
 drivenBy(document);
-listen(document.querySelector("main")!);
+listen(document.querySelector("main")!, JSON.parse(document.querySelector("#first")!.textContent) as First);

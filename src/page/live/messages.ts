@@ -8,9 +8,16 @@ export interface PageState extends ShownState {
   lesson?: LessonView | null;
 }
 
+/** What stands on the page when it is opened: all that was known then. */
+export interface First {
+  state: PageState;
+  /** Of the last message that is in it: those that come after it are asked for. */
+  id: number;
+}
+
 /** What the live page hears, as the names of its events and what each holds as JSON. */
 export interface LiveMessages {
-  /** All that is known so far: the first message, and whenever it cannot be told what a viewer has. */
+  /** All that is known so far, where it cannot be told what a viewer has. */
   whole: PageState;
   /** What changed since the message before it. */
   change: Patch;

@@ -49,8 +49,7 @@ export const LIVE = {
   open: "open",
 
   "page-needs":
-    "This page needs JavaScript, to follow the run. The report needs none: bench report FILE --output report.html",
-  "live-title": "bench: live",
+    "This is how it stood when the page was opened. To follow the run it needs JavaScript. The report needs none: bench report FILE --output report.html",
   "page-follows": "Live: this page follows the run.",
   "page-tries": "Out of reach for a moment; trying again.",
   "page-lost": "The run is out of reach: this is what was heard last.",

@@ -49,8 +49,8 @@ export const LIVE: Readonly<Record<keyof typeof EN, string>> = {
   "found-so-far": "已结束各轮中的发现",
   open: "未定",
 
-  "page-needs": "此页面需要 JavaScript 才能跟随运行。报告不需要：bench report FILE --output report.html",
-  "live-title": "bench：实时",
+  "page-needs":
+    "这是打开页面时的情形。此页面需要 JavaScript 才能跟随运行。报告不需要：bench report FILE --output report.html",
   "page-follows": "实时：本页跟随运行。",
   "page-tries": "暂时连不上，正在重试。",
   "page-lost": "已经连不上运行：以下是最后收到的内容。",

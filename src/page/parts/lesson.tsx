@@ -3,7 +3,7 @@ import type { AsideView, Block, ChoiceView, LessonView } from "../../lessons/vie
 import { count } from "../../text/figures.js";
 import { say } from "../../words/say.js";
 import type { LiveVariantView } from "../live/types.js";
-import { LiveVariant } from "../parts/live.js";
+import { LiveVariant } from "./live.js";
 
 interface LessonProps {
   view: LessonView;
