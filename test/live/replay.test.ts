@@ -194,7 +194,12 @@ test("to replay twice as many trials looks twice as often at trials, not four ti
     let count = 0;
     const [trial] = short.variants[name!]!.trials;
     const trials = Array.from({ length: many }, (_, order) =>
-      Object.defineProperty({ ...trial!, order }, "requests", { get: () => (count++, trial!.requests) }),
+      Object.defineProperty({ ...trial!, order }, "requests", {
+        get() {
+          count++;
+          return trial!.requests;
+        },
+      }),
     );
     const result = { ...short, variants: { [name!]: { ...short.variants[name!]!, trials } } };
     const model = new LiveModel();

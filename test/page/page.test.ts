@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { compareSides } from "../../src/compare/compare.js";
 import { readAssets } from "../../src/page/assets.js";
 import { renderPage } from "../../src/page/render.js";
 import type { RunResult } from "../../src/result/types.js";
 import { untested, claimResult } from "../report/claim-fixture.js";
-import { hostTimeline, keepAliveVariant, measured, result, trial, variantOf } from "../report/fixture.js";
+import { hostTimeline, measured, result, trial, variantOf } from "../report/fixture.js";
+import { twoSides } from "./looks.js";
 import { HOSTILE, loadColumns, specimens } from "./specimens.js";
 
 const ALL = specimens();
@@ -115,17 +115,7 @@ test("several claims are one table, and other results stand as a whole", () => {
 });
 
 test("two sides of one run: pairs of trials, and the ratio with its interval", () => {
-  const side = (name: string, perSec: number) =>
-    [
-      { ...keepAliveVariant(), name },
-      measured(
-        ...Array.from({ length: 10 }, (_, i) =>
-          trial({ perSec: perSec + 40 * (i % 4), order: 2 * i, latencyMs: 4000 / perSec }),
-        ),
-      ),
-    ] satisfies Parameters<typeof result>[0] extends (infer Each)[] | undefined ? Each : never;
-  const run = result([side("x-base", 9000), side("x-head", 6000)]);
-  const comparison = compareSides({ label: "run", result: run }, ["base", "head"], { only: null, gates: [] });
+  const { run, comparison } = twoSides(1);
   const html = renderPage({ results: [run], comparisons: [comparison] });
   expect(text(html)).toContain("Head as a multiple of base");
   expect(html).toContain("trial by trial");

@@ -92,6 +92,25 @@ function hostile(): RunResult {
   return { ...bad, scenario: { ...bad.scenario, name: HOSTILE, title: HOSTILE, explanation: HOSTILE } };
 }
 
+/** A load of somebody else's program, which says more of itself than the server saw. */
+function byWrk(of: Trial): Trial {
+  const claims = { tool: "wrk 4.1.0", requests: 91_000, succeeded: 90_400, failed: 600, perSec: 9_100 };
+  return {
+    ...of,
+    clientName: "wrk 4.1.0",
+    claims: { ...claims, latencyUs: { p50: 4_900, p99: 12_400 }, seconds: 10, exitCode: 0 },
+    program: {
+      command: "wrk --threads 1 --connections 50 --duration 10s --latency 'http://198.18.0.2:8080/'",
+      exitCode: 0,
+      signal: null,
+      stopped: null,
+      output: "Running 10s test",
+      cut: false,
+      unreadable: null,
+    },
+  };
+}
+
 /** By what they are for. */
 export function specimens(): Record<string, RunResult> {
   const close = (order = 0): Trial => sampled(closeTrial({ order, perSec: 8400 + 120 * (order % 5) }));
@@ -130,6 +149,7 @@ export function specimens(): Record<string, RunResult> {
         }),
       ],
     ]),
+    program: result([[variantOf("close", { client: "wrk" }), measured(byWrk(close()))]]),
     failed: result([[variantOf("close"), { trials: [], median: null, figures: {} }]], {
       status: "failed",
       expectations: [],
