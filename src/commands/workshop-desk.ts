@@ -1,6 +1,6 @@
 import { asideLines, type Line, screenOf } from "../lessons/screens.js";
 import type { Desk } from "../lessons/teach.js";
-import type { AsideView, LessonView } from "../lessons/view.js";
+import type { AsideView, LessonView } from "../lessons/view-types.js";
 import { painter, type Style } from "../report/paint.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { sayInLesson as say } from "../words/lessons.js";

@@ -2,7 +2,7 @@ import { count } from "../text/figures.js";
 import { inLanguage } from "../text/language.js";
 import { displayWidth, padLeft, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
-import type { AsideView, Block, ChoiceView, LessonView } from "./view.js";
+import type { AsideView, Block, ChoiceView, LessonView } from "./view-types.js";
 
 /** A lesson on a terminal: plain lines, with what is bold or dim marked for whoever paints. */
 export interface Line {

@@ -3,7 +3,8 @@ import { rightChoice } from "./judge.js";
 import type { Kept, Notebook } from "./notebook.js";
 import { back, isEnd, next, type Place } from "./place.js";
 import type { Hands, Lesson, Shown, Step } from "./types.js";
-import { type AsideView, asideOf, type Drawn, endOf, type LessonView, unknownOf, viewOf } from "./view.js";
+import { asideOf, type Drawn, endOf, unknownOf, viewOf } from "./view.js";
+import type { AsideView, LessonView } from "./view-types.js";
 import type { Language } from "../text/language.js";
 
 /** Where a lesson is taught: what is shown, what is typed, what runs. */

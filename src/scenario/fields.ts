@@ -1,7 +1,11 @@
-import { scenarioJsonSchema } from "./json-schema.js";
+import { readFileSync } from "node:fs";
+import { ownFile } from "../places.js";
 import type { Path } from "./source/problem.js";
 
-/** Which fields there are, read off the schema itself, so that suggestions can never differ from what is accepted. */
+/**
+ * Which fields there are, by the schema that is published, which a test holds against what is accepted: to make it anew takes
+ * longer than to read a scenario.
+ */
 
 interface Node {
   properties?: Record<string, Node>;
@@ -18,16 +22,20 @@ interface Node {
 }
 
 let cached: Node | undefined;
-const root = (): Node => (cached ??= scenarioJsonSchema() as Node);
+const root = (): Node =>
+  (cached ??= JSON.parse(readFileSync(ownFile("scenarios/scenario.schema.json"), "utf8")) as Node);
 
 /** The names allowed in the map at `path`; with `kind` only those of a server, or of a step, of that kind. */
 export function fieldsAt(path: Path, kind?: string): string[] {
   let nodes = [root()];
   for (const step of path) nodes = nodes.flatMap((node) => children(node, step));
-  const maps = nodes
-    .flatMap(branches)
-    .filter(({ properties }) => kind === undefined || (properties?.["kind"] ?? properties?.["do"])?.const === kind);
+  const maps = nodes.flatMap(branches).filter(({ properties }) => kind === undefined || kindOf(properties) === kind);
   return [...new Set(maps.flatMap((node) => Object.keys(node.properties ?? {})))];
+}
+
+function kindOf(properties: Node["properties"]): unknown {
+  const field = properties?.["kind"] ?? properties?.["do"];
+  return field === undefined ? undefined : resolved(field).const;
 }
 
 /** Each field that holds a single value, dotted: `load.duration`. Lists, variants and maps with free names are left out. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { LiveModel } from "../live/model.js";
 import { shownOf } from "../live/shown.js";
 import type { RunEvent } from "../events/types.js";
-import type { LessonView } from "../lessons/view.js";
+import type { LessonView } from "../lessons/view-types.js";
 import { LivePage, type PageInput, reportView } from "../page/live.js";
 import type { PageState } from "../page/live/messages.js";
 import { inLanguage, type Language } from "../text/language.js";

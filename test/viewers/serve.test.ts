@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { findLesson } from "../../src/lessons/find.js";
 import { readLesson } from "../../src/lessons/read.js";
 import { RECORDED, recordingsIn } from "../../src/lessons/recordings.js";
-import type { LessonView } from "../../src/lessons/view.js";
+import type { LessonView } from "../../src/lessons/view-types.js";
 import { viewOf } from "../../src/lessons/view.js";
 import type { PageState } from "../../src/page/live/messages.js";
 import { serveLive } from "../../src/viewers/serve.js";

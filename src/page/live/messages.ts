@@ -1,6 +1,6 @@
 import type { Patch } from "../../live/patch.js";
 import type { ShownState } from "../../live/shown.js";
-import type { LessonView } from "../../lessons/view.js";
+import type { LessonView } from "../../lessons/view-types.js";
 import type { PageView } from "../types.js";
 
 /** What the page follows: runs, or a lesson with them. */

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { AsideView, Block, ChoiceView, LessonView } from "../../lessons/view.js";
+import type { AsideView, Block, ChoiceView, LessonView } from "../../lessons/view-types.js";
 import { count } from "../../text/figures.js";
 import { say } from "../../words/say.js";
 import type { LiveVariantView } from "../live/types.js";
