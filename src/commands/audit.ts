@@ -108,7 +108,7 @@ async function measureAll(plans: readonly Plan[], quiet: boolean, world: World):
   const output = resolve(world.cwd, "results", "audit", `${new Date().toISOString().replaceAll(":", "-")}.json`);
   await prepareOutput(output);
   const events = new Events();
-  const progress = progressOn(world, { live: false, "no-live": true, quiet, verbose: false });
+  const progress = progressOn(world, { live: false, "no-live": true, quiet, verbose: false }, "en");
   const saved = saveTo(output, events);
   events.subscribe(progress.heard);
   progress.plan(

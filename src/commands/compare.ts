@@ -2,11 +2,14 @@ import { namesForGates, variantIn } from "../scenario/loads.js";
 import { COMPARE } from "./definitions.js";
 import { resolve } from "node:path";
 import { compareResults, compareSides, type CompareOptions } from "../compare/compare.js";
+import type { Comparison } from "../compare/types.js";
 import { BenchError, type ExitCode } from "../errors.js";
 import { renderComparisons } from "../report/comparison.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import type { Gate } from "../scenario/types.js";
+import { inLanguage } from "../text/language.js";
+import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
 import { deliver, drawPage, formatOf } from "./page.js";
 import { exitCodeOfComparisons, gatesOf, namesOfSides, toJobSummary } from "./verdict.js";
@@ -27,19 +30,23 @@ export async function compare(args: readonly string[], world: World): Promise<Ex
     gates: asked(fileGates ?? result.scenario.gates, only),
   });
 
-  const comparisons =
+  const judged = (): Comparison[] =>
     sides === null
       ? matched(base!, head!).map(([b, h]) =>
           compareResults({ label: base!.file, result: b }, { label: head!.file, result: h }, options(h)),
         )
       : head!.results.map((result) => compareSides({ label: head!.file, result }, sides, options(result)));
+  const language = chosenLanguage(values.lang, world.env);
+  // JSON, and so the document that a page comes with, is English.
+  const saved = judged();
+  const comparisons = language === "en" ? saved : inLanguage(language, judged);
   const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
   const text =
     format === "html"
-      ? await drawPage({ results: [], comparisons }, "en")
-      : renderComparisons(comparisons, format, width);
+      ? await drawPage({ results: [], comparisons, saved }, language)
+      : inLanguage(language, () => renderComparisons(format === "json" ? saved : comparisons, format, width));
   await deliver(text, values.output, world);
-  await toJobSummary(comparisons, world);
+  await toJobSummary(comparisons, language, world);
   return exitCodeOfComparisons(comparisons, values.strict);
 }
 

@@ -120,6 +120,7 @@ export const COMPARE = {
       choices: ["terminal", "markdown", "junit", "json", "csv", "html"],
       does: "terminal, markdown, junit, json, csv (each figure of each trial), html (a page in one file)",
     },
+    lang: LANG,
     output: REPORT_FILE,
   },
   exits: [

@@ -1,6 +1,7 @@
 import type { RunEvent } from "../events/types.js";
 import { LiveModel } from "../live/model.js";
 import type { Scenario, TcpState } from "../scenario/types.js";
+import { inLanguage, type Language } from "../text/language.js";
 import { focusOf, paintRun } from "../screen/painter.js";
 import { Screen } from "../screen/screen.js";
 import type { Size, Terminal } from "../screen/types.js";
@@ -13,6 +14,7 @@ type Around = Pick<World, "env" | "stderr" | "interrupted">;
 /** A run on the whole screen, from the first event of a run to close(). What is said meanwhile is said again afterwards. */
 export class LiveScreen implements Progress {
   readonly #world: Around;
+  readonly #language: Language;
   readonly #model = new LiveModel();
   readonly #screen: Screen;
   #planned = new Planned([], 1);
@@ -24,8 +26,9 @@ export class LiveScreen implements Progress {
   /** The trial in front whose load goes on. */
   #counted = "";
 
-  constructor(world: Around, terminal: Terminal) {
+  constructor(world: Around, terminal: Terminal, language: Language) {
     this.#world = world;
+    this.#language = language;
     this.#screen = new Screen(terminal, (size) => this.#draw(size));
     world.interrupted.addEventListener("abort", () => this.#screen.refresh());
   }
@@ -38,7 +41,7 @@ export class LiveScreen implements Progress {
     this.#model.heard(event);
     if (event.type === "run") this.#screen.open();
     if (event.type === "progress") this.#count(event);
-    const line = this.#planned.lineAbout(event);
+    const line = inLanguage(this.#language, () => this.#planned.lineAbout(event));
     if (line !== null) {
       this.#later.push(line);
       // The picture has the run's warnings by itself.
@@ -72,15 +75,17 @@ export class LiveScreen implements Progress {
     const { state } = this.#model;
     const { left, scenarios } = this.#planned;
     this.#lookForStates();
-    return paintRun(state, size, {
+    const unicode = showsUnicode(this.#world.env);
+    const around = {
       said: this.#said,
       seen: this.#seen.states,
       scenarios,
       leftMs: left.trial > 0 ? left.leftMs() : null,
       isInterrupted: this.#world.interrupted.aborted,
       color: this.#world.stderr.color,
-      unicode: showsUnicode(this.#world.env),
-    });
+      unicode,
+    };
+    return inLanguage(unicode ? this.#language : "en", () => paintRun(state, size, around));
   }
 
   #lookForStates(): void {

@@ -3,6 +3,9 @@ import type { RunEvent } from "../events/types.js";
 import type { RunResult } from "../result/types.js";
 import { allPhases } from "../scenario/phases/types.js";
 import type { LoadPlan, Scenario, Variant } from "../scenario/types.js";
+import { toldWarning } from "../warnings/told.js";
+import { say } from "../words/say.js";
+import { sayOnScreen } from "../words/screen.js";
 import { TimeLeft } from "./time-left.js";
 
 /** What a command runs, as far as whoever shows its progress has to know it. */
@@ -31,17 +34,30 @@ export class Planned {
     return this.#scenarios.length <= 1 || this.#scenarios[run]?.parallel !== true;
   }
 
-  /** What the event asks to be said in a line that stays; null for nothing. To be called once for each event. */
+  /**
+   * What the event asks to be said in a line that stays, in the language of what is being drawn; null for nothing. To be
+   * called once for each event.
+   */
   lineAbout(event: RunEvent): string | null {
     // A trial's warnings stand in the report; what concerns the whole run is said before it starts.
-    if (event.type === "warning") return event.variant === null ? `warning: ${event.warning.message}` : null;
+    if (event.type === "warning")
+      return event.variant === null
+        ? say("colon", { mark: say("warning"), text: toldWarning(event.warning).message })
+        : null;
     // It may take a minute, and nothing else is seen of it.
     if (event.type === "action" && event.what.startsWith("build ") && event.state === "begun")
-      return `${event.what.replace("build", "building")}, once`;
+      return sayOnScreen("building", { what: event.what.replace("build ", "") });
     if (event.type !== "run-done") return null;
     this.#done += 1;
     const { length } = this.#scenarios;
-    return length > 1 ? `${this.#done} of ${length}: ${event.result.scenario.name}, ${outcomeOf(event.result)}` : null;
+    if (length <= 1) return null;
+    const { result } = event;
+    return sayOnScreen("run-over", {
+      n: this.#done,
+      of: length,
+      name: result.scenario.name,
+      outcome: outcomeOf(result),
+    });
   }
 }
 
@@ -56,6 +72,8 @@ function loadsOf({ phases, load }: Variant): LoadPlan[] {
   return phases.length === 0 ? [load] : allPhases(phases).flatMap((step) => (step.do === "load" ? [step.load] : []));
 }
 
+const STATUS = { complete: "complete", interrupted: "was-interrupted", failed: "has-failed" } as const;
+
 function outcomeOf({ claim, status }: RunResult): string {
-  return claim === undefined ? status : claim.verdict.replaceAll("-", " ");
+  return say(claim?.verdict ?? STATUS[status]);
 }

@@ -1,5 +1,6 @@
 import { BenchError } from "../errors.js";
 import { isInForeground, ProcessTerminal } from "../screen/terminal.js";
+import type { Language } from "../text/language.js";
 import { LiveScreen } from "./live-screen.js";
 import { NO_PROGRESS, type Progress, ProgressLine } from "./progress.js";
 import type { World } from "./world.js";
@@ -18,17 +19,17 @@ const ROOMY = { columns: 100, rows: 30 };
  * How the progress of a run is shown: not at all, on the whole screen, or on a line.
  * @throws BenchError `bad-usage` where options contradict each other
  */
-export function progressOn(world: World, asked: Asked): Progress {
+export function progressOn(world: World, asked: Asked, language: Language): Progress {
   const against = (["no-live", "quiet", "verbose"] as const).find((option) => asked[option]);
   if (asked.live && against !== undefined)
     throw new BenchError("bad-usage", `bench run takes --live or --${against}, not both`, "Leave one of them out.");
   if (asked.quiet) return NO_PROGRESS;
   // Lines of their own would get in the way of one that is rewritten in place.
-  const line = new ProgressLine(world.stderr, !asked.verbose);
+  const line = new ProgressLine(world.stderr, language, !asked.verbose);
   if (against !== undefined) return line;
   const hindrance = whyNoScreen(world);
   if (hindrance === null && world.terminal !== null && (asked.live || isRoomy(world)))
-    return new LiveScreen(world, new ProcessTerminal(world.terminal));
+    return new LiveScreen(world, new ProcessTerminal(world.terminal), language);
   if (asked.live && hindrance !== null) line.say(`no live screen: ${hindrance}`);
   return line;
 }

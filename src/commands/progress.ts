@@ -1,6 +1,7 @@
 import type { RunEvent, Subscriber } from "../events/types.js";
 import { progressLine } from "../report/progress.js";
 import type { Scenario } from "../scenario/types.js";
+import { inLanguage, type Language } from "../text/language.js";
 import { Planned } from "./planned.js";
 import { DEFAULT_WIDTH, type Output } from "./world.js";
 
@@ -26,12 +27,14 @@ export const NO_PROGRESS: Progress = { plan: () => {}, heard: () => {}, say: () 
 export class ProgressLine implements Progress {
   readonly #output: Output;
   readonly #animated: boolean;
+  readonly #language: Language;
   #planned = new Planned([], 1);
   #last: Shown | null = null;
 
   /** @param animated whether it may be rewritten, where the output can do that */
-  constructor(output: Output, animated = true) {
+  constructor(output: Output, language: Language, animated = true) {
     this.#output = output;
+    this.#language = language;
     this.#animated = animated && output.columns !== null && output.color;
   }
 
@@ -43,7 +46,7 @@ export class ProgressLine implements Progress {
     const isInFront = this.#planned.isInFront(event.run);
     if (event.type === "progress" && isInFront) this.#show(event);
     if (event.type === "run-done" && isInFront) this.#finish();
-    const line = this.#planned.lineAbout(event);
+    const line = inLanguage(this.#language, () => this.#planned.lineAbout(event));
     if (line !== null) this.say(line);
   };
 
@@ -77,6 +80,7 @@ export class ProgressLine implements Progress {
     const { trial, trials } = left;
     const shown = overall && trials > 1 ? { trial, trials, share: left.share(), leftMs: left.leftMs() } : null;
     const width = (this.#output.columns ?? DEFAULT_WIDTH) - 1;
-    return progressLine({ ...progress, ...(shown === null ? {} : { overall: shown }) }, width);
+    const all = { ...progress, ...(shown === null ? {} : { overall: shown }) };
+    return inLanguage(this.#language, () => progressLine(all, width));
   }
 }

@@ -6,6 +6,7 @@ import { render } from "../report/render.js";
 import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage } from "../text/language.js";
+import { sayOnScreen } from "../words/screen.js";
 import { REPLAY } from "./definitions.js";
 import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
@@ -32,7 +33,7 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
   const { stdout, interrupted } = world;
   // With the page the terminal stays as it is: the page's address stands on it.
   const asked = { live: false, "no-live": values.ui, quiet: false, verbose: false };
-  const progress = progressOn(world, asked);
+  const progress = progressOn(world, asked, language);
   progress.plan(
     results.map(({ scenario }) => scenario),
     mostTrials(results),
@@ -40,7 +41,7 @@ export async function replay(args: readonly string[], world: World): Promise<Exi
   const ui = values.ui ? await openUi(world, language) : null;
   if (ui !== null) {
     // Nothing runs away: it begins when somebody looks.
-    progress.say("it begins when the page is opened; Ctrl-C ends it");
+    progress.say(inLanguage(language, () => sayOnScreen("begins-when-opened")));
     await Promise.race([ui.seen, aborted(interrupted)]);
   }
   const views = ui === null ? [progress.heard] : [progress.heard, ui.heard];

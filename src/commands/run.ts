@@ -16,6 +16,7 @@ import { commandOverrides } from "../scenario/sides.js";
 import { requireWorkingFolders } from "../scenario/working-folders.js";
 import type { Gate, Scenario } from "../scenario/types.js";
 import { inLanguage, type Language } from "../text/language.js";
+import { sayOnScreen } from "../words/screen.js";
 import { cacheFolder } from "./cache-folder.js";
 import { errorAsText } from "./errors-as-text.js";
 import { chosenLanguage } from "./language.js";
@@ -64,7 +65,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   if (baseline !== null) await prepareOutput(baseline);
 
   const events = new Events();
-  const progress = progressOn(world, values);
+  const progress = progressOn(world, values, language);
   const { scenarios, mayLack, close } = await planSides(asked, written, load, {
     cwd: world.cwd,
     env: world.env,
@@ -88,15 +89,21 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     const { results, unsaved } = saved;
     // Interrupted before anything began: there is nothing to save, to draw or to judge.
     if (results.length === 0) return EXIT.interrupted;
-    const { comparisons, fault } = asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, progress);
+    const judge = (words: Language, said: Progress | null): Judged =>
+      asked === null ? NOT_COMPARED : judgeComplete(results, fileGates, words, said);
+    const { comparisons, fault } = judge(language, progress);
     await ui?.end({ report: { results, comparisons: comparisons ?? [] } });
     if (format === "json" || results.some((result) => wasMeasured(result) || result.claim !== undefined)) {
-      await show(results, comparisons, { format, page, language }, world);
+      // JSON is English.
+      const toWrite = format === "json" ? judge("en", null).comparisons : comparisons;
+      await show(results, { drawn: comparisons, written: toWrite }, { format, page, language }, world);
     }
     const judged = comparisons?.filter((comparison) => comparison !== null) ?? [];
-    if (judged.length > 0) await toJobSummary(judged, world);
-    if (page !== null) progress.say(`page: ${page}`);
-    if (unsaved === null) progress.say(`result: ${output}`);
+    if (judged.length > 0) await toJobSummary(judged, language, world);
+    const said = (key: "page-in" | "result-in", file: string): void =>
+      progress.say(inLanguage(language, () => sayOnScreen(key, { file })));
+    if (page !== null) said("page-in", page);
+    if (unsaved === null) said("result-in", output);
     else world.stderr.write(errorAsText(unsaved, world.stderr.color));
     if (baseline !== null) progress.say(await saveBaseline(baseline, results, scenarios.length));
     for (const result of results) {
@@ -128,16 +135,16 @@ interface Asked {
 
 async function show(
   results: readonly RunResult[],
-  comparisons: Judged["comparisons"],
+  { drawn, written }: Record<"drawn" | "written", Judged["comparisons"]>,
   { format, page, language }: Asked,
   world: World,
 ): Promise<void> {
   const html =
-    format === "html" || page !== null ? await drawPage({ results, comparisons: comparisons ?? [] }, language) : "";
+    format === "html" || page !== null ? await drawPage({ results, comparisons: drawn ?? [] }, language) : "";
   if (page !== null) await writeWhole(page, html);
   if (format === "html" && page !== null) return;
   const width = { width: world.stdout.columns ?? DEFAULT_WIDTH, color: world.stdout.color };
-  const draw = format === "html" ? () => html : () => renderRun(results, comparisons, format, width);
+  const draw = format === "html" ? () => html : () => renderRun(results, written, format, width);
   world.stdout.write(inLanguage(language, draw));
 }
 
@@ -150,11 +157,18 @@ interface Judged {
 
 const NOT_COMPARED: Judged = { comparisons: null, fault: null };
 
-function judgeComplete(results: readonly RunResult[], gates: readonly Gate[] | null, progress: Progress): Judged {
+/** In words of the language; what was not measured to its end is said to be left out. */
+function judgeComplete(
+  results: readonly RunResult[],
+  gates: readonly Gate[] | null,
+  language: Language,
+  progress: Progress | null,
+): Judged {
   try {
     const comparisons = results.map((result) => {
-      if (result.status === "complete") return judgeRun(result, gates);
-      progress.say(`not compared: ${result.scenario.name} was not measured to its end`);
+      if (result.status === "complete") return inLanguage(language, () => judgeRun(result, gates));
+      const { name } = result.scenario;
+      progress?.say(inLanguage(language, () => sayOnScreen("not-compared", { name })));
       return null;
     });
     return { comparisons, fault: null };

@@ -1,6 +1,7 @@
 import type { Subscriber } from "../events/types.js";
 import type { Viewing } from "../viewers/serve.js";
-import type { Language } from "../text/language.js";
+import { inLanguage, type Language } from "../text/language.js";
+import { sayOnScreen } from "../words/screen.js";
 import type { World } from "./world.js";
 
 export interface LiveUi {
@@ -11,8 +12,6 @@ export interface LiveUi {
   /** The page becomes the report, or says why there is none; only the first time. */
   end(last: Parameters<Viewing["end"]>[0] | null): Promise<void>;
 }
-
-const NO_REPORT = "There is no report: what became of the run stands in the terminal.";
 
 /**
  * The page that follows runs, and hears what is done on it. On a terminal it is opened in a browser, where there is one; its address is told in any case.
@@ -27,7 +26,8 @@ export async function openUi(
     import("../viewers/browser.js"),
   ]);
   const { address, heard, seen, teach, addressForBrowser, end } = await serveLive(language, typed);
-  stderr.write(`live page: ${address}\n`);
+  const said = (key: "live-page" | "no-report"): string => inLanguage(language, () => sayOnScreen(key, { address }));
+  stderr.write(`${said("live-page")}\n`);
   const command = stderr.columns === null ? null : browserCommand(env);
   if (command !== null) openInBrowser(command, addressForBrowser());
   let ended: Promise<void> | null = null;
@@ -35,6 +35,6 @@ export async function openUi(
     heard,
     seen,
     teach,
-    end: (last) => (ended ??= end(last === null ? { said: NO_REPORT } : last, interrupted.aborted)),
+    end: (last) => (ended ??= end(last === null ? { said: said("no-report") } : last, interrupted.aborted)),
   };
 }

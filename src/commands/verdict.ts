@@ -9,6 +9,7 @@ import type { RunResult } from "../result/types.js";
 import { readGates } from "../scenario/gates-file.js";
 import { variantIn } from "../scenario/loads.js";
 import { type Gate, SIDES } from "../scenario/types.js";
+import { inLanguage, type Language } from "../text/language.js";
 import type { World } from "./world.js";
 
 /** What `bench compare` and a run of two sides do alike with what was judged. */
@@ -40,11 +41,16 @@ export function judgeRun(result: RunResult, fileGates: readonly Gate[] | null): 
 }
 
 /** GitHub shows what is added to this file on the page of the run. */
-export async function toJobSummary(comparisons: readonly Comparison[], { env, cwd, stderr }: World): Promise<void> {
+export async function toJobSummary(
+  comparisons: readonly Comparison[],
+  language: Language,
+  { env, cwd, stderr }: World,
+): Promise<void> {
   const file = env.GITHUB_STEP_SUMMARY ?? "";
   if (file === "") return;
   try {
-    await appendText(resolve(cwd, file), renderComparisons(comparisons, "markdown", { width: 0, color: false }));
+    const draw = (): string => renderComparisons(comparisons, "markdown", { width: 0, color: false });
+    await appendText(resolve(cwd, file), inLanguage(language, draw));
   } catch (error) {
     // The verdict is told already, and is worth more than where it is told too.
     if (!(error instanceof BenchError)) throw error;

@@ -89,7 +89,7 @@ export async function runStep(
   const { scenario } = step;
   const events = new Events();
   // The screen belongs to the lesson: a run has a line of it.
-  const progress = progressOn(world, { live: false, "no-live": true, quiet: false, verbose: false });
+  const progress = progressOn(world, { live: false, "no-live": true, quiet: false, verbose: false }, language);
   const results: RunResult[] = [];
   events.subscribe(progress.heard, ...(hear === null ? [] : [hear]));
   events.subscribe((event) => {

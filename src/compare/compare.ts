@@ -20,7 +20,7 @@ export interface CompareOptions {
   gates: readonly Gate[];
 }
 
-/** Two results, variant by variant. Pure. @throws BenchError `not-comparable`, `bad-gate` */
+/** Two results, variant by variant, in the language of what is being drawn. Pure. @throws BenchError `not-comparable`, `bad-gate` */
 export function compareResults(base: Compared, head: Compared, options: CompareOptions): Comparison {
   return compare(base, head, pairsOfResults(base, head, options.only), options.gates);
 }

@@ -1,6 +1,7 @@
 import { holds } from "../stats/holds.js";
 import { BenchError } from "../errors.js";
 import { metricAt } from "../metrics/names.js";
+import { sayCompared as say } from "../words/comparison.js";
 import type { Gate } from "../scenario/types.js";
 import type { Pair, Side } from "./sides.js";
 import { middle } from "./structural.js";
@@ -44,7 +45,7 @@ function notWorse(gate: Gate, { name, metrics }: VariantComparison): GateResult 
       outcome: "holds",
       measured: 0,
       against: null,
-      reason: "it never happened",
+      reason: say("never-happened"),
     };
   if (found === undefined) throw notMeasured(gate, name, "either side");
   const told = { text: gate.text, variant: name, metric: gate.metric, measured: found.head, against: null };
@@ -52,7 +53,7 @@ function notWorse(gate: Gate, { name, metrics }: VariantComparison): GateResult 
     return {
       ...told,
       outcome: "unclear",
-      reason: `timing is advice here: ${found.verdict}, ${found.reason}`,
+      reason: say("timing-is-advice", { verdict: say(found.verdict), reason: found.reason }),
     };
   const outcome = found.verdict === "worse" ? "breaks" : found.verdict === "unclear" ? "unclear" : "holds";
   return { ...told, outcome, reason: found.reason };
@@ -68,7 +69,7 @@ function comparison(
   const ofBase = right.kind === "base" ? medianOf(base, gate.metric) : null;
   if (right.kind === "base" && ofBase === null) throw notMeasured(gate, name, "base");
   const against = right.kind === "base" ? right.factor * ofBase! : right.value;
-  const text = ofBase === null ? plain(measured) : `${plain(measured)}, base ${plain(ofBase)}`;
+  const told = plain(measured);
   return {
     text: gate.text,
     variant: name,
@@ -76,7 +77,10 @@ function comparison(
     outcome: holds(measured, right.op, against) ? "holds" : "breaks",
     measured,
     against,
-    reason: `it is ${text}`,
+    reason:
+      ofBase === null
+        ? say("it-is", { measured: told })
+        : say("it-is-with-base", { measured: told, base: plain(ofBase) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { METRICS } from "../metrics/table.js";
 import { COMPUTED, requestsOf } from "../metrics/computed.js";
 import type { ComparedBy, Leaf, MetricUnit } from "../metrics/types.js";
 import type { Trial } from "../result/types.js";
+import { saysOfMetric } from "../words/comparison.js";
 
 /** A figure that two results are compared by. */
 export interface ComparedMetric extends ComparedBy {
@@ -34,8 +35,11 @@ export function comparedMetrics(trials: readonly Trial[]): ComparedMetric[] {
     // The load's own link is judged as the load's connections and TIME_WAIT.
     if (compared === undefined || own.has(`${names["from"]} ${names["to"]}`)) return [];
     const of = (trial: Trial): number | null => metricAt(trial, path);
-    const filled = Object.entries(names).reduce((text, [each, name]) => text.replace(`{${each}}`, name), compared.says);
-    const metric = { ...compared, says: filled, name: path, unit, of };
+    const says = Object.entries(names).reduce(
+      (text, [each, name]) => text.replace(`{${each}}`, name),
+      saysOfMetric(compared.says),
+    );
+    const metric = { ...compared, says, name: path, unit, of };
     return [compared.perRequest === true ? perRequest(metric) : metric];
   });
 }

@@ -1,4 +1,6 @@
 import type { RunResult } from "../result/types.js";
+import { toldWarning } from "../warnings/told.js";
+import { sayCompared as say } from "../words/comparison.js";
 import type { Compared } from "./comparable.js";
 import type { Pair } from "./sides.js";
 import type { Pairing } from "./types.js";
@@ -18,13 +20,8 @@ export function notesOf(base: Compared, head: Compared, pairs: readonly Pair[], 
 function pairingNote(pairing: Pairing, pairs: readonly Pair[]): string[] {
   if (pairing !== "one-machine") return [];
   const disturbed = (["base", "head"] as const).find((side) => pairs.some((pair) => pair[side].disturbed));
-  if (disturbed !== undefined)
-    return [
-      `the machine was so busy with other things in ${disturbed} that the sampler came late: timing is advice between two results that were measured one after the other`,
-    ];
-  return [
-    "base and head were measured one after the other: what changed on the machine between them counts as a difference, so timing has to differ by more than trials do among themselves",
-  ];
+  if (disturbed !== undefined) return [say("busy-machine", { side: disturbed })];
+  return [say("one-after-the-other")];
 }
 
 function leftOut(base: Compared, head: Compared, pairs: readonly Pair[]): string[] {
@@ -32,17 +29,17 @@ function leftOut(base: Compared, head: Compared, pairs: readonly Pair[]): string
   const names = (result: RunResult): string[] => result.scenario.variants.map(({ name }) => name);
   const only = (of: RunResult, other: RunResult): string[] => names(of).filter((name) => !names(other).includes(name));
   const told = (side: string, missing: readonly string[]): string[] =>
-    missing.length === 0 || pairs.length === 0 ? [] : [`only ${side} has ${missing.join(", ")}: not compared`];
+    missing.length === 0 || pairs.length === 0 ? [] : [say("only-one-has", { side, names: missing.join(", ") })];
   return [...told("base", only(base.result, head.result)), ...told("head", only(head.result, base.result))];
 }
 
 function unpaired(pairs: readonly Pair[]): string[] {
   return pairs
     .filter(({ base, head }) => base.trials.length !== head.trials.length)
-    .map(
-      ({ name, base, head }) =>
-        `${name}: base has ${base.trials.length} trials, head ${head.trials.length}: the first ${Math.min(base.trials.length, head.trials.length)} of each make pairs`,
-    );
+    .map(({ name, ...sides }) => {
+      const [base, head] = [sides.base.trials.length, sides.head.trials.length];
+      return say("unpaired", { name, base, head, pairs: Math.min(base, head) });
+    });
 }
 
 /** What is not measured is not judged either. */
@@ -51,7 +48,7 @@ function withoutLinks(pairs: readonly Pair[]): string[] {
     pairs.some((pair) => pair[side].trials.some(({ links }) => (links ?? null) === null));
   const [base, head] = [lacks("base"), lacks("head")];
   if (base === head) return [];
-  return [`links beyond the load's own were not measured in ${base ? "base" : "head"}: they are not compared`];
+  return [say("links-not-measured", { side: base ? "base" : "head" })];
 }
 
 function versions({ environment: base }: RunResult, { environment: head }: RunResult): string[] {
@@ -59,8 +56,8 @@ function versions({ environment: base }: RunResult, { environment: head }: RunRe
   return [
     ...(base.benchVersion === head.benchVersion
       ? []
-      : [`head was measured by bench ${head.benchVersion}, base by ${base.benchVersion}`]),
-    ...names.map((name) => `head was measured with ${name} ${head.tools[name]}, base with ${base.tools[name]}`),
+      : [say("other-bench", { head: head.benchVersion, base: base.benchVersion })]),
+    ...names.map((name) => say("other-tool", { name, head: head.tools[name] ?? "", base: base.tools[name] ?? "" })),
   ];
 }
 
@@ -75,9 +72,10 @@ function oneSided(base: Compared, head: Compared, pairing: Pairing): string[] {
         .toReversed()
         .map((one) => [one.code, one]),
     );
-    return [...first.values()]
-      .toReversed()
-      .map(({ message, variant }) => `only in ${side}: ${message}${variant === undefined ? "" : ` (${variant})`}`);
+    return [...first.values()].toReversed().map((one) => {
+      const text = say("only-in", { side, text: toldWarning(one).message });
+      return one.variant === undefined ? text : say("of-variant", { text, variant: one.variant });
+    });
   };
   return [...told("base", base.result, head.result), ...told("head", head.result, base.result)];
 }

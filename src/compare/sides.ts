@@ -1,3 +1,4 @@
+import { toldFindings } from "../findings/told.js";
 import type { Finding } from "../findings/types.js";
 import type { RunResult, Trial } from "../result/types.js";
 import { metricsOfStep } from "../metrics/flat.js";
@@ -38,7 +39,7 @@ export function sidesOfVariant({ scenario, variants, warnings, findings }: RunRe
   const complete = trials.filter(({ status }) => status === "complete").toSorted((a, b) => a.order - b.order);
   if (plan === undefined || complete.length === 0) return [];
   const disturbed = warnings.some(({ code }) => code === "sampler-late");
-  const found = findings.filter(({ variant }) => variant === name);
+  const found = toldFindings(findings, scenario.variants).filter(({ variant }) => variant === name);
   const loads = allPhases(plan.phases).flatMap((phase): Side[] => {
     if (phase.do !== "load") return [];
     const ofStep = complete.flatMap((trial) => trialOfStep(trial, phase.name) ?? []);

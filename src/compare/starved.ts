@@ -1,5 +1,6 @@
 import { metricAt } from "../metrics/names.js";
 import { share } from "../text/figures.js";
+import { sayCompared as say } from "../words/comparison.js";
 import type { Side } from "./sides.js";
 import { middle } from "./structural.js";
 import type { MetricComparison } from "./types.js";
@@ -19,7 +20,7 @@ export function oneSidedStarvation(base: Side, head: Side): string | null {
     ) as [number | null, number | null];
     if (b === null || h === null || Math.abs(h - b) < ONE_SIDED) continue;
     const [side, more, less] = h > b ? ["head", h, b] : ["base", b, h];
-    return `in ${side} the ${role} waited for a processor ${share(more)} of the time in which it could run, on the other side ${share(less)}`;
+    return say(`${role}-starved`, { side, more: share(more), less: share(less) });
   }
   return null;
 }

@@ -1,4 +1,6 @@
 import { median } from "../stats/quantile.js";
+import { share } from "../text/figures.js";
+import { sayCompared as say } from "../words/comparison.js";
 import { type Count, deviationsApart } from "../stats/rates.js";
 import { requestsOf } from "../metrics/computed.js";
 import { LEAST_PER_REQUEST } from "../metrics/table.js";
@@ -69,15 +71,17 @@ function judged(
   if (Math.abs(h - b) <= tolerated)
     return {
       verdict: "same",
-      reason: unit === "share" ? `within ${minimum * 100} % of the connections` : "no pattern changed",
+      reason: unit === "share" ? say("within-of-connections", { part: share(minimum) }) : say("no-pattern-changed"),
     };
-  const told = `${says.replace("{}", figure(shown.head, unit))}, base ${figure(shown.base, unit)}`;
-  if (better === "neither")
-    return { verdict: "unclear", reason: `${told}: a change that is neither good nor bad by itself` };
+  const text = say("with-base", {
+    text: says.replace("{}", figure(shown.head, unit)),
+    base: figure(shown.base, unit),
+  });
+  if (better === "neither") return { verdict: "unclear", reason: say("neither-good-nor-bad", { text }) };
   if (Math.abs(deviationsApart(base, head)) < NO_CHANCE)
-    return { verdict: "unclear", reason: `${told}: it may be chance, for the load sent too few requests to tell` };
+    return { verdict: "unclear", reason: say("too-few-requests", { text }) };
   const higher = h > b ? "higher" : "lower";
-  return { verdict: higher === better ? "better" : "worse", reason: told };
+  return { verdict: higher === better ? "better" : "worse", reason: text };
 }
 
 function rateOf(counts: readonly Count[]): number {
@@ -85,6 +89,6 @@ function rateOf(counts: readonly Count[]): number {
 }
 
 function notMeasured(base: number | null, head: number | null): string {
-  if (base === null && head === null) return "not measured on either side";
-  return `not measured in ${base === null ? "base" : "head"}`;
+  if (base === null && head === null) return say("not-measured");
+  return say("not-measured-in", { side: base === null ? "base" : "head" });
 }

@@ -1,3 +1,4 @@
+import { sayCompared as say } from "../words/comparison.js";
 import type { Comparison, GateResult, MetricComparison, Judgement } from "./types.js";
 
 type Parts = Pick<Comparison, "variants" | "gates" | "pairing">;
@@ -27,27 +28,37 @@ export function isUnclear({ variants, gates }: Pick<Parts, "variants" | "gates">
 export function summaryOf(parts: Parts): string {
   const verdict = judgementOf(parts);
   if (parts.gates.length > 0) return ofGates(parts, verdict);
-  if (verdict === "same") return `same: ${alike(parts)}`;
+  if (verdict === "same") return says("same", alike(parts));
   const found = judged(parts.variants, verdict);
-  const unclear = verdict === "unclear" ? [] : judged(parts.variants, "unclear");
-  const also = unclear.length === 0 ? "" : `; unclear: ${listOf(unclear, parts)}`;
-  if (verdict !== "unclear") return `${verdict}: ${told(found, parts)}${also}`;
-  const structural = found.some(({ metric }) => metric.tier === "structural");
-  const settled = structural ? "" : "connections behave as in base; ";
-  return `unclear: ${settled}${listOf(found, parts)}: ${reason(found[0]!.metric)}`;
+  if (verdict === "unclear") {
+    const text = say("unclear-metrics", { metrics: listOf(found, parts), reason: reason(found[0]!.metric) });
+    const structural = found.some(({ metric }) => metric.tier === "structural");
+    return says("unclear", structural ? text : say("connections-as-in-base", { text }));
+  }
+  const text = says(verdict, told(found, parts));
+  const unclear = judged(parts.variants, "unclear");
+  return unclear.length === 0 ? text : say("also-unclear", { text, metrics: listOf(unclear, parts) });
+}
+
+function says(verdict: Judgement | "holds", text: string): string {
+  return say("says", { verdict: say(verdict), text });
 }
 
 function ofGates({ variants, gates, pairing }: Parts, verdict: Judgement): string {
   const parts = { variants, gates, pairing };
   const broken = gates.filter(({ outcome }) => outcome === "breaks");
-  if (broken.length > 0)
-    return `worse: ${brokenText(broken[0]!, parts)}${more(broken.length - 1, "gate breaks", "gates break")}`;
+  if (broken.length > 0) {
+    const [text, n] = [says("worse", brokenText(broken[0]!, parts)), broken.length - 1];
+    return n === 0 ? text : n === 1 ? say("one-more-gate-breaks", { text }) : say("more-gates-break", { text, n });
+  }
   const unclear = gates.filter(({ outcome }) => outcome === "unclear");
-  if (verdict === "unclear")
-    return `unclear: ${gateText(unclear[0]!, parts)}${more(unclear.length - 1, "gate is unclear", "gates are unclear")}`;
+  if (verdict === "unclear") {
+    const [text, n] = [says("unclear", gateText(unclear[0]!, parts)), unclear.length - 1];
+    return n === 0 ? text : n === 1 ? say("one-more-gate-unclear", { text }) : say("more-gates-unclear", { text, n });
+  }
   const worse = judged(variants, "worse");
-  const aside = worse.length === 0 ? "" : `; worse, and no gate is about it: ${told(worse, parts)}`;
-  return `holds: ${gates.length === 1 ? "the gate" : `all ${gates.length} gates`}${aside}`;
+  const text = says("holds", gates.length === 1 ? say("the-gate") : say("all-gates", { n: gates.length }));
+  return worse.length === 0 ? text : say("worse-aside", { text, worse: told(worse, parts) });
 }
 
 /** In plain words where the comparison has some for what the gate is about; then the gate. */
@@ -57,44 +68,53 @@ function brokenText(gate: GateResult, parts: Parts): string {
     ({ variant, metric }) => variant === gate.variant && metric.metric.split(".")[0] === topic,
   );
   if (found === undefined) return gateText(gate, parts);
-  return `${reason(found.metric)}${suffix(gate.variant, parts)}; the gate ${gate.text} does not hold`;
+  return say("gate-behind", { text: ofVariant(reason(found.metric), gate.variant, parts), gate: gate.text });
 }
 
 /** The first one with its figures; how many others there are. */
 function told(found: readonly Found[], parts: Parts): string {
   const [{ variant, metric }] = found as [Found];
-  return reason(metric) + suffix(variant, parts) + more(found.length - 1, "metric is", "metrics are", metric.verdict);
+  const [text, n] = [ofVariant(reason(metric), variant, parts), found.length - 1];
+  if (n === 0) return text;
+  const verdict = say(metric.verdict);
+  return n === 1 ? say("one-more-metric", { text, verdict }) : say("more-metrics", { text, n, verdict });
 }
 
-/** A structural reason is a sentence by itself; a timing one speaks of its metric. */
-function reason({ metric, tier, reason: text }: MetricComparison): string {
-  return tier === "timing" && !/ pairs? of trials /u.test(text) ? `${metric} ${text}` : text;
+/** A structural reason is a sentence by itself; a timing one speaks of its metric, unless there were too few trials to. */
+function reason({ metric, tier, ratio, interval, reason: text }: MetricComparison): string {
+  const isOfTrials = ratio !== null && interval === null;
+  return tier === "timing" && !isOfTrials ? say("metric-and-reason", { metric, reason: text }) : text;
 }
 
 function gateText({ text, variant, outcome, reason: why }: GateResult, parts: Parts): string {
-  return `${text} ${outcome === "breaks" ? "does not hold" : "cannot be told"}: ${why}${suffix(variant, parts)}`;
+  const values = { gate: text, reason: why };
+  return ofVariant(
+    outcome === "breaks" ? say("gate-does-not-hold", values) : say("gate-cannot-be-told", values),
+    variant,
+    parts,
+  );
 }
 
-function suffix(variant: string, { variants }: Parts): string {
-  return variants.length > 1 ? ` (${variant})` : "";
-}
-
-function more(others: number, one: string, many: string, verdict = ""): string {
-  return others <= 0 ? "" : `; ${others} more ${others === 1 ? one : many} ${verdict}`.trimEnd();
+function ofVariant(text: string, variant: string, { variants }: Parts): string {
+  return variants.length > 1 ? say("of-variant", { text, variant }) : text;
 }
 
 function listOf(found: readonly Found[], { variants }: Parts): string {
-  const names = [...new Set(found.map(({ metric }) => metric.metric))];
-  const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
+  const all = [...new Set(found.map(({ metric }) => metric.metric))];
+  const names = all.slice(0, 3).join(", ");
+  const shown = all.length > 3 ? say("and-more", { names, n: all.length - 3 }) : names;
   const where = [...new Set(found.map(({ variant }) => variant))];
-  return variants.length > 1 && where.length < variants.length ? `${shown} (${where.join(", ")})` : shown;
+  return variants.length > 1 && where.length < variants.length
+    ? say("of-variant", { text: shown, variant: where.join(", ") })
+    : shown;
 }
 
 function alike({ variants, pairing }: Parts): string {
   const metrics = variants.flatMap((variant) => variant.metrics);
   const isAdvice = metrics.some(({ tier, judged: counts }) => tier === "timing" && !counts);
-  const why = pairing === "other-machine" ? "these are not one machine" : "the machine was busy otherwise";
-  return `${metrics.filter((metric) => metric.judged).length} metrics as in base${isAdvice ? `; timing is advice: ${why}` : ""}`;
+  const text = say("as-in-base", { n: metrics.filter((metric) => metric.judged).length });
+  if (!isAdvice) return text;
+  return say(pairing === "other-machine" ? "advice-not-one-machine" : "advice-busy-machine", { text });
 }
 
 /** Structural ones first, for chance has no part in them; then the greatest change. */

@@ -6,6 +6,7 @@ import type { Side } from "./sides.js";
 import { middle } from "./structural.js";
 import type { MetricComparison, Pairing, Judgement } from "./types.js";
 import { share } from "../text/figures.js";
+import { sayCompared as say } from "../words/comparison.js";
 import { between, change, figure } from "./words.js";
 
 /** A metric before all of them are corrected for together. */
@@ -74,12 +75,20 @@ export function decide(
   };
 }
 
+interface Lacking {
+  pairs: number;
+  /** That were tested. */
+  metrics: number;
+  /** How many it takes. */
+  trials: number;
+}
+
 /** Why so few pairs could not rule out chance however they came out; null where they could. */
-function pairsLacking(pairs: number, tested: number): string | null {
+function pairsLacking(pairs: number, tested: number): Lacking | null {
   // All pairs agree by chance once in 2^pairs, and there are so many metrics in which that may happen.
   const needed = Math.ceil(Math.log2(tested / LEVEL));
   if (pairs >= needed) return null;
-  return `${pairs} pairs are too few to rule out chance in ${tested} metrics: --trials ${Math.max(10, needed + 2)}`;
+  return { pairs, metrics: tested, trials: Math.max(10, needed + 2) };
 }
 
 interface Found {
@@ -108,15 +117,22 @@ function reasonOf(
     proven: boolean;
     matters: boolean;
     noise: number;
-    lacking: string | null;
+    lacking: Lacking | null;
   },
 ): string {
-  const told = `${change(of.ratio)} (${figure(head, unit)}, base ${figure(base, unit)}; 95 % interval ${between(of.interval)})`;
-  if (of.verdict === "worse" || of.verdict === "better") return told;
-  if (of.verdict === "same") return `within ${share(minimum)}: 95 % interval ${between(of.interval)}`;
-  if (!of.proven) return `${told}: ${of.lacking ?? "it may be chance"}`;
-  if (!of.matters) return `${told}: less than the ${share(minimum)} that count, but it may be more`;
-  return `${told}: trials of one side differ from each other by up to ${share(of.noise)}`;
+  const interval = between(of.interval);
+  const text = say("timed", {
+    change: change(of.ratio),
+    head: figure(head, unit),
+    base: figure(base, unit),
+    interval,
+  });
+  if (of.verdict === "worse" || of.verdict === "better") return text;
+  if (of.verdict === "same") return say("within", { part: share(minimum), interval });
+  if (!of.proven)
+    return of.lacking === null ? say("may-be-chance", { text }) : say("too-few-to-rule-out", { text, ...of.lacking });
+  if (!of.matters) return say("less-than-counts", { text, part: share(minimum) });
+  return say("no-more-than-noise", { text, part: share(of.noise) });
 }
 
 /** Of as many pairs as there are; null where one of the figures is missing or zero. */
@@ -155,10 +171,11 @@ function noiseOf(
 
 function notComparable({ base, head }: MetricComparison["trials"]): string {
   const missing = (values: readonly (number | null)[]): boolean => values.some((value) => value === null);
-  if (missing(base)) return missing(head) ? "not measured on either side" : "not measured in base";
-  return missing(head) ? "not measured in head" : "a trial shows zero, of which there is no ratio";
+  if (missing(base)) return missing(head) ? say("not-measured") : say("not-measured-in", { side: "base" });
+  return missing(head) ? say("not-measured-in", { side: "head" }) : say("no-ratio");
 }
 
 function tooFew(pairs: number): string {
-  return `${pairs === 1 ? "one pair of trials is" : `${pairs} pairs of trials are`} too few to tell, it takes ${FEWEST_FOR_INTERVAL}: --trials 10`;
+  const needed = FEWEST_FOR_INTERVAL;
+  return pairs === 1 ? say("one-pair", { needed }) : say("few-pairs", { pairs, needed });
 }

@@ -1,21 +1,24 @@
 import type { Variant } from "../scenario/types.js";
 import { language, type Language } from "../text/language.js";
+import type { FindingCode } from "./codes.js";
 import { EN } from "./en/en.js";
 import { mend } from "./mend.js";
-import type { Catalogue, Finding, Place } from "./types.js";
+import type { Catalogue, FiguresOf, Finding, Place } from "./types.js";
 import { ZH } from "./zh/zh.js";
 
 const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en: EN, zh: ZH };
 
 /**
- * A result whose findings are in the language of what is being drawn. A document keeps English: another language is made of
- * codes and figures when it is drawn. What this bench does not know, or has figures of another version, keeps its words.
+ * Saved findings in the language of what is being drawn. What this bench does not know, or has figures of another version,
+ * keeps its words.
  */
-export function told<Result extends { findings: Finding[]; scenario: { variants: readonly Variant[] } }>(
-  result: Result,
-): Result {
-  if (language() === "en") return result;
-  return { ...result, findings: toldIn(result.findings, result.scenario.variants, CATALOGUES[language()]) };
+export function toldFindings(findings: Finding[], variants: readonly Variant[]): Finding[] {
+  return language() === "en" ? findings : toldIn(findings, variants, CATALOGUES[language()]);
+}
+
+/** A sentence about what is found just now, without its full stop. */
+export function toldText<Code extends FindingCode>(code: Code, figures: FiguresOf[Code], at: Place): string {
+  return CATALOGUES[language()].findings[code].text(figures, at);
 }
 
 export function toldIn(findings: readonly Finding[], variants: readonly Variant[], catalogue: Catalogue): Finding[] {

@@ -1,10 +1,7 @@
 import type { RunEvent } from "../events/types.js";
-import { EN } from "../findings/en/en.js";
-import type { FiguresOf } from "../findings/types.js";
-import { count, plural } from "../text/figures.js";
 import type { Role } from "../scenario/types.js";
 import { closerOf, isFull } from "./closer.js";
-import type { LiveHost, LiveLink, LiveLoad, LiveNotice, LiveRun, LiveTrial } from "./types.js";
+import type { LiveHost, LiveLink, LiveLoad, LiveNotice, LiveRun, LiveTrial, NoticeFigures } from "./types.js";
 import { timeWaitOf } from "./trial.js";
 
 /** Parts of a limit at which something is said. */
@@ -24,96 +21,67 @@ export class NoticeBoard {
 
   /** Looks at what the event can have changed. */
   look(variant: string, trial: LiveTrial, event: RunEvent): void {
-    const say = (which: string, notice: () => Told): void => {
+    const say = ([which, notice]: Tellable): void => {
       const key = `${variant} ${which}`;
       if (this.#said.has(key)) return;
       this.#said.add(key);
-      this.#run.notices.push({ ...notice(), atMs: event.atMs, variant, trial: trial.trial });
+      this.#run.notices.push({ ...notice, atMs: event.atMs, variant, trial: trial.trial } as LiveNotice);
     };
     if (event.type === "progress") {
       const load = trial.loads.find(({ step }) => step === event.step);
-      if (load !== undefined) for (const [which, notice] of ofLoad(load, trial)) say(which, notice);
+      if (load !== undefined) ofLoad(load, trial).forEach(say);
     }
     if (event.type !== "sample") return;
     const host = trial.hosts.find(({ name }) => name === event.host);
     if (host === undefined) return;
-    for (const [which, notice] of ofHost(host, trial)) say(which, notice);
-    if (event.sample.kind === "table")
-      for (const link of trial.links) for (const [which, notice] of ofLink(link)) say(which, notice);
+    ofHost(host, trial).forEach(say);
+    if (event.sample.kind === "table") trial.links.flatMap(ofLink).forEach(say);
   }
 }
 
-type Told = Pick<LiveNotice, "code" | "severity" | "step" | "link" | "figures" | "text">;
-/** What it says is put together only when it is said. */
-type Tellable = [which: string, notice: () => Told];
+type Told = Omit<LiveNotice, "atMs" | "variant" | "trial">;
+type Tellable = [which: string, notice: Told];
+type Where = Pick<LiveNotice, "step" | "link">;
+
+function saying<Code extends LiveNotice["code"]>(
+  code: Code,
+  severity: LiveNotice["severity"],
+  figures: NoticeFigures[Code],
+  where: Where = { step: null, link: null },
+): Told {
+  return { code, severity, figures, ...where };
+}
 
 function ofLink({ from, to, port, ports, limit }: LiveLink): Tellable[] {
   if (ports === null || limit === null || limit === 0 || ports.used < HALF * limit) return [];
   const at = { step: null, link: { from, to } };
   const figures = { used: ports.used, ports: limit };
   const which = `${from} ${to} ${port}`;
-  const half = (): Told => ({
-    code: "ports-half",
-    severity: "fact",
-    ...at,
-    figures,
-    text: `${from} has used ${count(figures.used)} of its ${count(limit)} local ports towards ${to}`,
-  });
-  const scarce = (): Told => ({
-    code: "ports-scarce",
-    severity: "notice",
-    ...at,
-    figures,
-    text: EN.findings["ports-scarce"].text(figures, { variant: "", ...at }),
-  });
-  return [
-    [`ports-half ${which}`, half],
-    ...(ports.used < NEARLY * limit ? [] : [[`scarce ${which}`, scarce] as Tellable]),
-  ];
+  const half: Tellable = [`ports-half ${which}`, saying("ports-half", "fact", figures, at)];
+  if (ports.used < NEARLY * limit) return [half];
+  return [half, [`scarce ${which}`, saying("ports-scarce", "notice", figures, at)]];
 }
 
 function ofLoad({ step, succeeded, failed, noPort }: LiveLoad, { links }: LiveTrial): Tellable[] {
   if (failed === null || failed === 0) return [];
   const { from, to } = links.find(({ own }) => own) ?? { from: "client", to: "server" };
   const ended = succeeded + failed;
-  const portless = (): Told => ({
-    code: "ports-exhausted",
-    severity: "problem",
-    step,
-    link: { from, to },
-    figures: { noPort, ended },
-    text: `first EADDRNOTAVAIL: ${from} had no free local port towards ${to} for ${plural(noPort, "request")}`,
-  });
-  const others = (): Told => ({
-    code: "requests-failed",
-    severity: "problem",
-    step,
-    link: null,
-    figures: { failed, ended },
-    text: `the first requests have failed: ${count(failed)} of ${count(ended)} that have ended`,
-  });
-  return noPort > 0 ? [[`no-port ${step}`, portless]] : [[`failed ${step}`, others]];
+  if (noPort === 0)
+    return [[`failed ${step}`, saying("requests-failed", "problem", { failed, ended }, { step, link: null })]];
+  return [[`no-port ${step}`, saying("ports-exhausted", "problem", { noPort, ended }, { step, link: { from, to } })]];
 }
 
 function ofHost(host: LiveHost, trial: LiveTrial): Tellable[] {
   const told = gathering(trial);
   const { name, timeWait, left, finWait2, tracked } = host;
   const { buckets, tracked: room } = host.limits;
-  if (timeWait !== null && buckets !== null && buckets > 0 && isFull(host))
-    told.push([`buckets ${name}`, () => bucketsFull(name, timeWait + left + finWait2, buckets)]);
+  if (timeWait !== null && buckets !== null && buckets > 0 && isFull(host)) {
+    const figures = { host: name, held: timeWait + left + finWait2, limit: buckets };
+    told.push([`buckets ${name}`, saying("buckets-overflow", "notice", figures)]);
+  }
   if (tracked !== null && room !== null && room > 0 && tracked >= NEARLY * room)
-    told.push([`conntrack ${name}`, () => conntrackFull({ host: name, tracked, room })]);
+    told.push([`conntrack ${name}`, saying("conntrack-full", "notice", { host: name, tracked, room })]);
   return told;
-}
-
-function bucketsFull(host: string, held: number, limit: number): Told {
-  const text = `bucket limit reached: ${host} holds ${count(held)} sockets in TIME_WAIT, and net.ipv4.tcp_max_tw_buckets allows ${count(limit)}; its kernel ends more of them without it`;
-  return { code: "buckets-overflow", severity: "notice", ...NOWHERE, figures: { host, held, limit }, text };
-}
-
-function conntrackFull(figures: FiguresOf["conntrack-full"]): Told {
-  const text = EN.findings["conntrack-full"].text(figures, { variant: "", ...NOWHERE });
-  return { code: "conntrack-full", severity: "notice", ...NOWHERE, figures: { ...figures }, text };
 }
 
 function gathering(trial: LiveTrial): Tellable[] {
@@ -124,9 +92,6 @@ function gathering(trial: LiveTrial): Tellable[] {
   const [{ timeWait: client }, { timeWait: server }] = [end("client"), end("server")];
   const closer = closerOf(end("client"), end("server"));
   if (closer === null || Math.max(client ?? 0, server ?? 0) < GATHER) return [];
-  const where = closer === "from" ? "client" : "server";
-  const text = `TIME_WAIT gathers on the ${where}: it closes first`;
-  return [["holder", () => ({ code: "holder", severity: "fact", ...NOWHERE, figures: { client, server }, text })]];
+  const figures = { client, server, closer: closer === "from" ? "client" : "server" } as const;
+  return [["holder", saying("holder", "fact", figures)]];
 }
-
-const NOWHERE = { step: null, link: null };

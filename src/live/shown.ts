@@ -1,6 +1,6 @@
-import { told } from "../findings/told.js";
 import type { Scenario } from "../scenario/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
+import { toldRun, type ToldNotice } from "./told.js";
 import type { LiveRun, LiveState, LiveTrial } from "./types.js";
 
 /** What of a state a page needs: it is sent to browsers, and the documents of the runs are long. */
@@ -9,11 +9,17 @@ export interface ShownState {
   runs: ShownRun[];
 }
 
-export interface ShownRun extends Omit<LiveRun, "scenario" | "environment" | "result" | "variants" | "findings"> {
+export interface ShownRun extends Omit<
+  LiveRun,
+  "scenario" | "environment" | "result" | "variants" | "findings" | "notices" | "warnings"
+> {
   scenario: Pick<Scenario, "name" | "title" | "parallel">;
   isolation: "namespace" | "none";
   variants: { name: string; topology: string; steps: number; done: number; trial: ShownTrial | null }[];
+  notices: ToldNotice[];
   findings: { severity: string; variant: string; text: string }[];
+  /** Sentences. */
+  warnings: string[];
   /** Of its claim, at the end; null without one, and before. */
   verdict: Verdict | null;
 }
@@ -24,13 +30,14 @@ export interface ShownTrial extends Omit<LiveTrial, "figures"> {
   latencyUs: { p50: number | null; p99: number | null } | null;
 }
 
-/** Findings are in the language of what is being drawn. Shares its lines with the state: it is to be written down before more is heard. */
+/** Its sentences are in the language of what is being drawn. Shares its lines with the state: it is to be written down before more is heard. */
 export function shownOf({ atMs, runs }: LiveState): ShownState {
   return { atMs: Math.round(atMs), runs: runs.map(shownRun) };
 }
 
-function shownRun({ scenario, environment, result, variants, findings, ...run }: LiveRun): ShownRun {
+function shownRun({ scenario, environment, result, variants, findings: found, ...run }: LiveRun): ShownRun {
   const { name, title, parallel } = scenario;
+  const { notices, findings, warnings } = toldRun({ ...run, findings: found, scenario });
   return {
     ...run,
     scenario: { name, title, parallel },
@@ -41,7 +48,9 @@ function shownRun({ scenario, environment, result, variants, findings, ...run }:
       steps: scenario.variants[at]?.phases.length ?? 0,
       trial: trial === null ? null : shownTrial(trial),
     })),
-    findings: told({ findings, scenario }).findings.map(({ severity, variant, text }) => ({ severity, variant, text })),
+    notices,
+    findings: findings.map(({ severity, variant, text }) => ({ severity, variant, text })),
+    warnings: warnings.map(({ message }) => message),
     verdict: result?.claim?.verdict ?? null,
   };
 }

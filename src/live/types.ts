@@ -1,4 +1,4 @@
-import type { Finding, LinkName, Severity } from "../findings/types.js";
+import type { FiguresOf, Finding, LinkName, Severity } from "../findings/types.js";
 import type { Environment, ExpectationResult, RunResult, RunStatus, Trial, Warning } from "../result/types.js";
 import type { TcpState } from "../sampler/types.js";
 import type { Role, Scenario } from "../scenario/types.js";
@@ -154,16 +154,30 @@ export interface LiveStep {
   fault: string | null;
 }
 
-/** A sentence about what just became true. Codes are those of findings where there is one for it. */
-export interface LiveNotice {
-  code: string;
-  severity: Severity;
-  atMs: number;
-  variant: string;
-  trial: number;
-  step: string | null;
-  link: LinkName | null;
-  figures: Readonly<Record<string, number | string | null>>;
-  /** English, without a full stop. */
-  text: string;
+/** What just became true, as data: `told.ts` has the words. Codes are those of findings where there is one for it. */
+export type LiveNotice = {
+  [Code in keyof NoticeFigures]: {
+    code: Code;
+    severity: Severity;
+    atMs: number;
+    variant: string;
+    trial: number;
+    step: string | null;
+    link: LinkName | null;
+    figures: NoticeFigures[Code];
+  };
+}[keyof NoticeFigures];
+
+/** What each is told with. */
+export interface NoticeFigures {
+  "ports-half": FiguresOf["ports-scarce"];
+  "ports-scarce": FiguresOf["ports-scarce"];
+  /** Requests that had no port, of those that have ended. */
+  "ports-exhausted": { noPort: number; ended: number };
+  "requests-failed": { failed: number; ended: number };
+  /** Sockets in TIME_WAIT, and how many net.ipv4.tcp_max_tw_buckets allows. */
+  "buckets-overflow": { host: string; held: number; limit: number };
+  "conntrack-full": FiguresOf["conntrack-full"];
+  /** Sockets in TIME_WAIT at either side; who closes first. */
+  holder: { client: number | null; server: number | null; closer: Role };
 }

@@ -210,9 +210,13 @@ export interface DotsView {
 export interface ComparisonView {
   id: string;
   verdict: string;
+  /** What it is, in words. */
+  kind: string;
   summary: string;
   facts: string[];
-  gates: { outcome: "holds" | "breaks" | "unclear"; text: string; reason: string }[];
+  /** `word`: the outcome as it is said. */
+  gates: { outcome: "holds" | "breaks" | "unclear"; word: string; text: string; reason: string }[];
+  /** `verdict` as it is said. */
   reasons: { verdict: string; text: string }[];
   tables: ComparisonTable[];
   notes: string[];
@@ -222,6 +226,9 @@ export interface ComparisonView {
 
 export interface ComparisonTable {
   variant: string;
+  /** For a screen reader. */
+  label: string;
+  heads: string[];
   rows: {
     metric: string;
     base: string;

@@ -2,13 +2,14 @@ import type { RunResult } from "../result/types.js";
 import { broken, claimRow, commonCircumstances, countsText, verdictWords } from "./claims.js";
 import { printableDocument } from "../text/printable.js";
 import { heldText } from "./judgements.js";
+import { told } from "../told.js";
 import { inMarkdown } from "../text/escapes.js";
 import { NO_VERDICT_MARK, VERDICT_MARK } from "./markdown.js";
 import { counted, say } from "../words/say.js";
 
 /** Several claims as one table, for a talk or a wiki, in GitHub's Markdown. Ends with a line feed. */
 export function renderClaimsMarkdown(raw: readonly RunResult[]): string {
-  const results = printableDocument(raw);
+  const results = printableDocument(raw).map(told);
   const rows = results.map(claimRow);
   const scenario = rows[0]?.scenario ?? "";
   const blocks = [

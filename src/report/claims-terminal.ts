@@ -4,6 +4,7 @@ import { broken, claimRow, commonCircumstances, countsText, verdictWords } from 
 import { printableDocument } from "../text/printable.js";
 import { marked } from "./marked.js";
 import { heldText } from "./judgements.js";
+import { told } from "../told.js";
 import { counted, say } from "../words/say.js";
 import { type Paint, painter } from "./paint.js";
 import { type TerminalOptions, widthOf } from "./terminal.js";
@@ -16,7 +17,7 @@ const INDENT = 2;
 export function renderClaimsTerminal(raw: readonly RunResult[], options: TerminalOptions): string {
   const width = widthOf(options);
   const paint = painter(options.color);
-  const results = printableDocument(raw);
+  const results = printableDocument(raw).map(told);
   const rows = results.map(claimRow);
   const widest = Math.max(...rows.map(({ id }) => displayWidth(id)));
   const sections = [

@@ -1,6 +1,8 @@
 import type { Finding } from "../findings/types.js";
 import type { Comparison, GateResult, MetricComparison } from "../compare/types.js";
 import { printableDocument } from "../text/printable.js";
+import { sayCompared } from "../words/comparison.js";
+import { say } from "../words/say.js";
 import { findingText } from "./judgements.js";
 import { type Case, junitOf, type Suite } from "./junit.js";
 
@@ -26,24 +28,31 @@ function suitesOf({ scenario, variants, gates }: Comparison): Suite[] {
   }));
   return gates.length === 0
     ? ofMetrics
-    : [{ name: `${scenario} gates`, cases: gates.map(gateCase), output: [] }, ...ofMetrics];
+    : [{ name: sayCompared("gates", { scenario }), cases: gates.map(gateCase), output: [] }, ...ofMetrics];
 }
 
 /** What stands out; facts explain a run, and say nothing of a comparison. */
 function said(side: string, findings: readonly Finding[]): string[] {
   return findings
     .filter(({ severity }) => severity !== "fact")
-    .map((one) => `${side}: ${one.severity}: ${findingText(one, false)}`);
+    .map(
+      (one) =>
+        `${side}: ${say("colon", { mark: say(one.severity === "problem" ? "problem" : "notice"), text: findingText(one, false) })}`,
+    );
 }
 
 function gateCase({ text, variant, outcome, reason }: GateResult): Case {
   const name = `${text} (${variant})`;
-  if (outcome === "breaks") return { name, failure: `breaks: ${reason}` };
-  return outcome === "unclear" ? { name, skipped: `unclear: ${reason}` } : { name };
+  const told = sayCompared("says", { verdict: sayCompared(outcome), text: reason });
+  if (outcome === "breaks") return { name, failure: told };
+  return outcome === "unclear" ? { name, skipped: told } : { name };
 }
 
 function metricCase({ metric, verdict, judged, reason }: MetricComparison, decides: boolean): Case {
+  const word = sayCompared(verdict);
+  const mark = judged ? word : sayCompared("not-judged", { verdict: word });
+  const told = sayCompared("says", { verdict: mark, text: reason });
   if (verdict === "same" || (verdict === "better" && judged)) return { name: metric };
-  if (judged && decides && verdict === "worse") return { name: metric, failure: `worse: ${reason}` };
-  return { name: metric, skipped: `${verdict}${judged ? "" : ", not judged"}: ${reason}` };
+  if (judged && decides && verdict === "worse") return { name: metric, failure: told };
+  return { name: metric, skipped: told };
 }

@@ -1,6 +1,8 @@
-import type { Comparison, MetricComparison, VariantComparison } from "../compare/types.js";
+import type { Comparison, GateResult, Judgement, MetricComparison, VariantComparison } from "../compare/types.js";
 import { between, figure } from "../compare/words.js";
 import { multiple, NOTHING, share } from "../text/figures.js";
+import { sayCompared } from "../words/comparison.js";
+import { listed, say } from "../words/say.js";
 
 /** One metric of a comparison as a row of texts. */
 export interface ComparisonRow {
@@ -23,14 +25,36 @@ export function comparisonRows({ metrics }: VariantComparison): ComparisonRow[] 
     head: figure(of.head, of.unit),
     change: changeText(of),
     interval: of.interval === null ? "" : between(of.interval),
-    verdict: of.judged ? of.verdict : of.verdict === "same" ? "same" : `(${adviceText(of)})`,
+    verdict: of.judged || of.verdict === "same" ? sayCompared(of.verdict) : `(${sayCompared(adviceOf(of))})`,
     of,
   }));
 }
 
-/** `worse` where it is judged, what it would be where it is advice, `changed` where no direction is the better one. */
-export function adviceText({ better, verdict }: MetricComparison): string {
+/** What it would be where it is advice, `changed` where no direction is the better one. */
+function adviceOf({ better, verdict }: MetricComparison): Judgement | "changed" {
   return better === "neither" && verdict !== "same" ? "changed" : verdict;
+}
+
+/** `worse` where it is judged, else `worse, not judged`. */
+export function verdictText(metric: MetricComparison): string {
+  const { judged, verdict } = metric;
+  return judged ? sayCompared(verdict) : sayCompared("not-judged", { verdict: sayCompared(adviceOf(metric)) });
+}
+
+/** Of a gate: what it is about and why, with the variant where there are several. */
+export function gateText({ text, reason, variant }: GateResult, several: boolean): string {
+  const told = say("colon", { mark: text, text: reason });
+  return several ? sayCompared("of-variant", { text: told, variant }) : told;
+}
+
+export function remarkText(names: string, { reason }: MetricComparison): string {
+  return say("colon", { mark: names, text: reason });
+}
+
+/** Which two were held against each other, and how they were measured. */
+export function factsOf(comparison: Comparison): string[] {
+  const { scenario, base, head } = comparison;
+  return [scenario, `base ${base.label}`, `head ${head.label}`, pairingText(comparison)];
 }
 
 /** Each metric that is not as in base, with its reason, the worst first. */
@@ -62,14 +86,13 @@ export function grouped(
 }
 
 /** How the two sides were measured, and what that allows. */
-export function pairingText({ pairing, differences }: Comparison): string {
+function pairingText({ pairing, differences }: Comparison): string {
   switch (pairing) {
     case "one-run":
-      return "one machine, trials in turns";
     case "one-machine":
-      return "one machine, one after the other";
+      return sayCompared(pairing);
     case "other-machine":
-      return `timing is advice only: ${differences.join("; ")}`;
+      return sayCompared("advice-only", { differences: listed(differences, "clauses") });
   }
 }
 

@@ -1,6 +1,17 @@
 import type { Comparison, GateResult, Judgement } from "../compare/types.js";
 import { printableDocument } from "../text/printable.js";
-import { adviceText, type ComparisonRow, comparisonRows, grouped, pairingText, remarkable } from "./comparison-rows.js";
+import { sayCompared as say } from "../words/comparison.js";
+import {
+  type ComparisonRow,
+  comparisonRows,
+  factsOf,
+  gateText,
+  grouped,
+  remarkable,
+  remarkText,
+  verdictText,
+} from "./comparison-rows.js";
+import { marked } from "./marked.js";
 import { type Paint, painter, type Style } from "./paint.js";
 import type { TerminalOptions } from "./terminal.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
@@ -19,18 +30,16 @@ export function renderComparisonTerminal(raw: Comparison, options: TerminalOptio
   const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
   const paint = painter(options.color);
   const comparison = printableDocument(raw);
-  const { summary, verdict, scenario, base, head, variants, gates, notes } = comparison;
+  const { summary, verdict, variants, gates, notes } = comparison;
   const sections = [
     [
       ...wrap(summary, width, 2).map((line) => paint(verdict === "same" ? "green" : STYLE[verdict], line)),
-      ...wrap(`${scenario} · base ${base.label} · head ${head.label} · ${pairingText(comparison)}`, width).map((line) =>
-        paint("dim", line),
-      ),
+      ...wrap(factsOf(comparison).join(" · "), width).map((line) => paint("dim", line)),
     ],
     ...variants.map((variant) => table(variant.name, comparisonRows(variant), width, paint)),
     gates.flatMap((gate) => gateLines(gate, variants.length > 1, width, paint)),
     reasons(comparison, width, paint),
-    notes.flatMap((note) => marked("note", "cyan", note, width, paint)),
+    notes.flatMap((note) => marked(say("note"), "cyan", note, width, paint)),
   ];
   const filled = sections.filter((lines) => lines.length > 0);
   return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
@@ -43,9 +52,9 @@ function table(name: string, rows: readonly ComparisonRow[], width: number, pain
   const heads: Record<Column, string> = {
     base: "base",
     head: "head",
-    change: "change",
-    interval: "95 %",
-    verdict: "verdict",
+    change: say("change"),
+    interval: say("interval-short"),
+    verdict: say("verdict"),
   };
   const widthOf = (column: Column): number =>
     Math.max(displayWidth(heads[column]), ...rows.map((row) => displayWidth(row[column])));
@@ -67,26 +76,16 @@ function table(name: string, rows: readonly ComparisonRow[], width: number, pain
   ];
 }
 
-function gateLines(
-  { text, variant, outcome, reason }: GateResult,
-  several: boolean,
-  width: number,
-  paint: Paint,
-): string[] {
-  const mark = outcome === "breaks" ? "BREAKS" : outcome;
-  return marked(mark, GATE_STYLE[outcome], `${text}: ${reason}${several ? ` (${variant})` : ""}`, width, paint);
+function gateLines(gate: GateResult, several: boolean, width: number, paint: Paint): string[] {
+  const { outcome } = gate;
+  const mark = say(outcome === "breaks" ? "BREAKS" : outcome);
+  return marked(mark, GATE_STYLE[outcome], gateText(gate, several), width, paint);
 }
 
 function reasons(comparison: Comparison, width: number, paint: Paint): string[] {
   const several = comparison.variants.length > 1;
   return grouped(remarkable(comparison), several).flatMap(({ names, metric }) => {
-    const mark = metric.judged ? metric.verdict : `${adviceText(metric)}, not judged`;
-    return marked(mark, metric.judged ? STYLE[metric.verdict] : "dim", `${names}: ${metric.reason}`, width, paint);
+    const style = metric.judged ? STYLE[metric.verdict] : "dim";
+    return marked(verdictText(metric), style, remarkText(names, metric), width, paint);
   });
-}
-
-/** A coloured word, then a text that is wrapped under it. */
-function marked(mark: string, style: Style, text: string, width: number, paint: Paint): string[] {
-  const [first = "", ...rest] = wrap(`${mark}: ${text}`, width, 2);
-  return [paint(style, first.slice(0, mark.length)) + first.slice(mark.length), ...rest];
 }

@@ -1,6 +1,6 @@
 import type { RunResult } from "../result/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
-import { told } from "../findings/told.js";
+import { told } from "../told.js";
 import { say } from "../words/say.js";
 import { decisiveFigures, verdictWords } from "./claims.js";
 import { printableDocument, printableLines } from "../text/printable.js";

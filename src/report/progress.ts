@@ -2,6 +2,7 @@ import type { LoadUnderWay, Scope } from "../events/types.js";
 import { printable } from "../text/printable.js";
 import { count, decimal, span } from "../text/figures.js";
 import { fit } from "../text/width.js";
+import { sayOnScreen as say } from "../words/screen.js";
 
 /** A load under way, of a trial counted from 0, which is shown from the second one on, as `#2`. */
 export interface ProgressShown
@@ -22,12 +23,12 @@ export function progressLine(progress: ProgressShown, width: number): string {
   const overall = progress.overall;
   const numbered = trial === null || trial === 0 ? name : `${name} #${trial + 1}`;
   const start = overall === undefined ? numbered : `${overall.trial}/${overall.trials} ${numbered}`;
-  const left = overall === undefined ? [] : [`${span(Math.max(1000, overall.leftMs))} left`];
-  const clock = `${(elapsedMs / 1000).toFixed(1)}/${decimal(durationMs / 1000)} s`;
+  const left = overall === undefined ? [] : [say("left", { span: span(Math.max(1000, overall.leftMs)) })];
+  const clock = say("seconds", { n: `${(elapsedMs / 1000).toFixed(1)}/${decimal(durationMs / 1000)}` });
   const rate = `${count(Math.round(perSec))}/s`;
-  const populations = `TIME_WAIT client ${count(timeWait.client)}, server ${count(timeWait.server)}`;
-  const opened = connections === null ? [] : [`${count(connections)} opened`];
-  const failures = failed !== null && failed > 0 ? [`${count(failed)} failed`] : [];
+  const populations = say("populations", { client: count(timeWait.client), server: count(timeWait.server) });
+  const opened = connections === null ? [] : [say("opened", { n: count(connections) })];
+  const failures = failed !== null && failed > 0 ? [say("failed", { n: count(failed) })] : [];
   const ofTrial = durationMs > 0 ? Math.min(1, Math.max(0, elapsedMs / durationMs)) : 1;
   const share = overall?.share ?? ofTrial;
   const line = (bar: number, parts: readonly string[]): string =>

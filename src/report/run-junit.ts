@@ -1,5 +1,7 @@
 import type { RunResult } from "../result/types.js";
 import { printableDocument } from "../text/printable.js";
+import { told } from "../told.js";
+import { listed, say } from "../words/say.js";
 import { verdictWords } from "./claims.js";
 import { statusLine } from "./header.js";
 import {
@@ -24,32 +26,34 @@ export function renderJunit(raw: readonly RunResult[]): string {
 }
 
 export function runSuites(raw: readonly RunResult[]): Suite[] {
-  return raw.map(printableDocument).map((result) => ({
-    name: result.scenario.name,
-    cases: [
-      completion(result),
-      ...expectationCases(result),
-      ...claimCase(result),
-      ...problemCases(result),
-      booksCase(result),
-    ],
-    output: [
-      ...paragraphs(result).map((one) => `${one.title}: ${paragraphText(one)}`),
-      ...findingTexts(result, "notice").map((text) => `notice: ${text}`),
-      ...warningTexts(result).map((text) => `warning: ${text}`),
-    ],
-  }));
+  return raw
+    .map((one) => told(printableDocument(one)))
+    .map((result) => ({
+      name: result.scenario.name,
+      cases: [
+        completion(result),
+        ...expectationCases(result),
+        ...claimCase(result),
+        ...problemCases(result),
+        booksCase(result),
+      ],
+      output: [
+        ...paragraphs(result).map((one) => say("colon", { mark: one.title, text: paragraphText(one) })),
+        ...findingTexts(result, "notice").map((text) => say("colon", { mark: say("notice"), text })),
+        ...warningTexts(result).map((text) => say("colon", { mark: say("warning"), text })),
+      ],
+    }));
 }
 
 /** A claim that this machine cannot test has that for its verdict, and its run has not failed. */
 function completion(result: RunResult): Case {
   const text = result.claim === undefined ? statusLine(result) : null;
-  return { name: "runs to its end", ...(text !== null && { error: text }) };
+  return { name: say("runs-to-end"), ...(text !== null && { error: text }) };
 }
 
 function expectationCases({ scenario, expectations }: RunResult): Case[] {
   if (expectations.length === 0)
-    return scenario.expect.map(({ text }) => ({ name: text, skipped: "not judged: not every variant was measured" }));
+    return scenario.expect.map(({ text }) => ({ name: text, skipped: say("not-judged-here") }));
   return expectations.map((one) => ({ name: one.text, ...(!one.holds && { failure: measuredText(one) }) }));
 }
 
@@ -63,13 +67,18 @@ function problemCases({ findings }: RunResult): Case[] {
 
 function booksCase(result: RunResult): Case {
   const texts = unbalancedBooks(result);
-  return { name: "books balance", ...(texts.length > 0 && { skipped: texts.join("; ") }) };
+  return { name: say("books-balance"), ...(texts.length > 0 && { skipped: listed(texts, "clauses") }) };
 }
 
 function claimCase({ scenario, claim }: RunResult): Case[] {
   const text = claim?.text ?? scenario.claim?.text;
   if (text === undefined) return [];
   if (claim === undefined) return [{ name: text, skipped: verdictWords({ verdict: null }) }];
-  const words = `${verdictWords(claim)}: ${claim.reason}`;
-  return [{ name: `${text} (${words})`, ...(claim.verdict === "not-testable-here" && { skipped: words }) }];
+  const words = say("colon", { mark: verdictWords(claim), text: claim.reason });
+  return [
+    {
+      name: say("in-brackets", { text, more: words }),
+      ...(claim.verdict === "not-testable-here" && { skipped: words }),
+    },
+  ];
 }

@@ -22,7 +22,7 @@ import { renderTable } from "./table.js";
 import { hasSteps, type VariantView, variantViews, wasLoaded } from "./view.js";
 import { displayWidth, padRight } from "../text/width.js";
 import { wrap, wrapFacts } from "../text/wrap.js";
-import { told } from "../findings/told.js";
+import { told } from "../told.js";
 import { say } from "../words/say.js";
 
 export interface TerminalOptions {

@@ -1,3 +1,4 @@
+import { stored } from "../words/stored.js";
 import type { BookLine } from "./types.js";
 
 type Counted = readonly [who: string, count: number];
@@ -19,6 +20,6 @@ export function line(name: string, left: Counted, right: Counted, why: Reason): 
     right: { who: right[0], count: right[1] },
     difference,
     balanced,
-    reason: balanced ? null : "known" in why ? why.known : `possibly ${why.possible}`,
+    reason: balanced ? null : "known" in why ? why.known : stored("possibly", { reason: why.possible }),
   };
 }

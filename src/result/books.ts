@@ -1,4 +1,5 @@
 import { ROLES } from "../scenario/types.js";
+import { stored } from "../words/stored.js";
 import { known, line, type Reason } from "./book-line.js";
 import { hopsOf } from "./links.js";
 import { hostOf, type Measurement } from "./measurement.js";
@@ -43,10 +44,10 @@ function calibrationLines(measurement: Measurement): BookLine[] {
     const { calibration } = hostOf(measurement, role);
     if (calibration === null) return [];
     return line(
-      `TcpExt:TW calibrated on the ${role}`,
-      ["closes made", calibration.known],
+      stored("tw-calibrated", { role }),
+      [stored("closes-made"), calibration.known],
       ["TcpExt:TW", calibration.counted],
-      known("before Linux 5.18 the counter tells expiries: TIME_WAIT created is then what the client saw of its own"),
+      known(stored("tw-tells-expiries")),
     );
   });
 }
@@ -56,10 +57,10 @@ function openedLine(measurement: Measurement): BookLine[] {
   if (opened === null || countedOn(measurement, "server") === null) return [];
   return [
     line(
-      "connections opened",
-      ["the client", measurement.report.connections.opened],
-      ["the client's kernel (ActiveOpens − AttemptFails − given up)", opened],
-      reason(measurement, "connections that were given up while they were being made"),
+      stored("connections-opened"),
+      [stored("the-client"), measurement.report.connections.opened],
+      [stored("clients-kernel"), opened],
+      reason(measurement, stored("given-up")),
     ),
   ];
 }
@@ -70,10 +71,10 @@ function acceptedLine(measurement: Measurement): BookLine[] {
   if (server === null || opened === null) return [];
   return [
     line(
-      "connections accepted",
-      ["the client's kernel (ActiveOpens − AttemptFails − given up)", opened],
-      ["the server's kernel (PassiveOpens)", server["Tcp:PassiveOpens"] ?? 0],
-      reason(measurement, "connections that were reset or still being made in the handshake"),
+      stored("connections-accepted"),
+      [stored("clients-kernel"), opened],
+      [stored("servers-kernel"), server["Tcp:PassiveOpens"] ?? 0],
+      reason(measurement, stored("reset-in-handshake")),
     ),
   ];
 }
@@ -87,24 +88,16 @@ function requestLines(measurement: Measurement): BookLine[] {
   const keptOpen = variant.load.requestsPerConnection === null;
   return [
     line(
-      "requests sent",
-      ["the client, on open connections", sent - report.connections.failed],
-      ["the server", serverCount.requests],
-      reason(
-        measurement,
-        keptOpen
-          ? "requests that were under way when their connection ended"
-          : "requests that were written on connections that the server had closed already",
-      ),
+      stored("requests-sent"),
+      [stored("on-open-connections"), sent - report.connections.failed],
+      [stored("the-server"), serverCount.requests],
+      reason(measurement, stored(keptOpen ? "requests-under-way" : "requests-on-closed")),
     ),
     line(
-      "responses",
-      ["the client", succeeded],
-      ["requests at the server", serverCount.requests],
-      reason(
-        measurement,
-        "responses that were lost with their connection, came too late, or were not what HTTP allows",
-      ),
+      stored("responses"),
+      [stored("the-client"), succeeded],
+      [stored("requests-at-server"), serverCount.requests],
+      reason(measurement, stored("responses-lost")),
     ),
   ];
 }
@@ -114,9 +107,12 @@ function claimLines({ report: { program } }: Measurement, served: number): BookL
   const claims = program?.claims ?? null;
   if (claims === null || claims.requests === null) return [];
   return [
-    line("requests", [`${claims.tool} says`, claims.requests], ["the server", served], {
-      possible: "requests that it opened a connection for and does not count, or that were under way at its end",
-    }),
+    line(
+      stored("requests"),
+      [stored("program-says", { program: claims.tool }), claims.requests],
+      [stored("the-server"), served],
+      { possible: stored("requests-not-counted") },
+    ),
   ];
 }
 
@@ -125,10 +121,10 @@ function causesLine({ report: { closings, connections } }: Measurement): BookLin
   if (closings === undefined) return [];
   return [
     line(
-      "connections by the cause of their end",
-      ["connections that the client saw end", sum(connections.closed)],
-      ["all causes", sum(closings.causes)],
-      known("the client's own books are wrong, which is a bug: please report it"),
+      stored("by-cause"),
+      [stored("seen-to-end"), sum(connections.closed)],
+      [stored("all-causes"), sum(closings.causes)],
+      known(stored("own-books-wrong")),
     ),
   ];
 }
@@ -137,19 +133,16 @@ function causesLine({ report: { closings, connections } }: Measurement): BookLin
 function linkLines(measurement: Measurement): BookLine[] {
   return hopsOf(measurement).books.flatMap(({ host, timeWait, opened }) => [
     line(
-      `TIME_WAIT of all links of ${host}`,
-      ["its tables of states", timeWait.tables],
+      stored("time-wait-of-links", { host }),
+      [stored("its-tables"), timeWait.tables],
       ["TcpExt:TW", timeWait.kernel],
-      reason(measurement, "sockets that a new connection took over, or a RST ended: they are in no table"),
+      reason(measurement, stored("in-no-table")),
     ),
     line(
-      `connections made by ${host}`,
-      ["all links, with those that were reset", opened.links],
+      stored("made-by", { host }),
+      [stored("all-links"), opened.links],
       ["ActiveOpens − AttemptFails", opened.kernel],
-      reason(
-        measurement,
-        "connections that were reset while they closed: no table shows them, and no counter tells them apart",
-      ),
+      reason(measurement, stored("reset-while-closing")),
     ),
   ]);
 }
@@ -172,15 +165,10 @@ function endingLines(measurement: Measurement): BookLine[] {
   const resetCount = resets(measurement);
   return [
     line(
-      "connections ended",
-      ["opened − still open", ended],
-      ["TIME_WAIT at either side + refused by tcp_max_tw_buckets + resets", timeWait + resetCount],
-      reason(
-        measurement,
-        timeWait + resetCount > ended
-          ? "connections closed from both sides at once, or reset while the closed side waited in FIN_WAIT2"
-          : "closed connections that are still in FIN_WAIT1, FIN_WAIT2 or LAST_ACK",
-      ),
+      stored("connections-ended"),
+      [stored("opened-less-open"), ended],
+      [stored("ends-counted"), timeWait + resetCount],
+      reason(measurement, stored(timeWait + resetCount > ended ? "closed-at-once" : "still-closing")),
     ),
   ];
 }
@@ -220,16 +208,13 @@ function populationLines(measurement: Measurement): BookLine[] {
     const reopened = role === "server" && ports !== null ? Math.max(0, entered - ports) : 0;
     const there = present - (before.timeWait ?? 0);
     const taken = role === "client" ? takenByResets(measurement, entered - there) : 0;
-    const gone = [...(reopened > 0 ? [" − reopened"] : []), ...(taken > 0 ? [" − ended by a RST"] : [])].join("");
+    const gone = taken > 0 ? (reopened > 0 ? "-both" : "-rst") : reopened > 0 ? "-reopened" : "";
     return [
       line(
-        `TIME_WAIT present at the ${role}`,
-        [`created − recycled${gone}`, entered - reopened - taken],
-        ["the gauge (sockstat)", there],
-        reason(
-          measurement,
-          "sockets that a new connection from the same port reopened, or that a reset took away (tcp_rfc1337)",
-        ),
+        stored("time-wait-at", { role }),
+        [stored(`created-less${gone}`), entered - reopened - taken],
+        [stored("the-gauge"), there],
+        reason(measurement, stored("reopened-or-reset")),
       ),
     ];
   });
@@ -249,12 +234,9 @@ function takenByResets(measurement: Measurement, missing: number): number {
 function reason(measurement: Measurement, possible: string): Reason {
   if (measurement.isolation === "none") return { possible };
   const overflows = countedOn(measurement, "server")?.["TcpExt:ListenOverflows"] ?? 0;
-  if (overflows > 0)
-    return known(
-      `the server's listen queue overflowed ${overflows} times: the client took connections for open that the server never had`,
-    );
+  if (overflows > 0) return known(stored("queue-overflowed", { times: overflows }));
   const nat = natPorts(measurement);
-  if (nat !== null) return known(`the NAT had no port left (${nat.ports}), and dropped SYNs`);
+  if (nat !== null) return known(stored("nat-without-port", { ports: nat.ports }));
   return { possible };
 }
 

@@ -9,7 +9,7 @@ import { followOwnLinks, makeFolder } from "../folder.js";
 import { fillIn } from "../metrics/names.js";
 import { LARGEST_BYTES, tooMuchIn } from "./limits.js";
 import { faultOf } from "./schema.js";
-import { FINDINGS_TODAY } from "./warning-table.js";
+import { FINDINGS_TODAY } from "../warnings/table.js";
 import type { RunResult, RunResultSet, VariantResult } from "./types.js";
 
 export type ResultDocument = RunResult | RunResultSet;

@@ -1,7 +1,7 @@
 import type { GaugeSample } from "../sampler/types.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { gauges } from "./time-wait.js";
-import { type FoundWarning, warning } from "./warning-table.js";
+import { type FoundWarning, warning } from "../warnings/table.js";
 
 /** A reading that began later than a whole interval was missed; this share of them makes the timeline uncertain. */
 const LATE_SHARE = 0.1;

@@ -2,6 +2,7 @@ import type { Claim, VerdictRule } from "../scenario/claim/types.js";
 import { allPhases } from "../scenario/phases/types.js";
 import type { Expectation, Scenario, Variant } from "../scenario/types.js";
 import { figureText } from "../text/figures.js";
+import { stored } from "../words/stored.js";
 import { judge } from "./expectations.js";
 import { figureOf } from "./figures.js";
 import type { ClaimResult, RunResult } from "./types.js";
@@ -33,7 +34,7 @@ export function verdictOf(
   const decided =
     status === "complete"
       ? (unwritten(claim, plans, variants) ?? unfounded(claim, variants) ?? decide(claim, variants))
-      : untestable(error === undefined ? "The run was not completed." : sentence(error.message));
+      : untestable(error === undefined ? stored("not-completed") : sentence(error.message));
   return { id: claim.id, text: claim.text, ...decided, figures };
 }
 
@@ -58,7 +59,14 @@ function unwritten(claim: Claim, plans: readonly Variant[], measured: Measured):
       const figure = `${step.name}.outcome`;
       const outcome = figureOf(measured, name, figure);
       if (outcome !== "written" && !asked.has(`${name}.${figure}`))
-        return untestable(`${step.key} could not be written on ${step.on}, in ${name}: ${outcome ?? "not tried"}.`);
+        return untestable(
+          stored("not-written", {
+            key: step.key,
+            host: step.on,
+            variant: name,
+            outcome: outcome ?? stored("not-tried"),
+          }),
+        );
     }
   return null;
 }
@@ -101,15 +109,15 @@ function unmeasured(missing: readonly Expectation[], variants: Measured): Decisi
   const names = sides
     .filter(({ variant, metric }) => figureOf(variants, variant, metric) === null)
     .map(({ variant, metric }) => `${variant}.${metric}`);
-  return untestable(`What decides was not measured: ${[...new Set(names)].join(", ")}.`);
+  return untestable(stored("decisive-not-measured", { figures: [...new Set(names)].join(", ") }));
 }
 
 function fitsNone({ figures }: Claim, variants: Measured): Decision {
   const shown = figures.map(
     ({ label, variant, metric }) => `${label} ${figureText(metric, figureOf(variants, variant, metric))}`,
   );
-  const list = shown.length === 0 ? "" : `: ${shown.join(", ")}`;
-  return { ...untestable(`What was measured fits none of the claim's rules${list}.`), fitsNone: true };
+  const reason = shown.length === 0 ? stored("fits-none") : stored("fits-none-of", { figures: shown.join(", ") });
+  return { ...untestable(reason), fitsNone: true };
 }
 
 function untestable(reason: string): Decision {

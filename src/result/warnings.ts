@@ -5,7 +5,7 @@ import { hopsOf } from "./links.js";
 import { samplerWarnings } from "./sampler-warnings.js";
 import { countsEntries, halfClosed, tables } from "./time-wait.js";
 import type { Trial } from "./types.js";
-import { type FoundWarning, warning } from "./warning-table.js";
+import { type FoundWarning, warning } from "../warnings/table.js";
 
 /** A client that used this much of a core for each of its threads may itself be what limited the rate. */
 const BUSY_CORE = 0.95;
@@ -35,7 +35,7 @@ export function warningsOf(measurement: Measurement, trial: Trial): FoundWarning
 /** A run that wanted a lab and did not get one. */
 export function isolationWarnings({ isolation, lack }: Isolation): FoundWarning[] {
   if (isolation === "namespace") return [];
-  return [warning("no-isolation", { why: lack === null ? null : lack.message })];
+  return [warning("no-isolation", lack === null ? { why: null } : { why: lack.message, lack: lack.code })];
 }
 
 /** Settings that the scenario asks for and that the machine, which is never changed, does not have. */

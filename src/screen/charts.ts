@@ -5,7 +5,8 @@ import { maxPerColumn } from "../stats/resample.js";
 import { timeTicks } from "../report/timeline-chart.js";
 import { drawAxis, drawColumns } from "../text/columns.js";
 import { count, micros } from "../text/figures.js";
-import { fit, padRight } from "../text/width.js";
+import { displayWidth, fit, padRight } from "../text/width.js";
+import { say } from "../words/say.js";
 import type { Panel } from "./panels.js";
 
 /** A figure over time: one line or more of columns, its name before them and its newest value behind. */
@@ -65,7 +66,7 @@ export function chartsOf(load: LiveLoad | undefined, panels: readonly Panel[], t
   });
   return [
     ...populations,
-    of("requests/s", load.rate, count, 4),
+    of(say("requests-rate"), load.rate, count, 4),
     of("p99", load.p99Us, micros, 3),
     of("p50", load.p50Us, micros, 1),
   ];
@@ -105,7 +106,7 @@ export function drawCharts(
   charts: readonly Chart[],
   { rows, width, atMs, paint }: { rows: number; width: number; atMs: number; paint: Paint },
 ): string[] {
-  const nameWidth = Math.min(Math.max(...charts.map(({ name }) => name.length), 10), Math.floor(width / 3));
+  const nameWidth = Math.min(Math.max(...charts.map(({ name }) => displayWidth(name)), 10), Math.floor(width / 3));
   const columns = width - nameWidth - VALUE_WIDTH - 3;
   if (columns < 8) return [];
   const zeroMs = trial.zeroAtMs ?? atMs;

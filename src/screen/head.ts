@@ -4,6 +4,9 @@ import { allPhases } from "../scenario/phases/types.js";
 import { count, decimal, micros, NOTHING, span } from "../text/figures.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, fit, padRight } from "../text/width.js";
+import { sayOnScreen as say } from "../words/screen.js";
+import { doingText } from "../words/doing.js";
+import { say as sayOfRun } from "../words/say.js";
 import { gauge } from "./bars.js";
 
 export interface Overall {
@@ -16,6 +19,8 @@ export interface Overall {
   isInterrupted: boolean;
 }
 
+/** Of a run that is over. */
+const STATUS = { complete: "complete", interrupted: "was-interrupted", failed: "has-failed" } as const;
 const BAR = 24;
 /** So much of the name is not cut for how far it is. */
 const MOST_NAME = 48;
@@ -29,7 +34,7 @@ export function drawHead(
   { rows, width, atMs, paint }: { rows: number; width: number; atMs: number; paint: Paint },
 ): string[] {
   const { scenario } = run;
-  const number = overall.scenarios > 1 ? `${overall.scenario} of ${overall.scenarios}  ` : "";
+  const number = overall.scenarios > 1 ? `${say("scenario-of", { n: overall.scenario, of: overall.scenarios })}  ` : "";
   const name = `${number}${printable(scenario.name)}`;
   const what = variant === null ? name : `${name} · ${printable(variant.name)}`;
   const far = howFar(run, trial, overall, { width: width - Math.min(displayWidth(what), MOST_NAME) - 4, atMs, paint });
@@ -53,22 +58,23 @@ function howFar(
   { leftMs, isInterrupted }: Overall,
   { width, atMs, paint }: { width: number; atMs: number; paint: Paint },
 ): string {
-  if (isInterrupted && run.status === "running") return paint("bold", "interrupted: it is being saved");
-  if (run.status !== "running") return paint("bold", run.status);
-  if (trial === null) return "it begins";
+  if (isInterrupted && run.status === "running") return paint("bold", say("being-saved"));
+  if (run.status !== "running") return paint("bold", sayOfRun(STATUS[run.status]));
+  if (trial === null) return say("begins");
   const trials = run.trials * run.variants.length;
-  const which = trials > 1 ? [`trial ${trial.order + 1} of ${trials}`] : [];
-  const left = leftMs === null || trials === 1 ? [] : [`${span(Math.max(1000, leftMs))} left`];
+  const which = trials > 1 ? [say("trial-of", { n: trial.order + 1, of: trials })] : [];
+  const left = leftMs === null || trials === 1 ? [] : [say("left", { span: span(Math.max(1000, leftMs)) })];
   const load = trial.loads.at(-1);
   const isLoading = load !== undefined && trial.figures === null && load.elapsedMs < load.durationMs;
   if (!isLoading || trial.steps.length > 0) {
     const hasSteps = trial.steps.length > 0;
-    const doing = trial.figures === null ? (trial.doing ?? (hasSteps ? "" : "getting ready")) : "done";
+    const under = trial.doing === null ? (hasSteps ? "" : sayOfRun("gets-ready")) : doingText(trial.doing);
+    const doing = trial.figures === null ? under : say("done");
     const clock = trial.zeroAtMs === null || !hasSteps ? [] : [span(atMs - trial.zeroAtMs)];
     return fitting([[...which, ...left, printable(doing), ...clock], [...which, ...clock], which], width);
   }
   const { elapsedMs, durationMs } = load;
-  const clock = `${(elapsedMs / 1000).toFixed(1)} of ${decimal(durationMs / 1000)} s`;
+  const clock = say("clock", { elapsed: (elapsedMs / 1000).toFixed(1), duration: decimal(durationMs / 1000) });
   const bar = (columns: number): string => gauge(elapsedMs / durationMs, columns, "white", paint);
   return fitting([[...which, ...left, bar(BAR), clock], [...which, bar(10), clock], [...which, clock], [clock]], width);
 }
@@ -93,7 +99,7 @@ function drawVariants(
   });
   const all = marked.join(GAP);
   const done = variants.filter((one) => one.done >= trials).length;
-  return displayWidth(all) <= width ? all : paint("dim", `${done} of ${variants.length} variants done`);
+  return displayWidth(all) <= width ? all : paint("dim", say("variants-done", { done, of: variants.length }));
 }
 
 /** The step that runs, or the last one that did. */
@@ -108,7 +114,7 @@ function drawStep(
   const plan = scenario.variants.find(({ name }) => name === variant?.name);
   const all = plan === undefined ? 0 : allPhases(plan.phases).length;
   const begun = trial.steps.indexOf(step) + 1;
-  const number = all >= begun ? `step ${begun} of ${all}` : `step ${begun}`;
+  const number = all >= begun ? say("step-of", { n: begun, of: all }) : say("step", { n: begun });
   const what = step.step === step.does ? step.does : `${step.does}: ${step.step}`;
   const took = span(step.tookMs ?? atMs - step.beganAtMs);
   const fault = step.fault === null ? "" : paint(["bold", "red"], `  ${printable(step.fault)}`);
@@ -133,14 +139,18 @@ export function drawFigures(
   const p99 = isOver ? figures.latencyUs?.p99 : p99Us.last?.value;
   const figure = (value: string, name: string): string => `${paint("bold", value)} ${name}`;
   const parts = [
-    figure(load.elapsedMs === 0 || now === null ? NOTHING : count(Math.round(now)), "requests/s"),
+    figure(load.elapsedMs === 0 || now === null ? NOTHING : count(Math.round(now)), sayOfRun("requests-rate")),
     `p50 ${paint("bold", micros(p50))}`,
     `p99 ${paint("bold", micros(p99))}`,
     ...(failed === null
       ? []
-      : [failed > 0 ? paint(["bold", "red"], `${count(failed)} failed`) : figure("0", "failed")]),
-    ...(connections === null ? [] : [figure(count(connections), "connections opened")]),
-    figure(count(succeeded), "answered"),
+      : [
+          failed > 0
+            ? paint(["bold", "red"], `${count(failed)} ${sayOfRun("not-succeeded")}`)
+            : figure("0", sayOfRun("not-succeeded")),
+        ]),
+    ...(connections === null ? [] : [figure(count(connections), sayOfRun("connections-opened"))]),
+    figure(count(succeeded), say("answered")),
   ];
   for (let shown = parts.length; shown > 0; shown--) {
     const line = parts.slice(0, shown).join("    ");

@@ -4,6 +4,7 @@ import { type TcpState, TCP_STATES } from "../sampler/types.js";
 import { count } from "../text/figures.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
+import { sayOnScreen as say } from "../words/screen.js";
 import { bar, gauge } from "./bars.js";
 import type { Panel } from "./panels.js";
 
@@ -105,10 +106,10 @@ function portsLine(
   { width, countWidth, paint }: { width: number; countWidth: number; paint: Paint },
 ): string {
   if (ports === null) return "";
-  const limit = ` of ${count(ports.limit)}`;
-  const of = NAME_WIDTH + countWidth + 1 + limit.length <= width ? limit : "";
-  const barWidth = Math.max(0, width - NAME_WIDTH - countWidth - 1 - of.length);
+  const limit = say("out-of", { n: count(ports.limit) });
+  const of = NAME_WIDTH + countWidth + 1 + displayWidth(limit) <= width ? limit : "";
+  const barWidth = Math.max(0, width - NAME_WIDTH - countWidth - 1 - displayWidth(of));
   const share = ports.limit > 0 ? ports.used / ports.limit : 0;
-  const label = padRight("ports taken", NAME_WIDTH) + padLeft(count(ports.used), countWidth);
+  const label = padRight(say("ports-taken"), NAME_WIDTH) + padLeft(count(ports.used), countWidth);
   return `${label} ${gauge(share, barWidth, share >= 0.9 ? "red" : "white", paint)}${of}`;
 }

@@ -3,6 +3,7 @@ import type { Paint } from "../report/paint.js";
 import { count } from "../text/figures.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
+import { sayOnScreen as say } from "../words/screen.js";
 
 /** A row for each link: its ends, what is open, what stands in TIME_WAIT at either end, the ports that it takes. */
 export function drawLinks(
@@ -14,13 +15,13 @@ export function drawLinks(
   const nameWidth = Math.min(Math.max(0, ...names.map(displayWidth)), Math.floor(width / 3));
   const lines = shown.map(({ open, timeWait, ports, limit }, at) => {
     const cells = [
-      `${padLeft(count(open.from ?? open.to), 7)} open`,
+      say("open", { n: padLeft(count(open.from ?? open.to), 7) }),
       `TIME_WAIT ${padLeft(count(timeWait.from), 7)} → ${padRight(count(timeWait.to), 7)}`,
-      ports === null ? "" : `${padLeft(count(ports.used), 7)} of ${count(limit)} ports`,
+      ports === null ? "" : say("ports-of", { n: padLeft(count(ports.used), 7), of: count(limit) }),
     ];
     const line = ` ${padRight(fit(names[at]!, nameWidth), nameWidth)}`;
     return cells.reduce((all, cell) => (displayWidth(`${all}  ${cell}`) <= width ? `${all}  ${cell}` : all), line);
   });
   const left = links.length - shown.length;
-  return left === 0 || rows === 0 ? lines : [...lines, paint("dim", ` and ${left} more`)];
+  return left === 0 || rows === 0 ? lines : [...lines, paint("dim", ` ${say("more", { n: left })}`)];
 }

@@ -3,6 +3,7 @@ import type { LiveLoad, LiveRun, LiveState, LiveTrial, LiveVariant } from "../li
 import { type Paint, painter } from "../report/paint.js";
 import type { TcpState } from "../sampler/types.js";
 import { displayWidth } from "../text/width.js";
+import { sayOnScreen as say } from "../words/screen.js";
 import { asAscii } from "./ascii.js";
 import { drawFigures, drawHead, heightOfHead, type Overall } from "./head.js";
 import { drawHosts, heightOfHosts, statesToShow } from "./hosts.js";
@@ -50,7 +51,7 @@ export function paintRun(state: LiveState, { columns, rows: all }: Size, around:
   const [width, rows] = [columns - 1, all - 1];
   const paint = painter(around.color);
   const focus = focusOf(state);
-  if (focus === null || width < 10) return [" it begins"];
+  if (focus === null || width < 10) return [` ${say("begins")}`];
   const parts = partsOf(focus, state, around, { width, paint, isRoomy: rows >= ROOMY });
   const given = allot(parts, rows);
   const lines = parts.flatMap((part, at) => (given[at]! > 0 ? part.draw(given[at]!) : []));
@@ -85,24 +86,27 @@ function partsOf({ run, variant, trial }: Focus, state: LiveState, around: Aroun
     captioned("", canvas, load === undefined ? [] : [1], () => [
       drawFigures(load, trial?.figures ?? null, { width, paint }),
     ]),
-    captioned("sockets by state, now", canvas, panels.length === 0 ? [] : [some(4, hosts), hosts], (rows) =>
+    captioned(say("sockets-by-state"), canvas, panels.length === 0 ? [] : [some(4, hosts), hosts], (rows) =>
       drawHosts(panels, states, { rows, width, top, paint }),
     ),
-    captioned("links", canvas, [0, some(3, links.length), links.length], (rows) =>
+    captioned(say("links"), canvas, [0, some(3, links.length), links.length], (rows) =>
       drawLinks(links, { rows, width, paint }),
     ),
     captioned(
-      "over time",
+      say("over-time"),
       canvas,
       trial === null || charts.length === 0
         ? []
         : [chartsAtLeast, chartsAtLeast + 1, chartsAtLeast + 2, charts.length + 4, charts.length + 22],
       (rows) => (trial === null ? [] : drawCharts(trial, load, charts, { rows, width, atMs, paint })),
     ),
-    captioned("what happened", canvas, [some(2, told), some(3, told), some(5, told), some(8, told), told], (rows) =>
-      drawItems(items, rows),
+    captioned(
+      say("what-happened"),
+      canvas,
+      [some(2, told), some(3, told), some(5, told), some(8, told), told],
+      (rows) => drawItems(items, rows),
     ),
-    captioned("expected", canvas, [some(2, expected), some(4, expected), some(6, expected), expected], (rows) =>
+    captioned(say("expected"), canvas, [some(2, expected), some(4, expected), some(6, expected), expected], (rows) =>
       drawExpectations(run, { rows, width, paint }),
     ),
   ];

@@ -1,9 +1,12 @@
+import { toldRun } from "../live/told.js";
 import type { LiveRun, LiveTrial } from "../live/types.js";
 import type { Paint, Style } from "../report/paint.js";
 import { precise } from "../text/figures.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, fit, padRight } from "../text/width.js";
 import { wrap } from "../text/wrap.js";
+import { say } from "../words/say.js";
+import { sayOnScreen } from "../words/screen.js";
 
 /** A sentence, with when it became true or where it belongs to. */
 interface Item {
@@ -24,17 +27,22 @@ export function itemsOf(
   const isNow = ({ variant, trial: of }: { variant: string; trial: number }): boolean =>
     variant === current && of === trial?.trial;
   const seconds = (atMs: number): string =>
-    trial === null ? "" : `${Math.max(0, (atMs - (trial.zeroAtMs ?? trial.beganAtMs)) / 1000).toFixed(1)} s`;
-  const notices = run.notices.toReversed().map((notice): Item => {
+    trial === null
+      ? ""
+      : sayOnScreen("seconds", {
+          n: Math.max(0, (atMs - (trial.zeroAtMs ?? trial.beganAtMs)) / 1000).toFixed(1),
+        });
+  const told = toldRun(run);
+  const notices = told.notices.toReversed().map((notice): Item => {
     const when = isNow(notice) && trial?.figures === null ? seconds(notice.atMs) : notice.variant;
     return { when, text: notice.text, style: STYLE_OF[notice.severity] };
   });
   const known = new Set(run.notices.map(({ code, variant }) => `${variant} ${code}`));
-  const findings = run.findings
+  const findings = told.findings
     .filter(({ code, variant }) => !known.has(`${variant} ${code}`))
     .map(({ variant, text, severity }): Item => ({ when: variant, text, style: STYLE_OF[severity] }));
-  const warnings = run.warnings.map(({ message, variant }): Item => ({
-    when: variant ?? "warning",
+  const warnings = told.warnings.map(({ message, variant }): Item => ({
+    when: variant ?? say("warning"),
     text: message,
     style: STYLE_OF.notice,
   }));
@@ -89,7 +97,7 @@ export function drawExpectations(
     return ` ${mark} ${holds === null ? paint("dim", line) : line}${paint("dim", known)}`;
   });
   const left = expectations.length - shown.length;
-  return left === 0 || rows === 0 ? lines : [...lines, paint("dim", `   and ${left} more`)];
+  return left === 0 || rows === 0 ? lines : [...lines, paint("dim", `   ${sayOnScreen("more", { n: left })}`)];
 }
 
 const RANK: readonly (boolean | null)[] = [false, null, true];

@@ -49,7 +49,7 @@ function screenSwitch(): Switch {
     stderr: output,
     interrupted: new AbortController().signal,
   };
-  const screen = new LiveScreen(world, terminal);
+  const screen = new LiveScreen(world, terminal, "en");
   let isOn = false;
   return {
     heard: (event) => {

@@ -52,29 +52,29 @@ describe("how progress is shown", () => {
     ["TERM=dumb", { env: { TERM: "dumb" } }, false],
   ])("%s", (_, change, isLive) => {
     const { world: here, said } = world(change);
-    expect(progressOn(here, NOTHING)).toBeInstanceOf(isLive ? LiveScreen : ProgressLine);
-    expect(progressOn(here, { ...NOTHING, "no-live": true })).toBeInstanceOf(ProgressLine);
-    expect(progressOn(here, { ...NOTHING, verbose: true })).toBeInstanceOf(ProgressLine);
-    expect(progressOn(here, { ...NOTHING, quiet: true })).toBe(NO_PROGRESS);
+    expect(progressOn(here, NOTHING, "en")).toBeInstanceOf(isLive ? LiveScreen : ProgressLine);
+    expect(progressOn(here, { ...NOTHING, "no-live": true }, "en")).toBeInstanceOf(ProgressLine);
+    expect(progressOn(here, { ...NOTHING, verbose: true }, "en")).toBeInstanceOf(ProgressLine);
+    expect(progressOn(here, { ...NOTHING, quiet: true }, "en")).toBe(NO_PROGRESS);
     expect(said).toEqual([]);
   });
 
   test("--live takes a smaller terminal, and one without colours", () => {
     for (const change of [{ columns: 60, rows: 15 }, { color: false }])
-      expect(progressOn(world(change).world, { ...NOTHING, live: true })).toBeInstanceOf(LiveScreen);
+      expect(progressOn(world(change).world, { ...NOTHING, live: true }, "en")).toBeInstanceOf(LiveScreen);
   });
 
   test.each([[{ columns: null }], [{ piped: true }], [{ env: { CI: "1" } }], [{ env: { TERM: "dumb" } }]])(
     "--live where it cannot be had says why, and there is the line: %j",
     (change) => {
       const { world: here, said } = world(change);
-      expect(progressOn(here, { ...NOTHING, live: true })).toBeInstanceOf(ProgressLine);
+      expect(progressOn(here, { ...NOTHING, live: true }, "en")).toBeInstanceOf(ProgressLine);
       expect(said).toHaveLength(1);
     },
   );
 
   test.each(["no-live", "quiet", "verbose"])("--live does not go with --%s", (other) => {
-    const contradiction = (): unknown => progressOn(world({}).world, { ...NOTHING, live: true, [other]: true });
+    const contradiction = (): unknown => progressOn(world({}).world, { ...NOTHING, live: true, [other]: true }, "en");
     expect(contradiction).toThrow(expect.objectContaining({ code: "bad-usage" }) as BenchError);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ProgressLine } from "../../src/commands/progress.js";
+import type { Output } from "../../src/commands/world.js";
 import type { RunEvent } from "../../src/events/types.js";
 import type { Scenario } from "../../src/scenario/types.js";
 import { result as wholeResult } from "../report/fixture.js";
@@ -26,7 +27,7 @@ const at = (variant: string, trial: number, elapsedMs: number): RunEvent => ({
 
 function written(columns: number | null, variants: readonly string[]): string {
   let text = "";
-  const progress = new ProgressLine({
+  const output: Output = {
     write(more) {
       text += more;
       return true;
@@ -34,7 +35,8 @@ function written(columns: number | null, variants: readonly string[]): string {
     columns,
     rows: null,
     color: columns !== null,
-  });
+  };
+  const progress = new ProgressLine(output, "en");
   const scenario = { name: "x", parallel: false, variants: variants.map((name) => ({ ...variantOf(), name })) };
   progress.plan([scenario as unknown as Scenario], 1);
   progress.heard(at("x-base", 0, 100));
@@ -74,7 +76,7 @@ test("of several runs the one in front is shown, and each says how it ended; one
       text += more;
       return true;
     };
-    const progress = new ProgressLine({ write, columns: null, rows: null, color: false });
+    const progress = new ProgressLine({ write, columns: null, rows: null, color: false }, "en");
     progress.plan(scenarios, 1);
     progress.heard(at("x-base", 0, 100));
     const ofRun = { run: 0, variant: null, trial: null, atMs: 200 };

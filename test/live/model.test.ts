@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Events } from "../../src/events/events.js";
 import type { Happening } from "../../src/events/types.js";
+import { toldRun } from "../../src/live/told.js";
 import { LiveModel } from "../../src/live/model.js";
 import { MOST_KEPT, pointsOf } from "../../src/live/curve.js";
 import { shownOf } from "../../src/live/shown.js";
@@ -134,7 +135,7 @@ test("what becomes true is told once, when it does", () => {
       link: { from: "client", to: "server" },
     },
   ]);
-  expect(run.notices[1]!.text).toBe("client has used 500 of its 1,000 local ports towards server");
+  expect(toldRun(run).notices[1]!.text).toBe("client has used 500 of its 1,000 local ports towards server");
   tell(gauge("client", 599));
   expect(codes()).toHaveLength(2);
   tell(gauge("client", 600));

@@ -4,7 +4,7 @@ import type { Measurement } from "../../src/result/measurement.js";
 import { trialOf } from "../../src/result/trial.js";
 import { warningsOf, isolationWarnings, sysctlWarnings } from "../../src/result/warnings.js";
 import { FINDING_CODES } from "../../src/findings/codes.js";
-import { FINDINGS_TODAY, WARNINGS, warning, warningsAsMarkdown } from "../../src/result/warning-table.js";
+import { FINDINGS_TODAY, WARNINGS, warning, warningsAsMarkdown } from "../../src/warnings/table.js";
 import { BenchError } from "../../src/errors.js";
 import {
   gaugeAt,

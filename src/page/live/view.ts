@@ -2,6 +2,7 @@ import type { ShownRun, ShownState, ShownTrial } from "../../live/shown.js";
 import { figureText, span } from "../../text/figures.js";
 import { sentence } from "../../report/judgements.js";
 import { printable } from "../../text/printable.js";
+import { doingText } from "../../words/doing.js";
 import { counted, listed, say } from "../../words/say.js";
 import type { LiveNoticeView, LiveRunView, LiveVariantView, LiveView } from "./types.js";
 import { axesOf, chartsOf, type LiveAxes } from "./charts.js";
@@ -67,7 +68,7 @@ function runView(run: ShownRun): LiveRunView {
       text: printable(text),
       measured: holds === null ? say("not-yet-measured") : measuredText(text, measured),
     })),
-    warnings: run.warnings.map(({ message }) => printable(message)),
+    warnings: run.warnings.map((text) => printable(text)),
   };
 }
 
@@ -145,18 +146,6 @@ function stateOfStep({ state, tookMs, fault }: Pick<ShownTrial["steps"][0], "sta
   return state === "begun" ? say("step-runs") : say("step-took", { span: span(tookMs) });
 }
 
-/** What a run does around its load, in words for whoever looks. */
-const DOING = {
-  "make lab": "lab-is-made",
-  "warm up": "warms-up",
-  load: "load-begins",
-  "close lab": "last-readings",
-} as const;
-
-function isTold(doing: string): doing is keyof typeof DOING {
-  return Object.hasOwn(DOING, doing);
-}
-
 function doingOf({ over, doing, trial, loads, steps }: ShownTrial, trials: number): string {
   const number = trials > 1 ? say("trial-of", { n: trial + 1, of: trials }) : "";
   const load = loads.at(-1);
@@ -171,9 +160,7 @@ function doingOf({ over, doing, trial, loads, steps }: ShownTrial, trials: numbe
             load.failed === null ? "" : say("failed-so-far", { requests: counted("request", load.failed) }),
           ])
         : doing !== null
-          ? isTold(doing)
-            ? say(DOING[doing])
-            : printable(doing)
+          ? printable(doingText(doing))
           : loads.length + steps.length === 0
             ? say("gets-ready")
             : say("last-readings");

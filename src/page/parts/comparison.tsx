@@ -1,23 +1,24 @@
 import type { JSX } from "preact";
 import type { ComparisonTable, ComparisonView } from "../types.js";
+import { say } from "../../words/say.js";
 import { Chart } from "./chart.js";
 import { Dots } from "./dots.js";
 
 /** Two sides held against each other: the verdict, what decided, every metric, the pairs. */
 export function Sides({ view }: { view: ComparisonView }): JSX.Element {
-  const { verdict, summary, facts, gates, reasons, tables, notes, findings } = view;
+  const { verdict, kind, summary, facts, gates, reasons, tables, notes, findings } = view;
   return (
     <section class="comparison" id={view.id}>
       <div class={`lead ${verdict}`}>
-        <p class="kind">Base and head</p>
+        <p class="kind">{kind}</p>
         <h2>{summary}</h2>
         <p class="facts">{facts.join(" · ")}</p>
       </div>
       {gates.length === 0 ? null : (
         <ul class="judged">
-          {gates.map(({ outcome, text, reason }) => (
+          {gates.map(({ outcome, word, text, reason }) => (
             <li class={outcome === "holds" ? "ok" : outcome === "breaks" ? "no" : "open"}>
-              <b>{outcome === "breaks" ? "BREAKS" : outcome}</b> <code>{text}</code> <em>{reason}</em>
+              <b>{word}</b> <code>{text}</code> <em>{reason}</em>
             </li>
           ))}
         </ul>
@@ -25,12 +26,14 @@ export function Sides({ view }: { view: ComparisonView }): JSX.Element {
       <ul class="plain">
         {reasons.map(({ verdict: word, text }) => (
           <li>
-            <b>{word}</b>: {text}
+            <b>{word}</b>
+            {say("colon", { mark: "", text })}
           </li>
         ))}
         {findings.map(({ side, text }) => (
           <li>
-            <b>{side}</b>: {text}
+            <b>{side}</b>
+            {say("colon", { mark: "", text })}
           </li>
         ))}
         {notes.map((note) => (
@@ -45,7 +48,7 @@ export function Sides({ view }: { view: ComparisonView }): JSX.Element {
 }
 
 function Metrics({
-  table: { variant, rows, ratios, pairs },
+  table: { variant, label, heads, rows, ratios, pairs },
 }: {
   table: ComparisonTable;
   several: boolean;
@@ -56,11 +59,11 @@ function Metrics({
         <code>{variant}</code>
       </h3>
       <div class="table">
-        <div class="scroll" tabIndex={0} role="region" aria-label={`Metrics of ${variant}`}>
+        <div class="scroll" tabIndex={0} role="region" aria-label={label}>
           <table>
             <thead>
               <tr>
-                {["metric", "base", "head", "change", "95 % interval", "verdict"].map((head) => (
+                {heads.map((head) => (
                   <th scope="col">{head}</th>
                 ))}
               </tr>

@@ -1,9 +1,10 @@
 import type { Comparison, MetricComparison, VariantComparison } from "../../compare/types.js";
 import { between } from "../../compare/words.js";
-import { comparisonRows, grouped, pairingText, remarkable } from "../../report/comparison-rows.js";
+import { comparisonRows, factsOf, grouped, remarkable, remarkText, verdictText } from "../../report/comparison-rows.js";
 import { findingText } from "../../report/judgements.js";
 import { TEXTS } from "../../report/figures.js";
 import { printableDocument } from "../../text/printable.js";
+import { sayCompared as say } from "../../words/comparison.js";
 import type { Axis, ChartView, ComparisonTable, ComparisonView, DotsView } from "../types.js";
 import { countAxis, latencyAxis } from "./axes.js";
 import { greatest, least } from "./thin.js";
@@ -14,21 +15,23 @@ const MOST_PAIRS = 4;
 /** Two sides held against each other, as a page shows them. */
 export function comparisonView(raw: Comparison, id: string): ComparisonView {
   const comparison = printableDocument(raw);
-  const { summary, verdict, scenario, base, head, variants, gates, notes } = comparison;
+  const { summary, verdict, variants, gates, notes } = comparison;
   const several = variants.length > 1;
   return {
     id,
     verdict,
     summary,
-    facts: [scenario, `base ${base.label}`, `head ${head.label}`, pairingText(comparison)],
+    kind: say("base-and-head"),
+    facts: factsOf(comparison),
     gates: gates.map(({ outcome, text, reason, variant }) => ({
       outcome,
+      word: say(outcome === "breaks" ? "BREAKS" : outcome),
       text,
-      reason: `${reason}${several ? ` (${variant})` : ""}`,
+      reason: several ? say("of-variant", { text: reason, variant }) : reason,
     })),
     reasons: grouped(remarkable(comparison), several).map(({ names, metric }) => ({
-      verdict: metric.judged ? metric.verdict : `${metric.verdict}, not judged`,
-      text: `${names}: ${metric.reason}`,
+      verdict: verdictText(metric),
+      text: remarkText(names, metric),
     })),
     tables: variants.map((variant, at) => tableOf(variant, `${id}-${at}`)),
     notes,
@@ -47,6 +50,8 @@ function tableOf(variant: VariantComparison, id: string): ComparisonTable {
   const paired = variant.metrics.filter(({ tier, trials }) => tier === "timing" && trials.base.length > 1);
   return {
     variant: variant.name,
+    label: say("metrics-of", { variant: variant.name }),
+    heads: [say("metric"), "base", "head", say("change"), say("interval-head"), say("verdict")],
     rows: rows.map((row) => {
       const { judged, verdict } = row.of;
       return Object.assign(row, {
@@ -68,8 +73,8 @@ function ratiosOf(metrics: readonly MetricComparison[], id: string): DotsView | 
   if (rows.length === 0) return null;
   return {
     id,
-    title: "Head as a multiple of base",
-    sentence: "The ratio of each metric, and where it lies with 95 % confidence. 1 is no change.",
+    title: say("multiple-of-base"),
+    sentence: say("ratio-sentence"),
     axis: ratioAxis(rows.flatMap(({ interval }) => [interval.low, interval.high])),
     rows,
   };
@@ -107,8 +112,8 @@ function pairsOf({ metric, unit, trials, reason }: MetricComparison, id: string)
   ] as const;
   return {
     id,
-    title: `${metric}, trial by trial`,
-    sentence: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+    title: say("trial-by-trial", { metric }),
+    sentence: say("sentence", { text: reason.charAt(0).toUpperCase() + reason.slice(1) }),
     kind: "lines",
     x,
     y: isTime ? latencyAxis(least(all) ?? 1, most) : countAxis(most),

@@ -1,4 +1,6 @@
 import { gzipSync } from "node:zlib";
+import { told } from "../../told.js";
+import { sayCompared } from "../../words/comparison.js";
 import { counted, say } from "../../words/say.js";
 import type { Comparison } from "../../compare/types.js";
 import { broken, claimRow, commonCircumstances, countsText, isClaim } from "../../report/claims.js";
@@ -17,10 +19,12 @@ export interface PageInput {
   results: readonly RunResult[];
   /** Of each result's two sides, null where they could not be judged; without results, those that stand for themselves. */
   comparisons: readonly (Comparison | null)[];
+  /** The same as they are saved, in English. Absent where they are drawn so. */
+  saved?: readonly Comparison[];
 }
 
 /** Results, and what was held against each other, as one page. Of several claims there is one table, as in every report. */
-export function pageView({ results, comparisons }: PageInput): PageView {
+export function pageView({ results, comparisons, saved }: PageInput): PageView {
   const claims = results.length > 1 ? results.filter(isClaim) : [];
   const compare = (comparison: Comparison | null, at: number): ComparisonView | null =>
     comparison === null ? null : comparisonView(comparison, `c${at}`);
@@ -29,7 +33,7 @@ export function pageView({ results, comparisons }: PageInput): PageView {
   );
   const compared = results.length > 0 ? [] : comparisons.map(compare).filter((view) => view !== null);
   const claimed = claims.length === 0 ? null : claimsView(claims);
-  const title = runs[0]?.title ?? claimed?.counts ?? `${printable(comparisons[0]?.scenario ?? "")}, base and head`;
+  const title = runs[0]?.title ?? claimed?.counts ?? titleOf(comparisons);
   const more = runs.length - 1;
   const name = printable(results[0]?.scenario.name ?? comparisons[0]?.scenario ?? "comparison").replaceAll(
     /[^\w.-]+/gu,
@@ -40,8 +44,12 @@ export function pageView({ results, comparisons }: PageInput): PageView {
     runs,
     claims: claimed,
     comparisons: compared,
-    raw: rawView(documentOf({ results, comparisons }), name),
+    raw: rawView(documentOf({ results, comparisons: saved ?? comparisons }), name),
   };
+}
+
+function titleOf(comparisons: PageInput["comparisons"]): string {
+  return sayCompared("title-of-sides", { scenario: printable(comparisons[0]?.scenario ?? "") });
 }
 
 /** As it is saved: one result by itself, several together. */
@@ -52,7 +60,7 @@ function documentOf({ results, comparisons }: PageInput): unknown {
 }
 
 function claimsView(raw: readonly RunResult[]): ClaimsView {
-  const results = printableDocument(raw);
+  const results = printableDocument(raw).map(told);
   const rows = results.map(claimRow);
   return {
     counts: countsText(rows),

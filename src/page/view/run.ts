@@ -12,7 +12,7 @@ import {
   whereFound,
 } from "../../report/judgements.js";
 import { hasSteps, variantViews, wasLoaded } from "../../report/view.js";
-import { told } from "../../findings/told.js";
+import { told } from "../../told.js";
 import type { Finding } from "../../findings/types.js";
 import type { RunResult } from "../../result/types.js";
 import type { Scenario } from "../../scenario/types.js";

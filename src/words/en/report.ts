@@ -29,6 +29,9 @@ export const REPORT = {
   "some-trials": "{found} of {of} trials",
   "so-far": "so far",
   "not-measured": "not measured",
+  "runs-to-end": "runs to its end",
+  "books-balance": "books balance",
+  "not-judged-here": "not judged: not every variant was measured",
 
   namespaces: "namespaces",
   "no-isolation": "no isolation",

@@ -30,6 +30,9 @@ export const REPORT: Readonly<Record<keyof typeof EN, string>> = {
   "some-trials": "{of} 轮中有 {found} 轮",
   "so-far": "未测完",
   "not-measured": "未测量",
+  "runs-to-end": "运行到结束",
+  "books-balance": "账目对得上",
+  "not-judged-here": "没有判定：并非每个变体都测完了",
 
   namespaces: "网络命名空间隔离",
   "no-isolation": "无隔离",

@@ -1,10 +1,10 @@
 import type { FindingCode } from "../findings/codes.js";
 import { count, decimal, plural, span } from "../text/figures.js";
-import type { Warning } from "./types.js";
+import type { Warning } from "../result/types.js";
 
 /**
  * Every warning, each told once: what it says with its figures, and which figures of the result are to be read with
- * care. Codes are stable. The list in results/README.md is made from it.
+ * care. Codes are stable. The list in results/README.md is made from it. Other languages: `zh.ts`, `told.ts`.
  */
 
 interface Kind<Figures> {
@@ -25,8 +25,10 @@ const LOOPBACK =
   "client and server share this machine's loopback, its settings and its other traffic: not comparable with isolated runs";
 
 export const WARNINGS = {
-  "no-isolation": kind<{ why: string | null }>("the run wanted a lab and did not get one", "all figures", ({ why }) =>
-    why === null ? LOOPBACK : `${why}; ${LOOPBACK}`,
+  "no-isolation": kind<{ why: string | null; lack?: string }>(
+    "the run wanted a lab and did not get one",
+    "all figures",
+    ({ why }) => (why === null ? LOOPBACK : `${why}; ${LOOPBACK}`),
   ),
   "sysctls-not-applied": kind<{ settings: string }>(
     "without isolation, a sysctl that the scenario sets has another value",
@@ -118,7 +120,7 @@ export const FINDINGS_TODAY: Readonly<Record<string, FindingCode>> = {
   "listen-overflow": "listen-overflow",
 };
 
-type FiguresOf<Code extends WarningCode> = Parameters<(typeof WARNINGS)[Code]["text"]>[0];
+export type FiguresOf<Code extends WarningCode> = Parameters<(typeof WARNINGS)[Code]["text"]>[0];
 
 /** What is found of one trial, or of the run; where it was found is added by whoever knows. */
 export type FoundWarning = Pick<Warning, "code" | "message"> & { figures: NonNullable<Warning["figures"]> };
