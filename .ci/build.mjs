@@ -37,6 +37,18 @@ const withoutUnused = {
   load: (id) => (id === "\0unused" ? "export default {};" : null),
 };
 
+/** What zod has to make a JSON Schema: the published one is made in a test, and read. Each schema takes it along otherwise. */
+const JSON_SCHEMA = /\/node_modules\/zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/u;
+const withoutJsonSchema = {
+  name: "without-json-schema",
+  transform: (code, id) =>
+    JSON_SCHEMA.test(id)
+      ? [...code.matchAll(/^export (?:const|function) (\w+)/gmu)]
+          .map(([, name]) => `export const ${name} = () => {};`)
+          .join("\n")
+      : null,
+};
+
 /** d3 comes in one file each, where what is called at once looks as if it were needed: it is told that it is not. */
 const onlyWhatIsUsed = {
   name: "only-what-is-used",
@@ -51,7 +63,7 @@ const bundle = await rolldown({
   // A native library; clients, which are named by the version that is installed; one that few runs need, one that is large.
   external: ["koffi", "undici", "autocannon", "execa", "yaml"],
   resolve: RESOLVE,
-  plugins: [withoutUnused, onlyWhatIsUsed],
+  plugins: [withoutUnused, withoutJsonSchema, onlyWhatIsUsed],
   // hdr-histogram-js has one; see `banner`.
   checks: { eval: false },
 });
@@ -65,6 +77,8 @@ const { output } = await bundle.write({
     moduleIds.some((id) => id.includes("/hdr-histogram-js/"))
       ? 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);'
       : "",
+  // Annotations are for whoever bundles this once more, which nobody does.
+  comments: { annotation: false },
   // Names of functions stay as they are, for whoever reads a stack.
   minify: {
     compress: { keepNames: { function: true, class: true } },
