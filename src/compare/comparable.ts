@@ -18,6 +18,7 @@ const SAME_LOAD = [
   "closer",
   "path",
   "pace",
+  "pauses",
   "warmupMs",
 ] as const satisfies readonly (keyof LoadPlan)[];
 

@@ -1,6 +1,6 @@
 import type { RunResult } from "../result/types.js";
 import type { LabPlan, LoadPlan } from "../scenario/types.js";
-import { decimal, span } from "../text/figures.js";
+import { count, decimal, span } from "../text/figures.js";
 import { counted, say } from "../words/say.js";
 import { hasSteps, type VariantView } from "./view.js";
 
@@ -27,6 +27,7 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
+    ...common(views, (view) => (hasSteps(view) ? "" : pausesText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? resetsText(view.plan.lab.sysctl) : "")),
     ...common(views, ({ shown }) => shown?.clientName),
     ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
@@ -70,6 +71,15 @@ function paceText({ pace }: LoadPlan): string {
   const rate = least === most ? high : say("range-of-rates", { low, high });
   const text = say("requests-per-sec", { rate });
   return pace.arrivals === "poisson" ? say("list", { a: text, b: "Poisson" }) : text;
+}
+
+/** `bursts of 200, pauses of 5 s`, `pauses of 1 s to 3 s`; nothing where the load never pauses. */
+function pausesText({ pauses }: LoadPlan): string {
+  if (pauses === undefined) return "";
+  const { from, to } = pauses.thinkMs;
+  const length = from === to ? span(from) : say("range-of-rates", { low: span(from), high: span(to) });
+  const text = say("pauses-of", { length });
+  return pauses.batch === null ? text : say("list", { a: say("bursts-of", { n: count(pauses.batch) }), b: text });
 }
 
 /** Why the figures are not all there; null for a complete run. */

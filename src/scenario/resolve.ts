@@ -1,18 +1,17 @@
 import { fieldsAt } from "./fields.js";
 import { type MergedFile, mergeVariant } from "./merge.js";
 import type { CwdOf } from "./parts/command-line.js";
-import { goProblems, loadProblems, socketProblems, sysctlProblems } from "./parts/conflicts.js";
+import { sysctlProblems } from "./parts/conflicts.js";
 import { externalTarget } from "./parts/external.js";
 import { labProblems } from "./parts/lab-conflicts.js";
 import { frontHost, hostNames, labPlan } from "./parts/lab-plan.js";
-import { paceProblems } from "./parts/pace.js";
+import { allLoadProblems } from "./parts/load-problems.js";
 import { loadPlan, samplePlan, serverPlan } from "./parts/plans.js";
 import { schemaProblems } from "./parts/problems.js";
 import { ServerFile } from "./parts/server-schema.js";
 import { resolvePhases } from "./phases/resolve.js";
 import type { ScenarioFile, VariantFile } from "./schema.js";
 import { eitherPlace, type Problem } from "./source/problem.js";
-import { programProblems } from "./parts/program-problems.js";
 import type { ClientKind, ServerPlan, Variant } from "./types.js";
 
 export interface Resolution {
@@ -54,9 +53,7 @@ function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, p
   const server = resolveServer(merged, name, cwdOf, problems);
   const load = loadPlan(merged.load, autoClient, cwdOf);
   const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0, cwdOf);
-  problems.push(...loadProblems(load, name), ...socketProblems(merged.load, load, lab, name));
-  problems.push(...goProblems(merged.load, load, name), ...programProblems(merged.load, load, name));
-  problems.push(...paceProblems(merged.load, load, name));
+  problems.push(...allLoadProblems(merged.load, load, lab, name));
   problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
   const hosts = { hosts: hostNames(lab), front: frontHost(lab) };

@@ -3,14 +3,16 @@ import type { LoadBooks, LoadTarget } from "../../src/client/types.js";
 import { undiciClient } from "../../src/client/undici/client.js";
 import type { LoadPlan, PacePlan } from "../../src/scenario/types.js";
 import { runEpoll } from "./epoll/load.js";
+import { runGo } from "./go/load.js";
 import { runLoad } from "./load.js";
 
 type Run = (target: LoadTarget, changes: Partial<LoadPlan>, signal?: AbortSignal) => Promise<LoadBooks>;
 
-/** The clients that keep a pace. */
+/** The clients that keep a pace, and pause. The last one shares a pool of connections. */
 export const PACED: readonly { name: string; run: Run }[] = [
   { name: "epoll", run: runEpoll },
   { name: "undici", run: (target, changes, signal) => runLoad(undiciClient, target, changes, signal) },
+  { name: "go", run: runGo },
 ];
 
 export function constant(perSec: number, durationMs: number): Pick<LoadPlan, "pace" | "durationMs"> {

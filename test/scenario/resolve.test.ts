@@ -144,7 +144,6 @@ test.each([
   ["load: { client: go, threads: 2 }", "3:30"],
   ["load: { client: go, closer: reset, connection: close }", "3:29"],
   ["load: { client: go, requestsPerConnection: 2 }", "3:44"],
-  ["load: { client: go, rate: 5 }", "3:27"],
   ["server: { kind: node, bodyBytes: 5 }", "3:23"],
   ["lab: { addresses: { server: 2 } }", "3:29"],
   ["load: { connections: 0 }", "3:22"],

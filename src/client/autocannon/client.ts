@@ -57,6 +57,13 @@ function refuseWhatItCannot(plan: LoadPlan): void {
       "Take another client: --client undici",
     );
   }
+  if (plan.pauses !== undefined) {
+    throw new BenchError(
+      "bad-scenario",
+      "autocannon makes each next request at once, without a pause",
+      "Take another client: --client undici",
+    );
+  }
   if (plan.connection === "keep-alive" && plan.requestsPerConnection !== null) {
     throw new BenchError(
       "bad-scenario",

@@ -35,7 +35,7 @@ export class Exchange {
   /** null: as many as the connection lasts. */
   readonly #mostServed: number | null;
   readonly #timeoutMs: number;
-  readonly #paced: boolean;
+  readonly #inTurn: boolean;
   /** The first request on a connection is the last too, and asks the server to close. */
   readonly #firstAsks: boolean;
   readonly #slots: Slots;
@@ -55,7 +55,7 @@ export class Exchange {
     this.#closer = parts.plan.closer;
     this.#mostServed = parts.plan.requestsPerConnection;
     this.#timeoutMs = parts.plan.timeoutMs;
-    this.#paced = parts.plan.pace !== null;
+    this.#inTurn = parts.plan.pace !== null || parts.plan.pauses !== undefined;
     this.#firstAsks = this.#closer === "server" && this.#mostServed === 1;
     this.#slots = parts.slots;
     this.#requests = parts.requests;
@@ -195,7 +195,7 @@ export class Exchange {
     if (ender !== null) return this.#end(slot, ender, ender === "reset" ? "reset" : "idle", nowMs);
     const full = served === this.#mostServed;
     if (full) return this.#leave(slot, nowMs, "client-limit");
-    if (this.#paced) return this.#rest(slot);
+    if (this.#inTurn) return this.#rest(slot);
     return this.#budget.take(nowMs) ? this.next(slot, nowMs, nowMs) : this.#leave(slot, nowMs, "end-of-load");
   }
 

@@ -1,10 +1,8 @@
 import { monotonicMs } from "../../kernel/clock.js";
-import { Pacer } from "../pace/pacer.js";
 import { Budget } from "./budget.js";
 import { ThreadControl } from "./control.js";
 import { Dialer } from "./dialer.js";
 import { Exchange } from "./exchange.js";
-import { Line } from "./line.js";
 import type { FromThread, ThreadTask } from "./messages.js";
 import { Opening } from "./opening.js";
 import { MOST_AT_ONCE, Reactor } from "./reactor.js";
@@ -12,6 +10,7 @@ import { requestsFor } from "./requests.js";
 import { routesOf } from "./routes.js";
 import { Slots } from "./slots.js";
 import { type OnIntervals, LoadTally, type LoadCounts } from "../books/tally.js";
+import { turnsOf } from "../pace/make-turns.js";
 import { warmUpPlan } from "../pace/warm-up.js";
 
 /** The story of one thread. Blocks it from the word to begin until its share of the load is done. */
@@ -53,11 +52,10 @@ function oneLoad(
   onIntervals: OnIntervals,
 ): LoadCounts {
   const startMs = control.waitForGo();
-  const pacer = plan.pace === null ? null : new Pacer(plan.pace, { nth: thread, of: threads });
-  const line = pacer === null ? null : new Line(slots.count, pacer, startMs);
+  const turns = turnsOf(plan, slots.count, startMs, { nth: thread, of: threads });
   const budget = new Budget(plan.requests, startMs + plan.durationMs);
   if (control.stopped) budget.end(startMs);
-  const tally = new LoadTally(startMs, line !== null, onIntervals);
+  const tally = new LoadTally(startMs, plan.pace !== null, onIntervals);
   const exchange = new Exchange({ plan, slots, requests, budget, tally });
   const opening = new Opening({
     timeoutMs: plan.timeoutMs,
@@ -67,7 +65,7 @@ function oneLoad(
     tally,
     mostAtOnce: MOST_AT_ONCE,
   });
-  new Reactor({ timeoutMs: plan.timeoutMs, slots, opening, exchange, budget, tally, line, control }).run();
+  new Reactor({ timeoutMs: plan.timeoutMs, slots, opening, exchange, budget, tally, turns, control }).run();
   tally.passTo(monotonicMs());
   return tally.close();
 }

@@ -2,10 +2,10 @@ import { Epoll, EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../kernel/epol
 import { socketCalls } from "../../kernel/socket.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { drainMs } from "../pace/slots.js";
+import type { Turns } from "../pace/turns.js";
 import type { Budget } from "./budget.js";
 import type { ThreadControl } from "./control.js";
 import type { Exchange } from "./exchange.js";
-import type { Line } from "./line.js";
 import type { Opening } from "./opening.js";
 import { NEVER, NO_SOCKET, SLOT, type Slots } from "./slots.js";
 import type { LoadTally } from "../books/tally.js";
@@ -27,8 +27,8 @@ export interface ReactorParts {
   budget: Budget;
   tally: LoadTally;
   control: ThreadControl;
-  /** null: a closed loop, in which a free slot begins at once. */
-  line: Line | null;
+  /** null: a free slot begins at once. */
+  turns: Turns | null;
 }
 
 /**
@@ -42,7 +42,7 @@ export class Reactor {
   readonly #budget: Budget;
   readonly #tally: LoadTally;
   readonly #control: ThreadControl;
-  readonly #line: Line | null;
+  readonly #turns: Turns | null;
   readonly #calls = socketCalls();
   readonly #epoll: Epoll;
   /** Slots whose connection has ended, or that never had one: those that are to begin. */
@@ -67,7 +67,7 @@ export class Reactor {
     this.#budget = parts.budget;
     this.#tally = parts.tally;
     this.#control = parts.control;
-    this.#line = parts.line;
+    this.#turns = parts.turns;
     const { count } = parts.slots;
     this.#epoll = Epoll.open(Math.min(count, MOST_AT_ONCE));
     this.#free = new Int32Array(count);
@@ -84,7 +84,7 @@ export class Reactor {
       if (nowMs >= this.#tally.intervalEndMs) this.#tally.passTo(nowMs);
       for (let index = 0; index < count; index++) {
         const slot = this.#epoll.tagAt(index);
-        this.#then(slot, this.#partOf(slot).on(slot, this.#epoll.eventsAt(index), nowMs));
+        this.#then(slot, this.#partOf(slot).on(slot, this.#epoll.eventsAt(index), nowMs), nowMs);
       }
       this.#turn(nowMs);
       if (nowMs >= this.#nextSweepMs) this.#sweep(nowMs);
@@ -95,22 +95,22 @@ export class Reactor {
 
   #waitMs(): number {
     if (this.#freeCount > 0) return 0;
-    if (this.#line === null || this.#line.count === 0) return TICK_MS;
-    return Math.max(0, Math.min(TICK_MS, this.#line.nextMs - monotonicMs()));
+    if (this.#turns === null || this.#turns.count === 0) return TICK_MS;
+    return Math.max(0, Math.min(TICK_MS, this.#turns.nextMs - monotonicMs()));
   }
 
   #partOf(slot: number): Opening | Exchange {
     return this.#slots.state(slot) === SLOT.connecting ? this.#opening : this.#exchange;
   }
 
-  #then(slot: number, then: Then): void {
+  #then(slot: number, then: Then, nowMs: number): void {
     if (then === THEN.close) this.#setFree(slot);
-    else if (then === THEN.rest) this.#line?.push(slot);
+    else if (then === THEN.rest) this.#turns?.push(slot, nowMs);
     else if (then === THEN.again) this.#lookAgain(slot);
   }
 
   #setFree(slot: number): void {
-    // A slot that rests stands in the line already: it only loses its connection.
+    // A slot that rests waits for its turn already: it only loses its connection.
     if (this.#slots.state(slot) === SLOT.resting) return this.#close(slot);
     this.#slots.setDueMs(slot, NEVER);
     this.#slots.setState(slot, SLOT.idle);
@@ -124,27 +124,27 @@ export class Reactor {
     this.#freshCount = 0;
     for (let index = 0; index < turns; index++) {
       const slot = this.#free[index] as number;
-      if (this.#line !== null) this.#line.push(slot);
+      if (this.#turns !== null) this.#turns.push(slot, nowMs);
       else if (this.#budget.take(nowMs)) this.#fresh[this.#freshCount++] = slot;
       else this.#finish(slot);
     }
     this.#free.copyWithin(0, turns, this.#freeCount);
     this.#freeCount -= turns;
     this.#closedCount -= turns;
-    if (this.#line !== null) this.#serve(this.#line, nowMs);
-    const watched = this.#opening.begin(this.#fresh, this.#freshCount, this.#line !== null);
+    if (this.#turns !== null) this.#serve(this.#turns, nowMs);
+    const watched = this.#opening.begin(this.#fresh, this.#freshCount, this.#turns?.paced === true);
     for (let index = 0; index < watched; index++) this.#watch(this.#fresh[index] as number);
   }
 
-  /** Gives arrivals whose time has come to the slots in the line. */
-  #serve(line: Line, nowMs: number): void {
-    if (this.#budget.spent(nowMs)) this.#closeLine(line, nowMs);
-    for (let served = 0; line.count > 0 && line.nextMs <= nowMs && served < MOST_AT_ONCE; served++) {
+  /** Lets those begin whose turn has come. */
+  #serve(turns: Turns, nowMs: number): void {
+    if (this.#budget.spent(nowMs)) this.#endTurns(turns, nowMs);
+    for (let served = 0; turns.count > 0 && turns.nextMs <= nowMs && served < MOST_AT_ONCE; served++) {
       if (!this.#budget.take(nowMs)) return;
-      const slot = line.shift();
-      const intendedMs = line.take();
+      const slot = turns.shift();
+      const intendedMs = turns.take(nowMs);
       if (this.#slots.fd(slot) !== NO_SOCKET) {
-        this.#then(slot, this.#exchange.next(slot, nowMs, intendedMs));
+        this.#then(slot, this.#exchange.next(slot, nowMs, intendedMs), nowMs);
       } else {
         this.#slots.setIntendedMs(slot, intendedMs);
         this.#fresh[this.#freshCount++] = slot;
@@ -152,11 +152,11 @@ export class Reactor {
     }
   }
 
-  /** No next request for the slots in it, some of which still have a connection. */
-  #closeLine(line: Line, nowMs: number): void {
-    if (!this.#budget.exhausted) this.#tally.unsent += line.skipTo(Math.min(nowMs, this.#budget.deadlineMs));
-    while (line.count > 0) {
-      const slot = line.shift();
+  /** No next request for the slots that wait, some of which still have a connection. */
+  #endTurns(turns: Turns, nowMs: number): void {
+    if (!this.#budget.exhausted) this.#tally.unsent += turns.skipTo(Math.min(nowMs, this.#budget.deadlineMs));
+    while (turns.count > 0) {
+      const slot = turns.shift();
       if (this.#slots.fd(slot) !== NO_SOCKET) {
         this.#exchange.dismiss(slot, nowMs);
         this.#close(slot);
@@ -199,8 +199,8 @@ export class Reactor {
       if (state === SLOT.idle) {
         if (due) this.#setFree(slot);
       } else if (state !== SLOT.ended) {
-        if (due) this.#then(slot, this.#partOf(slot).expire(slot, nowMs));
-        else if (abandon) this.#then(slot, this.#partOf(slot).abandon(slot));
+        if (due) this.#then(slot, this.#partOf(slot).expire(slot, nowMs), nowMs);
+        else if (abandon) this.#then(slot, this.#partOf(slot).abandon(slot), nowMs);
       }
     }
   }

@@ -32,7 +32,8 @@ type GoCounts = Pick<
   | "closings"
   | "waitMs"
   | "lastOutcomeMs"
-> & { connects: number[] };
+  | "unsent"
+> & { connects: number[]; uncorrected: number[] };
 
 /**
  * Go's net/http with one http.Client for all requests, as a service would have it: a program of its own, the child of
@@ -157,18 +158,22 @@ function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
     timeoutMs: plan.timeoutMs,
     drain,
     idleConnections: idleConnections ?? plan.connections,
+    pace: plan.pace,
+    pauses: plan.pauses ?? null,
   };
 }
 
-function countsOf({ connects, lastOutcomeMs, errors, errorsByCall, ...counts }: GoCounts, startMs: number): LoadCounts {
+function countsOf(
+  { connects, uncorrected, lastOutcomeMs, errors, errorsByCall, ...counts }: GoCounts,
+  startMs: number,
+): LoadCounts {
   return {
     ...counts,
     errors: named(errors),
     errorsByCall: named(errorsByCall),
-    unsent: 0,
     connects: pairs(connects),
     firstBytes: new Uint32Array(),
-    uncorrected: new Uint32Array(),
+    uncorrected: pairs(uncorrected),
     lastOutcomeMs: lastOutcomeMs < 0 ? Number.NEGATIVE_INFINITY : startMs + lastOutcomeMs,
   };
 }
@@ -185,17 +190,15 @@ function pairs(numbers: readonly number[]): Uint32Array<ArrayBuffer> {
   return Uint32Array.from(numbers);
 }
 
-function refuseWhatItCannot({ pace, closer, connection, requestsPerConnection, sockets }: LoadPlan): void {
+function refuseWhatItCannot({ closer, connection, requestsPerConnection, sockets }: LoadPlan): void {
   const cannot =
-    pace !== null
-      ? "keep a rate"
-      : closer === "reset"
-        ? "end its connections by a reset"
-        : sockets !== undefined
-          ? "be told how to make its sockets"
-          : connection === "keep-alive" && requestsPerConnection !== null
-            ? "close a connection after a number of requests"
-            : null;
+    closer === "reset"
+      ? "end its connections by a reset"
+      : sockets !== undefined
+        ? "be told how to make its sockets"
+        : connection === "keep-alive" && requestsPerConnection !== null
+          ? "close a connection after a number of requests"
+          : null;
   if (cannot === null) return;
   throw new BenchError("bad-scenario", `the client go cannot ${cannot}`, "Take another client: --client undici");
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"io"
 	"math/rand"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -23,11 +21,12 @@ const (
 	longestBackoff = 500 * time.Millisecond
 )
 
-// A closed loop: so many goroutines, each with one request at a time, share one http.Client, as they do in a service.
+// So many goroutines, each with one request at a time, share one http.Client, as they do in a service.
 type load struct {
 	plan      plan
 	timeout   time.Duration
 	tally     *tally
+	turns     turns
 	transport *http.Transport
 	client    *http.Client
 	request   *http.Request
@@ -37,12 +36,17 @@ type load struct {
 	// Ends with the drain: what is still in flight has failed.
 	context context.Context
 	abandon context.CancelFunc
-	// Closed when no further request may begin.
-	over     chan struct{}
-	stopped  chan struct{}
-	stopOnce sync.Once
-	open     atomic.Int64
-	dialing  atomic.Int64
+	// Closed when the load is over.
+	over chan struct{}
+	// Closed when no further request may begin: then, or when all of a number have begun.
+	spent     chan struct{}
+	spendOnce sync.Once
+	stopped   chan struct{}
+	stopOnce  sync.Once
+	// By plan, or until it was stopped; known at its end.
+	lasted  time.Duration
+	open    atomic.Int64
+	dialing atomic.Int64
 }
 
 func newLoad(asked plan) *load {
@@ -50,9 +54,10 @@ func newLoad(asked plan) *load {
 	l := &load{
 		plan:    asked,
 		timeout: timeout,
-		tally:   newTally(asked.Requests),
+		tally:   newTally(asked.Requests, asked.Pace != nil),
 		patient: asked.Close && asked.Closer == "server",
 		over:    make(chan struct{}),
+		spent:   make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
 	l.context, l.abandon = context.WithCancel(context.Background())
@@ -84,6 +89,7 @@ func newLoad(asked plan) *load {
 // start begins the load; what it returns is closed when the load has ended and its connections are closed.
 func (l *load) start() <-chan struct{} {
 	l.tally.startedAt = time.Now()
+	l.turns = turnsOf(l.plan, l.tally.startedAt)
 	waitedBefore := waitOfThreads()
 	finished := make(chan struct{})
 	var running sync.WaitGroup
@@ -101,6 +107,7 @@ func (l *load) start() <-chan struct{} {
 	done := make(chan struct{})
 	go func() {
 		l.waitFor(finished)
+		l.tally.leftOut(l.turns.unsent(l.lasted))
 		l.closeConnections()
 		l.tally.waited(waitedBefore, waitOfThreads())
 		close(done)
@@ -113,6 +120,10 @@ func (l *load) stop() {
 	l.stopOnce.Do(func() { close(l.stopped) })
 }
 
+func (l *load) spend() {
+	l.spendOnce.Do(func() { close(l.spent) })
+}
+
 func (l *load) slots() int64 {
 	if l.plan.Requests != nil && *l.plan.Requests < int64(l.plan.Connections) {
 		return *l.plan.Requests
@@ -121,12 +132,17 @@ func (l *load) slots() int64 {
 }
 
 func (l *load) waitFor(finished <-chan struct{}) {
+	lasts := time.Duration(l.plan.DurationMs) * time.Millisecond
 	select {
 	case <-finished:
-	case <-time.After(time.Duration(l.plan.DurationMs) * time.Millisecond):
+	case <-time.After(lasts):
 	case <-l.stopped:
+		lasts = shorter(lasts, time.Since(l.tally.startedAt))
 	}
 	l.tally.end()
+	l.spend()
+	// What would have been due later is not missing.
+	l.lasted = lasts
 	close(l.over)
 	drained := time.After(shorter(l.timeout, longestDrain))
 	stopped := l.stopped
@@ -154,108 +170,42 @@ func (l *load) closeConnections() {
 
 func (l *load) runSlot() {
 	backoff := firstBackoff
-	for l.tally.take() {
-		if l.makeRequest() {
+	for {
+		intended, ok := l.turns.wait(l.spent)
+		if !ok {
+			return
+		}
+		if !l.tally.take() {
+			l.turns.missed(intended)
+			l.spend()
+			return
+		}
+		if l.tally.exhausted() {
+			l.spend()
+		}
+		connected := l.makeRequest(intended)
+		if connected {
 			backoff = firstBackoff
-			continue
+		} else {
+			// A dead server is not hammered; half of the wait is chance, so that the slots do not come back in one wave.
+			l.pause(backoff/2 + time.Duration(rand.Int63n(int64(backoff/2))))
+			backoff = shorter(2*backoff, longestBackoff)
 		}
-		// A dead server is not hammered; half of the wait is chance, so that the slots do not come back in one wave.
-		wait := backoff/2 + time.Duration(rand.Int63n(int64(backoff/2)))
-		backoff = shorter(2*backoff, longestBackoff)
-		select {
-		case <-time.After(wait):
-		case <-l.over:
-		}
+		l.pause(l.turns.done())
 	}
 }
 
-// makeRequest tells whether it had a connection.
-func (l *load) makeRequest() bool {
-	began := time.Now()
-	ctx, cancel := context.WithTimeout(l.context, l.timeout)
-	defer cancel()
-	connected := false
-	// net/http repeats a request that it has lost with a connection that was idle before, and says so nowhere else.
-	var on atomic.Pointer[conn]
-	var written atomic.Bool
-	trace := &httptrace.ClientTrace{
-		GotConn: func(got httptrace.GotConnInfo) {
-			connected = true
-			next, _ := got.Conn.(*conn)
-			if last := on.Swap(next); last != nil {
-				wasWritten := written.Swap(false)
-				if lost := last.lost(ctx, wasWritten); wasWritten {
-					l.tally.repeated(lost)
-				}
-			}
-			if next != nil {
-				next.serves(ctx)
-			}
-		},
-		WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) },
-		GotFirstResponseByte: func() {
-			if carrier := on.Load(); carrier != nil {
-				carrier.answering(ctx)
-			}
-		},
-		PutIdleConn: func(err error) {
-			if carrier := on.Load(); err != nil && carrier != nil {
-				carrier.refused(ctx)
-			}
-		},
+// pause ends early when no further request may begin.
+func (l *load) pause(lasts time.Duration) {
+	if lasts <= 0 {
+		return
 	}
-	response, err := l.client.Do(l.request.WithContext(httptrace.WithClientTrace(ctx, trace)))
-	if err == nil && l.plan.Drain {
-		_, err = io.Copy(io.Discard, response.Body)
+	timer := time.NewTimer(lasts)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-l.spent:
 	}
-	if response != nil {
-		response.Body.Close()
-	}
-	took := time.Since(began)
-	came := outcome{}
-	switch {
-	case err != nil:
-		with := failureOf(err, l.context.Err() != nil)
-		came = outcomeOf(with, err)
-		if !connected && with.call == "" && with.kind != unfinished {
-			with.call = "connect"
-		}
-		l.tally.failed(with, connected)
-	case response.StatusCode >= 400:
-		l.tally.failed(failure{kind: "HTTP " + strconv.Itoa(response.StatusCode)}, true)
-		came = l.afterAnswer(response)
-	default:
-		l.tally.succeeded(took)
-		came = l.afterAnswer(response)
-	}
-	if carrier := on.Load(); carrier != nil {
-		carrier.finished(ctx, came)
-	}
-	return connected
-}
-
-// What an answer means for its connection.
-func (l *load) afterAnswer(response *http.Response) outcome {
-	switch {
-	case l.request.Close:
-		return outcome{announced: asked}
-	case response.Close:
-		return outcome{announced: byAnswer}
-	case !l.plan.Drain && response.ContentLength != 0:
-		return outcome{own: bodyUnread}
-	case l.transport.MaxIdleConnsPerHost < 0:
-		return outcome{own: l.whyNotKept()}
-	default:
-		return outcome{}
-	}
-}
-
-// No connection is kept: because each is to carry one request, or because the pool is to hold none.
-func (l *load) whyNotKept() string {
-	if l.plan.Close {
-		return clientLimit
-	}
-	return idlePool
 }
 
 // Why net/http closes a connection that no request is on.

@@ -27,6 +27,20 @@ type plan struct {
 	// false: bodies are closed without having been read.
 	Drain           bool `json:"drain"`
 	IdleConnections int  `json:"idleConnections"`
+	// nil: a closed loop.
+	Pace *pacePlan `json:"pace"`
+	// nil: no pauses.
+	Pauses *pausePlan `json:"pauses"`
+}
+
+type pausePlan struct {
+	ThinkMs struct {
+		From int64 `json:"from"`
+		To   int64 `json:"to"`
+	} `json:"thinkMs"`
+	// nil: each goroutine pauses by itself.
+	Batch *int64 `json:"batch"`
+	Seed  int64  `json:"seed"`
 }
 
 // One line of what goes to stdout.

@@ -24,11 +24,14 @@ type counts struct {
 	ErrorsByCall   map[string]int64 `json:"errorsByCall"`
 	Opened         int64            `json:"opened"`
 	ConnectsFailed int64            `json:"connectsFailed"`
+	Unsent         int64            `json:"unsent"`
 	Closed         closings         `json:"closed"`
 	Closings       closeCounts      `json:"closings"`
 	// For which threads of this program waited for a processor; nil where the kernel does not tell.
 	WaitMs   *float64 `json:"waitMs"`
 	Connects []uint32 `json:"connects"`
+	// Of an open loop: latencies from the real start of each request.
+	Uncorrected []uint32 `json:"uncorrected"`
 	// Since the start: the last request that succeeded, or failed otherwise than by the load's end; -1: none has.
 	LastOutcomeMs float64 `json:"lastOutcomeMs"`
 }
@@ -43,18 +46,23 @@ type tally struct {
 	counts      counts
 	latency     histogram
 	connect     histogram
+	uncorrected *histogram
 	intervals   [][]uint32
 	intervalEnd time.Duration
 	lastOutcome time.Duration
 }
 
-func newTally(requests *int64) *tally {
-	return &tally{
+func newTally(requests *int64, paced bool) *tally {
+	t := &tally{
 		requests:    requests,
 		intervalEnd: interval,
 		lastOutcome: -1,
 		counts:      counts{Errors: map[string]int64{}, ErrorsByCall: map[string]int64{}, Closings: newCloseCounts()},
 	}
+	if paced {
+		t.uncorrected = &histogram{}
+	}
+	return t
 }
 
 // take says whether another request may begin, and counts it as sent.
@@ -67,6 +75,13 @@ func (t *tally) take() bool {
 	t.begun++
 	t.counts.Sent++
 	return true
+}
+
+// exhausted: all requests of a number have begun.
+func (t *tally) exhausted() bool {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return t.requests != nil && t.begun >= *t.requests
 }
 
 // repeated counts a request that net/http has sent, lost with its connection, and sends once more by itself.
@@ -93,7 +108,17 @@ func (t *tally) end() {
 	t.over = true
 }
 
-func (t *tally) succeeded(latency time.Duration) {
+// leftOut counts requests that were due and not sent: none where the number of requests has ended the load.
+func (t *tally) leftOut(unsent int64) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.requests == nil || t.begun < *t.requests {
+		t.counts.Unsent = unsent
+	}
+}
+
+// succeeded: `uncorrected` counts from the real start instead of the intended one.
+func (t *tally) succeeded(latency, uncorrected time.Duration) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	// By the clock in here, so that outcomes stand in the order in which they are written.
@@ -101,6 +126,9 @@ func (t *tally) succeeded(latency time.Duration) {
 	t.passTo(t.lastOutcome)
 	t.counts.Succeeded++
 	t.latency.record(latency)
+	if t.uncorrected != nil {
+		t.uncorrected.record(uncorrected)
+	}
 }
 
 func (t *tally) failed(with failure, connected bool) {
@@ -169,6 +197,10 @@ func (t *tally) close() (message, counts) {
 	defer t.mutex.Unlock()
 	t.intervals = append(t.intervals, t.latency.take())
 	t.counts.Connects = t.connect.take()
+	t.counts.Uncorrected = []uint32{}
+	if t.uncorrected != nil {
+		t.counts.Uncorrected = t.uncorrected.take()
+	}
 	t.counts.LastOutcomeMs = -1
 	if t.lastOutcome >= 0 {
 		t.counts.LastOutcomeMs = float64(t.lastOutcome) / float64(time.Millisecond)

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { BenchError } from "../../errors.js";
 import { type LoadPlan, TOOL_NAMES, type ToolName } from "../../scenario/types.js";
+import { cannotDo } from "../tools/abilities.js";
 import { TOOLS } from "../tools/tools.js";
 
 /** It prints a few lines. */
@@ -24,7 +25,7 @@ export async function withTool(load: LoadPlan): Promise<LoadPlan> {
     return { ...load, program: { ...program, tool: { name: program.reads, version: await versionOf(program.reads) } } };
   if (!isTool(client)) return load;
   const tool = TOOLS[client];
-  const cannot = tool.cannot(load);
+  const cannot = cannotDo(tool, load);
   if (cannot !== null)
     throw new BenchError("bad-scenario", `${client} ${cannot}`, "Change that, or take another client: --client epoll");
   const version = await versionOf(client);

@@ -11,33 +11,64 @@ export const k6: Tool = {
     firstOf(
       onlyOneRate(plan),
       plan.pace !== null && plan.requests !== null ? "cannot keep a rate and end after a number of requests" : null,
+      unevenBatches(plan),
     ),
+  can: ["think", "batch"],
   commandLine: (plan) => `echo '${script(plan)}' | k6 run --quiet -`,
   read,
 };
 
 /** One script, with the summary as JSON on stdout. It holds no single quote, for the shell. */
 function script(plan: ToolPlan): string {
-  const { connections, connection, requests, durationMs, timeoutMs } = plan;
-  const rate = rateOf(plan);
-  const length = `${durationMs}ms`;
-  const executor =
-    rate !== null
-      ? { executor: "constant-arrival-rate", rate: Math.round(rate), duration: length, preAllocatedVUs: connections }
-      : requests === null
-        ? { executor: "constant-vus", vus: connections, duration: length, gracefulStop: `${timeoutMs}ms` }
-        : { executor: "shared-iterations", vus: connections, iterations: requests, maxDuration: length };
+  const { connections, connection, timeoutMs, pauses } = plan;
+  const batch = pauses?.batch ?? null;
   const options = {
-    scenarios: { load: executor },
+    scenarios: { load: executorOf(plan, batch) },
     noConnectionReuse: connection === "close",
     summaryTrendStats: ["med", "p(99)", "count"],
+    ...(batch === null ? {} : { batch: connections, batchPerHost: connections }),
   };
+  const params = `{ timeout: ${timeoutMs}, redirects: 0 }`;
+  const requests =
+    batch === null
+      ? `http.get("{url}", ${params});`
+      : `http.batch(Array.from({ length: ${batch} }, () => ["GET", "{url}", null, ${params}]));`;
   return [
     'import http from "k6/http";',
+    ...(pauses === undefined ? [] : ['import { sleep } from "k6";']),
     `export const options = ${JSON.stringify(options)};`,
-    `export default function () { http.get("{url}", { timeout: ${timeoutMs}, redirects: 0 }); }`,
+    `export default function () { ${requests}${pauses === undefined ? "" : ` sleep(${secondsOf(pauses)});`} }`,
     "export function handleSummary(data) { return { stdout: JSON.stringify(data) }; }",
   ].join(" ");
+}
+
+/** Who makes how many iterations, and when. A batch is one iteration of one user, on as many connections as there are. */
+function executorOf(plan: ToolPlan, batch: number | null): object {
+  const { connections, requests, durationMs, timeoutMs } = plan;
+  const rate = rateOf(plan);
+  const length = `${durationMs}ms`;
+  if (rate !== null)
+    return {
+      executor: "constant-arrival-rate",
+      rate: Math.round(rate),
+      duration: length,
+      preAllocatedVUs: connections,
+    };
+  const vus = batch === null ? connections : 1;
+  return requests === null
+    ? { executor: "constant-vus", vus, duration: length, gracefulStop: `${timeoutMs}ms` }
+    : { executor: "shared-iterations", vus, iterations: requests / (batch ?? 1), maxDuration: length };
+}
+
+function unevenBatches({ requests, pauses }: ToolPlan): string | null {
+  const batch = pauses?.batch ?? null;
+  return requests === null || batch === null || requests % batch === 0
+    ? null
+    : "makes whole batches: the number of requests must be a multiple of `batch`";
+}
+
+function secondsOf({ thinkMs: { from, to } }: NonNullable<ToolPlan["pauses"]>): string {
+  return from === to ? String(from / 1000) : `${from / 1000} + Math.random() * ${(to - from) / 1000}`;
 }
 
 function read({ stdout }: ProgramOutput): Said | null {

@@ -20,7 +20,8 @@ export const oha: Tool = {
 };
 
 function onlyRate(plan: Parameters<Tool["cannot"]>[0]): string | null {
-  return firstOf(onlyOneRate(plan));
+  const byClock = (plan.pauses?.batch ?? null) !== null ? "begins its bursts by the clock, answered or not" : null;
+  return firstOf(onlyOneRate(plan), byClock);
 }
 
 function read({ stdout }: ProgramOutput): Said | null {

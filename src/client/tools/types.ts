@@ -29,7 +29,13 @@ export interface ProgramOutput {
 export type Said = Omit<Claims, "tool" | "exitCode">;
 
 /** The part of a plan that a command line says. */
-export type ToolPlan = Pick<LoadPlan, "connections" | "durationMs" | "requests" | "connection" | "timeoutMs" | "pace">;
+export type ToolPlan = Pick<
+  LoadPlan,
+  "connections" | "durationMs" | "requests" | "connection" | "timeoutMs" | "pace" | "pauses"
+>;
+
+/** What only some tools can do, and a plan may ask for. */
+export type Ability = "think" | "batch";
 
 /** One load generator: how its command line says a load, and how its output is read. Pure. */
 export interface Tool {
@@ -39,8 +45,10 @@ export interface Tool {
   versionArgs: readonly string[];
   /** null where the output is not that of this tool. */
   versionIn(output: string): string | null;
-  /** What of the plan it cannot do: `cannot keep a rate`. null: nothing. */
+  /** What of the plan it cannot do, of all but `Ability`: `cannot keep a rate`. null: nothing. */
   cannot(plan: ToolPlan): string | null;
+  /** What it can do of that which not all can; absent: nothing. */
+  can?: readonly Ability[];
   /** For the shell; `{url}` stands for the target, in quotes: a path may hold `&`. */
   commandLine(plan: ToolPlan): string;
   /** null where its summary is not there, or is not what this version prints. */

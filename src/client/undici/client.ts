@@ -1,8 +1,8 @@
 import type { LoadPlan } from "../../scenario/types.js";
 import { libraryName } from "../library-name.js";
-import { OpenLoop } from "../pace/open-loop.js";
-import { Pacer } from "../pace/pacer.js";
 import { driveSlots } from "../pace/slots.js";
+import { TurnLoop } from "../pace/turn-loop.js";
+import { turnsOf } from "../pace/make-turns.js";
 import type { LoadClient, LoadRecorder, LoadTarget } from "../types.js";
 import { UndiciSlot } from "./slot.js";
 
@@ -11,16 +11,17 @@ const SWEEPS_PER_TIMEOUT = 20;
 const SHORTEST_SWEEP_MS = 5;
 const LONGEST_SWEEP_MS = 100;
 
-/** `connections` slots over undici, each with one request at a time: a closed loop, or an open one with a pace. */
+/** `connections` slots over undici, each with one request at a time: a closed loop, with pauses or without, or an open one with a pace. */
 export const undiciClient: LoadClient = {
   name: libraryName("undici"),
 
   async run(plan: LoadPlan, target: LoadTarget, recorder: LoadRecorder, signal: AbortSignal): Promise<void> {
     const deadlineMs = recorder.now() + plan.durationMs;
     const mayStart = (): boolean => !signal.aborted && !recorder.exhausted && recorder.now() < deadlineMs;
-    const { durationMs, pace } = plan;
+    const { durationMs } = plan;
     const now = (): number => recorder.now();
-    const loop = pace === null ? null : new OpenLoop({ pacer: new Pacer(pace), now, mayStart, durationMs });
+    const turns = turnsOf(plan, plan.connections, now());
+    const loop = turns === null ? null : new TurnLoop({ turns, now, mayStart, durationMs });
     const slots = Array.from(
       { length: plan.connections },
       () => new UndiciSlot(plan, target, recorder, mayStart, loop),

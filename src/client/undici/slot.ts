@@ -16,8 +16,8 @@ import { SOCKET_CHANNEL } from "../books/ledger.js";
 import { type ConnectionNotes, connectionNotes } from "../books/notes.js";
 import { PatientSocket } from "./patient-socket.js";
 import { originOf } from "../target.js";
-import type { OpenLoop, PacedSlot } from "../pace/open-loop.js";
 import type { Slot } from "../pace/slots.js";
+import type { PacedSlot, TurnLoop } from "../pace/turn-loop.js";
 import type { LoadRecorder, LoadTarget } from "../types.js";
 
 /** Node announces the sockets that it makes itself; ours are of a class of our own, so we announce them. */
@@ -28,8 +28,8 @@ const DONE = new errors.InformationalError("done");
 const IDLE_MARGIN_MS = 500;
 
 /**
- * One request at a time over one connection of its own, the next at once (a closed loop) or when the pace says so (an
- * open one). Its request goes through a real undici `Client`; ours are only the socket under it and the decision who
+ * One request at a time over one connection of its own, the next at once or when the loop says so (for a pace, or after a
+ * pause). Its request goes through a real undici `Client`; ours are only the socket under it and the decision who
  * closes.
  */
 export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
@@ -39,7 +39,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   readonly #target: LoadTarget;
   readonly #recorder: LoadRecorder;
   readonly #mayStart: () => boolean;
-  readonly #loop: OpenLoop | null;
+  readonly #loop: TurnLoop | null;
   readonly #idleMarginMs: number;
   readonly #client: Client;
   readonly #backoff = new Backoff();
@@ -48,7 +48,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   #startedMs: number | null = null;
   /** When it was meant to start; what its latency counts from. */
   #intendedMs = 0;
-  /** It has told the open loop that it is free. */
+  /** It has told the loop that it is free. */
   #free = false;
   #status = 0;
   /** Of the connection in use. */
@@ -72,7 +72,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     target: LoadTarget,
     recorder: LoadRecorder,
     mayStart: () => boolean,
-    loop: OpenLoop | null = null,
+    loop: TurnLoop | null = null,
   ) {
     this.#plan = plan;
     this.#target = target;
@@ -87,7 +87,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
       // undici's timers are 500 ms coarse and cover one phase each; the load's sweep covers the request as a whole.
       headersTimeout: 0,
       bodyTimeout: 0,
-      // The server's `Keep-Alive: timeout` is about idle connections, and only with a pace a slot is idle.
+      // The server's `Keep-Alive: timeout` is about idle connections, and only with a loop a slot is idle.
       keepAliveTimeoutThreshold: this.#idleMarginMs,
     });
   }

@@ -51,9 +51,11 @@ export const DEFAULTS = {
     timeout: "10s",
     rate: null,
     arrivals: "constant",
+    think: null,
+    batch: null,
     /** Where the first of the stages begins, when there is no rate. */
     startRate: 0,
-    /** Of Poisson arrivals: those of one run come again in the next, so that runs can be compared. */
+    /** Of Poisson arrivals and of pauses: those of one run come again in the next, so that runs can be compared. */
     seed: 1,
     /** Of the client `go`: as a client should be, and not as http.Transport is by itself (2 idle connections). */
     go: { drain: true, idleConnections: null },

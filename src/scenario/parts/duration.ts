@@ -6,6 +6,9 @@ type Unit = keyof typeof MS_OF_UNIT;
 /** Also the pattern of the published JSON Schema, so that an editor checks what we check. */
 export const DURATION_PATTERN = /^(\d+(?:\.\d+)?) ?(ms|s|m)$/;
 
+/** A duration, or the least and the longest. */
+export const DURATION_OR_RANGE_PATTERN = /^\d+(?:\.\d+)? ?(?:ms|s|m)(?: ?- ?\d+(?:\.\d+)? ?(?:ms|s|m))?$/;
+
 /** Beyond a day somebody has confused the units; timers of Node end at 24.8 days. */
 export const LONGEST_MS = 24 * 60 * MS_OF_UNIT.m;
 
@@ -27,4 +30,10 @@ export function formatDuration(ms: number): string {
   if (ms > 0 && ms % MS_OF_UNIT.m === 0) return `${ms / MS_OF_UNIT.m}m`;
   if (ms > 0 && ms % MS_OF_UNIT.s === 0) return `${ms / MS_OF_UNIT.s}s`;
   return `${ms}ms`;
+}
+
+/** `1s-3s`, or `1s` for both; null when the text is neither. */
+export function parseDurationRange(text: string): { from: number; to: number } | null {
+  const [from, to = from] = text.split("-").map((part) => parseDuration(part.trim()));
+  return from === null || from === undefined || to === null || to === undefined ? null : { from, to };
 }

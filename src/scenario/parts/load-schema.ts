@@ -115,6 +115,16 @@ export const LoadFile = z
         .nullable(),
       "Ramps, one after the other. The load lasts as long as they do.",
     ),
+    think: field(
+      rule.durationOrRange().nullable(),
+      "The pause between an answer and the next request on the connection: `1s`, or `1s-3s` for each length between. With `batch`: between the last answer of a batch and the next batch. null: none.",
+      DEFAULTS.load.think,
+    ),
+    batch: field(
+      rule.whole(1, 1_000_000).nullable(),
+      "Requests come in bursts of so many, as fast as connections are free for them, with the pause `think` between two. null: no bursts.",
+      DEFAULTS.load.batch,
+    ),
   })
   /** Steps and variants have it too. */
   .meta({ id: "load" });

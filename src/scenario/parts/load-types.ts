@@ -31,6 +31,8 @@ export interface LoadPlan {
   timeoutMs: number;
   /** Open loop: when requests are meant to start. null: closed loop, each slot's next request as soon as it can. */
   pace: PacePlan | null;
+  /** Of a closed loop; absent: none. */
+  pauses?: PausePlan;
   /** Only for `epoll`; absent: one thread, and nothing asked of the kernel that connect() would not do by itself. */
   sockets?: SocketPlan;
   /** Of `go` alone. */
@@ -95,6 +97,19 @@ export interface PaceStage {
   durationMs: number;
   fromPerSec: number;
   toPerSec: number;
+}
+
+/** When connections are idle: a think time, or batches as of a job that runs again and again. */
+export interface PausePlan {
+  /** How long a pause is; each length between both is as likely. */
+  thinkMs: { from: number; to: number };
+  /**
+   * null: a connection pauses after each of its answers. Else so many requests of the load go out together, as fast as
+   * connections are free for them, and the pause is between the last answer and the next batch.
+   */
+  batch: number | null;
+  /** The same one gives the same pauses. */
+  seed: number;
 }
 
 export interface SamplePlan {

@@ -42,9 +42,6 @@ export function paceProblems(merged: FieldMap, load: LoadPlan, variant: string):
     const message = "autocannon keeps no rate whose latencies would be true";
     problems.push(problem(["rate", "stages", "client"], message, "write `client: undici`"));
   }
-  if (client === "go") {
-    problems.push(problem(["rate", "stages", "client"], "go keeps no rate", "write `client: undici`"));
-  }
   if (lengthOf(pace.stages) < durationMs) {
     const message = `the stages last ${formatDuration(lengthOf(pace.stages))}, and the load ${formatDuration(durationMs)}`;
     problems.push(

@@ -7,6 +7,7 @@ import { LoadFile } from "./load-schema.js";
 import type { ClientKind, GoPlan, LoadPlan, ProgramPlan, SamplePlan, SocketPlan } from "./load-types.js";
 import type { FieldMap } from "./maps.js";
 import { loadDuration, pacePlan } from "./pace.js";
+import { pausesOf } from "./pauses.js";
 import { parsePortRange } from "./rules.js";
 import { SampleFile, type ServerFile } from "./server-schema.js";
 
@@ -66,6 +67,7 @@ export function loadPlan(merged: FieldMap, autoClient: ClientKind, cwdOf: CwdOf)
     path: file.path ?? DEFAULTS.load.path,
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
     pace: pacePlan(file, durationMs),
+    ...pausesOf(file),
     ...(client === "epoll" ? { sockets: socketPlan(file) } : {}),
     ...(client === "go" ? { go: goPlan(file) } : {}),
     ...(client === "command" ? { program: programPlan(file, cwdOf) } : {}),

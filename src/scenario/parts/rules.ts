@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { DURATION_PATTERN, LONGEST_MS, parseDuration } from "./duration.js";
+import {
+  DURATION_OR_RANGE_PATTERN,
+  DURATION_PATTERN,
+  LONGEST_MS,
+  parseDuration,
+  parseDurationRange,
+} from "./duration.js";
 
 /**
  * The kinds of value that a scenario is made of. Error texts are predicates ("must be …"): problems.ts puts the field's
@@ -69,6 +75,16 @@ export function duration(): z.ZodString {
   return matching(DURATION_PATTERN, "must be a number with its unit: 500ms, 10s or 2m")
     .refine((text) => parseDuration(text) !== 0, { error: "must be at least 1ms" })
     .refine((text) => (parseDuration(text) ?? 0) <= LONGEST_MS, { error: `must be at most ${LONGEST_MS / 60_000}m` });
+}
+
+export function durationOrRange(): z.ZodString {
+  const within = (text: string): boolean => {
+    const range = parseDurationRange(text);
+    return range === null || (range.from >= 1 && range.from <= range.to && range.to <= LONGEST_MS);
+  };
+  return matching(DURATION_OR_RANGE_PATTERN, "must be a duration, or two: 500ms, 1s-3s").refine(within, {
+    error: `must be from 1ms to ${LONGEST_MS / 60_000}m, the shorter first`,
+  });
 }
 
 /** Bytes of memory, in the units of people who buy it. */

@@ -1,10 +1,8 @@
 import { isNumericMetric, METRIC_NAMES, NAME_METRIC } from "../../metrics/names.js";
-import { goProblems, loadProblems, socketProblems } from "../parts/conflicts.js";
+import { allLoadProblems } from "../parts/load-problems.js";
 import { LoadFile } from "../parts/load-schema.js";
 import type { LoadPlan } from "../parts/load-types.js";
-import { programProblems } from "../parts/program-problems.js";
 import { type FieldMap, mergeMaps } from "../parts/maps.js";
-import { paceProblems } from "../parts/pace.js";
 import { loadPlan } from "../parts/plans.js";
 import { field, variantName } from "../parts/rules.js";
 import type { Path } from "../source/problem.js";
@@ -39,14 +37,7 @@ function stepLoad(own: FieldMap, { path, around, report, add }: StepPlace): Load
   const { variant, lab, autoClient, cwdOf } = around;
   const merged = mergeMaps(around.load, own);
   const plan = loadPlan(merged, autoClient, cwdOf);
-  const found = [
-    ...loadProblems(plan, variant),
-    ...socketProblems(merged, plan, lab, variant),
-    ...goProblems(merged, plan, variant),
-    ...programProblems(merged, plan, variant),
-    ...paceProblems(merged, plan, variant),
-  ];
-  for (const problem of found) {
+  for (const problem of allLoadProblems(merged, plan, lab, variant)) {
     const inStep = problem.paths.map((below): Path => [...path, ...below]);
     add({ ...problem, paths: [...inStep, ...problem.paths] as [Path, ...Path[]] });
   }

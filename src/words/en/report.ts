@@ -40,6 +40,8 @@ export const REPORT = {
   "no-rst-ends": "tcp_rfc1337 1: no RST ends TIME_WAIT",
   "requests-per-sec": "{rate} requests/s",
   "range-of-rates": "{low} to {high}",
+  "pauses-of": "pauses of {length}",
+  "bursts-of": "bursts of {n}",
   interrupted: "INTERRUPTED after {span}: these are the figures so far.",
   failed: "FAILED after {span}.",
   "failed-with": "FAILED after {span}: {message}",

@@ -41,6 +41,8 @@ export const REPORT: Readonly<Record<keyof typeof EN, string>> = {
   "no-rst-ends": "tcp_rfc1337 1：RST 不会结束 TIME_WAIT",
   "requests-per-sec": "每秒 {rate} 个请求",
   "range-of-rates": "{low} 到 {high}",
+  "pauses-of": "停顿 {length}",
+  "bursts-of": "每批 {n} 个请求",
   interrupted: "运行 {span}后被中断：以下是到那时为止的数据。",
   failed: "运行 {span}后失败。",
   "failed-with": "运行 {span}后失败：{message}",

@@ -138,15 +138,15 @@ describe("a dead server", () => {
 
 describe("the end", () => {
   test("lets what is in flight finish", async () => {
-    const server = await startServer(({ socket }) => setTimeout(() => socket.write(OK), 150));
-    const load = await run(server.target, { connections: 5, durationMs: 50 });
+    const server = await startServer(({ socket }) => setTimeout(() => socket.write(OK), 350));
+    const load = await run(server.target, { connections: 5, durationMs: 250 });
     expectTrueBooks(load);
     expect(load.requests).toEqual({ sent: 5, succeeded: 5, failed: 0 });
   });
 
   test("counts as unfinished what is not answered within the drain", async () => {
     const server = await startServer(() => {});
-    const load = await run(server.target, { connections: 5, durationMs: 50 });
+    const load = await run(server.target, { connections: 5, durationMs: 500 });
     expectTrueBooks(load);
     expect(load.errors).toEqual({ unfinished: 5 });
   });

@@ -240,12 +240,9 @@ describe("the end", () => {
   });
 });
 
-const PACE = { arrivals: "constant", stages: [{ durationMs: 1000, fromPerSec: 10, toPerSec: 10 }], seed: 1 } as const;
-
 test.each([
   ["close after a number of requests", { requestsPerConnection: 10 }],
   ["end connections by a reset", { closer: "reset" as const }],
-  ["keep a rate", { pace: { ...PACE, stages: [...PACE.stages] } }],
 ])("does not pretend to %s", async (_, changes) => {
   const server = await startServer(answerAsAsked);
   await expect(runGo(server.target, changes)).rejects.toMatchObject({ code: "bad-scenario" });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ToolPlan } from "../../../src/client/tools/types.js";
+import { cannotDo } from "../../../src/client/tools/abilities.js";
 import { filledIn } from "../../../src/client/program/client.js";
 import { TOOLS } from "../../../src/client/tools/tools.js";
 import type { LoadPlan, ToolName } from "../../../src/scenario/types.js";
@@ -90,6 +91,29 @@ test("a plan as each command line says it", () => {
   expect(TOOLS.h2load.commandLine({ ...PLAN, requests: 500 })).toBe("h2load --h1 -t 1 -c 10 -n 500 -N 5 '{url}'");
   expect(TOOLS.hey.commandLine(paced(100))).toBe("hey -c 10 -z 2s -t 5 -q 10 '{url}'");
   expect(TOOLS.vegeta.commandLine(paced(100))).toContain("-rate 6000/1m -duration 2000ms");
+});
+
+test("k6 pauses between requests, and makes a batch on as many connections as the load has", () => {
+  const pausing = (from: number, to: number, batch: number | null): ToolPlan => ({
+    ...PLAN,
+    pauses: { thinkMs: { from, to }, batch, seed: 1 },
+  });
+  const thinks = TOOLS.k6.commandLine(pausing(500, 500, null));
+  expect(thinks).toContain('http.get("{url}", { timeout: 5000, redirects: 0 }); sleep(0.5); }');
+  expect(TOOLS.k6.commandLine(pausing(500, 2_000, null))).toContain("sleep(0.5 + Math.random() * 1.5)");
+  const bursts = TOOLS.k6.commandLine({ ...pausing(500, 500, 20), requests: 60 });
+  expect(bursts).toContain('"vus":1,"iterations":3');
+  expect(bursts).toContain('"batch":10,"batchPerHost":10');
+  expect(bursts).toContain('http.batch(Array.from({ length: 20 }, () => ["GET", "{url}"');
+  expect(cannotDo(TOOLS.k6, { ...pausing(500, 500, 20), requests: 50 })).toMatch(/multiple of `batch`/);
+});
+
+test("a tool that cannot pause says so", () => {
+  const thinking: ToolPlan = { ...PLAN, pauses: { thinkMs: { from: 1, to: 1 }, batch: null, seed: 1 } };
+  const able = Object.entries(TOOLS).filter(([, tool]) => cannotDo(tool, thinking) === null);
+  expect(able.map(([name]) => name)).toEqual(["k6"]);
+  expect(cannotDo(TOOLS.wrk, thinking)).toBe("cannot pause between two requests");
+  expect(cannotDo(TOOLS.hey, { ...thinking, pauses: { ...thinking.pauses!, batch: 5 } })).toMatch(/in batches/);
 });
 
 test("the target stands in quotes, and nothing of its path is the shell's", () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { OpenLoop, type PacedSlot } from "../../../src/client/pace/open-loop.js";
+import { Arrivals } from "../../../src/client/pace/arrivals.js";
 import { Pacer } from "../../../src/client/pace/pacer.js";
+import { TurnLoop, type PacedSlot } from "../../../src/client/pace/turn-loop.js";
 
 const START = 5000;
 
@@ -16,7 +17,7 @@ interface Begun {
   intendedMs: number;
 }
 
-/** An open loop over some slots, each of which takes `serviceMs(nth request)` for a request. */
+/** A pace over some slots, each of which takes `serviceMs(nth request)` for a request. */
 function play(perSec: number, slots: number, serviceMs: (nth: number) => number, most = Number.POSITIVE_INFINITY) {
   const begun: Begun[] = [];
   const ended = new Set<number>();
@@ -26,7 +27,7 @@ function play(perSec: number, slots: number, serviceMs: (nth: number) => number,
     stages: [{ durationMs: 1000, fromPerSec: perSec, toPerSec: perSec }],
     seed: 1,
   });
-  const loop = new OpenLoop({ pacer, now, mayStart, durationMs: 1000 });
+  const loop = new TurnLoop({ turns: new Arrivals(slots, pacer, START), now, mayStart, durationMs: 1000 });
   const all = Array.from({ length: slots }, (_, slot): PacedSlot => {
     const self: PacedSlot = {
       begin(intendedMs) {

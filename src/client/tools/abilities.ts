@@ -1,0 +1,21 @@
+import type { Ability, Tool, ToolPlan } from "./types.js";
+
+/** When a plan asks for it, and what is said of a tool that cannot. */
+const ABILITIES: Readonly<Record<Ability, { isAsked: (plan: ToolPlan) => boolean; lack: string }>> = {
+  think: {
+    isAsked: ({ pauses }) => pauses !== undefined && pauses.batch === null,
+    lack: "cannot pause between two requests",
+  },
+  batch: {
+    isAsked: ({ pauses }) => pauses !== undefined && pauses.batch !== null,
+    lack: "cannot make its requests in batches",
+  },
+};
+
+/** What of the plan the tool cannot do: `cannot keep a rate`. null: nothing. */
+export function cannotDo({ cannot, can = [] }: Pick<Tool, "cannot" | "can">, plan: ToolPlan): string | null {
+  const lacks = Object.entries(ABILITIES).find(
+    ([name, { isAsked }]) => isAsked(plan) && !can.includes(name as Ability),
+  );
+  return cannot(plan) ?? lacks?.[1].lack ?? null;
+}
