@@ -52,7 +52,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   if (isolation === null) return told({ ...newResult(scenario, "none"), status: "interrupted" });
   if (isolation instanceof BenchError) return told(notBegun(scenario, isolation));
   const result = newResult(scenario, isolation.isolation);
-  events.tell({ type: "run", scenario, environment: result.environment, trials });
+  events.tell({ type: "run", scenario: result.scenario, environment: result.environment, trials });
   const warn = (warning: Warning, to = events): void => {
     result.warnings.push(warning);
     to.tell({ type: "warning", warning });

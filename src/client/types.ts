@@ -76,6 +76,8 @@ export interface LoadRecorder {
   sent(count?: number): void;
   /** With a pace, `latencyMs` counts from the intended start and `uncorrectedMs` from the real one. */
   succeeded(latencyMs: number, uncorrectedMs?: number): void;
+  /** A whole answer came; called before the outcome of its request. */
+  status(status: number): void;
   failed(kind: string, count?: number): void;
   /** Of a pace: so many requests were meant to start before the load's end and were not. */
   unsent(count: number): void;
@@ -92,6 +94,8 @@ export interface LoadReport {
   /** Nothing is known of those of a program, which have no part in any figure: see requestsIn in result/requests-in.ts. */
   requests: { sent: number; succeeded: number; failed: number };
   errors: Record<string, number>;
+  /** Whole answers by their status, those of requests that failed too. Absent where the client cannot tell. */
+  statuses?: Record<string, number>;
   /** Of the requests that a system call made fail: `connect EADDRNOTAVAIL`. Absent where the client cannot tell. */
   errorsByCall?: Record<string, number>;
   /** As the client saw it. `closed` tells who ended each connection, by what reached the client first. */

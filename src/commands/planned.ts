@@ -1,8 +1,8 @@
 import { inOrder } from "../bench.js";
 import type { RunEvent } from "../events/types.js";
 import type { RunResult } from "../result/types.js";
-import { allPhases } from "../scenario/phases/types.js";
-import type { LoadPlan, Scenario, Variant } from "../scenario/types.js";
+import { loadsOf } from "../scenario/loads.js";
+import type { Scenario } from "../scenario/types.js";
 import { toldWarning } from "../warnings/told.js";
 import { say } from "../words/say.js";
 import { sayOnScreen } from "../words/screen.js";
@@ -66,10 +66,6 @@ function plannedMs({ variants }: Scenario, trials: number): number[] {
   return inOrder(variants, trials)
     .map(({ variant }) => loadsOf(variant).reduce((sum, load) => sum + (load.warmupMs ?? 0) + load.durationMs, 0))
     .filter((ms) => ms > 0);
-}
-
-function loadsOf({ phases, load }: Variant): LoadPlan[] {
-  return phases.length === 0 ? [load] : allPhases(phases).flatMap((step) => (step.do === "load" ? [step.load] : []));
 }
 
 const STATUS = { complete: "complete", interrupted: "was-interrupted", failed: "has-failed" } as const;

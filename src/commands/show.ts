@@ -5,6 +5,7 @@ import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { printable, printableLines } from "../text/printable.js";
 import { claimProse } from "../report/claim-prose.js";
 import { loadScenarios } from "../scenario/load.js";
+import { withoutSecrets } from "../scenario/secrets.js";
 import type { Scenario } from "../scenario/types.js";
 import { parse } from "./options.js";
 import { overridesFrom } from "./run-options.js";
@@ -30,7 +31,7 @@ export async function show(args: readonly string[], world: World): Promise<ExitC
     world.stdout.write(world.stdout.columns === null ? text : `${printableLines(text.trimEnd()).join("\n")}\n`);
     return EXIT.ok;
   }
-  const scenarios = await loadScenarios(positionals, world.cwd, options);
+  const scenarios = (await loadScenarios(positionals, world.cwd, options)).map(withoutSecrets);
   const width = Math.min(world.stdout.columns ?? DEFAULT_WIDTH, WIDEST);
   world.stdout.write(scenarios.map((scenario) => asText(scenario, width)).join("\n"));
   return EXIT.ok;

@@ -17,6 +17,8 @@ const SAME_LOAD = [
   "requestsPerConnection",
   "closer",
   "path",
+  "request",
+  "success",
   "pace",
   "pauses",
   "warmupMs",

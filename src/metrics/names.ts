@@ -141,7 +141,9 @@ function valueAt(node: Node, value: unknown, path: string): number | null {
     case "family": {
       // Names of hosts may hold dots, as addresses do.
       const [name, rest] = split(path, Object.keys(value));
-      return name === null ? 0 : valueAt(node.inner, own(value, name), rest);
+      if (name !== null) return valueAt(node.inner, own(value, name), rest);
+      const ofClass = Object.entries(value).filter(([one]) => node.classOf?.(one) === path);
+      return ofClass.reduce((sum, [, one]) => sum + (valueAt(node.inner, one, "") ?? 0), 0);
     }
   }
 }

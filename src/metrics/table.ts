@@ -167,6 +167,14 @@ export const METRICS = {
       says: "fails with {kind} {} times per request",
     }),
   ),
+  statuses: orNull(
+    {
+      ...family("status", "[1-5](?:[0-9][0-9]|xx)", count(["Answers", "{status}", "answers with this status"])),
+      classOf: (status) => `${status.slice(0, 1)}xx`,
+    },
+    "answers by their status, whatever it means to the load; `statuses.4xx` names all of a class",
+    "the client cannot tell, or the result is of a version that did not",
+  ),
   closeCauses: orNull(
     {
       ...family("cause", CAUSES.join("|"), count(["Ended", "", "connections of the load that ended for it"])),

@@ -73,13 +73,22 @@ export interface MetricFamily<Inner extends Node = Node> {
   pattern: string;
   /** All names that there can be; absent where nobody knows them beforehand. */
   closed?: readonly string[];
+  /** The name that stands for all of its kind, whose sum it is: `4xx` for 404. */
+  classOf?: (name: string) => string;
   inner: Inner;
 }
 
 export type Node = Leaf | FlagLeaf | OrNullNode | GroupNode | FamilyNode;
 type OrNullNode = { kind: "or-null"; inner: Node; means: string; absent: string };
 type GroupNode = { kind: "group"; fields: Readonly<Record<string, Node>> };
-type FamilyNode = { kind: "family"; each: string; pattern: string; closed?: readonly string[]; inner: Node };
+type FamilyNode = {
+  kind: "family";
+  each: string;
+  pattern: string;
+  closed?: readonly string[];
+  classOf?: (name: string) => string;
+  inner: Node;
+};
 
 /** The type of what stands at a node. */
 export type ValueOf<Of> = Of extends { kind: "number" }

@@ -25,6 +25,7 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
     `Node ${node.replace(/^v/u, "")}`,
     ...(hasRun(result) ? whereItRan(isolation, views) : []),
     ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
+    ...common(views, (view) => (hasSteps(view) ? "" : (view.plan.load.request?.method ?? "GET").replace("GET", ""))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : pausesText(view.plan.load))),

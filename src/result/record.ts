@@ -1,6 +1,7 @@
 import { BenchError } from "../errors.js";
 import { findingsOf } from "../findings/findings.js";
 import { printable } from "../text/printable.js";
+import { withoutSecrets } from "../scenario/secrets.js";
 import type { Scenario } from "../scenario/types.js";
 import { describeEnvironment } from "./environment.js";
 import { medianFigures } from "./figures.js";
@@ -13,8 +14,9 @@ import { sysctlWarnings, warningsOf } from "./warnings.js";
 
 /** How the one document of a run grows, trial by trial. */
 
-/** Nothing is measured yet; it counts as failed until it is complete. */
-export function newResult(scenario: Scenario, isolation: "namespace" | "none"): RunResult {
+/** Nothing is measured yet; it counts as failed until it is complete. What is secret in the scenario stays out of it. */
+export function newResult(measured: Scenario, isolation: "namespace" | "none"): RunResult {
+  const scenario = withoutSecrets(measured);
   const result: RunResult = {
     schemaVersion: 2,
     status: "failed",

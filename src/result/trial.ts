@@ -1,5 +1,7 @@
 import type { LoadReport } from "../client/types.js";
 import type { ProcessTimes } from "../sampler/types.js";
+import { loadsOf } from "../scenario/loads.js";
+import { hiddenIn, secretsOf } from "../scenario/secrets.js";
 import { type PacePlan, ROLES, type Role } from "../scenario/types.js";
 import { difference } from "../stats/difference.js";
 import { decode, type LatencySummary, summarize } from "../stats/histogram.js";
@@ -50,6 +52,7 @@ export function trialOf(measurement: Measurement): Trial {
     timeWait: timeWaitFigures(measurement),
     closedFirst: closedFirst(measurement),
     errors: report.errors,
+    statuses: report.statuses ?? null,
     errorsByCall: report.errorsByCall ?? null,
     ...closingsOf(report),
     cpu: byRole((role) => cpuOf(measurement, role)),
@@ -66,17 +69,19 @@ export function trialOf(measurement: Measurement): Trial {
     kernel: byRole((role) => kernelOf(measurement, role)),
     ...otherKernels(measurement),
     figures: measurement.figures,
-    ...programOf(report),
+    ...programOf(measurement),
     ...atServer(measurement),
     ...stepsOf(measurement),
     books: booksOf(measurement),
   };
 }
 
-function programOf({ program }: LoadReport): Pick<Trial, "claims" | "program"> {
+function programOf({ report: { program }, variant }: Measurement): Pick<Trial, "claims" | "program"> {
   if (program === undefined) return {};
   const { claims, ...run } = program;
-  return { claims, program: run };
+  const secrets = loadsOf(variant).flatMap(secretsOf);
+  const [command, output] = [hiddenIn(run.command, secrets), hiddenIn(run.output, secrets)];
+  return { claims, program: { ...run, command, output } };
 }
 
 function atServer({ serverCount, report }: Measurement): Pick<Trial, "atServer"> {

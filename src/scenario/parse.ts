@@ -62,8 +62,8 @@ export function parseFile(text: string, options: ParseOptions): { scenario: Scen
   const expanded = expandMatrix(plain.data);
   const overridden = applyOverrides(withVariant(expanded.data, name), overrides);
   const variants = variantNames(overridden.data, yaml, locate(["variants"]));
-  const cwdOf: CwdOf = (path, cwd) => {
-    const field = [...path, cwd === undefined ? "command" : "cwd"];
+  const cwdOf: CwdOf = (path, cwd, named = cwd === undefined ? "command" : "cwd") => {
+    const field = [...path, named];
     const option = overridden.ownerOf(field) ?? overridden.ownerOf(field.slice(2));
     return resolve(option === null ? folder : userFolder, cwd ?? ".");
   };

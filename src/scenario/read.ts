@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { stringify } from "yaml";
 import { BenchError } from "../errors.js";
+import { withBodies } from "./bodies.js";
 import type { ScenarioRef } from "./folders.js";
 import { type ParseOptions, parseFile } from "./parse.js";
 import type { Scenario } from "./types.js";
@@ -23,7 +24,7 @@ export async function readScenario(
   const text = await readScenarioText(path, file);
   const { scenario, fields } = parseFile(text, { name, file, folder: dirname(path), ...options });
   const changed = (options.overrides ?? []).length > 0 || (options.only ?? null) !== null;
-  return { ...scenario, file: changed ? stringify(fields) : text };
+  return withBodies({ ...scenario, file: changed ? stringify(fields) : text });
 }
 
 /** The text of a scenario's file. `shownAs` is how messages call it. Throws a BenchError, each with its own sentence. */

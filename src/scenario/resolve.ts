@@ -47,7 +47,7 @@ interface Unresolved extends Omit<Around, "only"> {
 
 function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, problems: Problem[]): Variant | null {
   // What a variant says of a command stands in the variant, or above.
-  const cwdOf: CwdOf = (place, cwd) => paths.cwdOf(["variants", name, ...place], cwd);
+  const cwdOf: CwdOf = (place, cwd, field) => paths.cwdOf(["variants", name, ...place], cwd, field);
   const merged = mergeVariant(file, own);
   const before = problems.length;
   const server = resolveServer(merged, name, cwdOf, problems);

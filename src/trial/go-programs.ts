@@ -1,7 +1,7 @@
 import { buildGoClient } from "../client/go/program.js";
 import type { RunEvents } from "../events/events.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
-import { allPhases, type Phase } from "../scenario/phases/types.js";
+import { loadsOf, withLoads } from "../scenario/loads.js";
 import type { GoProgram, LoadPlan, Variant } from "../scenario/types.js";
 import { buildGoServer } from "../server/go.js";
 
@@ -29,23 +29,13 @@ export async function withGoPrograms(variants: readonly Variant[], options: Buil
   const client = variants.some(hasGoLoad) ? await build(buildGoClient) : null;
   const server = variants.some((variant) => variant.server.kind === "go") ? await build(buildGoServer) : null;
   return variants.map((variant) => ({
-    ...variant,
+    ...withLoads(variant, (load) => loadBy(client, load)),
     server: variant.server.kind === "go" && server !== null ? { ...variant.server, program: server } : variant.server,
-    load: loadBy(client, variant.load),
-    phases: phasesBy(client, variant.phases),
   }));
 }
 
-function hasGoLoad({ load, phases }: Variant): boolean {
-  if (phases.length === 0) return load.client === "go";
-  return allPhases(phases).some((phase) => phase.do === "load" && phase.load.client === "go");
-}
-
-function phasesBy(program: GoProgram | null, phases: readonly Phase[]): Phase[] {
-  return phases.map((phase) => {
-    if (phase.do === "load") return { ...phase, load: loadBy(program, phase.load) };
-    return "phases" in phase ? { ...phase, phases: phasesBy(program, phase.phases) } : phase;
-  });
+function hasGoLoad(variant: Variant): boolean {
+  return loadsOf(variant).some(({ client }) => client === "go");
 }
 
 function loadBy(program: GoProgram | null, load: LoadPlan): LoadPlan {

@@ -1,5 +1,5 @@
 import { withTool } from "../client/program/find.js";
-import type { Phase } from "../scenario/phases/types.js";
+import { loadsOf, withLoads } from "../scenario/loads.js";
 import type { Variant } from "../scenario/types.js";
 
 /**
@@ -8,19 +8,11 @@ import type { Variant } from "../scenario/types.js";
  */
 export function withTools(variants: readonly Variant[]): Promise<Variant[]> {
   return Promise.all(
-    variants.map(async (variant) => ({
-      ...variant,
-      load: variant.phases.length > 0 ? variant.load : await withTool(variant.load),
-      phases: await phasesWithTools(variant.phases),
-    })),
-  );
-}
-
-function phasesWithTools(phases: readonly Phase[]): Promise<Phase[]> {
-  return Promise.all(
-    phases.map(async (phase): Promise<Phase> => {
-      if (phase.do === "load") return { ...phase, load: await withTool(phase.load) };
-      return "phases" in phase ? { ...phase, phases: await phasesWithTools(phase.phases) } : phase;
+    variants.map(async (variant) => {
+      const found = new Map(
+        await Promise.all(loadsOf(variant).map(async (load) => [load, await withTool(load)] as const)),
+      );
+      return withLoads(variant, (load) => found.get(load) ?? load);
     }),
   );
 }

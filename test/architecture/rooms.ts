@@ -109,8 +109,8 @@ export const ROOMS = {
   },
   trial: {
     job: "the story of one trial (`measure.ts`), with one load or step by step (`steps.ts`); knows every working room",
-    code: ["client", "server", "probe", "lab", "result", "kernel", "waiting", "errors.ts"],
-    shapes: ["events", "scenario", "scenario/phases", "sampler"],
+    code: ["client", "server", "probe", "lab", "result", "scenario", "kernel", "waiting", "errors.ts"],
+    shapes: ["events", "scenario/phases", "sampler"],
     powers: [],
   },
   events: {
@@ -175,8 +175,20 @@ export const ROOMS = {
   },
   result: {
     job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",
-    code: ["findings", "warnings", "links", "metrics", "words", "text", "stats", "folder.ts", "places.ts", "errors.ts"],
-    shapes: ["scenario", "scenario/claim", "scenario/phases", "lab", "sampler", "client", "client/tools"],
+    code: [
+      "scenario",
+      "findings",
+      "warnings",
+      "links",
+      "metrics",
+      "words",
+      "text",
+      "stats",
+      "folder.ts",
+      "places.ts",
+      "errors.ts",
+    ],
+    shapes: ["scenario/claim", "scenario/phases", "lab", "sampler", "client", "client/tools"],
     powers: ["files"],
   },
   watch: {
@@ -201,7 +213,7 @@ export const ROOMS = {
     job: "makes the load, records each outcome",
     code: ["client/tools", "kernel", "stats", "go-toolchain.ts", "schedstat.ts", "waiting", "places.ts", "errors.ts"],
     shapes: ["metrics", "scenario", "lab"],
-    powers: ["processes", "network", "threads"],
+    powers: ["files", "processes", "network", "threads"],
   },
   "client/tools": {
     job: "one file a load generator of other people: its command line out, its claims in; pure",

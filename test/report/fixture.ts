@@ -113,6 +113,7 @@ export function trial(options: TrialOptions = {}): Trial {
     timeWait,
     closedFirst: options.closedFirst === undefined ? { client: 0, server: 1, reset: 0 } : options.closedFirst,
     errors,
+    statuses: null,
     errorsByCall: null,
     cpu: {
       client: { userMs: 7310, systemMs: 2480, waitMs: 20 },

@@ -47,6 +47,7 @@ test("a median holds no more than the figures of Metrics", () => {
     "repeated",
     "requests",
     "stale",
+    "statuses",
     "timeWait",
     "uncorrectedLatencyUs",
   ]);

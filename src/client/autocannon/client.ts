@@ -5,6 +5,7 @@ import { gatesOf } from "./inside.js";
 import { AutocannonSlot } from "./slot.js";
 import { libraryName } from "../library-name.js";
 import { driveSlots } from "../pace/slots.js";
+import { askedOf, saysLength } from "../http/asked.js";
 import { originOf } from "../target.js";
 import type { LoadClient, LoadRecorder, LoadTarget } from "../types.js";
 
@@ -29,17 +30,24 @@ export const autocannonClient: LoadClient = {
     const slots: AutocannonSlot[] = [];
     let ended: () => void = () => {};
     const end = new Promise<void>((resolve) => (ended = resolve));
+    const { method, headers, body, paths } = askedOf(plan);
+    const closing = plan.connection === "close" ? { connection: "close" } : {};
     const options: autocannon.Options = {
       url: `${originOf(target)}${plan.path}`,
+      method: method as NonNullable<autocannon.Options["method"]>,
+      ...(body === null ? {} : { body }),
+      // Each of its connections takes them in turn.
+      ...(paths.length === 1 ? {} : { requests: paths.map((path) => ({ path })) }),
       connections: Math.min(plan.connections, plan.requests ?? plan.connections),
       duration: plan.durationMs / 1000 + NEVER_FIRST_SEC,
-      headers: plan.connection === "close" ? { connection: "close" } : {},
+      // It says nothing of a body that there is not, and with these methods that is to be said (RFC 9110 section 8.6).
+      headers: { ...headers, ...(saysLength(method) && body === null ? { "Content-Length": "0" } : {}), ...closing },
       sampleInt: STOP_CHECK_MS,
       skipAggregateResult: true,
       setupClient: (client) => {
         const gates = gatesOf(client);
         gates.timeout = plan.timeoutMs;
-        slots.push(new AutocannonSlot(gates, recorder, mayStart, plan.connection === "close"));
+        slots.push(new AutocannonSlot(gates, recorder, mayStart, plan));
       },
     };
     const instance = autocannon(options, ended);
@@ -54,6 +62,13 @@ function refuseWhatItCannot(plan: LoadPlan): void {
     throw new BenchError(
       "bad-scenario",
       "autocannon keeps no rate whose latencies would be true: its correction for coordinated omission is mis-scaled",
+      "Take another client: --client undici",
+    );
+  }
+  if (plan.request?.method === "HEAD") {
+    throw new BenchError(
+      "bad-scenario",
+      "autocannon waits for a body after HEAD, and none comes",
       "Take another client: --client undici",
     );
   }

@@ -1,18 +1,14 @@
 import { Socket } from "node:net";
 import { CONNECT, REQUEST, type AutocannonClient } from "./inside.js";
 import { Backoff } from "../pace/backoff.js";
-import {
-  failureKind,
-  MALFORMED,
-  SERVER_CLOSED,
-  statusFailure,
-  thrownIn,
-  TIMED_OUT,
-  UNFINISHED,
-} from "../http/failure-kind.js";
+import { failureKind, MALFORMED, SERVER_CLOSED, thrownIn, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import { Success } from "../http/success.js";
+import type { LoadPlan } from "../../scenario/types.js";
 import { type ConnectionNotes, connectionNotes } from "../books/notes.js";
 import type { Slot } from "../pace/slots.js";
 import type { LoadRecorder } from "../types.js";
+
+type SlotPlan = Pick<LoadPlan, "connection" | "success">;
 
 /**
  * The gates that one client of autocannon has to pass: each of its requests is written down before it is sent, and
@@ -28,6 +24,7 @@ export class AutocannonSlot implements Slot {
   readonly #mayStart: () => boolean;
   /** Every request says `Connection: close`. */
   readonly #asks: boolean;
+  readonly #success: Success;
   readonly #connect: () => void;
   readonly #doRequest: () => void;
   readonly #execute: (chunk: Buffer) => unknown;
@@ -47,8 +44,9 @@ export class AutocannonSlot implements Slot {
   #finish: () => void = () => {};
 
   /** To be made in autocannon's `setupClient`: the client has not connected yet. */
-  constructor(client: AutocannonClient, recorder: LoadRecorder, mayStart: () => boolean, asks: boolean) {
-    this.#asks = asks;
+  constructor(client: AutocannonClient, recorder: LoadRecorder, mayStart: () => boolean, plan: SlotPlan) {
+    this.#asks = plan.connection === "close";
+    this.#success = new Success(plan);
     this.#client = client;
     this.#recorder = recorder;
     this.#mayStart = mayStart;
@@ -109,7 +107,8 @@ export class AutocannonSlot implements Slot {
   #answered(status: number): void {
     if (this.#startedMs === null) return;
     if (this.#askedAmidBytes) return this.#malformed(this.#client.conn);
-    const failure = statusFailure(status);
+    this.#recorder.status(status);
+    const failure = this.#success.failure(status);
     const nowMs = this.#recorder.now();
     if (failure === null) this.#recorder.succeeded(nowMs - this.#startedMs);
     else this.#recorder.failed(failure);

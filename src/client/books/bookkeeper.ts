@@ -54,6 +54,7 @@ export class Bookkeeper {
       endedAtMs,
       requests: { sent, succeeded: sum((counts) => counts.succeeded), failed: sum((counts) => counts.failed) },
       errors: added(this.#done.map((counts) => counts.errors)),
+      statuses: added(this.#done.map((counts) => counts.statuses)),
       errorsByCall: added(this.#done.map((counts) => counts.errorsByCall)),
       connections: {
         opened: sum((counts) => counts.opened),

@@ -16,7 +16,7 @@ export interface RecorderPlan {
 /** What a recorder knows; of connections it hears nothing. */
 export type RequestBooks = Pick<
   LoadBooks,
-  "startedAtMs" | "endedAtMs" | "requests" | "errors" | "waitMs" | "pace" | "latencyHistogram" | "timeline"
+  "startedAtMs" | "endedAtMs" | "requests" | "errors" | "statuses" | "waitMs" | "pace" | "latencyHistogram" | "timeline"
 >;
 
 /**
@@ -58,6 +58,10 @@ export class Recorder implements LoadRecorder {
     tally.succeed(nowMs, latencyMs, uncorrectedMs);
   }
 
+  status(status: number): void {
+    this.#withInFlight(1).status(status);
+  }
+
   failed(kind: string, count = 1): void {
     const tally = this.#withInFlight(count);
     // To wait for what never comes is no load: it must not stretch the time that a rate is computed over.
@@ -93,12 +97,13 @@ export class Recorder implements LoadRecorder {
     const { requests, pace = null } = this.#plan;
     const endMs = nothing ? this.#startedAtMs : plannedMs;
     const books = this.#books.close({ requests, pace }, this.#startedAtMs, endMs);
-    const { startedAtMs, endedAtMs, errors, waitMs, latencyHistogram, timeline } = books;
+    const { startedAtMs, endedAtMs, errors, statuses = {}, waitMs, latencyHistogram, timeline } = books;
     return {
       startedAtMs,
       endedAtMs,
       requests: books.requests,
       errors,
+      statuses,
       ...(waitMs === undefined ? {} : { waitMs }),
       pace: books.pace,
       latencyHistogram,

@@ -10,6 +10,8 @@ export interface LoadCounts {
   succeeded: number;
   failed: number;
   errors: Record<string, number>;
+  /** Answers by their status. */
+  statuses: Record<string, number>;
   /** Of the requests that failed by an errno: `connect EADDRNOTAVAIL`. */
   errorsByCall: Record<string, number>;
   opened: number;
@@ -49,6 +51,8 @@ export class LoadTally {
   readonly closings = new Closings();
   readonly #beganWith = ownThread();
   readonly #errors = new Map<string, number>();
+  /** By status; what goes beyond is no status. */
+  readonly #statuses = new Uint32Array(1000);
   readonly #errorsByCall = new Map<string, number>();
   readonly #latency = new FlatHistogram();
   readonly #connect = new FlatHistogram();
@@ -78,6 +82,11 @@ export class LoadTally {
 
   answered(waitedMs: number): void {
     this.#firstByte.record(waitedMs * 1000);
+  }
+
+  /** An answer came, whatever it means. */
+  status(status: number): void {
+    this.#statuses[status]!++;
   }
 
   /** `uncorrectedMs`: counted from the real start instead of the intended one. */
@@ -119,6 +128,7 @@ export class LoadTally {
       succeeded: this.succeeded,
       failed: this.failed,
       errors: Object.fromEntries(this.#errors),
+      statuses: Object.fromEntries([...this.#statuses.entries()].filter(([, answers]) => answers > 0)),
       errorsByCall: Object.fromEntries(this.#errorsByCall),
       opened: this.opened,
       connectsFailed: this.connectsFailed,

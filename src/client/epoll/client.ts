@@ -8,7 +8,7 @@ import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient 
 import { Bookkeeper } from "../books/bookkeeper.js";
 import { ProgressMeter } from "../books/progress.js";
 import { LoadControl } from "./control.js";
-import { requestsFor } from "./requests.js";
+import { Requests } from "./requests.js";
 import { routesOf } from "./routes.js";
 import { type FullPlan, fullPlan, sharesOf } from "./shares.js";
 import { LoadThread } from "./load-thread.js";
@@ -18,7 +18,7 @@ export const epollClient: ThreadedClient = {
   async prepare(plan: LoadPlan, target: LoadTarget): Promise<PreparedLoad> {
     requireKernel();
     const full = fullPlan(plan);
-    requestsFor(full.path, target);
+    void new Requests(full, target);
     routesOf(full.sockets, target);
     const load = new ThreadedLoad(full, target);
     await load.ready();

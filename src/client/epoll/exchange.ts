@@ -1,15 +1,18 @@
 import { libc } from "../../kernel/libc.js";
 import { Memory } from "../../kernel/memory.js";
 import { linger, setOption } from "../../kernel/socket-option.js";
-import { MSG_NOSIGNAL, socketCalls } from "../../kernel/socket.js";
+import { socketCalls } from "../../kernel/socket.js";
 import type { CloseCause } from "../../metrics/close-causes.js";
 import type { LoadPlan } from "../../scenario/types.js";
 import { monotonicMs } from "../../kernel/clock.js";
-import { MALFORMED, statusFailure, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import { EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../kernel/epoll.js";
+import { MALFORMED, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import { Success } from "../http/success.js";
 import type { Budget } from "./budget.js";
 import { type Ender, enderIn, Endings } from "./endings.js";
 import { Parsers } from "./parsers.js";
-import type { RequestBytes } from "./requests.js";
+import type { Requests } from "./requests.js";
+import { SEND, Sending } from "./sending.js";
 import { NEVER, SLOT, type Slots } from "./slots.js";
 import type { LoadTally } from "../books/tally.js";
 import { THEN, type Then } from "./then.js";
@@ -24,22 +27,21 @@ const ABORT = linger(0);
 export interface ExchangeParts {
   plan: LoadPlan;
   slots: Slots;
-  requests: RequestBytes;
+  requests: Requests;
   budget: Budget;
   tally: LoadTally;
 }
 
-/** RequestBytes on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
+/** Requests on connections that stand: what is sent, what comes back, what it counts as, and who closes. */
 export class Exchange {
   readonly #closer: LoadPlan["closer"];
   /** null: as many as the connection lasts. */
   readonly #mostServed: number | null;
   readonly #timeoutMs: number;
   readonly #inTurn: boolean;
-  /** The first request on a connection is the last too, and asks the server to close. */
-  readonly #firstAsks: boolean;
   readonly #slots: Slots;
-  readonly #requests: RequestBytes;
+  /** The other direction: what is sent. */
+  readonly sending: Sending;
   readonly #budget: Budget;
   readonly #tally: LoadTally;
   readonly #endings: Endings;
@@ -49,31 +51,21 @@ export class Exchange {
   readonly #reset = this.#libc.errnoOf["ECONNRESET"];
   readonly #pipe = this.#libc.errnoOf["EPIPE"];
   readonly #received = Memory.ofLength(RECEIVE_BYTES);
-  readonly #parsers = new Parsers();
+  readonly #parsers: Parsers;
+  readonly #success: Success;
 
   constructor(parts: ExchangeParts) {
     this.#closer = parts.plan.closer;
     this.#mostServed = parts.plan.requestsPerConnection;
     this.#timeoutMs = parts.plan.timeoutMs;
     this.#inTurn = parts.plan.pace !== null || parts.plan.pauses !== undefined;
-    this.#firstAsks = this.#closer === "server" && this.#mostServed === 1;
     this.#slots = parts.slots;
-    this.#requests = parts.requests;
+    this.sending = new Sending(parts);
+    this.#parsers = new Parsers(parts.requests.toHead);
+    this.#success = new Success(parts.plan);
     this.#budget = parts.budget;
     this.#tally = parts.tally;
     this.#endings = new Endings(parts.slots, parts.tally);
-  }
-
-  /** The first request on a new connection. */
-  get firstRequest(): Memory {
-    return this.#firstAsks ? this.#requests.last : this.#requests.lasting;
-  }
-
-  /** It was sent on the slot's connection, at `nowMs`. */
-  firstSent(slot: number, nowMs: number): void {
-    this.#slots.setServed(slot, 0);
-    this.#slots.setState(slot, SLOT.waiting);
-    this.#slots.setSent(slot, nowMs, this.#firstAsks);
   }
 
   /** The connection stood, and it could not be sent. */
@@ -88,16 +80,9 @@ export class Exchange {
     this.#slots.setStartedMs(slot, nowMs);
     this.#slots.setIntendedMs(slot, intendedMs);
     this.#slots.setDueMs(slot, nowMs + this.#timeoutMs);
-    const asks = this.#closer === "server" && this.#slots.served(slot) + 1 === this.#mostServed;
-    const { address, length } = asks ? this.#requests.last : this.#requests.lasting;
-    if (this.#calls.send(this.#slots.fd(slot), address, length, MSG_NOSIGNAL) !== length) {
-      const errno = this.#libc.errno();
-      this.#slots.setSent(slot, nowMs, asks);
-      return this.#failedCall(slot, "send", errno);
-    }
-    this.#slots.setState(slot, SLOT.waiting);
-    this.#slots.setSent(slot, nowMs, asks);
-    return THEN.nothing;
+    const sent = this.sending.next(slot, nowMs);
+    if (sent > 0) return this.#failedCall(slot, "send", sent);
+    return sent === SEND.part ? THEN.again : THEN.nothing;
   }
 
   /** There will be no next one. */
@@ -110,9 +95,13 @@ export class Exchange {
    * the time that we take for the others.
    */
   on(slot: number, events: number, nowMs: number): Then {
-    return this.#slots.state(slot) === SLOT.waiting
-      ? this.#receive(slot, events, nowMs)
-      : this.#receiveFin(slot, nowMs);
+    if (this.#slots.state(slot) !== SLOT.waiting) return this.#receiveFin(slot, nowMs);
+    if ((events & EPOLLOUT) !== 0 && this.sending.has(slot)) {
+      const sent = this.sending.goOn(slot);
+      if (sent > 0) return this.#failedCall(slot, "send", sent);
+      if ((events & (EPOLLIN | EPOLLRDHUP)) === 0) return THEN.nothing;
+    }
+    return this.#receive(slot, events, nowMs);
   }
 
   /** The response, or the server's FIN, has not come in time. */
@@ -180,7 +169,8 @@ export class Exchange {
   #complete(slot: number, nowMs: number, ender: Ender | null): Then {
     const slots = this.#slots;
     const parser = this.#parsers.of(slot);
-    const failure = statusFailure(parser.status);
+    this.#tally.status(parser.status);
+    const failure = this.#success.failure(parser.status);
     if (failure === null) this.#tally.succeed(nowMs, nowMs - slots.intendedMs(slot), nowMs - slots.startedMs(slot));
     else this.#tally.fail(nowMs, failure, null);
     const lasts = parser.keepAlive;
@@ -193,6 +183,8 @@ export class Exchange {
       return ender === null ? this.#leave(slot, nowMs, said) : this.#end(slot, ender, said, nowMs);
     }
     if (ender !== null) return this.#end(slot, ender, ender === "reset" ? "reset" : "idle", nowMs);
+    // It was answered before it was sent whole: what is left of it would be the next one's beginning.
+    if (this.sending.has(slot)) return this.#end(slot, "client", "unknown", nowMs);
     const full = served === this.#mostServed;
     if (full) return this.#leave(slot, nowMs, "client-limit");
     if (this.#inTurn) return this.#rest(slot);
@@ -244,6 +236,7 @@ export class Exchange {
 
   #end(slot: number, ender: Ender, cause: CloseCause, nowMs: number): Then {
     this.#endings.ended(slot, ender, cause, nowMs);
+    this.sending.drop(slot);
     this.#parsers.release(slot);
     return THEN.close;
   }

@@ -6,7 +6,7 @@ import { Exchange } from "./exchange.js";
 import type { FromThread, ThreadTask } from "./messages.js";
 import { Opening } from "./opening.js";
 import { MOST_AT_ONCE, Reactor } from "./reactor.js";
-import { requestsFor } from "./requests.js";
+import { Requests } from "./requests.js";
 import { routesOf } from "./routes.js";
 import { Slots } from "./slots.js";
 import { type OnIntervals, LoadTally, type LoadCounts } from "../books/tally.js";
@@ -32,7 +32,7 @@ export function makeLoad(task: ThreadTask, post: (message: FromThread) => void):
 
 interface Sockets {
   slots: Slots;
-  requests: ReturnType<typeof requestsFor>;
+  requests: Requests;
   dialer: Dialer;
 }
 
@@ -40,7 +40,7 @@ interface Sockets {
 function socketsOf({ plan, target, thread }: ThreadTask): Sockets {
   return {
     slots: new Slots(plan.connections),
-    requests: requestsFor(plan.path, target),
+    requests: new Requests(plan, target),
     dialer: new Dialer(plan.sockets, routesOf(plan.sockets, target), thread),
   };
 }

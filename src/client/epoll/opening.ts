@@ -70,7 +70,7 @@ export class Opening {
    */
   begin(list: Int32Array, count: number, paced: boolean): number {
     const opened = this.#openSockets(list, count);
-    this.#connectAndSend(opened);
+    this.#connectAndSend(list, opened);
     let fresh = 0;
     for (let at = 0; at < opened; at++) {
       const slot = list[at] as number;
@@ -90,11 +90,9 @@ export class Opening {
       this.#connected(slot, nowMs);
       return this.#exchange.firstFailed(slot, errno);
     }
-    const request = this.#exchange.firstRequest;
-    const sent = this.#calls.send(fd, request.address, request.length, MSG_NOSIGNAL) === request.length;
     this.#connected(slot, nowMs);
-    if (!sent) return this.#exchange.firstFailed(slot, this.#libc.errno());
-    this.#exchange.firstSent(slot, nowMs);
+    const sent = this.#exchange.sending.begin(slot, nowMs);
+    if (sent > 0) return this.#exchange.firstFailed(slot, sent);
     return (events & (EPOLLIN | EPOLLRDHUP)) === 0 ? THEN.nothing : this.#exchange.on(slot, events, nowMs);
   }
 
@@ -131,13 +129,13 @@ export class Opening {
    * On loopback and between two namespaces the answer to the SYN is back before connect() returns: the kernel works it
    * off in the same call, and says EINPROGRESS all the same. Then the request can go out without a wait in epoll.
    */
-  #connectAndSend(count: number): void {
+  #connectAndSend(list: Int32Array, count: number): void {
     const { connect, send } = this.#calls;
     const fds = this.#fds;
     const startedMs = this.#startedMs;
     const standsMs = this.#standsMs;
     const outcomes = this.#outcomes;
-    const request = this.#exchange.firstRequest;
+    const { sending } = this.#exchange;
     for (let at = 0; at < count; at++) {
       const fd = fds[at] as number;
       const { address, length } = this.#destinations[at] as Memory;
@@ -148,8 +146,10 @@ export class Opening {
         continue;
       }
       standsMs[at] = monotonicMs();
-      const sent = send(fd, request.address, request.length, MSG_NOSIGNAL) === request.length;
-      outcomes[at] = sent ? SENT : this.#sendError(this.#libc.errno());
+      const request = sending.first;
+      const bytes = send(fd, request.address, request.length, MSG_NOSIGNAL);
+      outcomes[at] = bytes < 0 ? this.#sendError(this.#libc.errno()) : SENT;
+      if (bytes >= 0) sending.passed(list[at] as number, request, bytes);
     }
   }
 
@@ -175,7 +175,7 @@ export class Opening {
     if (outcome === SENT) {
       const standsMs = this.#standsMs[at] as number;
       this.#connected(slot, standsMs);
-      this.#exchange.firstSent(slot, standsMs);
+      this.#exchange.sending.firstSent(slot, standsMs);
       return true;
     }
     slots.setState(slot, SLOT.connecting);

@@ -10,7 +10,14 @@ export class Parsers {
   readonly #held = new Map<number, ResponseParser>();
   #heldCount = 0;
   readonly #idle: ResponseParser[] = [];
-  #common = new ResponseParser();
+  /** No body comes with an answer. */
+  readonly #toHead: boolean;
+  #common: ResponseParser;
+
+  constructor(toHead: boolean) {
+    this.#toHead = toHead;
+    this.#common = this.#fresh();
+  }
 
   /** The one that has read the beginning of the slot's response, or one that has read nothing. */
   of(slot: number): ResponseParser {
@@ -22,19 +29,25 @@ export class Parsers {
     if (this.#held.has(slot)) return;
     this.#held.set(slot, this.#common);
     this.#heldCount++;
-    this.#common = this.#idle.pop() ?? new ResponseParser();
+    this.#common = this.#idle.pop() ?? this.#fresh();
   }
 
   /** The slot's response is over. */
   release(slot: number): void {
     const held = this.#heldCount === 0 ? undefined : this.#held.get(slot);
     if (held === undefined) {
-      this.#common.reset();
+      this.#common.reset(this.#toHead);
       return;
     }
-    held.reset();
+    held.reset(this.#toHead);
     this.#held.delete(slot);
     this.#heldCount--;
     this.#idle.push(held);
+  }
+
+  #fresh(): ResponseParser {
+    const parser = new ResponseParser();
+    parser.reset(this.#toHead);
+    return parser;
   }
 }

@@ -17,7 +17,8 @@ export const MOST_AT_ONCE = 512;
 const TICK_MS = 10;
 /** Edge-triggered, so that one call of epoll_ctl serves a connection for its whole life. */
 const ANSWER = EPOLLIN | EPOLLRDHUP | EPOLLET;
-const CONNECT_AND_ANSWER = ANSWER | EPOLLOUT;
+/** Besides, that a connection stands, or that there is room for more of a request. */
+const ROOM_AND_ANSWER = ANSWER | EPOLLOUT;
 
 export interface ReactorParts {
   timeoutMs: number;
@@ -179,12 +180,18 @@ export class Reactor {
 
   /** The edge has been told: only anew does epoll look whether there is more, or a FIN. */
   #lookAgain(slot: number): void {
-    if (this.#epoll.renew(this.#slots.fd(slot), ANSWER, slot) < 0) throw new Error("epoll has lost a socket");
+    if (this.#epoll.renew(this.#slots.fd(slot), this.#eventsOf(slot), slot) < 0)
+      throw new Error("epoll has lost a socket");
   }
 
   #watch(slot: number): void {
-    const events = this.#slots.state(slot) === SLOT.connecting ? CONNECT_AND_ANSWER : ANSWER;
-    if (this.#epoll.add(this.#slots.fd(slot), events, slot) < 0) throw new Error("epoll takes no further socket");
+    if (this.#epoll.add(this.#slots.fd(slot), this.#eventsOf(slot), slot) < 0)
+      throw new Error("epoll takes no further socket");
+  }
+
+  #eventsOf(slot: number): number {
+    const waits = this.#slots.state(slot) === SLOT.connecting || this.#exchange.sending.has(slot);
+    return waits ? ROOM_AND_ANSWER : ANSWER;
   }
 
   /** Everything that hangs on time. */

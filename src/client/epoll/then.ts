@@ -7,7 +7,7 @@ export const THEN = {
   close: 2,
   /** Keep it for the next request, whose time has not come. */
   rest: 3,
-  /** Look at it again, after the others: there may be more to read. */
+  /** Look at it again, after the others: there may be more to read, or to send. */
   again: 4,
 } as const;
 export type Then = (typeof THEN)[keyof typeof THEN];

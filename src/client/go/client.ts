@@ -9,6 +9,8 @@ import type { LoadPlan } from "../../scenario/types.js";
 import { Bookkeeper } from "../books/bookkeeper.js";
 import { ProgressMeter } from "../books/progress.js";
 import type { LoadCounts } from "../books/tally.js";
+import { askedOf } from "../http/asked.js";
+import { Success } from "../http/success.js";
 import { warmUpPlan } from "../pace/warm-up.js";
 import type { LoadBooks, LoadCountsSoFar, LoadProgress, LoadTarget, PreparedLoad, ThreadedClient } from "../types.js";
 
@@ -25,6 +27,7 @@ type GoCounts = Pick<
   | "succeeded"
   | "failed"
   | "errors"
+  | "statuses"
   | "errorsByCall"
   | "opened"
   | "connectsFailed"
@@ -147,9 +150,15 @@ function goClientDied(how: string): BenchError {
 function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
   if (plan.go === undefined) throw new Error("a plan for the client go that does not say how it treats connections");
   const { drain, idleConnections } = plan.go;
+  const { method, headers, body, paths } = askedOf(plan);
+  const success = new Success(plan);
   return {
     ...target,
-    path: plan.path,
+    paths,
+    method,
+    headers,
+    body: body === null ? null : body.toString("base64"),
+    success: Array.from({ length: 600 }, (_, status) => success.failure(status) === null),
     connections: plan.connections,
     durationMs: plan.durationMs,
     requests: plan.requests,

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"log"
 	"math/rand"
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,8 +33,10 @@ type load struct {
 	turns     turns
 	transport *http.Transport
 	client    *http.Client
-	request   *http.Request
-	dialer    net.Dialer
+	// One for each path, in turn.
+	requests []*http.Request
+	turn     atomic.Int64
+	dialer   net.Dialer
 	// Connections are left to the server to close.
 	patient bool
 	// Ends with the drain: what is still in flight has failed.
@@ -76,14 +82,40 @@ func newLoad(asked plan) *load {
 		// A redirect is an answer like any other.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	url := "http://" + net.JoinHostPort(asked.Host, strconv.Itoa(asked.Port)) + asked.Path
-	request, err := http.NewRequest(http.MethodGet, url, nil)
-	if err != nil {
-		panic(err)
+	for _, path := range asked.Paths {
+		l.requests = append(l.requests, requestTo(path, asked, l.patient))
 	}
-	request.Close = l.patient
-	l.request = request
 	return l
+}
+
+func requestTo(path string, asked plan, close bool) *http.Request {
+	url := "http://" + net.JoinHostPort(asked.Host, strconv.Itoa(asked.Port)) + path
+	request, err := http.NewRequest(asked.Method, url, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	request.Close = close
+	for name, value := range asked.Headers {
+		if strings.EqualFold(name, "host") {
+			request.Host = value
+		} else {
+			request.Header.Set(name, value)
+		}
+	}
+	return request
+}
+
+// nextRequest is what is sent next, with a body of its own to read from.
+func (l *load) nextRequest(ctx context.Context) *http.Request {
+	nth := l.turn.Add(1) - 1
+	request := l.requests[nth%int64(len(l.requests))].WithContext(ctx)
+	if len(l.plan.Body) > 0 {
+		request.ContentLength = int64(len(l.plan.Body))
+		// net/http asks for it once more when it repeats a request.
+		request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(l.plan.Body)), nil }
+		request.Body, _ = request.GetBody()
+	}
+	return request
 }
 
 // start begins the load; what it returns is closed when the load has ended and its connections are closed.

@@ -14,9 +14,16 @@ import (
 )
 
 type plan struct {
-	Host        string `json:"host"`
-	Port        int    `json:"port"`
-	Path        string `json:"path"`
+	Host string `json:"host"`
+	Port int    `json:"port"`
+	// In turn.
+	Paths   []string          `json:"paths"`
+	Method  string            `json:"method"`
+	Headers map[string]string `json:"headers"`
+	// nil: none.
+	Body []byte `json:"body"`
+	// By status: it counts as success.
+	Success     []bool `json:"success"`
 	Connections int    `json:"connections"`
 	DurationMs  int64  `json:"durationMs"`
 	// nil: as many as there is time for.
@@ -101,7 +108,7 @@ func main() {
 
 func readLines(lines chan<- string) {
 	scanner := bufio.NewScanner(os.Stdin)
-	scanner.Buffer(nil, 1<<20)
+	scanner.Buffer(nil, 1<<22)
 	for scanner.Scan() {
 		lines <- scanner.Text()
 	}

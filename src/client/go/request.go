@@ -48,7 +48,7 @@ func (l *load) makeRequest(intended time.Time) bool {
 			}
 		},
 	}
-	response, err := l.client.Do(l.request.WithContext(httptrace.WithClientTrace(ctx, trace)))
+	response, err := l.client.Do(l.nextRequest(httptrace.WithClientTrace(ctx, trace)))
 	if err == nil && l.plan.Drain {
 		_, err = io.Copy(io.Discard, response.Body)
 	}
@@ -57,6 +57,9 @@ func (l *load) makeRequest(intended time.Time) bool {
 	}
 	ended := time.Now()
 	came := outcome{}
+	if err == nil {
+		l.tally.status(response.StatusCode)
+	}
 	switch {
 	case err != nil:
 		with := failureOf(err, l.context.Err() != nil)
@@ -65,7 +68,7 @@ func (l *load) makeRequest(intended time.Time) bool {
 			with.call = "connect"
 		}
 		l.tally.failed(with, connected)
-	case response.StatusCode >= 400:
+	case !l.succeeds(response.StatusCode):
 		l.tally.failed(failure{kind: "HTTP " + strconv.Itoa(response.StatusCode)}, true)
 		came = l.afterAnswer(response)
 	default:
@@ -78,10 +81,14 @@ func (l *load) makeRequest(intended time.Time) bool {
 	return connected
 }
 
+func (l *load) succeeds(status int) bool {
+	return status < len(l.plan.Success) && l.plan.Success[status]
+}
+
 // What an answer means for its connection.
 func (l *load) afterAnswer(response *http.Response) outcome {
 	switch {
-	case l.request.Close:
+	case l.patient:
 		return outcome{announced: asked}
 	case response.Close:
 		return outcome{announced: byAnswer}

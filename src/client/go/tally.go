@@ -21,6 +21,7 @@ type counts struct {
 	Succeeded      int64            `json:"succeeded"`
 	Failed         int64            `json:"failed"`
 	Errors         map[string]int64 `json:"errors"`
+	Statuses       map[int]int64    `json:"statuses"`
 	ErrorsByCall   map[string]int64 `json:"errorsByCall"`
 	Opened         int64            `json:"opened"`
 	ConnectsFailed int64            `json:"connectsFailed"`
@@ -57,7 +58,7 @@ func newTally(requests *int64, paced bool) *tally {
 		requests:    requests,
 		intervalEnd: interval,
 		lastOutcome: -1,
-		counts:      counts{Errors: map[string]int64{}, ErrorsByCall: map[string]int64{}, Closings: newCloseCounts()},
+		counts:      counts{Errors: map[string]int64{}, Statuses: map[int]int64{}, ErrorsByCall: map[string]int64{}, Closings: newCloseCounts()},
 	}
 	if paced {
 		t.uncorrected = &histogram{}
@@ -106,6 +107,13 @@ func (t *tally) end() {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	t.over = true
+}
+
+// status counts a whole answer.
+func (t *tally) status(status int) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.counts.Statuses[status]++
 }
 
 // leftOut counts requests that were due and not sent: none where the number of requests has ended the load.

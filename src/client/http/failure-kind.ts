@@ -33,11 +33,6 @@ export function thrownIn(library: "undici" | "autocannon", error: unknown): bool
   return parts.some((part) => thrower.includes(`/node_modules/${part}/`));
 }
 
-/** null for a status that counts as success: 2xx and 3xx. */
-export function statusFailure(status: number): string | null {
-  return status >= 200 && status < 400 ? null : `HTTP ${status}`;
-}
-
 /** The kernel has ended the connection by a RST of the peer. */
 export function isReset(error: Error): boolean {
   return "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");

@@ -7,6 +7,7 @@ import { noLoad } from "../books/no-load.js";
 import { ProgressMeter } from "../books/progress.js";
 import { warmUpPlan } from "../pace/warm-up.js";
 import { originOf } from "../target.js";
+import { quotable } from "../tools/shell.js";
 import { TOOLS } from "../tools/tools.js";
 import type { Claims } from "../tools/types.js";
 import type { LoadBooks, LoadProgress, LoadTarget, PreparedLoad, ProgramRun, ThreadedClient } from "../types.js";
@@ -141,12 +142,13 @@ function limits({ durationMs, timeoutMs }: LoadPlan, { command, cwd, tool }: Pro
   return { cwd, isTold, longestMs: durationMs + (isTold ? timeoutMs + SUMMARY_MS : 0) };
 }
 
-const PLACE = /(?<!\$)\{(url|host|port|path|connections|seconds|rate|requests)\}/gu;
+const PLACE = /(?<!\$)\{(url|origin|host|port|path|connections|seconds|rate|requests)\}/gu;
 
 /** The command line with its places filled in. */
 export function filledIn(command: string, plan: LoadPlan, target: LoadTarget): string {
   const values: Record<string, string> = {
     url: `${originOf(target)}${quotable(plan.path)}`,
+    origin: originOf(target),
     host: target.host,
     port: String(target.port),
     path: quotable(plan.path),
@@ -156,11 +158,6 @@ export function filledIn(command: string, plan: LoadPlan, target: LoadTarget): s
     requests: String(plan.requests ?? ""),
   };
   return command.replaceAll(PLACE, (whole, place: string) => values[place] ?? whole);
-}
-
-/** Within quotes the shell then reads nothing of it as its own; a server reads `%27` as it reads `'`. */
-function quotable(path: string): string {
-  return path.replaceAll(/['"\\`$]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function nameOf({ name, version }: NonNullable<ProgramPlan["tool"]>): string {

@@ -1,5 +1,6 @@
 import { at, countsAt, jsonIn, numberAt, toUs, total } from "./figures.js";
 import { firstOf, noRequests, onlyOneRate, rateOf } from "./plan.js";
+import { bodyOption, headerOptions, methodOption } from "./shell.js";
 import type { ProgramOutput, Said, Tool } from "./types.js";
 
 /** https://github.com/fortio/fortio */
@@ -8,10 +9,11 @@ export const fortio: Tool = {
   versionArgs: ["version"],
   versionIn: (output) => /^v?(\d+\.\d[\w.+-]*|dev)/mu.exec(output)?.[1] ?? null,
   cannot: (plan) => firstOf(onlyOneRate(plan), noRequests(plan)),
+  can: ["headers", "method", "body", "bodyFile"],
   commandLine(plan) {
     const { connections, connection, durationMs, timeoutMs } = plan;
     const keep = connection === "close" ? " -keepalive=false" : "";
-    return `fortio load -json - -quiet -c ${connections} -qps ${rateOf(plan) ?? 0} -t ${durationMs}ms -timeout ${timeoutMs}ms -p 50,99 -allow-initial-errors${keep} '{url}'`;
+    return `fortio load -json - -quiet -c ${connections} -qps ${rateOf(plan) ?? 0} -t ${durationMs}ms -timeout ${timeoutMs}ms -p 50,99 -allow-initial-errors${keep}${methodOption(plan, "-X", "")}${headerOptions(plan)}${bodyOption(plan, "-payload", "-payload-file")} '{url}'`;
   },
   read,
 };

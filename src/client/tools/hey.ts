@@ -1,5 +1,6 @@
 import { numberIn, toUs } from "./figures.js";
 import { firstOf, onlyOneRate, rateOf, wholeSeconds } from "./plan.js";
+import { bodyOption, headerOptions, methodOption } from "./shell.js";
 import type { ProgramOutput, Said, Tool } from "./types.js";
 
 /** https://github.com/rakyll/hey */
@@ -15,13 +16,14 @@ export const hey: Tool = {
         ? "makes as many requests on each connection: their number must be a multiple of the connections"
         : null,
     ),
+  can: ["headers", "method", "body", "bodyFile"],
   commandLine(plan) {
     const { connections, connection, requests, timeoutMs } = plan;
     const rate = rateOf(plan);
     const length = requests === null ? `-z ${wholeSeconds(plan)}s` : `-n ${requests}`;
     const ofEach = rate === null ? "" : ` -q ${rate / connections}`;
     const close = connection === "close" ? " -disable-keepalive" : "";
-    return `hey -c ${connections} ${length} -t ${Math.ceil(timeoutMs / 1000)}${ofEach}${close} '{url}'`;
+    return `hey -c ${connections} ${length} -t ${Math.ceil(timeoutMs / 1000)}${ofEach}${close}${methodOption(plan, "-m")}${headerOptions(plan)}${bodyOption(plan, "-d", "-D")} '{url}'`;
   },
   read,
 };

@@ -1,5 +1,6 @@
 import { jsonIn, numberAt, toUs } from "./figures.js";
 import { firstOf, onlyOneRate, rateOf } from "./plan.js";
+import { jsonWithin, urlsOf } from "./shell.js";
 import type { ProgramOutput, Said, Tool, ToolPlan } from "./types.js";
 
 /** https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/ */
@@ -13,14 +14,17 @@ export const k6: Tool = {
       plan.pace !== null && plan.requests !== null ? "cannot keep a rate and end after a number of requests" : null,
       unevenBatches(plan),
     ),
-  can: ["think", "batch"],
-  commandLine: (plan) => `echo '${script(plan)}' | k6 run --quiet -`,
+  can: ["think", "batch", "headers", "method", "body", "bodyFile", "paths"],
+  commandLine: (plan) => `printf '%s\\n' '${script(plan)}' | k6 run --quiet -`,
   read,
 };
 
 /** One script, with the summary as JSON on stdout. It holds no single quote, for the shell. */
 function script(plan: ToolPlan): string {
-  const { connections, connection, timeoutMs, pauses } = plan;
+  const { connections, connection, timeoutMs, pauses, request } = plan;
+  const sent = request?.body ?? null;
+  const file = sent !== null && "file" in sent ? sent.file : null;
+  const body = file === null ? jsonWithin(sent !== null && "text" in sent ? sent.text : null) : "file";
   const batch = pauses?.batch ?? null;
   const options = {
     scenarios: { load: executorOf(plan, batch) },
@@ -28,14 +32,22 @@ function script(plan: ToolPlan): string {
     summaryTrendStats: ["med", "p(99)", "count"],
     ...(batch === null ? {} : { batch: connections, batchPerHost: connections }),
   };
-  const params = `{ timeout: ${timeoutMs}, redirects: 0 }`;
+  const urls = urlsOf(plan);
+  // Each is the next one's by the number of its iteration; those of a batch by their number in it.
+  const url = (nth: string): string => (urls.length === 1 ? `"${urls[0]}"` : `urls[(${nth}) % ${urls.length}]`);
+  const method = request?.method ?? "GET";
+  const params = `{ timeout: ${timeoutMs}, redirects: 0, headers: ${jsonWithin(request?.headers ?? {})} }`;
   const requests =
     batch === null
-      ? `http.get("{url}", ${params});`
-      : `http.batch(Array.from({ length: ${batch} }, () => ["GET", "{url}", null, ${params}]));`;
+      ? `http.request("${method}", ${url("exec.scenario.iterationInTest")}, ${body}, ${params});`
+      : `http.batch(Array.from({ length: ${batch} }, (_, nth) => ["${method}", ${url("nth")}, ${body}, ${params}]));`;
   return [
     'import http from "k6/http";',
+    ...(urls.length === 1
+      ? []
+      : ['import exec from "k6/execution";', `const urls = [${urls.map((one) => `"${one}"`).join(", ")}];`]),
     ...(pauses === undefined ? [] : ['import { sleep } from "k6";']),
+    ...(file === null ? [] : [`const file = open(${jsonWithin(file)}, "b");`]),
     `export const options = ${JSON.stringify(options)};`,
     `export default function () { ${requests}${pauses === undefined ? "" : ` sleep(${secondsOf(pauses)});`} }`,
     "export function handleSummary(data) { return { stdout: JSON.stringify(data) }; }",

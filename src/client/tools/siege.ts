@@ -1,5 +1,6 @@
 import { jsonIn, numberAt } from "./figures.js";
 import { firstOf, noPartOfASecond, noRate, wholeSeconds } from "./plan.js";
+import { headerOptions } from "./shell.js";
 import type { ProgramOutput, Said, Tool } from "./types.js";
 
 /** https://www.joedog.org/siege-manual/ */
@@ -15,6 +16,7 @@ export const siege: Tool = {
         ? "makes as many requests on each connection: their number must be a multiple of the connections"
         : null,
     ),
+  can: ["headers"],
   commandLine(plan) {
     const { connections, connection, requests, timeoutMs } = plan;
     const length = requests === null ? `-t ${wholeSeconds(plan)}S` : `-r ${requests / connections}`;
@@ -30,7 +32,7 @@ export const siege: Tool = {
     ];
     const file = settings.join("\\n");
     // By a pipe: a file of a name that others can foretell could be theirs, and stays where siege is killed.
-    return `printf '${file}\\n' | siege -R /dev/stdin -b -j -c ${connections} ${length} '{url}'`;
+    return `printf '${file}\\n' | siege -R /dev/stdin -b -j -c ${connections} ${length}${headerOptions(plan)} '{url}'`;
   },
   read,
 };

@@ -31,11 +31,11 @@ export type Said = Omit<Claims, "tool" | "exitCode">;
 /** The part of a plan that a command line says. */
 export type ToolPlan = Pick<
   LoadPlan,
-  "connections" | "durationMs" | "requests" | "connection" | "timeoutMs" | "pace" | "pauses"
+  "connections" | "durationMs" | "requests" | "connection" | "timeoutMs" | "pace" | "pauses" | "request"
 >;
 
 /** What only some tools can do, and a plan may ask for. */
-export type Ability = "think" | "batch";
+export type Ability = "think" | "batch" | "headers" | "method" | "body" | "bodyFile" | "paths";
 
 /** One load generator: how its command line says a load, and how its output is read. Pure. */
 export interface Tool {

@@ -1,6 +1,7 @@
 import { countsAt, jsonIn, numberAt, toUs, total } from "./figures.js";
 import { firstOf, noRequests, onlyOneRate, rateOf } from "./plan.js";
-import type { ProgramOutput, Said, Tool } from "./types.js";
+import { jsonWithin, quoted, urlsOf } from "./shell.js";
+import type { ProgramOutput, Said, Tool, ToolPlan } from "./types.js";
 
 /** https://github.com/tsenart/vegeta */
 export const vegeta: Tool = {
@@ -8,14 +9,33 @@ export const vegeta: Tool = {
   versionArgs: ["-version"],
   versionIn: (output) => /^Version: *v?(\S*)/mu.exec(output)?.[1] || (/^Version:/mu.test(output) ? "12" : null),
   cannot: (plan) => firstOf(onlyOneRate(plan), noRequests(plan)),
-  commandLine({ connections, connection, durationMs, timeoutMs, ...plan }) {
-    const rate = rateOf({ connections, connection, durationMs, timeoutMs, ...plan });
+  can: ["headers", "method", "body", "bodyFile", "paths"],
+  commandLine(plan) {
+    const { connections, connection, durationMs, timeoutMs, request } = plan;
+    const rate = rateOf(plan);
     const keep = connection === "close" ? " -keepalive=false" : "";
     const pace = rate === null ? "-rate 0" : `-rate ${Math.round(rate * 60)}/1m`;
-    return `echo 'GET {url}' | vegeta attack ${pace} -duration ${durationMs}ms -workers ${connections} -max-workers ${connections} -max-connections ${connections} -connections ${connections} -redirects=-1 -timeout ${timeoutMs}ms${keep} | vegeta report -type=json`;
+    const json = request === undefined ? "" : " -format=json";
+    return `${targets(plan)} | vegeta attack${json} ${pace} -duration ${durationMs}ms -workers ${connections} -max-workers ${connections} -max-connections ${connections} -connections ${connections} -redirects=-1 -timeout ${timeoutMs}ms${keep}${bodyFile(plan)} | vegeta report -type=json`;
   },
   read,
 };
+
+/** Its own format says a method and a URL; as JSON, a line for each target, whatever more there is to say. */
+function targets(plan: ToolPlan): string {
+  const { request } = plan;
+  if (request === undefined) return "echo 'GET {url}'";
+  const { method, headers, body } = request;
+  const header = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  const text = body !== null && "text" in body ? { body: Buffer.from(body.text).toString("base64") } : {};
+  const lines = urlsOf(plan).map((url) => `'{"url":"${url}",${jsonWithin({ method, header, ...text }).slice(1)}'`);
+  return `printf '%s\\n' ${lines.join(" ")}`;
+}
+
+function bodyFile({ request }: ToolPlan): string {
+  const body = request?.body ?? null;
+  return body !== null && "file" in body ? ` -body ${quoted(body.file)}` : "";
+}
 
 function read({ stdout }: ProgramOutput): Said | null {
   const report = jsonIn(stdout);

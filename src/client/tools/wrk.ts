@@ -1,5 +1,6 @@
 import { numberIn, spanUs } from "./figures.js";
 import { firstOf, needsRate, noPartOfASecond, noRate, noRequests, onlyOneRate, rateOf, wholeSeconds } from "./plan.js";
+import { headerOptions } from "./shell.js";
 import type { ProgramOutput, Said, Tool, ToolPlan } from "./types.js";
 
 /** https://github.com/wg/wrk, src/wrk.c */
@@ -8,6 +9,7 @@ export const wrk: Tool = {
   versionArgs: ["-v"],
   versionIn: (output) => /^wrk (?:debian\/)?(\d[\w.]*)/mu.exec(output)?.[1] ?? null,
   cannot: (plan) => firstOf(noRate(plan), noRequests(plan), noPartOfASecond(plan)),
+  can: ["headers"],
   commandLine: (plan) => `wrk ${options(plan)} '{url}'`,
   read,
 };
@@ -18,6 +20,7 @@ export const wrk2: Tool = {
   versionArgs: ["-v"],
   versionIn: (output) => /^wrk2? (\d[\w.]*)/mu.exec(output)?.[1] ?? null,
   cannot: (plan) => firstOf(needsRate(plan), onlyOneRate(plan), noRequests(plan), noPartOfASecond(plan)),
+  can: ["headers"],
   commandLine: (plan) => `wrk2 ${options(plan)} -R ${Math.round(rateOf(plan) ?? 0)} '{url}'`,
   read,
 };
@@ -25,7 +28,7 @@ export const wrk2: Tool = {
 function options(plan: ToolPlan): string {
   const { connections, connection, timeoutMs } = plan;
   const close = connection === "close" ? " -H 'Connection: close'" : "";
-  return `-t 1 -c ${connections} -d ${wholeSeconds(plan)}s --timeout ${Math.ceil(timeoutMs / 1000)}s --latency${close}`;
+  return `-t 1 -c ${connections} -d ${wholeSeconds(plan)}s --timeout ${Math.ceil(timeoutMs / 1000)}s --latency${close}${headerOptions(plan)}`;
 }
 
 function read({ stdout }: ProgramOutput): Said | null {

@@ -1,4 +1,5 @@
 import type { LoadPlan } from "../../scenario/types.js";
+import { askedOf, InTurn } from "../http/asked.js";
 import { libraryName } from "../library-name.js";
 import { driveSlots } from "../pace/slots.js";
 import { TurnLoop } from "../pace/turn-loop.js";
@@ -22,10 +23,9 @@ export const undiciClient: LoadClient = {
     const now = (): number => recorder.now();
     const turns = turnsOf(plan, plan.connections, now());
     const loop = turns === null ? null : new TurnLoop({ turns, now, mayStart, durationMs });
-    const slots = Array.from(
-      { length: plan.connections },
-      () => new UndiciSlot(plan, target, recorder, mayStart, loop),
-    );
+    const asked = askedOf(plan);
+    const parts = { plan, target, recorder, mayStart, loop, asked, paths: new InTurn(asked.paths) };
+    const slots = Array.from({ length: plan.connections }, () => new UndiciSlot(parts));
     const sweepMs = Math.min(LONGEST_SWEEP_MS, Math.max(SHORTEST_SWEEP_MS, plan.timeoutMs / SWEEPS_PER_TIMEOUT));
     const sweep = setInterval(() => {
       const nowMs = recorder.now();

@@ -1,31 +1,36 @@
-import { channel } from "node:diagnostics_channel";
 import type { IncomingHttpHeaders } from "node:http";
 import { Client, errors, type Dispatcher, type buildConnector } from "undici";
 import type { LoadPlan } from "../../scenario/types.js";
 import { Backoff } from "../pace/backoff.js";
-import {
-  failureKind,
-  LIBRARY_BUG,
-  MALFORMED,
-  statusFailure,
-  thrownIn,
-  TIMED_OUT,
-  UNFINISHED,
-} from "../http/failure-kind.js";
-import { SOCKET_CHANNEL } from "../books/ledger.js";
-import { type ConnectionNotes, connectionNotes } from "../books/notes.js";
-import { PatientSocket } from "./patient-socket.js";
+import type { Asked, InTurn } from "../http/asked.js";
+import { failureKind, LIBRARY_BUG, TIMED_OUT, UNFINISHED } from "../http/failure-kind.js";
+import { Success } from "../http/success.js";
+import type { ConnectionNotes } from "../books/notes.js";
+import { noteEnd, openConnection } from "./connection.js";
+import type { PatientSocket } from "./patient-socket.js";
 import { originOf } from "../target.js";
 import type { Slot } from "../pace/slots.js";
 import type { PacedSlot, TurnLoop } from "../pace/turn-loop.js";
 import type { LoadRecorder, LoadTarget } from "../types.js";
 
-/** Node announces the sockets that it makes itself; ours are of a class of our own, so we announce them. */
-const announced = channel(SOCKET_CHANNEL);
 /** Without one, undici makes an error of its own for each closed connection, with a stack and two system calls. */
 const DONE = new errors.InformationalError("done");
 /** An idle connection is closed so much before the server would do it: a request and the server's FIN could meet. */
 const IDLE_MARGIN_MS = 500;
+
+/** What all slots of a load have in common. */
+export interface SlotParts {
+  plan: LoadPlan;
+  target: LoadTarget;
+  recorder: LoadRecorder;
+  /** Asked before each request: the load's time may be over, or its requests all sent. */
+  mayStart: () => boolean;
+  /** Gives the slot its requests; null: the slot makes the next one by itself. */
+  loop: TurnLoop | null;
+  asked: Asked;
+  /** Paths, in turn for all slots. */
+  paths: InTurn<string>;
+}
 
 /**
  * One request at a time over one connection of its own, the next at once or when the loop says so (for a pace, or after a
@@ -40,6 +45,9 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   readonly #recorder: LoadRecorder;
   readonly #mayStart: () => boolean;
   readonly #loop: TurnLoop | null;
+  readonly #asked: Asked;
+  readonly #paths: InTurn<string>;
+  readonly #success: Success;
   readonly #idleMarginMs: number;
   readonly #client: Client;
   readonly #backoff = new Backoff();
@@ -53,7 +61,7 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   #status = 0;
   /** Of the connection in use. */
   #notes: ConnectionNotes | null = null;
-  /** The request in flight says `Connection: close`. */
+  /** Its request says `Connection: close`. */
   #asks = false;
   /** What the last answer says of how long the server keeps an idle connection. */
   #hint = "";
@@ -63,22 +71,15 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   #over = false;
   #finish: () => void = () => {};
 
-  /**
-   * `mayStart` is asked before each request: the load's time may be over, or its requests all sent. `loop`: gives the
-   * slot its requests; null: the slot makes the next one by itself.
-   */
-  constructor(
-    plan: LoadPlan,
-    target: LoadTarget,
-    recorder: LoadRecorder,
-    mayStart: () => boolean,
-    loop: TurnLoop | null = null,
-  ) {
+  constructor({ plan, target, recorder, mayStart, loop, asked, paths }: SlotParts) {
     this.#plan = plan;
     this.#target = target;
     this.#recorder = recorder;
     this.#mayStart = mayStart;
     this.#loop = loop;
+    this.#asked = asked;
+    this.#paths = paths;
+    this.#success = new Success(plan);
     this.#idleMarginMs = loop === null ? 0 : IDLE_MARGIN_MS;
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#client = new Client(originOf(target), {
@@ -114,9 +115,13 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
     this.#recorder.sent();
     this.#startedMs = this.#recorder.now();
     this.#intendedMs = intendedMs;
-    const { path, closer } = this.#plan;
-    this.#asks = closer === "server" && this.#isLast();
-    this.#client.dispatch(this.#asks ? { path, method: "GET", reset: true } : { path, method: "GET" }, this);
+    // undici itself asks so with each HEAD, as some servers send a body all the same.
+    this.#asks = this.#asked.method === "HEAD" || (this.#plan.closer === "server" && this.#isLast());
+    const { method, headers, body } = this.#asked;
+    const path = this.#paths.current;
+    this.#paths.pass();
+    const reset = this.#asks ? ({ reset: true } as const) : {};
+    this.#client.dispatch({ path, method, headers, body, ...reset }, this);
   }
 
   /** No further request: an idle connection is closed, a request in flight is let finish. */
@@ -162,14 +167,15 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#startedMs === null) return;
-    const failure = statusFailure(this.#status);
+    this.#recorder.status(this.#status);
+    const failure = this.#success.failure(this.#status);
     const nowMs = this.#recorder.now();
     if (failure === null) this.#recorder.succeeded(nowMs - this.#intendedMs, nowMs - this.#startedMs);
     else this.#recorder.failed(failure);
     this.#startedMs = null;
     this.#notes?.completed(nowMs, this.#asks ? "asked" : null);
     // undici closes the connection in this very turn when the request or the response said `Connection: close`.
-    if (this.#socket !== null) this.#socket.patient = this.#plan.closer === "server";
+    if (this.#socket !== null) this.#socket.patient = this.#asks || this.#plan.closer === "server";
     queueMicrotask(() => this.#afterResponse());
   }
 
@@ -218,47 +224,22 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   }
 
   #connect(callback: buildConnector.Callback): void {
-    const socket = new PatientSocket();
-    let connected = false;
-    const notes = connectionNotes(socket);
+    const { socket, notes } = openConnection(this.#target, {
+      thrown: () => (this.#verdict = LIBRARY_BUG),
+      connected: (made) => {
+        this.#connectFailed = false;
+        this.#backoff.connected();
+        callback(null, made);
+      },
+      failed: (error) => {
+        this.#connectFailed = true;
+        callback(error, null);
+      },
+      ended: (error) => noteEnd(notes, error, this.#hint, this.#idleMarginMs),
+      closed: (made) => this.#closed(made),
+    });
     this.#socket = socket;
     this.#notes = notes;
-    announced.publish({ socket });
-    socket.setNoDelay(true);
-    socket.onThrown = (error) => {
-      const isTheirs = thrownIn("undici", error);
-      if (isTheirs) this.#verdict = LIBRARY_BUG;
-      return isTheirs;
-    };
-    socket.once("connect", () => {
-      connected = true;
-      this.#connectFailed = false;
-      this.#backoff.connected();
-      callback(null, socket);
-    });
-    socket.once("error", (error) => {
-      if (connected) return this.#noteEnd(notes, error);
-      this.#connectFailed = true;
-      callback(error, null);
-    });
-    socket.once("close", () => this.#closed(socket));
-    socket.connect({ host: this.#target.host, port: this.#target.port });
-  }
-
-  /**
-   * Why undici itself ends a connection is in the error that it does it with (lib/dispatcher/client-h1.js): a reset after a
-   * response that was the last, or that announced less idle time than it keeps to; or its own limit of idle time.
-   */
-  #noteEnd(notes: ConnectionNotes, error: Error): void {
-    if (!(error instanceof errors.InformationalError)) {
-      if (failureKind(error) === MALFORMED) notes.endedBecause("malformed");
-    } else if (error.message === "socket idle timeout") {
-      notes.endedBecause("client-idle");
-    } else if (error.message === "reset") {
-      const [, seconds] = /timeout=(\d+)/u.exec(this.#hint) ?? [];
-      if (seconds !== undefined && Number(seconds) * 1000 <= this.#idleMarginMs) notes.endedBecause("client-idle");
-      else notes.announcedByAnswer();
-    }
   }
 
   #closed(socket: PatientSocket): void {

@@ -3,9 +3,10 @@ import type { CommandLine } from "./lab-types.js";
 
 /**
  * The absolute folder that a command at this place runs in; `cwd` is what stands beside it. A path is relative to the
- * folder of the scenario's file, or to the user's current folder where it came from the command line.
+ * folder of the scenario's file, or to the user's current folder where it came from the command line. `field`: another one
+ * beside it that holds a path.
  */
-export type CwdOf = (place: Path, cwd: string | undefined) => string;
+export type CwdOf = (place: Path, cwd: string | undefined, field?: string) => string;
 
 interface CommandFile {
   command: string;

@@ -48,6 +48,9 @@ export const DEFAULTS = {
     requests: null,
     connection: "keep-alive",
     path: "/",
+    /** With a body it is POST, as curl has it. */
+    method: "GET",
+    success: ["2xx", "3xx"],
     timeout: "10s",
     rate: null,
     arrivals: "constant",

@@ -5,6 +5,7 @@ import type { FieldMap } from "./maps.js";
 import { paceProblems } from "./pace.js";
 import { pauseProblems } from "./pauses.js";
 import { programProblems } from "./program-problems.js";
+import { requestProblems } from "./request.js";
 import type { Problem } from "../source/problem.js";
 
 /**
@@ -19,5 +20,6 @@ export function allLoadProblems(written: FieldMap, load: LoadPlan, lab: LabPlan,
     ...programProblems(written, load, variant),
     ...paceProblems(written, load, variant),
     ...pauseProblems(load, written, variant),
+    ...requestProblems(load, written, variant),
   ];
 }

@@ -4,6 +4,9 @@ import { field } from "./rules.js";
 import { OWN_CLIENTS, TOOL_NAMES } from "./load-types.js";
 import * as rule from "./rules.js";
 
+/** All that a client can be told: CONNECT and TRACE are no requests for a resource. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
 /** A load as written. Strict, as all of a scenario is. */
 
 const Stage = z.strictObject({
@@ -93,6 +96,40 @@ export const LoadFile = z
       DEFAULTS.load.go.idleConnections,
     ),
     path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
+    paths: field(
+      z
+        .array(rule.requestPath(), { error: "must be a list of paths: [/a, /b]" })
+        .min(1, { error: "must hold at least one path" })
+        .max(100, { error: "must hold at most 100 paths" }),
+      "Several paths, one for each request in turn, in place of `path`.",
+    ),
+    method: field(
+      z.enum(METHODS),
+      "The method of each request; with a body it is POST unless it is said.",
+      DEFAULTS.load.method,
+    ),
+    headers: field(
+      z.record(rule.headerName(), rule.headerValue()),
+      "Header fields of each request: `{ Accept: application/json }`. null takes one away. Values of secrets, as of Authorization, are in no result and no report.",
+    ),
+    body: field(
+      z
+        .string({ error: "must be a text" })
+        .max(65_536, { error: "must be at most 65,536 characters; a larger one belongs in `bodyFile`" })
+        .nullable(),
+      "The body of each request, as a text. null: none.",
+    ),
+    bodyFile: field(
+      rule.filePath().nullable(),
+      "The file that is the body of each request, at most 1 MiB, relative to the folder of this file. null: none.",
+    ),
+    success: field(
+      z
+        .array(rule.status(), { error: "must be a list of statuses: [2xx, 404]" })
+        .min(1, { error: "must hold at least one status" }),
+      "Statuses of answers that count as success, exact or by class: `[2xx, 404]`; a request with another one has failed. `expect` names all of them: `statuses.404`, `statuses.5xx`.",
+      DEFAULTS.load.success,
+    ),
     timeout: field(
       rule.duration(),
       "A request without its whole response after so long counts as failed (ETIMEDOUT).",

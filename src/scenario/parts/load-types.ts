@@ -27,6 +27,10 @@ export interface LoadPlan {
   /** Who should send the first FIN once a connection's requests are done. */
   closer: Closer;
   path: string;
+  /** What a request says besides its path; absent: a GET with no fields of its own. */
+  request?: RequestPlan;
+  /** Statuses that count as success, exact (`404`) or by class (`2xx`); absent: 2xx and 3xx. */
+  success?: string[];
   /** A request that has no whole response after so long fails as ETIMEDOUT. */
   timeoutMs: number;
   /** Open loop: when requests are meant to start. null: closed loop, each slot's next request as soon as it can. */
@@ -98,6 +102,19 @@ export interface PaceStage {
   fromPerSec: number;
   toPerSec: number;
 }
+
+export interface RequestPlan {
+  method: string;
+  /** By name, as written. */
+  headers: Record<string, string>;
+  /** null: none. */
+  body: BodyPlan | null;
+  /** In turn, one for each request; `LoadPlan.path` is the first. */
+  paths: string[];
+}
+
+/** A file's size and hash are known once it was read, before anything is measured. */
+export type BodyPlan = { text: string } | { file: string; bytes?: number; sha256?: string };
 
 /** When connections are idle: a think time, or batches as of a job that runs again and again. */
 export interface PausePlan {

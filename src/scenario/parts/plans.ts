@@ -8,6 +8,7 @@ import type { ClientKind, GoPlan, LoadPlan, ProgramPlan, SamplePlan, SocketPlan 
 import type { FieldMap } from "./maps.js";
 import { loadDuration, pacePlan } from "./pace.js";
 import { pausesOf } from "./pauses.js";
+import { requestOf } from "./request.js";
 import { parsePortRange } from "./rules.js";
 import { SampleFile, type ServerFile } from "./server-schema.js";
 
@@ -64,7 +65,8 @@ export function loadPlan(merged: FieldMap, autoClient: ClientKind, cwdOf: CwdOf)
     connection,
     requestsPerConnection,
     closer: file.closer ?? defaultCloser({ connection, requestsPerConnection }),
-    path: file.path ?? DEFAULTS.load.path,
+    path: file.paths?.[0] ?? file.path ?? DEFAULTS.load.path,
+    ...requestOf(file, (bodyFile) => cwdOf(["load"], bodyFile, "bodyFile")),
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
     pace: pacePlan(file, durationMs),
     ...pausesOf(file),

@@ -3,7 +3,7 @@ import { OWN_CLIENTS, type LoadPlan } from "./load-types.js";
 import type { FieldMap } from "./maps.js";
 
 /** What a program as a client decides by itself. */
-const ITS_OWN = ["requestsPerConnection", "closer"] as const;
+const ITS_OWN = ["requestsPerConnection", "closer", "success"] as const;
 
 export function isOwnClient({ client }: Pick<LoadPlan, "client">): boolean {
   return OWN_CLIENTS.some((own) => own === client);

@@ -120,6 +120,32 @@ export function requestPath(): z.ZodString {
   return matching(PATH_PATTERN, "must begin with one / and hold neither spaces nor # nor \\");
 }
 
+/** RFC 9110 section 5.1: a token. What clients write themselves is told apart where a load is looked at as a whole. */
+export function headerName(): z.ZodString {
+  return matching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/, "must be the name of a header field: letters, digits and -");
+}
+
+/** A line end would be the end of the field, and what follows it another one. null: it is taken away. */
+export function headerValue() {
+  const rule = "must be one line of printable ASCII, without spaces at its ends";
+  const text = z
+    .string({ error: rule })
+    .regex(/^(?:[!-~](?:[\t -~]*[!-~])?)?$/, { error: rule })
+    .max(8000, { error: "must be at most 8,000 characters" });
+  return z.union([text, z.number(), z.boolean(), z.null()], { error: rule });
+}
+
+export function filePath(): z.ZodString {
+  const rule = "must be the path of a file";
+  return matching(/\S/, rule).refine((text) => !text.includes("\0"), { error: rule });
+}
+
+/** `404`, or all of a class, `4xx`. */
+export function status() {
+  const rule = "must be a status from 100 to 599, or a class of them: 404, 4xx";
+  return z.union([z.int().min(100).max(599), matching(/^[1-5](?:\d\d|xx)$/, rule)], { error: rule });
+}
+
 export function commandLine(): z.ZodString {
   const rule = "must be a command line, as a text (in quotes, if it is a number, true or false)";
   return matching(/\S/, rule).refine((text) => !text.includes("\0"), { error: rule });

@@ -23,7 +23,7 @@ export const LOAD_KIND = {
     ),
     free: {
       has: isNumericMetric,
-      help: "`errors.<name>`: failed requests by errno or kind; `closeCauses.<name>`: why connections ended",
+      help: "`errors.<name>`: failed requests by errno or kind; `statuses.<status>`: answers; `closeCauses.<name>`: why connections ended",
     },
     meant: (file, place) => ({
       on: file.on,

@@ -34,7 +34,9 @@ beforeEach(() => {
   fake = new FakeClient();
   recorder = new Recorder({ durationMs: 1000, requests: null });
   mayStart = true;
-  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart, false);
+  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart, {
+    connection: "keep-alive",
+  });
 });
 
 describe("a connection", () => {
@@ -81,7 +83,9 @@ describe("a connection", () => {
   test("carries a request, though the load ends while it is made", () => {
     let asked = 0;
     const other = new FakeClient();
-    const gates = new AutocannonSlot(other as unknown as AutocannonClient, recorder, () => ++asked === 1, false);
+    const gates = new AutocannonSlot(other as unknown as AutocannonClient, recorder, () => ++asked === 1, {
+      connection: "keep-alive",
+    });
     gates.start();
     other[CONNECT]();
     expect(other.done.at(-1)).toBe("request");
@@ -111,7 +115,9 @@ test("an answer in the bytes amid which its request was written is not the answe
     error.stack = "TypeError: no request\n    at Client (/x/node_modules/autocannon/lib/httpClient.js:96:44)";
     throw error;
   };
-  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart, false);
+  slot = new AutocannonSlot(fake as unknown as AutocannonClient, recorder, () => mayStart, {
+    connection: "keep-alive",
+  });
   fake[CONNECT]();
   fake.conn?.on("error", () => {});
   (fake.parser.execute as (chunk: Buffer) => unknown)(Buffer.from(""));

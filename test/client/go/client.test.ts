@@ -223,9 +223,12 @@ describe("the end", () => {
   });
 
   test("comes early when it is told to stop, with what was measured until then", async () => {
-    const server = await startServer(answerAsAsked);
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 400);
+    // From the first request on, however long the client takes to start.
+    const server = await startServer((request) => {
+      answerAsAsked(request);
+      setTimeout(() => stop.abort(), 400);
+    });
     const { requests, startedAtMs, endedAtMs } = await runGo(server.target, { durationMs: 60_000 }, stop.signal);
     expect(requests.succeeded).toBeGreaterThan(0);
     expect(requests.failed).toBe(0);

@@ -1,6 +1,6 @@
 import { errors } from "undici";
 import { expect, test } from "vitest";
-import { failureKind, isReset, statusFailure } from "../../../src/client/http/failure-kind.js";
+import { failureKind, isReset } from "../../../src/client/http/failure-kind.js";
 
 const withCode = (code: string): Error => Object.assign(new Error("x"), { code });
 
@@ -16,18 +16,6 @@ test.each([
   [new TypeError("x"), "TypeError"],
 ])("names %s by errno or kind", (error, kind) => {
   expect(failureKind(error)).toBe(kind);
-});
-
-test("takes statuses below 200 and from 400 on for failures", () => {
-  expect([101, 200, 204, 302, 399, 400, 503].map(statusFailure)).toEqual([
-    "HTTP 101",
-    null,
-    null,
-    null,
-    null,
-    "HTTP 400",
-    "HTTP 503",
-  ]);
 });
 
 test("knows a reset", () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ToolPlan } from "../../../src/client/tools/types.js";
@@ -99,13 +100,86 @@ test("k6 pauses between requests, and makes a batch on as many connections as th
     pauses: { thinkMs: { from, to }, batch, seed: 1 },
   });
   const thinks = TOOLS.k6.commandLine(pausing(500, 500, null));
-  expect(thinks).toContain('http.get("{url}", { timeout: 5000, redirects: 0 }); sleep(0.5); }');
+  expect(thinks).toContain(
+    'http.request("GET", "{url}", null, { timeout: 5000, redirects: 0, headers: {} }); sleep(0.5); }',
+  );
   expect(TOOLS.k6.commandLine(pausing(500, 2_000, null))).toContain("sleep(0.5 + Math.random() * 1.5)");
   const bursts = TOOLS.k6.commandLine({ ...pausing(500, 500, 20), requests: 60 });
   expect(bursts).toContain('"vus":1,"iterations":3');
   expect(bursts).toContain('"batch":10,"batchPerHost":10');
-  expect(bursts).toContain('http.batch(Array.from({ length: 20 }, () => ["GET", "{url}"');
+  expect(bursts).toContain('http.batch(Array.from({ length: 20 }, (_, nth) => ["GET", "{url}"');
   expect(cannotDo(TOOLS.k6, { ...pausing(500, 500, 20), requests: 50 })).toMatch(/multiple of `batch`/);
+});
+
+describe("a request with fields and a body", () => {
+  const asking = (request: Partial<NonNullable<ToolPlan["request"]>>): ToolPlan => ({
+    ...PLAN,
+    request: { method: "POST", headers: {}, body: null, paths: ["/"], ...request },
+  });
+  const NASTY = "it's {host} \"$(touch pwn)`\\\n";
+
+  /** What a shell makes of it: its words. */
+  const words = (line: string): string[] =>
+    execFileSync("sh", ["-c", `for word in "$@"; do printf '%s\\0' "$word"; done`.replace('"$@"', line)])
+      .toString()
+      .split("\0")
+      .slice(0, -1);
+
+  test.for<ToolName>(["hey", "oha", "fortio"])(
+    "is quoted for %s, and nothing of it is the shell's or a place",
+    (name) => {
+      const line = TOOLS[name].commandLine(asking({ headers: { "X-Nasty": NASTY.trim() }, body: { text: NASTY } }));
+      const filled = filledIn(line, { ...asking({}), path: "/" } as LoadPlan, { host: "198.18.0.1", port: 80 });
+      const said = words(filled);
+      expect(said).toContain(NASTY);
+      expect(said.some((word) => /^X-Nasty: ?/u.test(word) && word.endsWith(NASTY.trim()))).toBe(true);
+      expect(said).toContain("POST");
+      expect(said.at(-1)).toBe("http://198.18.0.1:80/");
+    },
+  );
+
+  test("is data in a script of k6, and in a target of vegeta", () => {
+    const plan = asking({ headers: { "X-Nasty": NASTY }, body: { text: NASTY }, paths: ["/a", "/b?c='{port}"] });
+    const lines = [TOOLS.k6, TOOLS.vegeta].map((tool) => tool.commandLine(plan).split(" | ")[0]!);
+    const target = { host: "198.18.0.1", port: 80 };
+    const [script, targets] = lines.map((line) =>
+      words(filledIn(line.replace(/^printf /u, ""), { ...plan, path: "/a" } as LoadPlan, target)).slice(1),
+    );
+    expect(script!.join("")).toContain(`["http://198.18.0.1:80/a", "http://198.18.0.1:80/b?c=%27%7Bport}"]`);
+    const said = targets!.map((line) => JSON.parse(line) as { url: string; header: object; body: string });
+    expect(said.map(({ url }) => url)).toEqual(["http://198.18.0.1:80/a", "http://198.18.0.1:80/b?c=%27%7Bport}"]);
+    expect(said[1]!.header).toEqual({ "X-Nasty": [NASTY] });
+    expect(Buffer.from(said[1]!.body, "base64").toString()).toBe(NASTY);
+    const literal = /http\.request\("POST", .*?, ("(?:[^"\\]|\\.)*"), \{/u.exec(script!.join(""))![1]!;
+    expect(JSON.parse(literal)).toBe(NASTY);
+  });
+
+  test("is a file where a tool wants one", () => {
+    const plan = asking({ headers: { "Content-Type": "text/csv" }, body: { file: "/tmp/it's.csv" } });
+    expect(TOOLS.ab.commandLine(plan)).toContain("-T 'text/csv' -p '/tmp/it'\\''s.csv' '{url}'");
+    expect(TOOLS.h2load.commandLine(plan)).toContain("-d '/tmp/it'\\''s.csv'");
+    expect(TOOLS.hey.commandLine(plan)).toContain("-D '/tmp/it'");
+    expect(cannotDo(TOOLS.ab, asking({ body: { text: "x" } }))).toMatch(/bodyFile/);
+    expect(cannotDo(TOOLS.h2load, asking({}))).toMatch(/POST with a file/);
+  });
+
+  test("is refused by a tool that cannot send it", () => {
+    const cannot = (request: Partial<NonNullable<ToolPlan["request"]>>): string[] =>
+      Object.entries(TOOLS).flatMap(([name, tool]) =>
+        cannotDo({ ...tool, cannot: () => null }, asking(request)) === null ? [] : [name],
+      );
+    expect(cannot({ method: "PUT" })).toEqual(["wrk", "wrk2", "siege"]);
+    expect(cannot({ method: "GET", paths: ["/a", "/b"] })).toEqual([
+      "wrk",
+      "wrk2",
+      "ab",
+      "hey",
+      "oha",
+      "fortio",
+      "siege",
+    ]);
+    expect(cannot({ method: "GET", headers: { A: "b" } })).toEqual([]);
+  });
 });
 
 test("a tool that cannot pause says so", () => {

@@ -236,7 +236,7 @@ describe("failures", () => {
     const server = await startServer(({ socket }) => {
       if (++asked % 2 === 0) socket.resetAndDestroy();
     });
-    const load = await run(server.target, { connections: 1, requests: 4, timeoutMs: 60 });
+    const load = await run(server.target, { connections: 1, requests: 4, timeoutMs: 300 });
     expectTrueBooks(load);
     expect(load.errors).toEqual({ ETIMEDOUT: 2, ECONNRESET: 2 });
   });
