@@ -61,7 +61,7 @@ const bundle = await rolldown({
   cwd: ROOT,
   platform: "node",
   // A native library; clients, which are named by the version that is installed; one that few runs need, one that is large.
-  external: ["koffi", "undici", "autocannon", "execa", "yaml"],
+  external: ["koffi", "undici", "autocannon", "execa", "yaml", "prom-client"],
   resolve: RESOLVE,
   plugins: [withoutUnused, withoutJsonSchema, onlyWhatIsUsed],
   // hdr-histogram-js has one; see `banner`.

@@ -45,6 +45,7 @@ const EXIT_OF_CODE = {
   "no-lab-running": EXIT.incomplete,
   "no-such-counter": EXIT.incomplete,
   "states-not-readable": EXIT.incomplete,
+  "cannot-listen": EXIT.incomplete,
   "unsafe-place": EXIT.incomplete,
   "not-on-this-platform": EXIT.incomplete,
 } as const satisfies Record<string, ExitCode>;

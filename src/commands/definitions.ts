@@ -200,11 +200,16 @@ export const WATCH = {
       ...TEXT_OR_JSON,
       does: "terminal (else one line a reading), json (one document a line)",
     },
+    listen: {
+      type: "string",
+      value: "[IP:]PORT",
+      does: "serves the last reading to Prometheus at /metrics; without IP to this machine alone",
+    },
   },
   exits: [
     "0 fine, also after Ctrl-C, or when the process has ended",
     "2 bad usage, or no such process",
-    "3 cannot be read",
+    "3 cannot be read, or cannot listen",
   ],
 } as const satisfies Definition;
 

@@ -3,6 +3,7 @@ import { watchJson, watchLine, watchScreen } from "../report/watch.js";
 import { Screen } from "../screen/screen.js";
 import { ProcessTerminal } from "../screen/terminal.js";
 import { nameOf, Post, type WatchTarget } from "../watch/post.js";
+import type { ServedMetrics } from "../viewers/serve-metrics.js";
 import type { Seen, WatchView } from "../watch/types.js";
 import { Watcher } from "../watch/watcher.js";
 import { WATCH } from "./definitions.js";
@@ -23,6 +24,8 @@ interface Plan {
   everyMs: number;
   /** Infinity until Ctrl-C. */
   readings: number;
+  /** Who else is told; null: nobody. */
+  metrics: ServedMetrics | null;
   world: World;
 }
 
@@ -42,7 +45,9 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
     },
     isWhole: ports.length === 0,
   };
-  const plan: Plan = { post: new Post(target), watcher: new Watcher(place), ports, everyMs, readings, world };
+  const post = new Post(target);
+  const metrics = values.listen === undefined ? null : await servedAt(values.listen, world);
+  const plan: Plan = { post, watcher: new Watcher(place), ports, everyMs, readings, metrics, world };
   try {
     return values.format === "terminal" &&
       world.stdout.columns !== null &&
@@ -51,7 +56,8 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
       ? await onScreen(plan, place.name)
       : await inLines(plan, values.format === "json" ? watchJson : watchLine);
   } finally {
-    plan.post.close();
+    post.close();
+    metrics?.close();
   }
 }
 
@@ -82,7 +88,7 @@ async function onScreen(plan: Plan, name: string): Promise<ExitCode> {
 
 /** Until Ctrl-C, which is how it is meant to end; or until the process has ended, or nobody reads any more. */
 async function follow(
-  { post, watcher, ports, everyMs, readings, world }: Plan,
+  { post, watcher, ports, everyMs, readings, metrics, world }: Plan,
   show: (view: WatchView) => boolean,
 ): Promise<ExitCode> {
   const { stderr, interrupted } = world;
@@ -99,6 +105,7 @@ async function follow(
     }
     const waitMs = Math.max(everyMs, Math.min(AT_LEAST_EVERY_MS, seen.costMs / COST_SHARE));
     const view = watcher.view(seen, { at: new Date().toISOString(), nowMs: began, everyMs: waitMs });
+    metrics?.update(view);
     if (interrupted.aborted || !show(view)) break;
     if (reading + 1 < readings) await pause(() => began + waitMs - performance.now(), post, interrupted);
   }
@@ -110,4 +117,12 @@ function targetFrom({ pid, netns }: { pid?: string | undefined; netns?: string |
     throw new BenchError("bad-usage", "bench watch takes --pid or --netns, not both", "Watch one of them.");
   if (pid !== undefined) return { kind: "process", pid: count("--pid", pid, HIGHEST_PID) };
   return netns === undefined ? { kind: "machine" } : { kind: "netns", path: netns };
+}
+
+async function servedAt(listen: string, { stderr }: World): Promise<ServedMetrics> {
+  const { serveMetrics } = await import("../viewers/serve-metrics.js");
+  const metrics = await serveMetrics(listen);
+  const whom = metrics.isLocal ? "" : " (for whoever reaches that address)";
+  stderr.write(`metrics: ${metrics.address}${whom}\n`);
+  return metrics;
 }

@@ -126,9 +126,9 @@ export const ROOMS = {
     powers: ["files"],
   },
   viewers: {
-    job: "serves the live page on this machine to whoever has its token; opens a browser",
-    code: ["live", "page", "text"],
-    shapes: ["events", "lessons"],
+    job: "serves the live page on this machine to whoever has its token, and what is watched to Prometheus; opens a browser",
+    code: ["live", "page", "report", "text", "errors.ts"],
+    shapes: ["events", "lessons", "watch"],
     powers: ["files", "network", "processes"],
   },
   page: {
