@@ -91,11 +91,3 @@ export function deskOf(language: Language, board: Board | null, world: World): O
     },
   };
 }
-
-/** Tells the page that a step runs. */
-export function runs(measure: Desk["measure"], board: Board | null): Desk["measure"] {
-  return (step, meanwhile) => {
-    board?.begin(meanwhile);
-    return measure(step, meanwhile);
-  };
-}

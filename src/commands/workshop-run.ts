@@ -4,19 +4,25 @@ import { Events } from "../events/events.js";
 import type { Subscriber } from "../events/types.js";
 import { whyNotShown } from "../lessons/judge.js";
 import { RECORDED, type Recordings, recordingsIn } from "../lessons/recordings.js";
+import type { Desk } from "../lessons/teach.js";
 import type { Lesson, Shown, Step } from "../lessons/types.js";
+import type { LessonView } from "../lessons/view-types.js";
+import { eventsOf } from "../live/replay.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage, type Language } from "../text/language.js";
+import { printable } from "../text/printable.js";
 import { failure } from "../words/failures.js";
 import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
+import { play } from "./play.js";
 import { progressOn } from "./progress-on.js";
+import type { Board } from "./workshop-desk.js";
 import type { World } from "./world.js";
 
 export interface Measuring {
-  /** Hears of the runs. */
-  hear: Subscriber | null;
+  /** The page that follows the runs; null: there is none. */
+  board: Board | null;
   /** Recordings alone, from this folder; null: real runs. */
   from: string | null;
   /** Steps that the check beforehand found not to show what they should, and why. */
@@ -24,23 +30,25 @@ export interface Measuring {
   language: Language;
 }
 
+/** So long a recording takes at most where it is played: more would be waited for. */
+const PLAYED_MS = 5_000;
+
 /** The real run of a step; where that does not show what it should, its recording, and why. */
-export function measuring(
-  lesson: Lesson,
-  { from, replay, language, hear }: Measuring,
-  world: World,
-): (step: Step) => Promise<Shown> {
+export function measuring(lesson: Lesson, { from, replay, language, board }: Measuring, world: World): Desk["measure"] {
   const told = (text: () => string): string => inLanguage(language, text);
   let recordings: Promise<Recordings> | null = null;
-  const recorded = async (step: Step, why: string): Promise<Shown | null> => {
+  const recorded = async (step: Step, meanwhile: LessonView, why: string): Promise<Shown | null> => {
     recordings ??= recordingsIn(from ?? join(lesson.folder, RECORDED), lesson.steps);
     const result = (await recordings).get(step.id);
-    return result === undefined ? null : { result, recorded: why };
+    if (result === undefined) return null;
+    if (board !== null) await playOn(board, result, playing(meanwhile, step, language), world.interrupted);
+    return { result, recorded: why };
   };
-  return async (step) => {
+  return async (step, meanwhile) => {
     if (from !== null) {
       const shown = await recorded(
         step,
+        meanwhile,
         told(() => say("asked-for-recordings")),
       );
       if (shown !== null) return shown;
@@ -50,17 +58,20 @@ export function measuring(
     if (known !== undefined) {
       const shown = await recorded(
         step,
+        meanwhile,
         told(() => say("checked-before", { why: known })),
       );
       if (shown !== null) return shown;
     }
-    const { result, why } = await runStep(step, language, world, hear);
+    board?.begin(meanwhile);
+    const { result, why } = await runStep(step, language, world, board?.heard ?? null);
     // Half a run is nothing to show.
     world.interrupted.throwIfAborted();
     if (result !== null && why === null) return { result, recorded: null };
     const because = why ?? "";
     const instead = await recorded(
       step,
+      meanwhile,
       told(() => say(result === null ? "could-not-run" : "not-shown-now", { why: because })),
     );
     if (instead !== null) return instead;
@@ -71,6 +82,23 @@ export function measuring(
       "bench doctor says what is missing.",
     );
   };
+}
+
+function playing(view: LessonView, { scenario }: Step, language: Language): LessonView {
+  const text = inLanguage(language, () => say("playing-recording", { scenario: printable(scenario.name) }));
+  return { ...view, blocks: [{ kind: "paragraph", text }] };
+}
+
+/** As the run was, but for how long it took. */
+async function playOn(board: Board, result: RunResult, view: LessonView, interrupted: AbortSignal): Promise<void> {
+  const events = [...eventsOf(result)];
+  board.begin(view);
+  await play(
+    events,
+    Math.max(1, (events.at(-1)?.atMs ?? 0) / PLAYED_MS),
+    (event) => void board.heard(event),
+    interrupted,
+  );
 }
 
 /** Why it does not show what it should; null when it does. Without a result it could not run. */

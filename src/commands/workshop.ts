@@ -15,7 +15,7 @@ import { WORKSHOP } from "./definitions.js";
 import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
 import { checkLesson } from "./workshop-check.js";
-import { deskOf, openBoard, runs } from "./workshop-desk.js";
+import { deskOf, openBoard } from "./workshop-desk.js";
 import { measuring } from "./workshop-run.js";
 import type { World } from "./world.js";
 
@@ -41,9 +41,9 @@ export async function workshop(args: readonly string[], world: World): Promise<E
     );
   const board = values.ui ? await openBoard(language, world) : null;
   const desk = deskOf(language, board, world);
-  const measure = measuring(lesson, { from, replay: kept.replay, language, hear: board?.heard ?? null }, world);
+  const measure = measuring(lesson, { from, replay: kept.replay, language, board }, world);
   try {
-    const done = await teach(lesson, { ...desk, measure: runs(measure, board) }, notebook, kept);
+    const done = await teach(lesson, { ...desk, measure }, notebook, kept);
     // What comes next does not stand behind the prompt.
     if (!done) world.stdout.write("\n");
     return world.interrupted.aborted ? EXIT.interrupted : EXIT.ok;

@@ -1,6 +1,6 @@
 import type { Around, Hop } from "./hops.js";
 import type { Load } from "./loads.js";
-import { greatest, hostsOf } from "./overflows.js";
+import { largest, hostsOf } from "./overflows.js";
 import { isShared } from "./hops.js";
 import { fact, type Sighting } from "./sighting.js";
 
@@ -26,10 +26,10 @@ export function tracked(around: Around): Sighting[] {
     const seconds = kernel?.sysctls[STAYS];
     const figures = {
       host: isShared(around) ? "client" : name,
-      tracked: greatest(conntrack),
+      tracked: largest(conntrack),
       // A warm-up's: its sockets are taken away, what a bystander remembers of them is not.
       before: (atMs[0] ?? 0) < 0 ? (conntrack[0] ?? 0) : 0,
-      inTimeWait: known.length === 0 ? null : greatest(known),
+      inTimeWait: known.length === 0 ? null : largest(known),
       seconds: seconds === undefined ? null : Number(seconds),
     };
     return [fact("tracked", { step: null, link: null }, figures)];
@@ -40,7 +40,7 @@ export function tracked(around: Around): Sighting[] {
 export function beside({ links }: Load, { trial }: Around): Sighting[] {
   if (links.length > 0) return [];
   const peaks = Object.entries(trial.timeline.others ?? {})
-    .map(([name, { time_wait }]) => [name, greatest(time_wait)] as const)
+    .map(([name, { time_wait }]) => [name, largest(time_wait)] as const)
     .filter(([, peak]) => peak > 0);
   if (peaks.length === 0) return [];
   return [fact("beside", { step: null, link: null }, { peaks: Object.fromEntries(peaks) })];

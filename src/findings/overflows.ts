@@ -63,13 +63,13 @@ function buckets({ name: host, kernel }: SeenHost, { hosts, timeWait }: Measured
 
 /** A full table makes the kernel drop entries, and then packets (net/netfilter/nf_conntrack_core.c, early_drop). */
 function conntrack({ name: host, kernel, columns }: SeenHost): Sighting[] {
-  const tracked = greatest(columns?.table.conntrack ?? []);
+  const tracked = largest(columns?.table.conntrack ?? []);
   const room = Number(kernel?.sysctls["net.netfilter.nf_conntrack_max"] ?? 0);
   if (room === 0 || tracked < TRACKED * room) return [];
   const figures = { host, tracked, room };
   return [{ code: "conntrack-full", severity: "notice", ...NOWHERE, figures, size: tracked }];
 }
 
-export function greatest(values: readonly number[]): number {
+export function largest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
 }

@@ -2,7 +2,7 @@ import type { NamedLink } from "../links/named.js";
 import type { Variant } from "../scenario/types.js";
 import { kernelOf, portErrors } from "./hops.js";
 import type { Load } from "./loads.js";
-import { greatest, hostsOf } from "./overflows.js";
+import { largest, hostsOf } from "./overflows.js";
 import type { Sighting } from "./sighting.js";
 import type { MeasuredTrial } from "./types.js";
 
@@ -79,7 +79,7 @@ export function natExhausted(load: Load, trial: MeasuredTrial, { lab }: Variant)
   if (range === null) return [];
   const size = range.high - range.low + 1;
   const nat = hostsOf(trial, false).find(({ name }) => name === "nat");
-  const tracked = greatest(nat?.columns?.table.conntrack ?? []);
+  const tracked = largest(nat?.columns?.table.conntrack ?? []);
   const synRetrans = trial.kernel.client?.counters["TcpExt:TCPSynRetrans"] ?? 0;
   if (synRetrans === 0 || tracked < NAT_PORTS_HELD * size) return [];
   const { failed, sent } = load.requests;

@@ -21,6 +21,7 @@ import type { Lesson, Step, StepText } from "./types.js";
 
 /** Where a step does not say it. */
 const WATCHED = ["lab", "time-wait", "steps"] as const;
+const LANGUAGES_HINT = `a step has a text in each language: ${LANGUAGES.map((one) => `<step>.${one}.md`).join(", ")}`;
 const HINT = "How a lesson is written: scenarios/lessons/README.md";
 
 export interface ReadOptions {
@@ -118,7 +119,14 @@ async function textsOf(
       const file = join(folder, `${step.id}.${language}.md`);
       const markdown = await readScenarioText(file, file).catch((error: unknown) => {
         if (!(error instanceof BenchError)) throw error;
-        faults.push({ file, line: 1, col: 1, sourceLine: "", message: error.message.replace(/\.$/u, "") });
+        faults.push({
+          file,
+          line: 1,
+          col: 1,
+          sourceLine: "",
+          message: error.message.replace(/\.$/u, ""),
+          hint: LANGUAGES_HINT,
+        });
         return null;
       });
       return [language, markdown === null ? null : checked(markdown, file, step, known, faults)] as const;

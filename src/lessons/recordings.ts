@@ -5,7 +5,9 @@ import { makeFolder } from "../folder.js";
 import { baselineOf } from "../result/baseline.js";
 import { readResult, resultsOf, writeWhole } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
+import { FINDINGS } from "../scenario/types.js";
 import { placeholdersIn } from "./text.js";
+import { shownOf } from "./thinned.js";
 import type { Step } from "./types.js";
 
 /** Of a lesson, beside its files. */
@@ -38,15 +40,15 @@ function isFile(file: string): Promise<boolean> {
 }
 
 /**
- * Small: what the steps tell of them, without timelines, histograms and the rest of what kernels count. Steps without a new
- * one keep theirs. @throws BenchError `output-not-writable`
+ * Small: what the steps tell of them and what can be seen of them over time, without histograms and the rest of what kernels
+ * count. Steps without a new one keep theirs. @throws BenchError `output-not-writable`
  */
 export async function keepRecordings(folder: string, steps: readonly Step[], results: Recordings): Promise<void> {
   await makeFolder(folder);
   const before = await recordingsIn(folder, []);
   const kept = steps.flatMap((step) => {
     const result = results.get(step.id);
-    const recorded = result === undefined ? before.get(step.id) : withFigures(baselineOf(result), figuresNamedIn(step));
+    const recorded = result === undefined ? before.get(step.id) : whatIsTold(result, figuresNamedIn(step));
     return recorded === undefined ? [] : [{ id: step.id, recorded }];
   });
   const document = {
@@ -70,21 +72,31 @@ function figuresNamedIn({ texts, shows, choices, scenario }: Step): ReadonlySet<
   return new Set([...held, ...told, ...told.map((path) => path.slice(path.indexOf(".") + 1))]);
 }
 
-function withFigures(result: RunResult, names: ReadonlySet<string>): RunResult {
+/** Of a claim, what a lesson says in words of its own. */
+const UNTOLD = { test: "", lesson: "", instead: "", sources: [], figures: [], rules: [], premises: [] };
+
+function whatIsTold(result: RunResult, names: ReadonlySet<string>): RunResult {
   const kept = <Value>(figures: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(Object.entries(figures).filter(([name]) => names.has(name)));
-  const { file: _text, ...scenario } = result.scenario;
+  const { file: _text, claim, ...scenario } = result.scenario;
+  const small = baselineOf(result);
   return {
-    ...result,
-    scenario: { ...scenario, explanation: "" },
+    ...small,
+    scenario: {
+      ...scenario,
+      explanation: "",
+      // What became of it is known, and stands in the result.
+      claim: claim === null ? null : { ...claim, ...UNTOLD },
+    },
+    findings: result.findings.filter(({ code }) => names.has(FINDINGS + code)),
     variants: Object.fromEntries(
-      Object.entries(result.variants).map(([name, { trials, ...of }]) => [
+      Object.entries(small.variants).map(([name, { trials, ...of }]) => [
         name,
         {
           ...of,
           figures: kept(of.figures),
-          trials: trials.map(({ otherKernels: _left, ...trial }) =>
-            Object.assign({}, trial, { figures: kept(trial.figures) }),
+          trials: trials.map(({ otherKernels: _left, ...trial }, at) =>
+            Object.assign({}, trial, { figures: kept(trial.figures) }, shownOf(result.variants[name]!.trials[at]!)),
           ),
         },
       ]),

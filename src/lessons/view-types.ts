@@ -27,7 +27,7 @@ export interface LessonView {
   buttons: { types: string; says: string }[];
   /** Whether the step runs just now. */
   runs: boolean;
-  /** What of its run is to be looked at; nothing where a recording is shown. */
+  /** What of its run is to be looked at, or of its recording, which is played. */
   watch: readonly Pane[];
 }
 

@@ -46,7 +46,7 @@ function partOf({ lesson, place, shown, hands, language }: Drawn): LessonView {
     keys: runs ? "" : keysOf(place, lesson),
     buttons: runs ? [] : buttonsOf(place, step),
     runs,
-    watch: part === "measured" && (shown?.recorded ?? null) === null ? step.watch : [],
+    watch: part === "measured" ? step.watch : [],
   };
 }
 

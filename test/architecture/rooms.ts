@@ -82,6 +82,7 @@ export const ROOMS = {
       "scenario/source",
       "words",
       "text",
+      "stats",
       "folder.ts",
       "places.ts",
       "errors.ts",

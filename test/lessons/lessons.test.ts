@@ -11,9 +11,11 @@ import { screenOf } from "../../src/lessons/screens.js";
 import type { RunResult } from "../../src/result/types.js";
 import { inLanguage } from "../../src/text/language.js";
 import { displayWidth } from "../../src/text/width.js";
+import { type Part, PARTS } from "../../src/lessons/place.js";
 import { parseText, placeholdersIn } from "../../src/lessons/text.js";
 import { viewOf } from "../../src/lessons/view.js";
 import { SECTIONS } from "../../src/lessons/types.js";
+import { englishIn, textsOfOthers } from "../support/chinese.js";
 import { benchHere } from "../support/here.js";
 import { temporaryFolder } from "../support/temporary.js";
 
@@ -42,7 +44,35 @@ describe.each(names)("the lesson %s", (name) => {
       expect([step.id, recorded?.status]).toEqual([step.id, "complete"]);
       expect([step.id, whyNotShown(step, recorded!)]).toEqual([step.id, null]);
       expect(step.choices.map(({ id }) => id)).toContain(rightChoice(step, recorded!));
+      // What a replay is drawn from.
+      const drawn = Object.values(recorded!.variants).flatMap(({ trials }) => trials.map(({ timeline }) => timeline));
+      for (const { client, server, load } of drawn) {
+        const points = [client, server].map((host) => host?.table.atMs.length ?? 0);
+        expect([step.id, points.some((n) => n > 0)]).toEqual([step.id, true]);
+        expect(Math.max(...points, load.atMs.length)).toBeLessThanOrEqual(30);
+      }
     }
+  });
+
+  test("says in Chinese nothing in English but names", async () => {
+    const lesson = await read(name);
+    const recordings = await recordingsIn(join(lesson.folder, RECORDED), lesson.steps);
+    const left = lesson.steps.flatMap((step, at) => {
+      const shown = { result: recordings.get(step.id)!, recorded: "录制" };
+      const drawn = (part: Part) => viewOf({ lesson, place: { step: at, part }, shown, hands: {}, language: "zh" });
+      const texts = PARTS.map(drawn).flatMap((view) => {
+        const { title, where, heading, blocks, choices, sum, origin, keys } = view;
+        const prose = blocks.flatMap((block) => (block.kind === "drawing" ? block.lines : [block.text]));
+        return [title, where, heading, sum, origin, keys].concat(
+          prose,
+          choices.map(({ text }) => text),
+        );
+      });
+      // Commands, and lines of a program.
+      const without = texts.join("\n").replaceAll(/`[^`]*`|^[-+] .*;$/gmu, "※");
+      return englishIn(without, textsOfOthers(shown.result));
+    });
+    expect(left).toEqual([]);
   });
 });
 

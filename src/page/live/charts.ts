@@ -5,7 +5,7 @@ import { count, decimal, micros } from "../../text/figures.js";
 import { listed, say } from "../../words/say.js";
 import type { Axis, ChartView, SeriesView, Tone } from "../types.js";
 import { countAxis, latencyAxis, timeAxis } from "../view/axes.js";
-import { greatest, least, thin } from "../view/thin.js";
+import { greatest, least, thin } from "../../stats/thin.js";
 
 /** The same for all variants, so that nothing looks like more than it is. */
 export interface LiveAxes {

@@ -19,7 +19,7 @@ import {
   timeWaitChart,
 } from "./over-time.js";
 import { TEXT_OF } from "./units.js";
-import { greatest, least, MOST_POINTS } from "./thin.js";
+import { greatest, least, MOST_POINTS } from "../../stats/thin.js";
 
 /** At the end of a line. */
 const LONGEST_LABEL = 28;

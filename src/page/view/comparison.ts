@@ -7,7 +7,7 @@ import { printableDocument } from "../../text/printable.js";
 import { sayCompared as say } from "../../words/comparison.js";
 import type { Axis, ChartView, ComparisonTable, ComparisonView, DotsView } from "../types.js";
 import { countAxis, latencyAxis } from "./axes.js";
-import { greatest, least } from "./thin.js";
+import { greatest, least } from "../../stats/thin.js";
 
 /** So many pairs are drawn of one variant. */
 const MOST_PAIRS = 4;

@@ -7,7 +7,7 @@ import type { HostTimeline, Metrics } from "../../result/types.js";
 import { count, decimal, NOTHING, share } from "../../text/figures.js";
 import { fit } from "../../text/width.js";
 import type { Cable, HostBox, LabView, Tone } from "../types.js";
-import { greatest } from "./thin.js";
+import { greatest } from "../../stats/thin.js";
 
 /** As much as stands beside the figure of a host. */
 const LONGEST_ROLE = 18;

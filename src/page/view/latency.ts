@@ -7,7 +7,7 @@ import { micros } from "../../text/figures.js";
 import type { Axis, ChartView, SeriesView } from "../types.js";
 import { latencyAxis, percentileAxis, shareAxis } from "./axes.js";
 import { BUCKETS } from "./bars.js";
-import { greatest, least } from "./thin.js";
+import { greatest, least } from "../../stats/thin.js";
 
 const PERCENTILE_POINTS = 80;
 

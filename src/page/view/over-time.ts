@@ -5,7 +5,7 @@ import type { HostTimeline, Timeline, Trial } from "../../result/types.js";
 import { TCP_STATES, type TcpState } from "../../sampler/types.js";
 import { count, decimal, micros } from "../../text/figures.js";
 import type { Axis, ChartView, SeriesView, Tone } from "../types.js";
-import { greatest, thin } from "./thin.js";
+import { greatest, thin } from "../../stats/thin.js";
 
 /** What is drawn over the time of a load, all on one clock. Readings before it are left out. */
 

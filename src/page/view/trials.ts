@@ -7,7 +7,7 @@ import { pair } from "../../text/figures.js";
 import { say, term } from "../../words/say.js";
 import type { DotsView } from "../types.js";
 import { countAxis, latencyAxis } from "./axes.js";
-import { greatest, least } from "./thin.js";
+import { greatest, least } from "../../stats/thin.js";
 
 /** What is looked at trial by trial, in the order in which it is read. */
 const LOOKED_AT = [

@@ -33,6 +33,7 @@ export const LESSONS = {
   "how-room-did": "How many guessed right, of those whose hands were up:",
   "lesson-resumes": "It goes on at step {n} of {of}, where it stopped. From the beginning: --step 1",
   "running-step": "Running {scenario} …",
+  "playing-recording": "Playing the recording of {scenario} …",
   "asked-for-recordings": "recordings were asked for",
   "checked-before": "the check beforehand found: {why}",
   "not-shown-now": "this run did not show it: {why}",

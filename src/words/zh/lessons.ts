@@ -34,6 +34,7 @@ export const LESSONS: Readonly<Record<keyof typeof EN, string>> = {
   "how-room-did": "各步猜对的比例：",
   "lesson-resumes": "从上次停下的第 {n} 步（共 {of} 步）继续。从头开始：--step 1",
   "running-step": "正在运行 {scenario} …",
+  "playing-recording": "正在重放 {scenario} 的录制结果 …",
   "asked-for-recordings": "按要求使用录制结果",
   "checked-before": "事先检查发现：{why}",
   "not-shown-now": "这次运行没有出现应有的现象：{why}",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { greatest, least, thin } from "../../src/page/view/thin.js";
+import { greatest, least, thin } from "../../src/stats/thin.js";
 
 const columns = fc.array(fc.option(fc.integer({ min: -1000, max: 1000 })), { maxLength: 2000 });
 
