@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
-import { writeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import type { Output, World } from "./commands/world.js";
 
@@ -70,15 +70,34 @@ function workingFolder(): string {
   }
 }
 
+/**
+ * Nothing that we have started outlives us, also what is stopped. Node aborts where it cannot give a terminal its settings
+ * back, as one that was closed, and passes over what is closed itself (src/node.cc, ResetStdio).
+ */
+function end(): never {
+  killDescendants();
+  if (isHungUp)
+    for (const fd of [0, 1, 2]) {
+      try {
+        closeSync(fd);
+      } catch {
+        // It was none.
+      }
+    }
+  process.exit();
+}
+
+let isHungUp = false;
 const interruption = new AbortController();
 // Scenarios that run side by side each listen for it.
 setMaxListeners(0, interruption.signal);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
+    isHungUp ||= signal === "SIGHUP";
     // The second time is meant in earnest.
     if (!interruption.signal.aborted) return interruption.abort(new Error(`interrupted by ${signal}`));
-    killDescendants();
-    process.exit(EXIT.interrupted);
+    process.exitCode = EXIT.interrupted;
+    end();
   });
 
 /** Lines of stdin, which is not touched until one is asked for. */
@@ -111,6 +130,4 @@ const world: World = {
 };
 
 process.exitCode = await main(process.argv.slice(2), world);
-// Nothing that we have started outlives us, also what is stopped.
-killDescendants();
-process.exit();
+end();

@@ -61,7 +61,13 @@ export class ProcessTerminal implements Terminal {
       owner.on("SIGTSTP", stopped);
       returned();
     };
+    const quit = (): void => {
+      left();
+      owner.off("SIGQUIT", quit);
+      owner.kill(owner.pid, "SIGQUIT");
+    };
     stream.on("resize", resized);
+    owner.on("SIGQUIT", quit);
     owner.on("SIGTSTP", stopped);
     owner.on("SIGCONT", continued);
     // Before Node prints what was thrown, which would be lost with the alternate screen.
@@ -70,6 +76,7 @@ export class ProcessTerminal implements Terminal {
     return () => {
       clearTimeout(timer);
       stream.off("resize", resized);
+      owner.off("SIGQUIT", quit);
       owner.off("SIGTSTP", stopped);
       owner.off("SIGCONT", continued);
       owner.off("uncaughtExceptionMonitor", left);

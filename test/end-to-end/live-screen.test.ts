@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Headless } from "../screen/headless.js";
 import { DIST, type RunningBench, startProgram } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
@@ -101,6 +101,20 @@ describe("the live screen, in a terminal,", () => {
     const untilStopped = run.stdout.slice(0, run.stdout.indexOf("stopped with"));
     expect((await shown(untilStopped)).buffer).toBe("normal");
     expect(run.stdout.split(ENTER)).toHaveLength(3);
+  });
+
+  test("a terminal that is closed ends it as Ctrl-C does, and not by an abort of Node's", async () => {
+    const cwd = temporaryFolder();
+    const sample = join(DIST, "../results/sample.json");
+    const bench = `"${process.execPath}" "${DIST}cli.js" replay "${sample}" --speed 0.1`;
+    // A shell that outlives its terminal, and tells of us; the kernel would tell us by itself if we were in its place.
+    const running = inTerminal(`trap "" HUP; (echo $BASHPID > pid; exec ${bench}); echo $? > code`, cwd);
+    await running.said(/TIME_WAIT server/u);
+    running.kill("SIGKILL");
+    await running.finished;
+    process.kill(Number(readFileSync(join(cwd, "pid"), "utf8")), "SIGHUP");
+    const code = (): string => readFileSync(join(cwd, "code"), "utf8");
+    await vi.waitFor(() => expect(code()).toBe("130\n"), { timeout: 20_000, interval: 50 });
   });
 
   test("a crash leaves the terminal as it was, and what Node says of it can be read", async () => {

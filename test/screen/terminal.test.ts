@@ -68,6 +68,20 @@ describe("the terminal of the process", () => {
     closeSync(fd);
   });
 
+  test("on Ctrl-\\ is given back before the process ends by the signal's own action", () => {
+    const { terminal, process, fd } = terminalOn(join(temporaryFolder(), "tty"));
+    const order: string[] = [];
+    process.kill.mockImplementation((_pid, signal) => {
+      order.push(`${signal}, ${process.listenerCount("SIGQUIT")} listeners`);
+      return true;
+    });
+    const end = terminal.listen({ resized: () => {}, left: () => order.push("left"), returned: () => {} });
+    process.emit("SIGQUIT");
+    expect(order).toEqual(["left", "SIGQUIT, 0 listeners"]);
+    end();
+    closeSync(fd);
+  });
+
   test("goes on where the kernel refuses to stop a process that nobody could continue", async () => {
     const { terminal, process, fd } = terminalOn(join(temporaryFolder(), "tty"));
     const listener = { resized: vi.fn(), left: vi.fn(), returned: vi.fn() };
