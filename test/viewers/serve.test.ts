@@ -1,6 +1,7 @@
+import { connect } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { findLesson } from "../../src/lessons/find.js";
 import { readLesson } from "../../src/lessons/read.js";
 import { RECORDED, recordingsIn } from "../../src/lessons/recordings.js";
@@ -47,6 +48,21 @@ test("what stands on the command line of a browser shows it in, once, and is no 
   expect([shown.status, new URL(shown.headers.get("location")!, ticket).href]).toEqual([303, address]);
   expect((await fetch(ticket)).status).toBe(404);
   expect((await fetch(address)).status).toBe(200);
+});
+
+test("who opens connections without end, or asks without end, gets no more than viewers need", async () => {
+  const { address, end } = await serveLive("en");
+  onTestFinished(() => end({ said: "" }, true));
+  const port = Number(new URL(address).port);
+  let dropped = 0;
+  const sockets = Array.from({ length: 300 }, () => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("GET /"));
+    socket.resume().on("error", () => {});
+    return socket.on("close", () => void dropped++);
+  });
+  await vi.waitFor(() => expect(dropped).toBe(300 - 6 * 24), 10_000);
+  for (const socket of sockets) socket.destroy();
+  await vi.waitFor(async () => expect((await fetch(address)).status).toBe(200), 10_000);
 });
 
 /** The first message of the stream. */
