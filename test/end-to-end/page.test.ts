@@ -62,6 +62,8 @@ async function listened(page: Page): Promise<Seen> {
 }
 
 const PHONE = { width: 390, height: 844 };
+/** The narrowest on which hosts stand beside each other. */
+const TABLET = { width: 768, height: 1024 };
 const DESK = { width: 1280, height: 900 };
 /** Looked at in the dark as well: together they have every part that there is. */
 const DARK = new Set(["chain", "trials", "several", "failed", "claims", "version 1", "two sides", "compare"]);
@@ -80,6 +82,8 @@ test("every page asks for nothing, fits a phone and a desk, covers no text with 
     const found = width === PHONE.width ? [] : [`is ${width} pixels wide on a phone`];
     found.push(...(await coveredOn(page)).map((text) => `on a phone: ${text}`));
     if (!LONG.has(name)) found.push(...(await faults(page)));
+    await page.setViewportSize(TABLET);
+    found.push(...(await coveredOn(page)).map((text) => `on a tablet: ${text}`));
     await page.setViewportSize(DESK);
     found.push(...(await coveredOn(page)).map((text) => `on a desk: ${text}`));
     if (DARK.has(name)) {

@@ -3,6 +3,7 @@ import type { ComparisonTable, ComparisonView } from "../types.js";
 import { say } from "../../words/say.js";
 import { Chart } from "./chart.js";
 import { Dots } from "./dots.js";
+import { Folded, MOST_OPEN } from "./folded.js";
 
 /** Two sides held against each other: the verdict, what decided, every metric, the pairs. */
 export function Sides({ view }: { view: ComparisonView }): JSX.Element {
@@ -40,8 +41,10 @@ export function Sides({ view }: { view: ComparisonView }): JSX.Element {
           <li>{note}</li>
         ))}
       </ul>
-      {tables.map((table) => (
-        <Metrics table={table} several={tables.length > 1} />
+      {tables.map((table, at) => (
+        <Folded when={at >= MOST_OPEN} title={table.variant}>
+          <Metrics table={table} isNamed={at < MOST_OPEN} />
+        </Folded>
       ))}
     </section>
   );
@@ -49,15 +52,18 @@ export function Sides({ view }: { view: ComparisonView }): JSX.Element {
 
 function Metrics({
   table: { variant, label, heads, rows, ratios, pairs },
+  isNamed,
 }: {
   table: ComparisonTable;
-  several: boolean;
+  isNamed: boolean;
 }): JSX.Element {
   return (
     <>
-      <h3>
-        <code>{variant}</code>
-      </h3>
+      {isNamed ? (
+        <h3>
+          <code>{variant}</code>
+        </h3>
+      ) : null}
       <div class="table">
         <div class="scroll" tabIndex={0} role="region" aria-label={label}>
           <table>

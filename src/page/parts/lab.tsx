@@ -29,7 +29,12 @@ interface Place {
 function Across({ view }: { view: LabView }): JSX.Element {
   const { places, height, columns } = placesOf(view.hosts);
   return (
-    <svg class={`across${columns > 3 ? " many" : ""}`} width="100%" height={height} aria-hidden="true">
+    <svg
+      class={`across${columns > 3 ? " many" : columns > 2 ? " three" : ""}`}
+      width="100%"
+      height={height}
+      aria-hidden="true"
+    >
       {cablesOf(view.cables, places).map((cable) => (
         <CableAcross {...cable} />
       ))}
@@ -47,7 +52,7 @@ function placesOf(hosts: readonly HostBox[]): { places: Place[]; height: number;
   const columns = ranks.length;
   const tallest = Math.max(1, ...ranks.map((rank) => hosts.filter((host) => host.rank === rank).length));
   const height = tallest * (BOX + GAP) - GAP;
-  const width = columns <= 2 ? 29 : columns === 3 ? 23 : 64 / columns;
+  const width = columns <= 2 ? 34 : columns === 3 ? 23 : 64 / columns;
   const places = ranks.flatMap((rank, column) => {
     const here = hosts.filter((host) => host.rank === rank);
     const first = (height - (here.length * (BOX + GAP) - GAP)) / 2;

@@ -4,12 +4,10 @@ import { say } from "../../words/say.js";
 import { Chart } from "./chart.js";
 import { Claim } from "./claims.js";
 import { Dots } from "./dots.js";
+import { Folded, MOST_OPEN } from "./folded.js";
 import { Findings } from "./findings.js";
 import { Lab } from "./lab.js";
 import { Table } from "./tables.js";
-
-/** With more variants than this each one's charts are folded away. */
-const MOST_OPEN = 4;
 
 /** The whole report of one result. */
 export function Run({ view }: { view: RunView }): JSX.Element {
@@ -144,18 +142,6 @@ function Charts({ view: { variants, overlaid, leftOut }, id }: { view: ChartsVie
       </div>
       {leftOut === "" ? null : <p class="note">{leftOut}</p>}
     </section>
-  );
-}
-
-function Folded({ when, title, children }: { when: boolean; title: string; children: JSX.Element }): JSX.Element {
-  if (!when) return children;
-  return (
-    <details class="folded">
-      <summary>
-        <code>{title}</code>
-      </summary>
-      {children}
-    </details>
   );
 }
 

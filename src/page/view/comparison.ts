@@ -99,7 +99,8 @@ function pairsOf({ metric, unit, trials, reason }: MetricComparison, id: string)
   const x: Axis = {
     scale: "linear",
     min: 0.5,
-    max: pairs + 0.5,
+    // Behind the last there is room for what the lines are.
+    max: pairs * 1.3 + 0.5,
     unit: "count",
     ticks: Array.from({ length: pairs }, (_, i) => ({ at: i + 1, text: String(i + 1) })).filter(
       (_, i) => pairs <= 12 || i === 0 || (i + 1) % Math.ceil(pairs / 10) === 0,
