@@ -106,6 +106,16 @@ test("a chain of hosts is drawn with both links", () => {
   expect(read).toContain("28,100 of 28,232");
 });
 
+test("where TIME_WAIT could not be read, it is not said that nothing ended", () => {
+  expect(text(page(ALL["no-time-wait"]!))).not.toContain("no connection ended");
+});
+
+test("of twenty variants no table has more than six columns", () => {
+  const tables = page(ALL["twenty"]!).match(/<thead>.*?<\/thead>/gu)!;
+  expect(tables.length).toBeGreaterThanOrEqual(4);
+  for (const heads of tables) expect(heads.match(/<th /gu)!.length).toBeLessThanOrEqual(6);
+});
+
 test("several claims are one table, and other results stand as a whole", () => {
   const html = page(claimResult(), untested("conntrack-timeout"), ALL["plain"]!);
   const read = text(html);

@@ -92,7 +92,9 @@ function cableWithoutLinks(view: VariantView): Cable[] {
   const shares =
     closedFirst === null ? null : { from: closedFirst.client, to: closedFirst.server, reset: closedFirst.reset };
   const above = `${say("requests-per-sec", { rate: decimal(metrics.requests.perSec) })} · ${counted("connection", metrics.connections.opened)}`;
-  return [{ ...between, above, ...closing(shares, between) }];
+  // Where TIME_WAIT could not be read, nobody knows who closed first, or whether.
+  const end = metrics.timeWait === null ? { below: "", first: null } : closing(shares, between);
+  return [{ ...between, above, ...end }];
 }
 
 function hostNames({ plan, topology }: VariantView, cables: readonly Cable[]): string[] {
