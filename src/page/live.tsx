@@ -28,10 +28,10 @@ export class LivePage {
   render(first: First, served: Language): string {
     const lang = first.state.lesson?.lang ?? served;
     return inLanguage(lang, () => {
-      const { title, body } = pictureOf(first.state, { link: null, type: () => {} });
+      const { title, body } = pictureOf(first.state, { link: "", type: () => {} });
       const alone = renderToString(
         <noscript>
-          <p class="link">{say("page-needs")}</p>
+          <p class="link beside">{say("page-needs")}</p>
         </noscript>,
       );
       // What is no script is not run, whatever it holds; it must not end before its end.

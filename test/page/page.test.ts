@@ -112,8 +112,9 @@ test("where TIME_WAIT could not be read, it is not said that nothing ended", () 
 
 test("of twenty variants no table has more than six columns", () => {
   const tables = page(ALL["twenty"]!).match(/<thead>.*?<\/thead>/gu)!;
-  expect(tables.length).toBeGreaterThanOrEqual(4);
-  for (const heads of tables) expect(heads.match(/<th /gu)!.length).toBeLessThanOrEqual(6);
+  const named = tables.map((heads) => heads.match(/>connections-/gu)?.length ?? 0).filter((names) => names > 0);
+  expect(named.length).toBeGreaterThanOrEqual(4);
+  expect(Math.max(...named)).toBeLessThanOrEqual(6);
 });
 
 test("several claims are one table, and other results stand as a whole", () => {

@@ -22,8 +22,8 @@ function listen(main: HTMLElement, first: First): void {
   let { state } = first;
   let failures = 0;
   let frame = 0;
-  /** How it hears of the runs, where it is not as it should be. */
-  let link: (() => string) | null = null;
+  /** How it hears of the runs, where it is not as it should be; at first not yet. */
+  let link: (() => string) | null = () => "";
   const draw = (onto: typeof render): void => {
     const { lesson = null } = state;
     inLanguage(lesson?.lang ?? asServed, () => {
