@@ -100,7 +100,7 @@ test("a run is followed, and at its end the page is the report of what was saved
 });
 
 test("who comes late, or again, sees all that was heard; two look at the same; Ctrl-C ends it at once", async () => {
-  const { run, address, amiss, look } = await watched(["replay", saved(ALL["plain"]), "--speed", "1"]);
+  const { run, address, amiss, look } = await watched(["replay", saved(ALL["plain"]), "--speed", "0.2"]);
   const first = await look();
   const notice = "TIME_WAIT gathers on the server: it closes first.";
   await first.getByText(notice).waitFor();
