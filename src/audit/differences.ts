@@ -25,6 +25,7 @@ export function differencesIn(situation: SituationName, figures: SituationFigure
     ...aboutRequests(figures),
     ...aboutFailures(situation, figures),
     ...aboutConnections(situation, figures),
+    ...aboutTheTime(figures),
     ...aboutTheRate(figures),
     ...aboutTheExitCode(figures),
   ];
@@ -87,6 +88,21 @@ function aboutConnections(situation: SituationName, { asked, says, server, kerne
   return all;
 }
 
+/** When the server got the last request, where that was long before `seconds` were over; else null. */
+function lastBefore(server: SituationFigures["server"], seconds: number): number | null {
+  const last = server?.requestedMs?.last ?? null;
+  return last !== null && last < SILENT_SHARE * seconds * 1000 ? last : null;
+}
+
+/** A command line of the user's says itself how long it sends. */
+function aboutTheTime({ asked, says, server }: SituationFigures): Found[] {
+  if (asked.connection === null || says.silent || says.ended !== null) return [];
+  const lastMs = lastBefore(server, asked.seconds);
+  // Told with the rate that it is reckoned into.
+  if (lastMs === null || (says.perSec ?? 0) === 0 || lastBefore(server, says.seconds ?? 0) !== null) return [];
+  return [found("sent-no-longer", { seconds: asked.seconds, lastMs })];
+}
+
 function aboutTheRate({ asked, says, server, kernels }: SituationFigures): Found[] {
   const { perSec, seconds, requests, failed, succeeded } = says;
   if (server === null) return [];
@@ -95,12 +111,11 @@ function aboutTheRate({ asked, says, server, kernels }: SituationFigures): Found
   if (asked.perSec !== null && servedPerSec < (1 - SAME_RATE) * asked.perSec)
     notKept.push(found("rate-not-kept", { asked: asked.perSec, served: server.requests, perSec: servedPerSec }));
   if (perSec === null || seconds === null || seconds === 0) return notKept;
-  const last = server.requestedMs?.last ?? null;
+  const lastMs = lastBefore(server, seconds);
   const silence: Found[] = [];
-  // A program begins a little after it was started, and its own time with it: only that makes its silence longer.
-  if (last !== null && perSec > 0 && last < SILENT_SHARE * seconds * 1000) {
+  if (lastMs !== null && perSec > 0) {
     const idle = kernels.idleSinceMs !== null && kernels.idleSinceMs < SILENT_SHARE * seconds * 1000;
-    silence.push(found("rate-over-silence", { perSec, seconds, lastMs: last, idle }));
+    silence.push(found("rate-over-silence", { perSec, seconds, lastMs, idle }));
   }
   if (holdsFailures(says)) {
     const figures = { perSec, failed: failed ?? 0, succeededPerSec: (succeeded ?? 0) / seconds };

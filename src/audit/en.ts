@@ -5,6 +5,8 @@ import type { DifferenceFigures, DifferenceTexts } from "./types.js";
 export const EN: DifferenceTexts = {
   "no-summary": ({ exitCode, lastLine }, program) =>
     `${program} wrote no summary that can be read${exitCode === null ? "" : `, and exited with ${exitCode}`}${lastLine === null ? "" : `; its last line: ${lastLine}`}`,
+  "sent-no-longer": ({ seconds, lastMs }, program) =>
+    `${program} was to send for ${span(seconds * 1000)}; the server got the last request after ${span(lastMs)}`,
   "did-not-end": ({ afterMs }, program) =>
     `${program} was to end after ${span(afterMs)}, and did not: it was ended from outside`,
   "requests-untold": ({ told, served }, program) =>
@@ -16,7 +18,7 @@ export const EN: DifferenceTexts = {
   "failures-overtold": ({ failed, served }, program) =>
     `${program} says that ${count(failed)} failed; the server answered all ${plural(served, "request")} that it got`,
   "ports-held": ({ ports, failed, served }, program) =>
-    `all ${count(ports)} local ports were held, after ${plural(served, "request")}; ${failed === null ? `what failed for want of one only ${program} can know` : `${program} says that ${count(failed)} failed`}, for no kernel counts that`,
+    `all ${count(ports)} local ports were held after ${plural(served, "request")}; ${failed === null ? `what failed for want of one only ${program} can know` : `${program} says that ${count(failed)} failed`}, and no kernel counts such failures`,
   "connections-more": ({ asked, opened }, program) =>
     `${program} was to keep ${plural(asked, "connection")}, and opened ${count(opened)}`,
   "connections-other": ({ told, opened }, program) =>

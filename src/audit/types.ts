@@ -110,6 +110,8 @@ export interface DifferenceFigures {
   resets: { share: number; opened: number; clientRsts: number; serverRsts: number };
   /** `idle`: from then on it had no connection open. */
   "rate-over-silence": { perSec: number; seconds: number; lastMs: number; idle: boolean };
+  /** It was to send until the end of its time, and its rate does not hide that it did not. */
+  "sent-no-longer": { seconds: number; lastMs: number };
   "rate-counts-failures": { perSec: number; failed: number; succeededPerSec: number };
   "rate-other": { perSec: number; seconds: number; served: number };
   "rate-not-kept": { asked: number; served: number; perSec: number };

@@ -5,6 +5,8 @@ import type { DifferenceFigures, DifferenceTexts } from "./types.js";
 export const ZH: DifferenceTexts = {
   "no-summary": ({ exitCode, lastLine }, program) =>
     `${program} 没有输出可以读取的汇总${exitCode === null ? "" : `，退出码为 ${exitCode}`}${lastLine === null ? "" : `；最后一行输出：${lastLine}`}`,
+  "sent-no-longer": ({ seconds, lastMs }, program) =>
+    `${program} 应发送 ${span(seconds * 1000)}；服务端在 ${span(lastMs)}时收到最后一个请求`,
   "did-not-end": ({ afterMs }, program) => `${program} 应在 ${span(afterMs)}后结束，却没有结束：由外部终止`,
   "requests-untold": ({ told, served }, program) =>
     `${program} 说发了 ${count(told)} 个请求；服务端收到 ${count(served)} 个，多出 ${count(served - told)} 个`,

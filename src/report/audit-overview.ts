@@ -45,14 +45,16 @@ function cell(figures: SituationFigures | null, text: (figures: SituationFigures
 }
 
 function pairOf(left: number | null, right: number | null | undefined): string {
-  return pair(count(left), count(right));
+  // So that a row fits a page.
+  return pair(count(left), count(right), "/");
 }
 
-/** `325 / 1.1 s`: what it says a second, and when the server got the last request. */
+/** `325 / 1.1 s`: what it says a second, and when the server got the last request. What says nothing, how it ended. */
 function portsCell({ says, server }: SituationFigures): string {
   const last = server?.requestedMs?.last ?? null;
-  const told = says.perSec === null ? exitCode(says) : `${decimal(says.perSec)}/s`;
-  return pair(told, span(last));
+  const { exitCode: code, perSec } = says;
+  if (perSec !== null) return pair(decimal(perSec), span(last));
+  return code === null ? exitCode(says) : sayInAudit("ov-exited", { code });
 }
 
 /** Those of all situations, each once; 0 only where there is no other. */

@@ -104,8 +104,9 @@ function markdown(program: ProgramAudit): string {
 }
 
 function tableInMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map(inMarkdown).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const escaped = (cells: readonly string[]): string => line(cells.map(inMarkdown));
+  return [escaped(head), line(head.map(() => "---")), ...rows.map(escaped)];
 }
 
 function columns(rows: readonly (readonly string[])[], width: number): string[] {

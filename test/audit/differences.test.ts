@@ -125,6 +125,10 @@ test.each<[string, Change, SituationName?]>([
     { server: { requestedMs: { first: 3, last: 410 } } },
   ],
   [
+    "sent-no-longer: wrk was to send for 2 s; the server got the last request after 1.2 s",
+    { says: { seconds: 1.2, perSec: 333 }, server: { requestedMs: { first: 3, last: 1200 } } },
+  ],
+  [
     "rate-counts-failures: the 200 requests/s of wrk hold 300 requests that it says failed: 50/s succeeded",
     { says: { succeeded: 100, failed: 300, exitCode: 1 } },
     "server-hangs-up",
@@ -142,7 +146,7 @@ test.each<[string, Change, SituationName?]>([
     "server-resets",
   ],
   [
-    "ports-held: all 1,000 local ports were held, after 400 requests; wrk says that 20 failed, for no kernel counts that",
+    "ports-held: all 1,000 local ports were held after 400 requests; wrk says that 20 failed, and no kernel counts such failures",
     {
       asked: close,
       server: ofEach,
@@ -194,6 +198,7 @@ const SAID: { readonly [Code in DifferenceCode]: readonly DifferenceFigures[Code
     { perSec: 325, seconds: 3, lastMs: 900, idle: true },
     { perSec: 325, seconds: 3, lastMs: 900, idle: false },
   ],
+  "sent-no-longer": [{ seconds: 2, lastMs: 1200 }],
   "rate-counts-failures": [{ perSec: 377, failed: 2000, succeededPerSec: 126 }],
   "rate-other": [{ perSec: 100, seconds: 2, served: 400 }],
   "rate-not-kept": [{ asked: 500, served: 400, perSec: 200 }],

@@ -167,7 +167,7 @@ function micros(figure: number): string {
 
 const BUSY = 0.5;
 
-function machineLine(machine: Machine): string {
+export function machineLine(machine: Machine): string {
   const memory = Math.round(machine.memoryBytes / 2 ** 30);
   return (
     `Measured on ${machine.cpu}, ${machine.cores} cores, ${memory} GiB, Linux ${machine.kernel}, ` +

@@ -8,7 +8,7 @@ export const AUDIT = {
   "audit-server": "the server saw",
   "audit-kernels": "the kernels counted",
   "audit-legend":
-    "Says / server: what the program says, and what the server counted. Connections are those of the client's kernel.",
+    "Kept: connections opened / asked for. Close: connections / requests at the server. Ports used up: requests/s that it says / when the server got the last one. Reset, stalled, status 500: how many it says failed / how many the server spoiled. –: not told.",
   "audit-no-difference": "no difference",
   "audit-not-measured": "not measured",
   program: "program",
@@ -35,7 +35,7 @@ export const AUDIT = {
   "opened-accepted": "opened {opened}, accepted {accepted}",
   "idle-since": "none open after {span}",
   "closed-shares": "client {client}, server {server}, reset {reset}",
-  "not-ended": "did not end",
+  "not-ended": "no end",
   "ended-by-time": "ended with the load",
   "killed-by-signal": "killed",
   "ov-keep-alive": "kept",
@@ -44,5 +44,6 @@ export const AUDIT = {
   "ov-reset": "reset",
   "ov-stalled": "stalled",
   "ov-500": "status 500",
+  "ov-exited": "exit {code}",
   "ov-exit": "exit codes",
 } as const;

@@ -8,7 +8,8 @@ export const AUDIT: Readonly<Record<keyof typeof EN, string>> = {
   "audit-says": "{program} 自述",
   "audit-server": "服务端所见",
   "audit-kernels": "内核统计",
-  "audit-legend": "自述 / 服务端：程序自己的说法，以及服务端的计数。连接数取自客户端内核。",
+  "audit-legend":
+    "长连接：建立的 / 要求的连接数。短连接：连接数 / 服务端收到的请求数。端口耗尽：自述的每秒请求数 / 服务端收到最后一个请求的时刻。重置、不应答、状态码 500：自述的失败数 / 服务端造成的失败数。–：没有说明。",
   "audit-no-difference": "没有出入",
   "audit-not-measured": "未测量",
   program: "程序",
@@ -44,5 +45,6 @@ export const AUDIT: Readonly<Record<keyof typeof EN, string>> = {
   "ov-reset": "重置",
   "ov-stalled": "不应答",
   "ov-500": "状态码 500",
+  "ov-exited": "退出码 {code}",
   "ov-exit": "退出码",
 };
