@@ -29,13 +29,17 @@ export function patched(from: Plain | undefined, patch: Patch): Plain {
   }
   const object = from as Record<string, Plain>;
   for (const key of gone) delete object[key];
-  for (const [key, one] of Object.entries(at)) object[key] = patched(object[key], one);
+  for (const [key, one] of Object.entries(at)) {
+    // A field may be called `__proto__`, and to assign that makes none.
+    const value = patched(Object.hasOwn(object, key) ? object[key] : undefined, one);
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  }
   return object;
 }
 
 function patchOfArray(from: readonly Plain[], to: readonly Plain[]): Patch | null {
   if (to.length < from.length) return { set: to };
-  const at: Record<string, Patch> = {};
+  const at: [string, Patch][] = [];
   // Of a line of figures next to all is as it was.
   for (let index = 0; index < from.length; index++) {
     const before = from[index]!;
@@ -44,7 +48,7 @@ function patchOfArray(from: readonly Plain[], to: readonly Plain[]): Patch | nul
     if (change === null) continue;
     // A line of figures that was thinned is another one.
     if ("set" in change && typeof before === "number") return { set: to };
-    at[index] = change;
+    at.push([String(index), change]);
   }
   return smallest(at, to.slice(from.length), []);
 }
@@ -53,20 +57,24 @@ function patchOfObject(
   from: { readonly [key: string]: Plain | undefined },
   to: { readonly [key: string]: Plain | undefined },
 ): Patch | null {
-  const at: Record<string, Patch> = {};
+  const at: [string, Patch][] = [];
   for (const [key, value] of Object.entries(to)) {
     if (value === undefined) continue;
     const change = Object.hasOwn(from, key) ? patchOf(from[key], value) : { set: value };
-    if (change !== null) at[key] = change;
+    if (change !== null) at.push([key, change]);
   }
   const gone = Object.keys(from).filter((key) => !Object.hasOwn(to, key) || to[key] === undefined);
   return smallest(at, [], gone);
 }
 
-function smallest(at: Record<string, Patch>, more: readonly Plain[], gone: readonly string[]): Patch | null {
+function smallest(
+  at: readonly (readonly [string, Patch])[],
+  more: readonly Plain[],
+  gone: readonly string[],
+): Patch | null {
   const patch = {
     ...(more.length > 0 ? { more } : {}),
-    ...(Object.keys(at).length > 0 ? { at } : {}),
+    ...(at.length > 0 ? { at: Object.fromEntries(at) } : {}),
     ...(gone.length > 0 ? { gone } : {}),
   };
   return Object.keys(patch).length === 0 ? null : patch;

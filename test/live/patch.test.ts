@@ -28,3 +28,16 @@ test("a line that grew is sent as what came, and one that was thinned as a whole
   expect(patchOf({ y: [1, 2], n: 2 }, { y: [1, 2, 3], n: 3 })).toEqual({ at: { y: { more: [3] }, n: { set: 3 } } });
   expect(patchOf({ y: [1, 2, 3] }, { y: [1, 3, 4] })).toEqual({ at: { y: { set: [1, 3, 4] } } });
 });
+
+test("a field may be called as what objects inherit from", () => {
+  const named = (value: number): Plain =>
+    JSON.parse(`{"__proto__":${value},"constructor":{"__proto__":${value}}}`) as Plain;
+  for (const [from, to] of [
+    [{}, named(1)],
+    [named(1), named(2)],
+    [named(1), {}],
+  ] as const) {
+    const patch = patchOf(from, to)!;
+    expect(JSON.stringify(patched(copy(from), copy(patch)))).toBe(JSON.stringify(to));
+  }
+});
