@@ -62,7 +62,7 @@ async function listened(page: Page): Promise<Seen> {
 }
 
 const PHONE = { width: 390, height: 844 };
-/** The narrowest on which hosts stand beside each other. */
+/** Two charts stand beside each other on it, and are narrow. */
 const TABLET = { width: 768, height: 1024 };
 const DESK = { width: 1280, height: 900 };
 /** Looked at in the dark as well: together they have every part that there is. */
