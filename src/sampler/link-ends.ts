@@ -13,6 +13,13 @@ const TIME_WAIT_MS = 60_000;
 const SLOTS = 16_384;
 /** A lab of forty addresses on each side has 1,600; beyond, peers are told as one. */
 const MOST_ROWS = 4_096;
+/**
+ * Of ports that nobody here is known to listen on. A TIME_WAIT whose listener is gone may have a row for each port of the other
+ * end: thousands of them may come first, and must not take the place of those that are looked for.
+ */
+const MOST_OF_STRANGERS = 2_048;
+/** Rows that keep a listener's port after that. */
+const MOST_KEPT = 8_192;
 const MANY: AddressKey = 2 ** 40;
 /** How often the clock is looked at, in sockets: the time that TIME_WAIT has left counts from when the kernel wrote it. */
 const CLOCK_EVERY = 64;
@@ -67,6 +74,7 @@ export class LinkEnds implements SocketSink {
   /** 1 + the place among the rows; 0: free. */
   readonly #slots = new Uint16Array(SLOTS);
   #added = 0;
+  #strangers = 0;
   #nowMs = 0;
 
   /** @param sinceMs from when on a socket that entered TIME_WAIT counts as `timeWaitBorn` */
@@ -107,7 +115,11 @@ export class LinkEnds implements SocketSink {
       const row = this.#rows[this.#slots[slot]! - 1]!;
       if (row.remote === remote && row.port === port && row.local === local && row.end === end) return row;
     }
-    if (this.#rows.length >= MOST_ROWS && remote !== MANY) return this.#row(end, 0, MANY, MANY);
+    const isStrange = this.#listeners.ports[port] === 0;
+    const isFull = isStrange ? this.#strangers >= MOST_OF_STRANGERS : this.#rows.length >= MOST_ROWS;
+    if (isFull && remote !== MANY)
+      return this.#row(end, isStrange || this.#rows.length >= MOST_KEPT ? 0 : port, MANY, MANY);
+    if (isStrange) this.#strangers++;
     const row = { end, port, local, remote, counts: new Uint32Array(STATES), least: Infinity, most: 0, born: 0 };
     this.#slots[slot] = this.#rows.push(row);
     return row;

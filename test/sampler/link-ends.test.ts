@@ -108,6 +108,18 @@ test("what comes out is small, however many peers there are, and still holds eve
   expect(sum(ends.ends())).toBe(20_000);
 });
 
+test("however many connections lost their listener, one that is there keeps its port and its peers", () => {
+  const ends = reading();
+  for (let port = 33_000; port < 43_000; port++) ends.add(TIME_WAIT, 45_000, port, 5, OWN, OWN);
+  ends.add(LISTEN, 9_000, 0, 0, OWN, 0);
+  for (let peer = 0; peer < 1_600; peer++) ends.add(TIME_WAIT, 9_000, 40_000, 5, OWN, 1_000 + peer);
+  const own = ends.ends().filter(({ port }) => port === 9_000);
+  expect(own.filter(({ states }) => states.listen === 1)).toHaveLength(1);
+  expect(own).toHaveLength(1_601);
+  expect(ends.ends().length).toBeLessThan(5_000);
+  expect(sum(ends.ends())).toBe(11_601);
+});
+
 function sum(ends: readonly LinkEnd[]): number {
   return ends.flatMap(({ states }) => Object.values(states)).reduce((total, count) => total + count, 0);
 }
