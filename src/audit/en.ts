@@ -39,7 +39,7 @@ export const EN: DifferenceTexts = {
     `${program} was to send ${decimal(asked)} requests/s; the server got ${count(served)}, which are ${decimal(perSec)}/s`,
   "exit-zero": ({ failed, requests, by }, program) =>
     by === "program"
-      ? `${program} exited with 0, though it says that ${count(failed)} of ${plural(requests, "request")} failed`
+      ? `${program} exited with 0, though it says that ${plural(failed, "request")} failed`
       : `${program} exited with 0, though ${count(failed)} of ${plural(requests, "request")} had no good answer`,
 };
 

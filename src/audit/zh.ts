@@ -38,7 +38,7 @@ export const ZH: DifferenceTexts = {
     `${program} 应每秒发 ${decimal(asked)} 个请求；服务端收到 ${count(served)} 个，即每秒 ${decimal(perSec)} 个`,
   "exit-zero": ({ failed, requests, by }, program) =>
     by === "program"
-      ? `${program} 的退出码为 0，但它说 ${count(requests)} 个请求中有 ${count(failed)} 个失败`
+      ? `${program} 的退出码为 0，但它说有 ${count(failed)} 个请求失败`
       : `${program} 的退出码为 0，但 ${count(requests)} 个请求中有 ${count(failed)} 个没有得到正常应答`,
 };
 

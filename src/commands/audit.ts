@@ -88,6 +88,13 @@ function plansFor(
   { cwd }: World,
 ): Plan[] {
   const chosen = (auditee: Auditee): SituationName[] => situationsOf(auditee).filter((one) => only.includes(one));
+  const none = auditees.find((auditee) => chosen(auditee).length === 0);
+  if (none !== undefined)
+    throw new BenchError(
+      "bad-usage",
+      `--only leaves no situation for a command line of your own: it has no ${only.join(", ")}`,
+      `Whether it closes is its own matter. It has ${situationsOf(none).join(", ")}.`,
+    );
   return auditees.map((auditee) => ({
     scenarios: chosen(auditee).map((situation) => {
       const name = scenarioName(situation);

@@ -136,7 +136,7 @@ test.each<[string, Change, SituationName?]>([
   ["rate-other: wrk says 100 requests/s over 2 s, which are 200; the server got 400", { says: { perSec: 100 } }],
   ["rate-not-kept: wrk was to send 500 requests/s; the server got 400, which are 200/s", { asked: { perSec: 500 } }],
   [
-    "exit-zero: wrk exited with 0, though it says that 100 of 400 requests failed",
+    "exit-zero: wrk exited with 0, though it says that 100 requests failed",
     { says: { failed: 100 } },
     "server-hangs-up",
   ],
