@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { makeOwnFolder } from "../folder.js";
 import { writeWhole } from "../result/file.js";
 import type { Lesson } from "./types.js";
@@ -8,7 +8,7 @@ import type { Lesson } from "./types.js";
 /** What is kept of a lesson between two calls: how far it went, hands, and what `--check` found. In the user's cache. */
 const Kept = z.object({
   /** The step's id; null: it begins anew. */
-  step: z.string().nullable(),
+  step: z.nullable(z.string()),
   hands: z.record(z.string(), z.record(z.string(), z.number())),
   /** Steps that do not show here what they should, and why. */
   replay: z.record(z.string(), z.string()),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { METRICS } from "../metrics/table.js";
 import type { Node } from "../metrics/types.js";
 import { VERDICTS } from "../scenario/claim/types.js";
@@ -6,20 +6,24 @@ import { TCP_STATES } from "../sampler/types.js";
 import { COMPARE_OPS } from "../scenario/types.js";
 import { decode } from "../stats/histogram.js";
 
+// zod/mini has no words of its own: "expected number".
+z.config(z.locales.en());
+
 /**
  * What reports and comparisons take for granted of a result that was read from a file, which people may have edited,
  * damaged, or made themselves. Fields that nobody reads are not looked at; JSON has no NaN, and infinity is refused.
  */
 
 const number = z.number();
-const count = z.number().min(0);
+const count = z.number().check(z.gte(0));
 const text = z.string();
-const nullable = <Type extends z.ZodType>(type: Type): z.ZodOptional<z.ZodNullable<Type>> => type.nullable().optional();
-const bothSides = <Type extends z.ZodType>(type: Type) => z.looseObject({ client: type, server: type });
+const nullable = <Type extends z.ZodMiniType>(type: Type): z.ZodMiniOptional<z.ZodMiniNullable<Type>> =>
+  z.optional(z.nullable(type));
+const bothSides = <Type extends z.ZodMiniType>(type: Type) => z.looseObject({ client: type, server: type });
 
-const histogram = text.refine(isHistogram, { error: "is no HdrHistogram" });
+const histogram = text.check(z.refine(isHistogram, { error: "is no HdrHistogram" }));
 /** From the table of metrics. What may be null may be missing too: results of earlier versions lack some of it. */
-function schemaOf(node: Node): z.ZodType {
+function schemaOf(node: Node): z.ZodMiniType {
   switch (node.kind) {
     case "number":
       return count;
@@ -34,42 +38,44 @@ function schemaOf(node: Node): z.ZodType {
   }
 }
 
-function fieldsOf(fields: Readonly<Record<string, Node>>): Record<string, z.ZodType> {
+function fieldsOf(fields: Readonly<Record<string, Node>>): Record<string, z.ZodMiniType> {
   return Object.fromEntries(Object.entries(fields).map(([name, node]) => [name, schemaOf(node)]));
 }
 
 // Shapes are joined field by field: what `and` joins is compared value by value, and a column may have a million.
 const metrics = fieldsOf(METRICS);
 
-const Figure = z.union([number, text]).nullable();
-const Figures = z.record(text, Figure).optional();
+const Figure = z.nullable(z.union([number, text]));
+const Figures = z.optional(z.record(text, Figure));
 
 /** A column of figures, looked at in one go. */
-function columnOf(isValue: (value: unknown) => boolean, value: z.ZodType): z.ZodType {
+function columnOf(isValue: (value: unknown) => boolean, value: z.ZodMiniType): z.ZodMiniType {
   const each = z.array(value);
-  return z.unknown().superRefine((column, context) => {
-    if (Array.isArray(column) && column.every(isValue)) return;
-    for (const { path, message } of each.safeParse(column).error?.issues ?? [])
-      context.addIssue({ code: "custom", path: [...path], message });
-  });
+  return z.unknown().check(
+    z.superRefine((column, context) => {
+      if (Array.isArray(column) && column.every(isValue)) return;
+      for (const { path, message } of each.safeParse(column).error?.issues ?? [])
+        context.addIssue({ code: "custom", path: [...path], message });
+    }),
+  );
 }
 
 const numbers = columnOf(Number.isFinite, number);
-const numbersOrNull = columnOf((value) => value === null || Number.isFinite(value), number.nullable());
+const numbersOrNull = columnOf((value) => value === null || Number.isFinite(value), z.nullable(number));
 
-const columns = (names: readonly string[], column: z.ZodType): Record<string, z.ZodType> =>
+const columns = (names: readonly string[], column: z.ZodMiniType): Record<string, z.ZodMiniType> =>
   Object.fromEntries(names.map((name) => [name, column]));
 
 const HostTimeline = z.looseObject({
   ...columns(["atMs", "time_wait", "costUs"], numbers),
   established: numbersOrNull,
-  time_wait_created: numbersOrNull.optional(),
+  time_wait_created: z.optional(numbersOrNull),
   table: z.looseObject({
     ...columns(["atMs", "costUs", ...TCP_STATES], numbers),
-    time_wait_accepted: numbers.optional(),
-    time_wait_made: numbers.optional(),
-    conntrack: numbers.optional(),
-    conntrackTimeWait: numbersOrNull.optional(),
+    time_wait_accepted: z.optional(numbers),
+    time_wait_made: z.optional(numbers),
+    conntrack: z.optional(numbers),
+    conntrackTimeWait: z.optional(numbersOrNull),
   }),
 });
 
@@ -78,31 +84,31 @@ const PortRange = z.looseObject({ low: count, high: count });
 const KernelReading = z.looseObject({
   counters: z.record(text, number),
   sysctls: z.record(text, text),
-  localPorts: PortRange.nullable(),
+  localPorts: z.nullable(PortRange),
 });
 
 const Claims = z.looseObject({
   tool: text,
-  requests: number.nullable(),
-  succeeded: number.nullable(),
-  failed: number.nullable(),
-  perSec: number.nullable(),
-  latencyUs: z.looseObject({ p50: number.nullable(), p99: number.nullable() }).nullable(),
-  seconds: number.nullable(),
-  exitCode: number.nullable(),
+  requests: z.nullable(number),
+  succeeded: z.nullable(number),
+  failed: z.nullable(number),
+  perSec: z.nullable(number),
+  latencyUs: z.nullable(z.looseObject({ p50: z.nullable(number), p99: z.nullable(number) })),
+  seconds: z.nullable(number),
+  exitCode: z.nullable(number),
 });
 
 const AtServer = z.looseObject({
   connections: count,
-  faults: count.optional(),
+  faults: z.optional(count),
   requestedMs: nullable(z.looseObject({ first: number, last: number })),
 });
 
 const Program = z.looseObject({
   command: text,
-  exitCode: number.nullable(),
-  signal: text.nullable(),
-  stopped: text.nullable(),
+  exitCode: z.nullable(number),
+  signal: z.nullable(text),
+  stopped: z.nullable(text),
   output: text,
 });
 
@@ -112,11 +118,11 @@ const Trial = z.looseObject({
   order: count,
   durationMs: count,
   figures: Figures,
-  steps: z
-    .array(
-      z.looseObject({ step: text, does: text, beganMs: number, endedMs: number.nullable(), fault: text.nullable() }),
-    )
-    .optional(),
+  steps: z.optional(
+    z.array(
+      z.looseObject({ step: text, does: text, beganMs: number, endedMs: z.nullable(number), fault: z.nullable(text) }),
+    ),
+  ),
   clientName: text,
   serverName: text,
   histograms: z.looseObject({
@@ -125,18 +131,18 @@ const Trial = z.looseObject({
     connectUs: nullable(histogram),
     firstByteUs: nullable(histogram),
   }),
-  sampling: z.record(text, z.looseObject({ everyMs: count, tableEveryMs: count })).optional(),
+  sampling: z.optional(z.record(text, z.looseObject({ everyMs: count, tableEveryMs: count }))),
   timeline: z.looseObject({
-    client: HostTimeline.nullable(),
-    server: HostTimeline.nullable(),
-    others: z.record(text, HostTimeline).optional(),
+    client: z.nullable(HostTimeline),
+    server: z.nullable(HostTimeline),
+    others: z.optional(z.record(text, HostTimeline)),
     load: z.looseObject({ ...columns(["atMs", "perSec"], numbers), ...columns(["p50Us", "p99Us"], numbersOrNull) }),
   }),
-  claims: Claims.nullable().optional(),
-  atServer: AtServer.optional(),
-  program: Program.optional(),
-  kernel: bothSides(KernelReading.nullable()),
-  otherKernels: z.record(text, KernelReading).optional(),
+  claims: z.optional(z.nullable(Claims)),
+  atServer: z.optional(AtServer),
+  program: z.optional(Program),
+  kernel: bothSides(z.nullable(KernelReading)),
+  otherKernels: z.optional(z.record(text, KernelReading)),
   books: z.array(
     z.looseObject({
       name: text,
@@ -144,7 +150,7 @@ const Trial = z.looseObject({
       right: z.looseObject({ who: text, count: number }),
       difference: number,
       balanced: z.boolean(),
-      reason: text.nullable(),
+      reason: z.nullable(text),
     }),
   ),
 });
@@ -159,34 +165,34 @@ const Load = z.looseObject({
   pace: nullable(
     z.looseObject({
       arrivals: text,
-      stages: z.array(z.looseObject({ durationMs: count, fromPerSec: count, toPerSec: count })).min(1),
+      stages: z.array(z.looseObject({ durationMs: count, fromPerSec: count, toPerSec: count })).check(z.minLength(1)),
     }),
   ),
-  go: z.looseObject({ drain: z.boolean(), idleConnections: count.nullable() }).optional(),
-  sockets: z.looseObject({ localPorts: nullable(PortRange) }).optional(),
+  go: z.optional(z.looseObject({ drain: z.boolean(), idleConnections: z.nullable(count) })),
+  sockets: z.optional(z.looseObject({ localPorts: nullable(PortRange) })),
 });
 
 /** Steps may hold others. */
-const Phase: z.ZodType = z
-  .looseObject({ name: text, load: Load.optional(), phases: z.lazy(() => z.array(Phase)).optional() })
-  .refine((step) => step["do"] !== "load" || step.load !== undefined, { error: "is a load without its plan" });
+const Phase: z.ZodMiniType = z
+  .looseObject({ name: text, load: z.optional(Load), phases: z.optional(z.lazy(() => z.array(Phase))) })
+  .check(z.refine((step) => step["do"] !== "load" || step.load !== undefined, { error: "is a load without its plan" }));
 
 const Variant = z.looseObject({
   name: text,
   lab: z.looseObject({
     topology: text,
     sysctl: bothSides(z.record(text, text)),
-    addresses: bothSides(count).optional(),
-    nat: z.looseObject({ ports: PortRange.nullable() }).optional(),
+    addresses: z.optional(bothSides(count)),
+    nat: z.optional(z.looseObject({ ports: z.nullable(PortRange) })),
   }),
   server: z.looseObject({ kind: text }),
   load: Load,
-  phases: z.array(Phase).optional(),
+  phases: z.optional(z.array(Phase)),
 });
 
 const Gate = z.looseObject({
   text,
-  variant: text.nullable(),
+  variant: z.nullable(text),
   metric: text,
   right: z.discriminatedUnion("kind", [
     z.looseObject({ kind: z.literal("number"), op: z.enum(COMPARE_OPS), value: number }),
@@ -214,11 +220,11 @@ const Finding = z.looseObject({
   code: text,
   severity: z.enum(["problem", "notice", "fact"]),
   variant: text,
-  step: text.nullable(),
-  link: z.looseObject({ from: text, to: text }).nullable(),
+  step: z.nullable(text),
+  link: z.nullable(z.looseObject({ from: text, to: text })),
   trials: z.looseObject({ found: count, of: count }),
   text,
-  remedy: text.nullable(),
+  remedy: z.nullable(text),
   source: nullable(text),
 });
 
@@ -231,9 +237,9 @@ export const RunResultFile = z.looseObject({
     title: text,
     variants: z.array(Variant),
     expect: z.array(z.looseObject({ text })),
-    gates: z.array(Gate).optional(),
+    gates: z.optional(z.array(Gate)),
     claim: nullable(Claim),
-    sides: z.looseObject({ base: z.looseObject({ label: text }), head: z.looseObject({ label: text }) }).optional(),
+    sides: z.optional(z.looseObject({ base: z.looseObject({ label: text }), head: z.looseObject({ label: text }) })),
   }),
   environment: z.looseObject({
     benchVersion: text,
@@ -248,13 +254,13 @@ export const RunResultFile = z.looseObject({
   }),
   variants: z.record(
     text,
-    z.looseObject({ trials: z.array(Trial), median: z.looseObject(metrics).nullable(), figures: Figures }),
+    z.looseObject({ trials: z.array(Trial), median: z.nullable(z.looseObject(metrics)), figures: Figures }),
   ),
   expectations: z.array(z.looseObject({ text, holds: z.boolean(), measured: Figure, against: Figure })),
-  warnings: z.array(z.looseObject({ code: text, message: text, variant: text.optional(), trial: count.optional() })),
-  findings: z.array(Finding).optional(),
-  claim: ClaimResult.optional(),
-  error: z.looseObject({ code: text, message: text, hint: text }).optional(),
+  warnings: z.array(z.looseObject({ code: text, message: text, variant: z.optional(text), trial: z.optional(count) })),
+  findings: z.optional(z.array(Finding)),
+  claim: z.optional(ClaimResult),
+  error: z.optional(z.looseObject({ code: text, message: text, hint: text })),
 });
 
 /** The first thing that is wrong with a result, in words: `variants.close.trials[0].requests.sent is "12", not a number`. */

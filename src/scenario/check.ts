@@ -13,7 +13,7 @@ import { type Around, type Resolution, resolveVariants } from "./resolve.js";
 import { ScenarioFile, VariantFile, VariantName } from "./schema.js";
 import { type Path, type Problem, valueAt } from "./source/problem.js";
 import type { Expectation, Gate, Variant } from "./types.js";
-import type { z } from "zod";
+import type { z } from "zod/mini";
 
 export interface Checked extends Resolution {
   /** As the schema takes it; null when it does not. */
@@ -57,7 +57,7 @@ export function check(data: FieldMap, variants: readonly string[] | null, around
 /** Of a server of unknown kind, or a variant with a bad name, the schema says only that; more can be wrong in it. */
 function behindOthers(data: FieldMap): Problem[] {
   const { server, variants } = data;
-  const rests: [z.ZodType, Path][] = [];
+  const rests: [z.ZodMiniType, Path][] = [];
   if (isMap(server) && !ServerKind.safeParse(server["kind"]).success) rests.push([ServerOverride, ["server"]]);
   for (const name of isMap(variants) ? Object.keys(variants) : []) {
     if (!VariantName.safeParse(name).success) rests.push([VariantFile, ["variants", name]]);

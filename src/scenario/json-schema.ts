@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { KindElsewhere } from "./phases/kinds.js";
 import { ScenarioFile } from "./schema.js";
 

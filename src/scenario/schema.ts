@@ -5,7 +5,7 @@ import { LoadFile } from "./parts/load-schema.js";
 import { field } from "./parts/rules.js";
 import { SampleFile, ServerFile, ServerOverride } from "./parts/server-schema.js";
 import { PhasesFile } from "./phases/kinds.js";
-import { z } from "zod";
+import { z } from "zod/mini";
 import * as rule from "./parts/rules.js";
 
 /** A scenario as written. Strict: a field that is not here is a mistake. Descriptions become help in editors. */
@@ -15,22 +15,21 @@ const Matrix = z
     rule.matrixKey(),
     z
       .array(z.union([z.number(), z.boolean(), z.string(), z.null()]), { error: "must be a list of values" })
-      .min(1, { error: "must hold at least one value" }),
+      .check(z.minLength(1, { error: "must hold at least one value" })),
   )
-  .refine((matrix) => Object.keys(matrix).length > 0, { error: "must hold at least one field" });
+  .check(z.refine((matrix) => Object.keys(matrix).length > 0, { error: "must hold at least one field" }));
 
 export const VariantName = rule.variantName();
 
-export const VariantFile = z
-  .strictObject({
+export const VariantFile = z.nullable(
+  z.strictObject({
     lab: field(LabFile, "What is different in this variant's lab."),
     server: field(ServerOverride, "What is different in this variant's server."),
     load: field(LoadFile, "What is different in this variant's load."),
     sample: field(SampleFile, "What is different in this variant's sampling."),
     phases: field(PhasesFile, "What is different in this variant's steps. A step that is null is left out."),
-  })
-  /** A name with nothing behind it: the scenario as it stands above. */
-  .nullable();
+  }),
+);
 export type VariantFile = z.infer<typeof VariantFile>;
 
 export const ScenarioFile = z.strictObject({
@@ -52,14 +51,18 @@ export const ScenarioFile = z.strictObject({
     "Every combination of these values is a variant: by a sysctl's name (tcp_tw_reuse, client.tcp_tw_reuse) or a dotted field.",
   ),
   variants: z
-    .record(VariantName, VariantFile)
-    .refine((variants) => Object.keys(variants).length > 0, { error: "must hold at least one variant" })
-    .optional()
-    .meta({
-      description:
-        "What is compared. Each variant overrides what stands above, and runs in a fresh lab. Without `variants` there is one, called as the file.",
-      minProperties: 1,
-    }),
+    .optional(
+      z
+        .record(VariantName, VariantFile)
+        .check(z.refine((variants) => Object.keys(variants).length > 0, { error: "must hold at least one variant" })),
+    )
+    .check(
+      z.meta({
+        description:
+          "What is compared. Each variant overrides what stands above, and runs in a fresh lab. Without `variants` there is one, called as the file.",
+        minProperties: 1,
+      }),
+    ),
   parallel: field(
     z.boolean({ error: "must be true or false" }),
     "It waits more than it works: it may run at the same time as others that say so.",

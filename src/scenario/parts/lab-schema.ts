@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { DEFAULTS } from "./defaults.js";
 import { field } from "./rules.js";
 import * as rule from "./rules.js";
@@ -12,27 +12,32 @@ export const surroundings = {
     "The folder in which the command runs, relative to the folder of this file, which it is unless said otherwise.",
   ),
   env: z
-    .record(rule.environmentName(), rule.environmentValue(), { error: "must be a map of environment variables" })
-    .optional()
-    .meta({
-      description:
-        "Environment variables, added to those of bench; placeholders are replaced as in the command: `{ PORT: '{port}' }`.",
-    }),
+    .optional(
+      z.record(rule.environmentName(), rule.environmentValue(), { error: "must be a map of environment variables" }),
+    )
+    .check(
+      z.meta({
+        description:
+          "Environment variables, added to those of bench; placeholders are replaced as in the command: `{ PORT: '{port}' }`.",
+      }),
+    ),
 };
 
 const command = rule
   .commandLine()
-  .describe(
-    "The program, run by `sh -c`. {host} and {port} stand for where it has to listen, {server} for that host's address; ${host} is left to the shell.",
+  .check(
+    z.describe(
+      "The program, run by `sh -c`. {host} and {port} stand for where it has to listen, {server} for that host's address; ${host} is left to the shell.",
+    ),
   );
 
 const ready = field(
   z.union(
     [
       z.literal("tcp"),
-      z.strictObject({ http: rule.requestPath().describe("Ready when a GET of this path is answered.") }),
+      z.strictObject({ http: rule.requestPath().check(z.describe("Ready when a GET of this path is answered.")) }),
       z.strictObject({
-        line: rule.regularExpression().describe("Ready when a line of the program's output matches this."),
+        line: rule.regularExpression().check(z.describe("Ready when a line of the program's output matches this.")),
       }),
     ],
     { error: "must be `tcp`, {http: /path} or {line: regular expression}" },
@@ -45,13 +50,15 @@ const ready = field(
 export const program = { command, ...surroundings, ready };
 
 /** A host with nothing behind its name is one on which nothing runs by itself. */
-const HostFile = z
-  .strictObject({
+const HostFile = z.nullable(
+  z.strictObject({
     ...program,
-    command: command
-      .optional()
-      .describe(
-        "A program that runs on it from before the load; {host}, {port} and the names of hosts in braces are replaced.",
+    command: z
+      .optional(command)
+      .check(
+        z.describe(
+          "A program that runs on it from before the load; {host}, {port} and the names of hosts in braces are replaced.",
+        ),
       ),
     port: field(rule.whole(1, 65_535), "The port that its program listens on.", DEFAULTS.server.port),
     readyTimeout: field(
@@ -59,8 +66,8 @@ const HostFile = z
       "How long its program may take until it is ready.",
       DEFAULTS.server.readyTimeout,
     ),
-  })
-  .nullable();
+  }),
+);
 
 const ProxyFile = z.strictObject({
   kind: field(z.enum(["nginx", "haproxy"]), "The program that is the proxy.", DEFAULTS.lab.proxy.kind),
@@ -82,17 +89,19 @@ export const LabFile = z.strictObject({
     "`two-hosts`: client and server each on a host of their own, joined by a cable. `loopback`: both on one host. `hosts`: any hosts on one switch. `nat`: several clients behind one address. `proxy`: a reverse proxy between client and server.",
     DEFAULTS.lab.topology,
   ),
-  hosts: z.record(rule.hostName(), HostFile, { error: "must be a map of hosts" }).optional().meta({
-    description:
-      "The hosts of `topology: hosts` by name, `client` and `server` among them: `{ client: {}, server: {}, third: {} }`.",
-  }),
+  hosts: z.optional(z.record(rule.hostName(), HostFile, { error: "must be a map of hosts" })).check(
+    z.meta({
+      description:
+        "The hosts of `topology: hosts` by name, `client` and `server` among them: `{ client: {}, server: {}, third: {} }`.",
+    }),
+  ),
   clients: field(
     rule.whole(1, 64),
     "How many clients are behind the NAT: `client`, `client-2`, `client-3`, … (`topology: nat`).",
     DEFAULTS.lab.clients,
   ),
   natPorts: field(
-    rule.portRange().nullable(),
+    z.nullable(rule.portRange()),
     "The ports that the NAT gives to connections, low-high. null: the clients' own, where they are free (`topology: nat`).",
     DEFAULTS.lab.natPorts,
   ),
@@ -108,9 +117,11 @@ export const LabFile = z.strictObject({
     rule.memory(),
     "Free memory that the run needs, such as 900MB: with less it is refused before it starts.",
   ),
-  sysctl: z.record(rule.hostName(), rule.sysctls(), { error: "must be a map of hosts" }).optional().meta({
-    description:
-      "Kernel settings by host, private to the lab: `{ client: { net.ipv4.tcp_tw_reuse: 1 } }`. That one is 0 unless it is set here. Behind a NAT those of `client` are every client's.",
-  }),
+  sysctl: z.optional(z.record(rule.hostName(), rule.sysctls(), { error: "must be a map of hosts" })).check(
+    z.meta({
+      description:
+        "Kernel settings by host, private to the lab: `{ client: { net.ipv4.tcp_tw_reuse: 1 } }`. That one is 0 unless it is set here. Behind a NAT those of `client` are every client's.",
+    }),
+  ),
 });
 export type LabFile = z.infer<typeof LabFile>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { DEFAULTS } from "./defaults.js";
 import { field } from "./rules.js";
 import { OWN_CLIENTS, TOOL_NAMES } from "./load-types.js";
@@ -10,10 +10,10 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as 
 /** A load as written. Strict, as all of a scenario is. */
 
 const Stage = z.strictObject({
-  duration: rule.duration().describe("How long the stage lasts."),
+  duration: rule.duration().check(z.describe("How long the stage lasts.")),
   rate: rule
     .perSecond({ from: 0 })
-    .describe("Requests per second at its end; the rate changes evenly from that of the stage before."),
+    .check(z.describe("Requests per second at its end; the rate changes evenly from that of the stage before.")),
 });
 
 export const LoadFile = z
@@ -38,12 +38,12 @@ export const LoadFile = z
     ),
     duration: field(rule.duration(), "How long requests are sent.", DEFAULTS.load.duration),
     warmup: field(
-      rule.duration().nullable(),
+      z.nullable(rule.duration()),
       "The same load goes before it for so long, from the same client to the same server, and is in no figure. null: none.",
       DEFAULTS.load.warmup,
     ),
     requests: field(
-      rule.whole(1, 1_000_000_000).nullable(),
+      z.nullable(rule.whole(1, 1_000_000_000)),
       "Ends the load after so many requests, if the duration does not end it first. null: no limit.",
       DEFAULTS.load.requests,
     ),
@@ -53,7 +53,7 @@ export const LoadFile = z
       DEFAULTS.load.connection,
     ),
     requestsPerConnection: field(
-      rule.whole(1, 1_000_000_000).nullable(),
+      z.nullable(rule.whole(1, 1_000_000_000)),
       "Requests on one connection before it is closed. null: as many as it lasts, or 1 with `connection: close`.",
     ),
     closer: field(
@@ -66,7 +66,7 @@ export const LoadFile = z
       DEFAULTS.load.sockets.threads,
     ),
     linger: field(
-      rule.wholeSeconds().nullable(),
+      z.nullable(rule.wholeSeconds()),
       "SO_LINGER: close() waits so long for the peer's acknowledgement, in whole seconds (epoll only). null: it does not.",
       DEFAULTS.load.sockets.linger,
     ),
@@ -76,7 +76,7 @@ export const LoadFile = z
       DEFAULTS.load.sockets.bind,
     ),
     localPorts: field(
-      rule.portRange().nullable(),
+      z.nullable(rule.portRange()),
       "Local ports for this client, low-high (epoll only). null: net.ipv4.ip_local_port_range.",
       DEFAULTS.load.sockets.localPorts,
     ),
@@ -91,7 +91,7 @@ export const LoadFile = z
       DEFAULTS.load.go.drain,
     ),
     idleConnections: field(
-      rule.whole(0, 100_000).nullable(),
+      z.nullable(rule.whole(0, 100_000)),
       "http.Transport.MaxIdleConnsPerHost: connections that are kept between requests; Go's own default is 2 (go only). null: as many as `connections`.",
       DEFAULTS.load.go.idleConnections,
     ),
@@ -99,8 +99,10 @@ export const LoadFile = z
     paths: field(
       z
         .array(rule.requestPath(), { error: "must be a list of paths: [/a, /b]" })
-        .min(1, { error: "must hold at least one path" })
-        .max(100, { error: "must hold at most 100 paths" }),
+        .check(
+          z.minLength(1, { error: "must hold at least one path" }),
+          z.maxLength(100, { error: "must hold at most 100 paths" }),
+        ),
       "Several paths, one for each request in turn, in place of `path`.",
     ),
     method: field(
@@ -113,20 +115,23 @@ export const LoadFile = z
       "Header fields of each request: `{ Accept: application/json }`. null takes one away. Values of secrets, as of Authorization, are in no result and no report.",
     ),
     body: field(
-      z
-        .string({ error: "must be a text" })
-        .max(65_536, { error: "must be at most 65,536 characters; a larger one belongs in `bodyFile`" })
-        .nullable(),
+      z.nullable(
+        z
+          .string({ error: "must be a text" })
+          .check(
+            z.maxLength(65_536, { error: "must be at most 65,536 characters; a larger one belongs in `bodyFile`" }),
+          ),
+      ),
       "The body of each request, as a text. null: none.",
     ),
     bodyFile: field(
-      rule.filePath().nullable(),
+      z.nullable(rule.filePath()),
       "The file that is the body of each request, at most 1 MiB, relative to the folder of this file. null: none.",
     ),
     success: field(
       z
         .array(rule.status(), { error: "must be a list of statuses: [2xx, 404]" })
-        .min(1, { error: "must hold at least one status" }),
+        .check(z.minLength(1, { error: "must hold at least one status" })),
       "Statuses of answers that count as success, exact or by class: `[2xx, 404]`; a request with another one has failed. `expect` names all of them: `statuses.404`, `statuses.5xx`.",
       DEFAULTS.load.success,
     ),
@@ -136,7 +141,7 @@ export const LoadFile = z
       DEFAULTS.load.timeout,
     ),
     rate: field(
-      rule.perSecond({ above: 0 }).nullable(),
+      z.nullable(rule.perSecond({ above: 0 })),
       "Requests per second to start, whether or not earlier ones are answered; latency counts from the time that each was meant to start. With `stages`: the rate they begin with. null: each connection's next request as soon as it can.",
       DEFAULTS.load.rate,
     ),
@@ -146,23 +151,23 @@ export const LoadFile = z
       DEFAULTS.load.arrivals,
     ),
     stages: field(
-      z
-        .array(Stage, { error: "must be a list of stages: {duration: 10s, rate: 500}" })
-        .min(1, { error: "must hold at least one stage" })
-        .nullable(),
+      z.nullable(
+        z
+          .array(Stage, { error: "must be a list of stages: {duration: 10s, rate: 500}" })
+          .check(z.minLength(1, { error: "must hold at least one stage" })),
+      ),
       "Ramps, one after the other. The load lasts as long as they do.",
     ),
     think: field(
-      rule.durationOrRange().nullable(),
+      z.nullable(rule.durationOrRange()),
       "The pause between an answer and the next request on the connection: `1s`, or `1s-3s` for each length between. With `batch`: between the last answer of a batch and the next batch. null: none.",
       DEFAULTS.load.think,
     ),
     batch: field(
-      rule.whole(1, 1_000_000).nullable(),
+      z.nullable(rule.whole(1, 1_000_000)),
       "Requests come in bursts of so many, as fast as connections are free for them, with the pause `think` between two. null: no bursts.",
       DEFAULTS.load.batch,
     ),
   })
-  /** Steps and variants have it too. */
-  .meta({ id: "load" });
+  .check(z.meta({ id: "load" }));
 export type LoadFile = z.infer<typeof LoadFile>;

@@ -1,6 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod/mini";
 import { type Path, type Problem, valueAt } from "../source/problem.js";
 import { didYouMean, listing, nearest } from "../source/suggest.js";
+
+// zod/mini has no words of its own, where a schema has none: "expected number".
+z.config(z.locales.en());
 
 const SERVER_KINDS = ["node", "epoll", "go", "misbehaving", "none", "command", "external"];
 

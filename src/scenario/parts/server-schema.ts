@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { DEFAULTS } from "./defaults.js";
 import { program } from "./lab-schema.js";
 import { SERVER_FAULTS } from "./lab-types.js";
@@ -15,10 +15,10 @@ const common = {
 };
 const url = rule
   .httpUrl()
-  .describe("Where the server already runs, on this machine's loopback: http://127.0.0.1:3000.");
+  .check(z.describe("Where the server already runs, on this machine's loopback: http://127.0.0.1:3000."));
 
 const bodyBytes = field(
-  rule.whole(1, 100_000_000).nullable(),
+  z.nullable(rule.whole(1, 100_000_000)),
   "How long the body of a response is (go only). null: `Hello, World!`.",
   DEFAULTS.server.bodyBytes,
 );
@@ -30,9 +30,9 @@ const manners = {
     "false: it listens, and never takes a connection out of the queue.",
     DEFAULTS.server.accepts,
   ),
-  answerAfter: field(rule.duration().nullable(), "It lets every request wait so long.", DEFAULTS.server.answerAfter),
+  answerAfter: field(z.nullable(rule.duration()), "It lets every request wait so long.", DEFAULTS.server.answerAfter),
   idleTimeout: field(
-    rule.duration().nullable(),
+    z.nullable(rule.duration()),
     "It closes connections on which nothing has come for so long. null: never.",
     DEFAULTS.server.idleTimeout,
   ),
@@ -44,7 +44,7 @@ const manners = {
     DEFAULTS.server.closes,
   ),
   fault: field(
-    z.enum(SERVER_FAULTS).nullable(),
+    z.nullable(z.enum(SERVER_FAULTS)),
     "What it does to every `faultEvery`-th request of a connection: `closes` (says so, and closes behind the answer), `hangs-up` (closes behind it without a word), `resets`, `stalls`, `answers-500`. null: nothing.",
     DEFAULTS.server.fault,
   ),
@@ -57,12 +57,12 @@ const manners = {
 
 export const ServerFile = z.discriminatedUnion("kind", [
   z.strictObject({ kind: field(z.literal("node"), kindHelp, DEFAULTS.server.kind), ...common }),
-  z.strictObject({ kind: z.literal("epoll").describe(kindHelp), ...common }),
-  z.strictObject({ kind: z.literal("go").describe(kindHelp), ...common, bodyBytes }),
-  z.strictObject({ kind: z.literal("misbehaving").describe(kindHelp), ...common, ...manners }),
-  z.strictObject({ kind: z.literal("none").describe(kindHelp), ...common }),
-  z.strictObject({ kind: z.literal("command").describe(kindHelp), ...common, ...program }),
-  z.strictObject({ kind: z.literal("external").describe(kindHelp), readyTimeout: common.readyTimeout, url }),
+  z.strictObject({ kind: z.literal("epoll").check(z.describe(kindHelp)), ...common }),
+  z.strictObject({ kind: z.literal("go").check(z.describe(kindHelp)), ...common, bodyBytes }),
+  z.strictObject({ kind: z.literal("misbehaving").check(z.describe(kindHelp)), ...common, ...manners }),
+  z.strictObject({ kind: z.literal("none").check(z.describe(kindHelp)), ...common }),
+  z.strictObject({ kind: z.literal("command").check(z.describe(kindHelp)), ...common, ...program }),
+  z.strictObject({ kind: z.literal("external").check(z.describe(kindHelp)), readyTimeout: common.readyTimeout, url }),
 ]);
 export type ServerFile = z.infer<typeof ServerFile>;
 
@@ -78,8 +78,8 @@ export const ServerOverride = z.strictObject({
   bodyBytes,
   ...manners,
   ...program,
-  command: program.command.optional(),
-  url: url.optional(),
+  command: z.optional(program.command),
+  url: z.optional(url),
 });
 
 export const SampleFile = z.strictObject({

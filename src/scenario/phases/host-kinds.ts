@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { parseComparison } from "../expect/expectation.js";
 import { TCP_STATES } from "../parts/load-types.js";
 import { commandLine } from "../parts/command-line.js";
@@ -16,7 +16,11 @@ export const timeout = defaulted(
   "What takes longer is ended: a call on a socket fails as ETIMEDOUT, a command is killed with all that it has started.",
   "5s",
 );
-const port = defaulted(rule.whole(1, 65_535).nullable(), "Only sockets with this port at either end. null: all.", null);
+const port = defaulted(
+  z.nullable(rule.whole(1, 65_535)),
+  "Only sockets with this port at either end. null: all.",
+  null,
+);
 
 const STATE = "sockets in this state, over IPv4 and IPv6";
 const READING = {
@@ -46,7 +50,7 @@ export function isReading(figure: string): boolean {
 export const HOST_KINDS = {
   wait: kind({
     does: "Does nothing for a while.",
-    fields: { for: rule.duration().describe("How long to wait.") },
+    fields: { for: rule.duration().check(z.describe("How long to wait.")) },
     figures: {
       tookMs: "how long it really was",
       lateMs: "how much longer than asked for: more than some milliseconds on a machine that has too much to do",
@@ -57,8 +61,8 @@ export const HOST_KINDS = {
     does: "Reads one setting of a host, and writes it unless `value` is null.",
     fields: {
       on,
-      key: rule.sysctlKey().describe("A sysctl of the host, such as net.ipv4.tcp_fin_timeout."),
-      value: defaulted(rule.sysctlValue().nullable(), "What is written; null: it is only read.", null),
+      key: rule.sysctlKey().check(z.describe("A sysctl of the host, such as net.ipv4.tcp_fin_timeout.")),
+      value: defaulted(z.nullable(rule.sysctlValue()), "What is written; null: it is only read.", null),
       optional: defaulted(
         z.boolean({ error: "must be true or false" }),
         "true: a claim is judged also where this could not be written.",
@@ -89,7 +93,7 @@ export const HOST_KINDS = {
     fields: {
       on,
       port,
-      until: rule.oneLine().describe("`<figure> <op> <number>`, a figure of `read`: `time_wait == 0`."),
+      until: rule.oneLine().check(z.describe("`<figure> <op> <number>`, a figure of `read`: `time_wait == 0`.")),
       within: defaulted(rule.duration(), "Gives up after so long.", "10s"),
       every: defaulted(rule.duration(), "Looks so often.", "10ms"),
     },
@@ -114,7 +118,7 @@ export const HOST_KINDS = {
     does: "Takes a host's cable away, so that its peers notice nothing but silence, or puts it back.",
     fields: {
       on,
-      state: z.enum(["up", "down"]).describe("`down` takes the host's cable away, `up` puts it back."),
+      state: z.enum(["up", "down"]).check(z.describe("`down` takes the host's cable away, `up` puts it back.")),
     },
     figures: {},
     meant: (file) => ({ on: file.on, state: file.state }),
@@ -123,11 +127,11 @@ export const HOST_KINDS = {
     does: "Runs a command line on a host, and counts what it prints.",
     fields: {
       on,
-      command: rule.commandLine().describe("Run by `sh -c`; a host's name in braces stands for its address."),
+      command: rule.commandLine().check(z.describe("Run by `sh -c`; a host's name in braces stands for its address.")),
       ...surroundings,
-      count: defaulted(rule.regularExpression().nullable(), "Counts its first group over all lines of stdout.", null),
+      count: defaulted(z.nullable(rule.regularExpression()), "Counts its first group over all lines of stdout.", null),
       number: defaulted(
-        rule.regularExpression().nullable(),
+        z.nullable(rule.regularExpression()),
         "Its first group, in the first line of stdout that matches.",
         null,
       ),

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import type { CwdOf } from "../parts/command-line.js";
 import type { ClientKind } from "../parts/load-types.js";
 import type { LabPlan } from "../parts/lab-types.js";
@@ -36,7 +36,7 @@ export interface StepPlace {
  * All that there is to say about a kind of step. The schema of files, its form in editors, the step as meant with its
  * type, the figures that `expect` may name, and the manual follow from it.
  */
-export interface Kind<Fields extends z.ZodRawShape, Meant extends object> {
+export interface Kind<Fields extends z.core.$ZodLooseShape, Meant extends object> {
   /** One sentence for the manual and for editors. */
   does: string;
   /** As written. A field with a default has it here, and nowhere else. */
@@ -50,11 +50,11 @@ export interface Kind<Fields extends z.ZodRawShape, Meant extends object> {
   /** `to` may be `silence`, an address at which nobody answers. */
   toSilence?: true;
   /** As written, with defaults → as meant; null when something was reported. */
-  meant(file: z.output<z.ZodObject<Fields>>, place: StepPlace): Meant | null;
+  meant(file: z.output<z.ZodMiniObject<Fields>>, place: StepPlace): Meant | null;
 }
 
 /** Infers what a kind's fields come to. */
-export function kind<Fields extends z.ZodRawShape, Meant extends object>(
+export function kind<Fields extends z.core.$ZodLooseShape, Meant extends object>(
   definition: Kind<Fields, Meant>,
 ): Kind<Fields, Meant> {
   return definition;

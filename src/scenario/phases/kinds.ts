@@ -1,6 +1,6 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { FieldMap } from "../parts/maps.js";
-import { field, variantName } from "../parts/rules.js";
+import { descriptionOf, field, variantName } from "../parts/rules.js";
 import { HOST_KINDS } from "./host-kinds.js";
 import { kind as define, type Kind } from "./kind.js";
 import { LOAD_KIND } from "./load-kind.js";
@@ -11,9 +11,9 @@ import { SOCKET_KINDS } from "./socket-kinds.js";
 const inner = z
   .record(
     variantName(),
-    z.lazy((): z.ZodType => StepFile.nullable()),
+    z.lazy((): z.ZodMiniType => z.nullable(StepFile)),
   )
-  .describe("The steps, by name.");
+  .check(z.describe("The steps, by name."));
 
 export const BLOCK_KINDS = {
   together: define({
@@ -35,7 +35,7 @@ export type StepKind = keyof typeof KINDS;
 export const STEP_KINDS = Object.keys(KINDS) as [StepKind, ...StepKind[]];
 
 /** Any kind of which only the common shape matters. */
-export type AnyKind = Kind<z.ZodRawShape, object>;
+export type AnyKind = Kind<z.core.$ZodLooseShape, object>;
 
 export function kindOf(name: StepKind): AnyKind {
   return KINDS[name];
@@ -61,44 +61,44 @@ export function fitting(fields: FieldMap, kind: unknown): FieldMap {
   if (!isStepKind(kind)) return {};
   const known: Readonly<Record<string, unknown>> = { ...kindOf(kind).fields, ...PLACING };
   const fits = ([name, value]: [string, unknown]): boolean =>
-    Object.hasOwn(known, name) && (known[name] as z.ZodType).safeParse(value).success;
+    Object.hasOwn(known, name) && (known[name] as z.ZodMiniType).safeParse(value).success;
   return Object.fromEntries(Object.entries(fields).filter(fits));
 }
 
 /** A variant may change single fields, and need not repeat what a step does: what they come to is checked after the merge. */
 const written = STEP_KINDS.map((name) =>
   z.strictObject({
-    do: z.literal(name).describe(KINDS[name].does),
+    do: z.literal(name).check(z.describe(KINDS[name].does)),
     ...loosened(kindOf(name).fields),
     ...PLACING,
   }),
 );
 /** What a variant changes of a step whose kind stands above it. */
-export const KindElsewhere = z.strictObject({ do: z.undefined().optional(), ...loosened(allFields()), ...PLACING });
+export const KindElsewhere = z.strictObject({ do: z.optional(z.undefined()), ...loosened(allFields()), ...PLACING });
 
-const StepFile = z.discriminatedUnion("do", [KindElsewhere, ...written]).meta({ id: "step" });
+const StepFile = z.discriminatedUnion("do", [KindElsewhere, ...written]).check(z.meta({ id: "step" }));
 
-export const PhasesFile = z.record(variantName(), StepFile.nullable());
+export const PhasesFile = z.record(variantName(), z.nullable(StepFile));
 export type PhasesFile = z.infer<typeof PhasesFile>;
 
 /** A field that does not mean the same to all kinds is checked when the kind is known. */
-function allFields(): z.ZodRawShape {
-  const all: Record<string, z.ZodType> = {};
+function allFields(): z.core.$ZodLooseShape {
+  const all: Record<string, z.ZodMiniType> = {};
   for (const kind of STEP_KINDS)
-    for (const [name, schema] of Object.entries(kindOf(kind).fields) as [string, z.ZodType][]) {
+    for (const [name, schema] of Object.entries(kindOf(kind).fields) as [string, z.ZodMiniType][]) {
       const same = all[name] === undefined || all[name] === schema;
-      all[name] = same ? schema : z.unknown().describe("What it means depends on what the step does.");
+      all[name] = same ? schema : z.unknown().check(z.describe("What it means depends on what the step does."));
     }
   return all;
 }
 
 /** Each field may be left out, and is not filled in; editors still show its default. */
-function loosened(fields: z.ZodRawShape): z.ZodRawShape {
-  return Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, loose(schema as z.ZodType)]));
+function loosened(fields: z.core.$ZodLooseShape): z.core.$ZodLooseShape {
+  return Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, loose(schema as z.ZodMiniType)]));
 }
 
-function loose(schema: z.ZodType): z.ZodType {
-  if (!(schema instanceof z.ZodDefault)) return schema instanceof z.ZodOptional ? schema : schema.optional();
-  const inside = schema.unwrap() as z.ZodType;
-  return field(inside, inside.description ?? "", schema.def.defaultValue);
+function loose(schema: z.ZodMiniType): z.ZodMiniType {
+  if (!(schema instanceof z.ZodMiniDefault)) return schema instanceof z.ZodMiniOptional ? schema : z.optional(schema);
+  const inside = schema.def.innerType as z.ZodMiniType;
+  return field(inside, descriptionOf(inside) ?? "", schema.def.defaultValue);
 }

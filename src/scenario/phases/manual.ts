@@ -1,4 +1,5 @@
-import { z } from "zod";
+import { z } from "zod/mini";
+import { descriptionOf } from "../parts/rules.js";
 import { HOST_KINDS } from "./host-kinds.js";
 import { type AnyKind, BLOCK_KINDS, PLACING } from "./kinds.js";
 import { LOAD_KIND } from "./load-kind.js";
@@ -29,7 +30,7 @@ function group(title: string, kinds: readonly [string, AnyKind][]): string[] {
   const figures = Object.entries(first![1].figures).filter(
     ([name, help]) => kinds.length > 1 && kinds.every(([, kind]) => kind.figures[name] === help),
   );
-  const shared = { fields: Object.fromEntries(fields) as z.ZodRawShape, figures: Object.fromEntries(figures) };
+  const shared = { fields: Object.fromEntries(fields), figures: Object.fromEntries(figures) };
   const common = [...fieldLines(shared.fields), ...figureLines(shared.figures)];
   return [
     "",
@@ -50,18 +51,20 @@ function rest(kind: AnyKind, shared: Pick<AnyKind, "fields" | "figures">): strin
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-function fieldLines(fields: z.ZodRawShape): string[] {
+function fieldLines(fields: z.core.$ZodLooseShape): string[] {
   return Object.entries(fields).map(([name, field]) => {
-    const schema = field as z.ZodType;
-    const isDefaulted = schema instanceof z.ZodDefault;
+    const schema = field as z.ZodMiniType;
+    const isDefaulted = schema instanceof z.ZodMiniDefault;
     const fallback = isDefaulted ? ` (\`${String(schema.def.defaultValue)}\`)` : "";
-    const must = isDefaulted || schema instanceof z.ZodOptional ? "" : " (needed)";
+    const must = isDefaulted || schema instanceof z.ZodMiniOptional ? "" : " (needed)";
     return `- \`${name}\`${fallback}${must}: ${helpOf(schema)}`;
   });
 }
 
-function helpOf(schema: z.ZodType): string {
-  return schema.description ?? (schema instanceof z.ZodDefault ? helpOf(schema.unwrap() as z.ZodType) : "");
+function helpOf(schema: z.ZodMiniType): string {
+  return (
+    descriptionOf(schema) ?? (schema instanceof z.ZodMiniDefault ? helpOf(schema.def.innerType as z.ZodMiniType) : "")
+  );
 }
 
 /** Figures that mean the same stand in one line. */

@@ -8,7 +8,7 @@ import { fieldsOf, isStepKind, kindOf, type StepKind } from "./kinds.js";
 import { inPlace } from "./order.js";
 import { socketProblems } from "./socket-names.js";
 import type { Phase, Step } from "./types.js";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 interface Context {
   around: Surroundings;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { milliseconds } from "../parts/duration.js";
 import * as rule from "../parts/rules.js";
 import { defaulted } from "../parts/rules.js";
@@ -17,18 +17,18 @@ import { kind } from "./kind.js";
 const flag = (help: string) => defaulted(z.boolean({ error: "must be true or false" }), help, false);
 const name = rule.variantName();
 const highestPort = 65_535;
-const portOf = (help: string) => rule.whole(1, highestPort).describe(help);
+const portOf = (help: string) => rule.whole(1, highestPort).check(z.describe(help));
 
 const common = {
   on,
-  socket: name.describe("The name of the socket, or of all of them where there are several."),
+  socket: name.check(z.describe("The name of the socket, or of all of them where there are several.")),
   /** Over all sockets of the step, from its beginning. */
   timeout,
 };
 const options = {
   reuseAddress: flag("SO_REUSEADDR before bind()."),
   linger: defaulted(
-    rule.wholeSecondsOrZero().nullable(),
+    z.nullable(rule.wholeSecondsOrZero()),
     "SO_LINGER, in whole seconds; 0: close() sends a RST. null: off.",
     null,
   ),
@@ -57,7 +57,7 @@ function socketOf(file: CommonFile) {
   return { on: file.on, socket: file.socket, timeoutMs: milliseconds(file.timeout) };
 }
 
-type OptionsFile = z.output<z.ZodObject<typeof options>>;
+type OptionsFile = z.output<z.ZodMiniObject<typeof options>>;
 
 /**
  * null, or false: left as the kernel has it. What an accepted socket inherits is the kernel's to say: SO_LINGER and
@@ -98,7 +98,7 @@ export const SOCKET_KINDS = {
   }),
   accept: kind({
     does: "Takes connections out of the accept queue of a socket that listens.",
-    fields: { ...common, of: name.describe("The listening socket."), sockets },
+    fields: { ...common, of: name.check(z.describe("The listening socket.")), sockets },
     figures: FIGURES,
     sockets: { makes: "socket", uses: "of" },
     meant: (file) => ({ ...socketOf(file), of: file.of, count: file.sockets }),
@@ -118,7 +118,7 @@ export const SOCKET_KINDS = {
       to,
       port: portOf("The port on that host."),
       from: defaulted(
-        rule.whole(1, highestPort).nullable(),
+        z.nullable(rule.whole(1, highestPort)),
         "The local port; several take the next ones. null: the kernel chooses.",
         null,
       ),
@@ -161,12 +161,12 @@ export const SOCKET_KINDS = {
     fields: {
       ...common,
       text: defaulted(
-        z.string({ error: "must be text" }).min(1).max(65_536).nullable(),
+        z.nullable(z.string({ error: "must be text" }).check(z.minLength(1), z.maxLength(65_536))),
         "What is sent. Either this or `bytes`.",
         null,
       ),
       bytes: defaulted(
-        rule.whole(1, 1_000_000_000).nullable(),
+        z.nullable(rule.whole(1, 1_000_000_000)),
         "How many bytes are sent. Either this or `text`.",
         null,
       ),
@@ -226,15 +226,17 @@ export const SOCKET_KINDS = {
       ...common,
       flags: z
         .array(z.enum(["FIN", "ACK", "SYN", "RST"]), { error: "must be a list of FIN, ACK, SYN, RST" })
-        .min(1, { error: "must hold at least one flag" })
-        .describe("Of the segment. A FIN comes from a real peer with ACK always."),
+        .check(
+          z.minLength(1, { error: "must hold at least one flag" }),
+          z.describe("Of the segment. A FIN comes from a real peer with ACK always."),
+        ),
       sequence: defaulted(
         z.union([z.literal("repeat"), z.int()], { error: "must be `repeat` or a whole number" }),
         "`repeat`: the number of its last FIN. Else counted from the next number it would send.",
         0,
       ),
       timestamp: defaulted(
-        z.int().nullable(),
+        z.nullable(z.int()),
         "Counted from the last timestamp that the peer has echoed, in its clock's ticks (ms). null: no such option.",
         1,
       ),
