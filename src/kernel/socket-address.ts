@@ -28,6 +28,11 @@ export function ipv4In(address: Buffer): string {
   return address.subarray(IPV4_AT, IPV4_AT + 4).join(".");
 }
 
+/** connect(2): AF_UNSPEC takes the connection away from the socket. */
+export function unspecified(): { memory: Memory } {
+  return { memory: Memory.ofLength(IPV4_BYTES) };
+}
+
 type InetPton = (family: number, text: string, into: Uint8Array) => number;
 let inetPton: InetPton | null = null;
 

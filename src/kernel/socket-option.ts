@@ -7,10 +7,16 @@ const SO_REUSEADDR = 2;
 const SO_ERROR = 4;
 const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
+const SO_REUSEPORT = 15;
 const SO_SNDTIMEO = 21;
 const SOL_IP = 0;
 const IPPROTO_TCP = 6;
+const TCP_LINGER2 = 8;
+const TCP_DEFER_ACCEPT = 9;
 const TCP_INFO = 11;
+const TCP_USER_TIMEOUT = 18;
+const TCP_FASTOPEN = 23;
+const TCP_FASTOPEN_CONNECT = 30;
 const IP_BIND_ADDRESS_NO_PORT = 24;
 const IP_LOCAL_PORT_RANGE = 51;
 
@@ -26,6 +32,11 @@ export interface SocketOption {
 /** socket(7): bind() takes a port that a connection in TIME_WAIT still has. */
 export function reuseAddress(): SocketOption {
   return { name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR, value: ints(1) };
+}
+
+/** socket(7): several sockets of one user may have the port, and connections are shared out among those that listen. */
+export function reusePort(): SocketOption {
+  return { name: "SO_REUSEPORT", level: SOL_SOCKET, number: SO_REUSEPORT, value: ints(1) };
 }
 
 /**
@@ -67,6 +78,35 @@ export function localPortRange(low: number, high: number): SocketOption {
   value.bytes.writeUInt16LE(low, 0);
   value.bytes.writeUInt16LE(high, 2);
   return { name: "IP_LOCAL_PORT_RANGE", level: SOL_IP, number: IP_LOCAL_PORT_RANGE, value };
+}
+
+/** tcp(7): FIN_WAIT2 without a program ends after so long; below zero there is none, and close() sends a RST. */
+export function linger2(seconds: number): SocketOption {
+  return ofTcp("TCP_LINGER2", TCP_LINGER2, seconds);
+}
+
+/** tcp(7): accept() sees a connection with its first data, or once so many seconds have passed. */
+export function deferAccept(seconds: number): SocketOption {
+  return ofTcp("TCP_DEFER_ACCEPT", TCP_DEFER_ACCEPT, seconds);
+}
+
+/** tcp(7): a connection ends with ETIMEDOUT once the peer has been silent for so long about what it was sent. */
+export function userTimeout(timeoutMs: number): SocketOption {
+  return ofTcp("TCP_USER_TIMEOUT", TCP_USER_TIMEOUT, timeoutMs);
+}
+
+/** tcp(7): takes data with a SYN (RFC 7413), at most so many connections that are not established yet. */
+export function fastOpen(queue: number): SocketOption {
+  return ofTcp("TCP_FASTOPEN", TCP_FASTOPEN, queue);
+}
+
+/** tcp(7): connect() leaves the SYN to the first send, where a cookie of the server is there already (RFC 7413). */
+export function fastOpenConnect(): SocketOption {
+  return ofTcp("TCP_FASTOPEN_CONNECT", TCP_FASTOPEN_CONNECT, 1);
+}
+
+function ofTcp(name: string, number: number, value: number): SocketOption {
+  return { name, level: IPPROTO_TCP, number, value: ints(value) };
 }
 
 /** -1 when it failed. */

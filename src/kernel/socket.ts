@@ -25,7 +25,7 @@ export interface SocketCalls {
 export const SOCK_STREAM = 1;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2_000_000;
-export const SHUT_WR = 1;
+export const SHUT = { read: 0, write: 1, both: 2 } as const;
 /** A write on a connection that has been reset is an errno, not a signal that ends the process. */
 export const MSG_NOSIGNAL = 0x4000;
 

@@ -1,9 +1,10 @@
 import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
-import type { SocketStep } from "../scenario/phases/types.js";
+import type { ProbeStep } from "../scenario/phases/types.js";
 import type { Figures, FromProbe, Probe, ToProbe } from "./types.js";
 import { ownFile } from "../places.js";
+import { LOOPBACK } from "./address.js";
 
 /** The built probe, as built. */
 const PROBE = ownFile("dist/probe/main.js");
@@ -12,7 +13,7 @@ const PROBE = ownFile("dist/probe/main.js");
 const LONGEST_CLOSE_MS = 600_000;
 
 interface Asked {
-  step: SocketStep;
+  step: ProbeStep;
   resolve(figures: Figures): void;
   reject(error: BenchError): void;
 }
@@ -82,16 +83,17 @@ export async function startProbe(host: Host): Promise<Probe> {
   };
 }
 
-function takesMs({ do: action, timeoutMs }: SocketStep): number {
+function takesMs({ do: action, timeoutMs }: ProbeStep): number {
   return action === "close" ? LONGEST_CLOSE_MS : timeoutMs;
 }
 
-function messageFor(step: SocketStep, addresses: (hostName: string) => string, own: string, id: number): ToProbe {
+function messageFor(step: ProbeStep, addresses: (hostName: string) => string, own: string, id: number): ToProbe {
   const silence = step.do === "flood" ? addresses("silence") : null;
-  return { id, own, silence, step: "to" in step ? { ...step, to: addresses(step.to) } : step };
+  const address = (to: string): string => (to === "loopback" ? LOOPBACK : addresses(to));
+  return { id, own, silence, step: "to" in step ? { ...step, to: address(step.to) } : step };
 }
 
-function refused({ do: action, on, socket }: SocketStep, reason: string): BenchError {
+function refused({ do: action, on, socket }: ProbeStep, reason: string): BenchError {
   return new BenchError(
     "bad-scenario",
     `the step "${action}" of "${socket}" on ${on} cannot be taken: ${reason}`,
@@ -99,7 +101,7 @@ function refused({ do: action, on, socket }: SocketStep, reason: string): BenchE
   );
 }
 
-function noDescriptorLeft({ do: action, on, socket }: SocketStep, errno: string): BenchError {
+function noDescriptorLeft({ do: action, on, socket }: ProbeStep, errno: string): BenchError {
   return new BenchError(
     "open-files-limit",
     `the step "${action}" of "${socket}" on ${on} needs more open files than are permitted (${errno})`,

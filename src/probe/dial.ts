@@ -2,24 +2,23 @@ import { setBlocking } from "../kernel/blocking.js";
 import { monotonicMs } from "../kernel/clock.js";
 import { Epoll, EPOLLET, EPOLLOUT } from "../kernel/epoll.js";
 import { libc } from "../kernel/libc.js";
-import { ownAddress } from "../kernel/own-address.js";
 import type { SocketAddress } from "../kernel/socket-address.js";
 import { pendingError } from "../kernel/socket-option.js";
 import { socketCalls } from "../kernel/socket.js";
-import type { SocketStep } from "../scenario/phases/types.js";
-import { addressOf } from "./address.js";
-import { bindTo, openSocket } from "./opening.js";
-import { applyOptions, drop, type Held, type Sockets } from "./sockets.js";
+import type { ProbeStep } from "../scenario/phases/types.js";
+import { addressOf, localAddress } from "./address.js";
+import { bindTo, localPortOf, openSocket } from "./opening.js";
+import { applyOptions } from "./options.js";
+import { drop, type Held, type Sockets } from "./sockets.js";
 import { ETIMEDOUT, Tally } from "./tally.js";
 import type { Figures } from "./types.js";
 import { Watch } from "./watch.js";
 
-type ConnectStep = Extract<SocketStep, { do: "connect" }>;
+type ConnectStep = Extract<ProbeStep, { do: "connect" }>;
 
 const EVENTS_AT_ONCE = 256;
 /** Between two looks at those that are on their way: a look late by more connects would make each seem slower. */
 const LOOK_EVERY = 32;
-const ANY_ADDRESS = "0.0.0.0";
 
 /**
  * All of them at once; sockets are non-blocking for as long as that takes.
@@ -37,7 +36,7 @@ export function takeConnect(step: ConnectStep, sockets: Sockets, watch: Watch | 
     if (!step.pending && at % LOOK_EVERY === LOOK_EVERY - 1) course.look(0);
   }
   for (const unused of bound) drop(unused);
-  const localPort = made[0] === undefined ? null : (ownAddress(made[0].fd)?.port ?? null);
+  const localPort = localPortOf(made);
   if (step.pending && course.waiting > 0) tally.errnoOtherwise = "EINPROGRESS";
   if (!step.pending) course.finish();
   const pending = course.waiting;
@@ -45,7 +44,7 @@ export function takeConnect(step: ConnectStep, sockets: Sockets, watch: Watch | 
   return tally.figures({ localPort, failedCall: tally.failedCall, pending });
 }
 
-export function takeOutcome(step: Extract<SocketStep, { do: "outcome" }>, sockets: Sockets): Figures {
+export function takeOutcome(step: Extract<ProbeStep, { do: "outcome" }>, sockets: Sockets): Figures {
   const named = sockets.of(step.socket);
   const begun = named.flatMap(({ pendingSinceMs }) => pendingSinceMs ?? []);
   const tally = new Tally(step.timeoutMs, begun.length === 0 ? undefined : Math.min(...begun));
@@ -74,7 +73,7 @@ function begin(
   };
   socket.onlyBound = false;
   if (bound !== undefined && applyOptions(socket, step) < 0) return fails("setsockopt");
-  if (step.from !== null && bindTo(socket.fd, ANY_ADDRESS, step.from + at) < 0) return fails("bind");
+  if (binds(socket, step, at) < 0) return fails("bind");
   if (setBlocking(socket.fd, false) < 0) return fails("fcntl");
   const sinceMs = monotonicMs();
   if (socketCalls().connect(socket.fd, memory.address, memory.length) < 0) {
@@ -85,6 +84,13 @@ function begin(
     tally.succeeded(sinceMs);
     course.established(socket);
   }
+}
+
+/** Before connect(), where the step says something of the local end. -1 when it failed. */
+function binds({ fd }: Held, { address, from }: ConnectStep, at: number): number {
+  if (address === null && from === null) return 0;
+  const port = from === null || from === 0 ? 0 : from + at;
+  return bindTo(fd, localAddress(address), port);
 }
 
 /** Connects that are on their way. */

@@ -3,13 +3,15 @@ import { libc } from "../kernel/libc.js";
 import { Memory } from "../kernel/memory.js";
 import { POLLIN, waitFor } from "../kernel/poll.js";
 import { sendTimeout, setOption } from "../kernel/socket-option.js";
-import { MSG_NOSIGNAL, SHUT_WR, socketCalls } from "../kernel/socket.js";
-import type { SocketStep } from "../scenario/phases/types.js";
-import { applyOptions, type Held, type Sockets } from "./sockets.js";
+import { unspecified } from "../kernel/socket-address.js";
+import { MSG_NOSIGNAL, SHUT, socketCalls } from "../kernel/socket.js";
+import type { ProbeStep } from "../scenario/phases/types.js";
+import { applyOptions } from "./options.js";
+import { held, type Held, type Sockets } from "./sockets.js";
 import { ETIMEDOUT, Tally } from "./tally.js";
 import type { Figures } from "./types.js";
 
-type Step<Do extends SocketStep["do"]> = Extract<SocketStep, { do: Do }>;
+type Step<Do extends ProbeStep["do"]> = Extract<ProbeStep, { do: Do }>;
 
 /** Runs after each call, so that a watch of these sockets need not keep what all of the calls have called forth. */
 type Look = () => void;
@@ -22,7 +24,16 @@ export function takeOptions(step: Step<"options">, sockets: Sockets, look: Look)
 }
 
 export function takeShutdown(step: Step<"shutdown">, sockets: Sockets, look: Look): Figures {
-  return onEach(step, sockets, look, (tally, { fd }) => tally.make(() => socketCalls().shutdown(fd, SHUT_WR)));
+  return onEach(step, sockets, look, (tally, { fd }) => tally.make(() => socketCalls().shutdown(fd, SHUT[step.how])));
+}
+
+/** The socket stays, and may be connected or listen again (connect(2), AF_UNSPEC). */
+export function takeDisconnect(step: Step<"disconnect">, sockets: Sockets, look: Look): Figures {
+  const nowhere = unspecified().memory;
+  return onEach(step, sockets, look, (tally, socket) => {
+    tally.make(() => socketCalls().connect(socket.fd, nowhere.address, nowhere.length));
+    Object.assign(socket, { ...held(socket.fd, socket.nonBlocking), onlyBound: true });
+  });
 }
 
 /** Whatever close() says, the file is gone (close(2)). */
@@ -144,7 +155,7 @@ function statusOf(head: Buffer | null): number | null {
 }
 
 function onEach(
-  { socket: name, timeoutMs }: SocketStep,
+  { socket: name, timeoutMs }: ProbeStep,
   sockets: Sockets,
   look: Look,
   act: (tally: Tally, socket: Held) => void,

@@ -3,15 +3,15 @@ import { libc } from "../kernel/libc.js";
 import { Memory } from "../kernel/memory.js";
 import { packetSocket } from "../kernel/raw-socket.js";
 import { socketCalls } from "../kernel/socket.js";
-import type { SocketStep } from "../scenario/phases/types.js";
+import type { ProbeStep } from "../scenario/phases/types.js";
 import { addressOf } from "./address.js";
 import { after, type ArrivedSegment, encodePacket, type Flag, type Segment } from "./segment.js";
 import { rounded, Tally } from "./tally.js";
 import type { Figures } from "./types.js";
 import type { Watch, Watched } from "./watch.js";
 
-type SegmentStep = Extract<SocketStep, { do: "segment" }>;
-type FloodStep = Extract<SocketStep, { do: "flood" }>;
+type SegmentStep = Extract<ProbeStep, { do: "segment" }>;
+type FloodStep = Extract<ProbeStep, { do: "flood" }>;
 
 const WINDOW = 65_535;
 /** Of an Ethernet frame of 1500 bytes without options. */

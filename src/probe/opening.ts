@@ -1,16 +1,18 @@
 import { libc } from "../kernel/libc.js";
 import { acceptBlocking, listen } from "../kernel/listener.js";
 import { waitFor, POLLIN } from "../kernel/poll.js";
+import { ownAddress } from "../kernel/own-address.js";
 import { AF_INET } from "../kernel/socket-address.js";
 import { SOCK_CLOEXEC, SOCK_STREAM, socketCalls } from "../kernel/socket.js";
 import { monotonicMs } from "../kernel/clock.js";
-import type { SocketOptions, SocketStep } from "../scenario/phases/types.js";
-import { addressOf } from "./address.js";
-import { applyOptions, drop, type Held, held, type Sockets } from "./sockets.js";
+import type { SocketOptions, ProbeStep } from "../scenario/phases/types.js";
+import { addressOf, localAddress } from "./address.js";
+import { applyOptions } from "./options.js";
+import { drop, type Held, held, type Sockets } from "./sockets.js";
 import { ETIMEDOUT, Tally } from "./tally.js";
 import type { Figures } from "./types.js";
 
-type Step<Do extends SocketStep["do"]> = Extract<SocketStep, { do: Do }>;
+type Step<Do extends ProbeStep["do"]> = Extract<ProbeStep, { do: Do }>;
 
 /** A socket with its options set; the errno when that failed, with nothing of it left. */
 export function openSocket(options: SocketOptions): Held | number {
@@ -39,9 +41,9 @@ export function takeBind(step: Step<"bind">, sockets: Sockets, own: string): Fig
   } else {
     socket.onlyBound = true;
     made.push(socket);
-    tally.make(() => bindTo(socket.fd, own, step.port));
+    tally.make(() => bindTo(socket.fd, localAddress(step.address, own), step.port));
   }
-  return tally.figures();
+  return tally.figures({ localPort: localPortOf(made) });
 }
 
 export function takeListen(step: Step<"listen">, sockets: Sockets, own: string): Figures {
@@ -55,7 +57,7 @@ export function takeListen(step: Step<"listen">, sockets: Sockets, own: string):
   } else if (bound !== undefined && applyOptions(socket, step) < 0) {
     tally.failed(startedMs, libc().errno(), "setsockopt");
     drop(socket);
-  } else if (bound === undefined && bindTo(socket.fd, own, step.port) < 0) {
+  } else if (bound === undefined && bindTo(socket.fd, localAddress(step.address, own), step.port) < 0) {
     tally.failed(startedMs, libc().errno(), "bind");
     drop(socket);
   } else if (listen(socket.fd, step.backlog) < 0) {
@@ -66,7 +68,12 @@ export function takeListen(step: Step<"listen">, sockets: Sockets, own: string):
     made.push(socket);
     tally.succeeded(startedMs);
   }
-  return tally.figures({ failedCall: tally.failedCall });
+  return tally.figures({ failedCall: tally.failedCall, localPort: localPortOf(made) });
+}
+
+/** Of the first; null where there is none. */
+export function localPortOf([first]: readonly Held[]): number | null {
+  return first === undefined ? null : (ownAddress(first.fd)?.port ?? null);
 }
 
 /** From the first of the sockets that listen under that name. */

@@ -1,5 +1,6 @@
 import { takeConnect, takeOutcome } from "./dial.js";
-import { takeClose, takeOptions, takeReceive, takeSend, takeShutdown } from "./exchange.js";
+import { takeClose, takeDisconnect, takeOptions, takeReceive, takeSend, takeShutdown } from "./exchange.js";
+import { takeInfo } from "./info.js";
 import { takeFlood, takeSegment } from "./injection.js";
 import { takeAccept, takeBind, takeListen } from "./opening.js";
 import { RefusedStep, Sockets } from "./sockets.js";
@@ -46,6 +47,10 @@ export class Prober {
         return takeReceive(step, this.#sockets, this.#look(step.socket));
       case "shutdown":
         return takeShutdown(step, this.#sockets, this.#look(step.socket));
+      case "disconnect":
+        return takeDisconnect(step, this.#sockets, this.#look(step.socket));
+      case "info":
+        return takeInfo(step, this.#sockets);
       case "close":
         return takeClose(step, this.#sockets, this.#look(step.socket));
       case "segment": {

@@ -1,7 +1,4 @@
-import { setBlocking } from "../kernel/blocking.js";
-import { keepAlive, linger, reuseAddress, setOption } from "../kernel/socket-option.js";
 import { socketCalls } from "../kernel/socket.js";
-import type { SocketOptions } from "../scenario/phases/types.js";
 
 /** A socket that a step has made. */
 export interface Held {
@@ -60,19 +57,6 @@ export class Sockets {
 
 function taken(name: string): RefusedStep {
   return new RefusedStep(`there is a socket "${name}" on this host already: close it first, or use another name`);
-}
-
-/** What the options ask for and no more. -1 when the kernel refused one of them. */
-export function applyOptions(socket: Held, options: SocketOptions): number {
-  const wanted = [
-    ...(options.reuseAddress ? [reuseAddress()] : []),
-    ...(options.lingerSec === null ? [] : [linger(options.lingerSec)]),
-    ...(options.keepAlive ? [keepAlive()] : []),
-  ];
-  for (const option of wanted) if (setOption(socket.fd, option) < 0) return -1;
-  if (!options.nonBlocking) return 0;
-  socket.nonBlocking = true;
-  return setBlocking(socket.fd, false);
 }
 
 /** Of a socket that is of no more use. */

@@ -1,4 +1,4 @@
-import type { SocketStep } from "../scenario/phases/types.js";
+import type { ProbeStep } from "../scenario/phases/types.js";
 
 /** What the conductor and a probe's process say to each other. */
 
@@ -8,7 +8,7 @@ export type Figures = Record<string, number | string | null>;
 export interface ToProbe {
   id: number;
   /** `to` is an IPv4 address by now. */
-  step: SocketStep;
+  step: ProbeStep;
   /** The address of this host that listen and bind take. */
   own: string;
   /** With `flood`: the first of the addresses at which nobody answers. */
@@ -33,5 +33,5 @@ export interface Probe {
    * @throws BenchError `bad-scenario` when the step names a socket that there never was, or that is there already;
    * `open-files-limit`; `probe-died`
    */
-  take(step: SocketStep, addresses: (hostName: string) => string): Promise<Figures>;
+  take(step: ProbeStep, addresses: (hostName: string) => string): Promise<Figures>;
 }

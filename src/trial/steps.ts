@@ -26,6 +26,7 @@ import type { LoadPlan, Variant } from "../scenario/types.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
 import { bounded, makeLoad } from "./load.js";
+import { withPorts } from "./ports.js";
 import { measurementOf, type Standing } from "./standing.js";
 
 export interface StepsOptions {
@@ -163,10 +164,14 @@ class Steps {
       case "send":
       case "receive":
       case "shutdown":
+      case "disconnect":
+      case "info":
       case "close":
       case "segment":
       case "flood":
-        return this.#unlessInterrupted(this.#probe(phase.on).take(phase, this.#address));
+        return this.#unlessInterrupted(
+          this.#probe(phase.on).take(withPorts(phase, this.outcome.figures), this.#address),
+        );
     }
   }
 

@@ -8,7 +8,7 @@ import { ownAddress } from "../../src/kernel/own-address.js";
 import { POLLIN, POLLOUT, waitFor } from "../../src/kernel/poll.js";
 import { socketAddress } from "../../src/kernel/socket-address.js";
 import { keepAlive, sendTimeout, setOption } from "../../src/kernel/socket-option.js";
-import { MSG_NOSIGNAL, SHUT_WR, SOCK_CLOEXEC, SOCK_STREAM, socketCalls } from "../../src/kernel/socket.js";
+import { MSG_NOSIGNAL, SHUT, SOCK_CLOEXEC, SOCK_STREAM, socketCalls } from "../../src/kernel/socket.js";
 import { startPeer } from "./peer.js";
 
 const errnoName = (): string => libc().nameOfErrno(libc().errno());
@@ -63,7 +63,7 @@ describe("a socket that blocks", () => {
     const { memory } = socketAddress("127.0.0.1", peer.port)!;
     socketCalls().connect(fd, memory.address, memory.length);
     const socket = await peer.accepted();
-    expect(socketCalls().shutdown(fd, SHUT_WR)).toBe(0);
+    expect(socketCalls().shutdown(fd, SHUT.write)).toBe(0);
     socket.resume();
     await once(socket, "end");
     socket.write("x");

@@ -4,10 +4,11 @@ import { onTestFinished } from "vitest";
 import type { Host, HostProcess, ProcessExit, SpawnSpec } from "../../src/lab/types.js";
 import { startProbe } from "../../src/probe/conduct.js";
 import type { Figures } from "../../src/probe/types.js";
-import type { SocketOptions, SocketStep } from "../../src/scenario/phases/types.js";
+import type { ProbeStep } from "../../src/scenario/phases/types.js";
+import { NO_OPTIONS } from "./options.js";
 
 /** A step as a scenario writes it: what is left out has its default. */
-export type Written = Pick<SocketStep, "do"> & { socket: string } & Record<string, unknown>;
+export type Written = Pick<ProbeStep, "do"> & { socket: string } & Record<string, unknown>;
 
 export interface TestProbe {
   take(step: Written): Promise<Figures>;
@@ -15,20 +16,20 @@ export interface TestProbe {
   exited: Promise<ProcessExit>;
 }
 
-const OPTIONS: SocketOptions = { reuseAddress: false, lingerSec: null, nonBlocking: false, keepAlive: false };
-const DEFAULTS: Partial<Record<SocketStep["do"], object>> = {
-  listen: { backlog: 511, ...OPTIONS },
+const DEFAULTS: Partial<Record<ProbeStep["do"], object>> = {
+  listen: { address: null, backlog: 511, ...NO_OPTIONS },
   accept: { count: 1 },
-  bind: OPTIONS,
-  connect: { to: "server", from: null, count: 1, watch: false, pending: false, ...OPTIONS },
-  options: OPTIONS,
+  bind: { address: null, ...NO_OPTIONS },
+  connect: { to: "server", address: null, from: null, count: 1, watch: false, pending: false, ...NO_OPTIONS },
+  options: NO_OPTIONS,
+  shutdown: { how: "write" },
   send: { text: null, bytes: null },
   segment: { timestamp: null },
   flood: { to: "server" },
 };
 
-export function asMeant(step: Written, on: string): SocketStep {
-  return { on, timeoutMs: 2000, ...DEFAULTS[step.do], ...step } as unknown as SocketStep;
+export function asMeant(step: Written, on: string): ProbeStep {
+  return { on, timeoutMs: 2000, ...DEFAULTS[step.do], ...step } as unknown as ProbeStep;
 }
 
 /** A probe on this machine's loopback, as if it were a host: every name is 127.0.0.1. */

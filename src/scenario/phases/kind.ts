@@ -47,8 +47,8 @@ export interface Kind<Fields extends z.core.$ZodLooseShape, Meant extends object
   free?: { has(figure: string): boolean; help: string };
   /** What it does with names of sockets: the fields in which they stand. A flood's is a name alone. */
   sockets?: { makes?: "socket"; uses?: "socket" | "of" };
-  /** `to` may be `silence`, an address at which nobody answers. */
-  toSilence?: true;
+  /** What `to` may be beside a host. */
+  toElsewhere?: readonly string[];
   /** As written, with defaults → as meant; null when something was reported. */
   meant(file: z.output<z.ZodMiniObject<Fields>>, place: StepPlace): Meant | null;
 }

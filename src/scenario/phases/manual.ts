@@ -1,9 +1,11 @@
 import { z } from "zod/mini";
 import { descriptionOf } from "../parts/rules.js";
+import { HELD_KINDS } from "./held-kinds.js";
 import { HOST_KINDS } from "./host-kinds.js";
 import { type AnyKind, BLOCK_KINDS, PLACING } from "./kinds.js";
 import { LOAD_KIND } from "./load-kind.js";
-import { SOCKET_KINDS } from "./socket-kinds.js";
+import { OPENING_KINDS } from "./opening-kinds.js";
+import { SEGMENT_KINDS } from "./segment-kinds.js";
 
 /** The steps for people: Markdown out of the same definitions as the schema, so that neither says more than the other. */
 
@@ -11,7 +13,9 @@ const GROUPS: readonly (readonly [title: string, kinds: Readonly<Record<string, 
   ["Loads", LOAD_KIND],
   ["Hosts", HOST_KINDS],
   ["Steps within steps", BLOCK_KINDS],
-  ["Sockets", SOCKET_KINDS],
+  ["Sockets that are opened", OPENING_KINDS],
+  ["Sockets that there are", HELD_KINDS],
+  ["Segments", SEGMENT_KINDS],
 ];
 
 /** Each kind with its fields, their defaults, and the figures that `expect` may name. */

@@ -6,6 +6,7 @@ import { didYouMean } from "../source/suggest.js";
 import type { Surroundings } from "./kind.js";
 import { fieldsOf, isStepKind, kindOf, type StepKind } from "./kinds.js";
 import { inPlace } from "./order.js";
+import { portProblems } from "./port-names.js";
 import { socketProblems } from "./socket-names.js";
 import type { Phase, Step } from "./types.js";
 import { z } from "zod/mini";
@@ -22,7 +23,8 @@ export function resolvePhases(written: FieldMap, around: Surroundings, problems:
   const places = new Map<string, Path>();
   const phases = resolveBlock(written, ["phases"], { around, problems, names: new Set() }, places);
   // Where a step is missing, so are the sockets that it would have made.
-  if (problems.length === before) problems.push(...socketProblems(phases, places, around.variant));
+  if (problems.length === before)
+    problems.push(...socketProblems(phases, places, around.variant), ...portProblems(phases, places, around.variant));
   return phases;
 }
 
@@ -80,7 +82,7 @@ function resolveStep(
 function checkHost(name: unknown, path: Path, kind: StepKind, context: Context): void {
   const { hosts } = context.around;
   if (typeof name !== "string" || hosts.includes(name)) return;
-  if (path.at(-1) === "to" && kindOf(kind).toSilence && name === "silence") return;
+  if (path.at(-1) === "to" && kindOf(kind).toElsewhere?.includes(name)) return;
   reporter(context)(path, `the lab has no host \`${name}\``, didYouMean(name, hosts));
 }
 

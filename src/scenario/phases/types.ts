@@ -1,7 +1,7 @@
 import type { KINDS, StepKind } from "./kinds.js";
 import { SOCKET_KINDS } from "./socket-kinds.js";
 
-export type { SocketOptions } from "./socket-kinds.js";
+export type { SocketOptions } from "./socket-options.js";
 
 /**
  * A variant that does more than one load: steps in the order of the file, each with a name that its figures go by. One
@@ -26,6 +26,12 @@ export interface BlockStep {
 
 /** What is done with single sockets, by the probe of the host. */
 export type SocketStep = SteppedBy<keyof typeof SOCKET_KINDS>;
+
+/** With the ports that the kernel chose in earlier steps. */
+export type ProbeStep = WithPorts<SocketStep>;
+type WithPorts<Taken> = Taken extends unknown
+  ? { [Field in keyof Taken]: Field extends "port" | "from" ? Exclude<Taken[Field], string> : Taken[Field] }
+  : never;
 
 export type Step = SteppedBy<Exclude<StepKind, BlockStep["do"]>> | BlockStep;
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_OPTIONS } from "../../probe/options.js";
 import { errorOf, parse, places } from "../parsing.js";
 
 const steps = (lines: string): string => `title: t\nphases:\n${lines}\nvariants: { a: {} }\n`;
@@ -16,12 +17,10 @@ test("steps keep the order of the file, and nothing in them is left open", () =>
       on: "server",
       socket: "d",
       timeoutMs: 5_000,
+      address: null,
       port: 9_000,
       backlog: 128,
-      reuseAddress: false,
-      lingerSec: null,
-      nonBlocking: false,
-      keepAlive: false,
+      ...NO_OPTIONS,
     },
     { name: "look", do: "read", on: "client", port: null },
     { name: "rest", do: "wait", forMs: 1_000 },
@@ -45,6 +44,19 @@ variants:
     ["set sysctl", "look read", "rest read"],
   ]);
   expect(variants[0]!.phases[0]).toMatchObject({ value: "60", on: "client" });
+});
+
+test("a port can be the one that the kernel chose in an earlier step, by that step's name", () => {
+  const door = "  door: { do: listen, socket: d, port: 0 }\n";
+  const dial = "  dial: { do: connect, socket: s, to: loopback, port: door.localPort }";
+  expect(parse(steps(door + dial)).variants[0]!.phases[1]).toMatchObject({ to: "loopback", port: "door.localPort" });
+  const [fault] = errorOf(steps(`${door}${dial.replace("door", "dor")}`)).faults;
+  expect(fault).toMatchObject({
+    message: "no step `dor` before this one has a local port",
+    hint: "did you mean `door`?",
+  });
+  const [late] = errorOf(steps(`${dial}\n${door}`)).faults;
+  expect(late!.hint).toBe("`listen`, `bind` and `connect` have one");
 });
 
 test("a load among the steps is the variant's load with what the step changes", () => {
@@ -80,6 +92,15 @@ test.each([
   ["  x: { do: load, load: { client: undici, closer: reset } }", "3:50"],
   ["  x: { do: load, load: { client: epoll, drain: false } }", "3:48"],
   ["  x: { do: connect, socket: s, port: 1, from: 65535, sockets: 2 }", "3:47"],
+  ["  x: { do: listen, socket: s, port: 70000 }", "3:37"],
+  ["  x: { do: listen, socket: s, port: 1, address: here }", "3:49"],
+  ["  x: { do: bind, socket: s, port: 1, address: 1.2.3 }", "3:47"],
+  ["  x: { do: connect, socket: s, port: door }", "3:38"],
+  ["  x: { do: connect, socket: s, port: door.localPort }", "3:38"],
+  ["  x: { do: listen, socket: s, port: x.localPort }", "3:37"],
+  ["  x: { do: listen, socket: s, port: 0, to: loopback }", "3:40"],
+  ["  x: { do: connect, socket: s, port: 1, linger2: 1500ms }", "3:50"],
+  ["  x: { do: connect, socket: s, port: 1, localPortRange: 2-1 }", "3:57"],
   ["  errors: { do: read }", "3:11"],
   ["  x: { do: in-turn, phases: { x: { do: read } } }", "3:34"],
 ])("what is wrong with a step is told where it stands: %s", (line, place) => {
