@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Verdict } from "../../src/scenario/claim/types.js";
-import { runClaim } from "./claim.js";
+import { oneOfEach, runClaim } from "./claim.js";
 
 /**
  * Claims about ports, costs and settings: what changes the outcome on this very kernel. As they stand they are in the run
@@ -61,6 +61,11 @@ const CASES: Case[] = [
     id: "wider-range",
     flips: [
       {
+        by: "a range that is wider by ports that nobody gets",
+        set: ["variants.wide.lab.sysctl.client.net.ipv4.ip_local_reserved_ports=40200-40799"],
+        verdict: "refuted",
+      },
+      {
         by: "a range that is hardly wider",
         set: [`variants.wide.${CLIENT_RANGE}=40000 40219`],
         verdict: "not-testable-here",
@@ -71,11 +76,6 @@ const CASES: Case[] = [
         verdict: "not-testable-here",
       },
       { by: "another range", set: [`variants.wide.${CLIENT_RANGE}=40000 40499`], verdict: "partly" },
-      {
-        by: "a range that is wider by ports that nobody gets",
-        set: ["variants.wide.lab.sysctl.client.net.ipv4.ip_local_reserved_ports=40200-40799"],
-        verdict: "refuted",
-      },
     ],
   },
   {
@@ -156,12 +156,12 @@ const CASES: Case[] = [
   },
 ];
 
-describe.each(CASES)("claim $id", ({ id, flips }) => {
-  it.each(flips)("is $verdict with $by", A_MINUTE, async ({ set, verdict: flipped }) => {
-    const { claim } = await runClaim(
-      id,
-      set.flatMap((setting) => ["--set", setting]),
-    );
-    expect(claim).toMatchObject({ verdict: flipped });
-  });
+const turns = CASES.flatMap(({ id, flips }) => flips.map((flip) => ({ id, ...flip })));
+
+it.each(oneOfEach(turns, ({ id }) => id))("claim $id is $verdict with $by", A_MINUTE, async ({ id, set, verdict }) => {
+  const { claim } = await runClaim(
+    id,
+    set.flatMap((setting) => ["--set", setting]),
+  );
+  expect(claim).toMatchObject({ verdict });
 });
