@@ -24,7 +24,8 @@ export interface WaitingClient {
 
 /** @throws BenchError `client-died` when it cannot be made ready */
 export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host): Promise<WaitingClient> {
-  const client = await host.spawn({ label: "client", program: { entry: CLIENT } });
+  const runs = plan.program === undefined ? {} : { runs: plan.program };
+  const client = await host.spawn({ label: "client", program: { entry: CLIENT, ...runs } });
   const say = (message: ToClient): void => client.send(message);
   const death = client.exited.then((exit): never => {
     throw clientDied(
@@ -60,7 +61,7 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
         for (const { reject } of [ready, warm, done]) reject(asError(message));
     }
   });
-  say({ type: "plan", plan, target });
+  say({ type: "plan", plan: withUser(plan, host), target });
   const unlessSilent = <T>(answer: Promise<T>, takesMs = 0): Promise<T> =>
     answerOf(Promise.race([answer, death]), (why) => clientDied(`it ${why}`), { takesMs });
   const name = await unlessSilent(ready.promise);
@@ -83,6 +84,11 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
     },
     stop: () => say({ type: "stop" }),
   };
+}
+
+/** Whose the program is that it runs. */
+function withUser(plan: LoadPlan, { asUser }: Host): LoadPlan {
+  return plan.program === undefined ? plan : { ...plan, program: { ...plan.program, asUser } };
 }
 
 function asError({ message, code, hint }: FromClient & { type: "failed" }): BenchError {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import { batch, unobserved } from "./actions.js";
+import { intoUser, mapIds } from "./ids.js";
 import { howToPermit } from "./permission.js";
 import { toolMissing } from "./tools.js";
 import type { Observe } from "./types.js";
@@ -17,15 +18,23 @@ const LAST_WORDS_MS = 100;
 /** As of a shell that does not find a program. */
 const TOOL_MISSING = 127;
 
+const MADE = "made\n";
+const READY = "ready\n";
+const AS_USER = "as-user\n";
+
+/** Waits until its ids are mapped: a program that begins as root of its namespace then has the rights of root in it. */
+const BEGIN = 'echo made; read -r mapped; exec /bin/sh -c "$0"';
+
 /**
  * Says `ready` only where the lab will work: namespaces were made, and a sysctl could really be written (of this namespace,
  * which is no host's). Then it waits for lines of `ip -batch`, and is gone when its input ends, however the conductor
- * ends.
+ * ends. Before that it says `as-user` where programs can be led back to the user.
  */
-const script = (hashBuckets: number): string => `
+const script = (hashBuckets: number, user: readonly string[]): string => `
   for tool in nsenter setpriv ip; do
     command -v "$tool" >/dev/null || { echo "$tool"; exit ${TOOL_MISSING}; }
   done
+  ${user.length === 0 ? "" : `${user.join(" ")} /bin/sh -c : 2>/dev/null && echo as-user`}
   echo ${hashBuckets} 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
   echo 60 >/proc/sys/net/ipv4/tcp_fin_timeout || exit 1
   echo ready
@@ -39,6 +48,7 @@ export class Holder {
   /** How it ended: an exit code, or the name of a signal. Rejects when it could not even begin. */
   readonly #ended: Promise<string | number>;
   #stderr = "";
+  #asUser: readonly string[] = [];
 
   private constructor(child: ChildProcess, right: Right, observe: Observe) {
     this.#child = child;
@@ -70,7 +80,7 @@ export class Holder {
   ): Promise<Holder> {
     const seen = { acquired, observe };
     try {
-      return await Holder.#openWith("user-namespace", ["--user", "--map-root-user"], hashBuckets, seen);
+      return await Holder.#openWith("user-namespace", ["--user"], hashBuckets, seen);
     } catch (error) {
       if (error instanceof BenchError) throw error;
       if (process.getuid?.() !== 0) throw notPermitted((error as Error).message);
@@ -88,20 +98,32 @@ export class Holder {
     hashBuckets: number,
     { acquired, observe }: { acquired: (kill: () => void) => void; observe: Observe },
   ): Promise<Holder> {
-    const args = [...flags, "--net", "/bin/sh", "-c", script(hashBuckets)];
+    const user = right === "root" ? [] : intoUser();
+    const args = [...flags, "--net", "/bin/sh", "-c", BEGIN, script(hashBuckets, user)];
     const child = spawn("unshare", args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
     const holder = new Holder(child, right, observe);
     acquired(() => holder.kill());
     let said = "";
-    const ready = new Promise<void>((resolve) =>
+    let begun = false;
+    const ready = new Promise<void>((resolve, reject) =>
       holder.#child.stdout!.setEncoding("utf8").on("data", (text: string) => {
         said += text;
-        if (said.includes("ready\n")) resolve();
+        if (!begun && said.includes(MADE)) {
+          begun = true;
+          try {
+            if (right === "user-namespace") mapIds(child.pid!);
+            child.stdin.write("\n");
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        }
+        if (said.includes(AS_USER)) holder.#asUser = user;
+        if (said.includes(READY)) resolve();
       }),
     );
     const failed = holder.#ended.then((how): never => {
       if (typeof how === "string") throw holder.#lost(`ended by ${how}`);
-      if (how === TOOL_MISSING) throw toolMissing(said.trim());
+      if (how === TOOL_MISSING) throw toolMissing(said.trim().split("\n").at(-1) ?? "");
       throw new Error(holder.#stderr.trim() || `unshare ended with ${how}`);
     });
     failed.catch(() => {});
@@ -117,7 +139,12 @@ export class Holder {
     return holder;
   }
 
-  /** What to put before a command so that it runs in a network and PID namespace of its own, beside this one. */
+  /** What to put before a user's program so that it runs as that user; nothing where it does by itself. */
+  get asUser(): readonly string[] {
+    return this.#asUser;
+  }
+
+  /** What to put before a command so that it runs in namespaces of its own, beside this one: a host. */
   get intoNewHost(): string[] {
     return [
       "nsenter",
@@ -131,6 +158,8 @@ export class Holder {
       "unshare",
       "--net",
       "--pid",
+      "--mount",
+      "--ipc",
       "--fork",
       "--kill-child",
       "--",

@@ -25,6 +25,11 @@ interface Listeners {
   onFault: (message: string) => void;
 }
 
+export interface Ways {
+  into: readonly string[];
+  asUser: readonly string[];
+}
+
 export interface HostCare {
   /** Gets the process to watch, and what ends the host, as soon as there is something to end. */
   acquired(pid: number, end: () => Promise<void>): void;
@@ -36,6 +41,7 @@ export interface HostCare {
 export class AgentHost implements Host {
   readonly name: string;
   readonly addresses: readonly string[];
+  readonly asUser: readonly string[];
   readonly #link: AgentLink;
   readonly #processes: Map<string, ProcessProxy>;
   readonly #listeners: Listeners;
@@ -44,13 +50,13 @@ export class AgentHost implements Host {
   #cards: readonly Card[] = [];
 
   /**
-   * @param wrapper what leads into the host's namespaces; empty for no isolation
+   * @param ways what leads into the host's namespaces, nothing for no isolation; what leads its programs back to the user
    * @param care what looks after the host
    */
   static async start(
     name: string,
     addresses: readonly string[],
-    wrapper: readonly string[],
+    { into, asUser }: Ways,
     { onSamplerFault, observe }: Pick<LabOptions, "onSamplerFault" | "observe">,
     care: HostCare,
   ): Promise<AgentHost> {
@@ -62,10 +68,10 @@ export class AgentHost implements Host {
       for (const process of processes.values())
         process.receiveExit({ code: null, signal: "the end of its host", lastLines: [] });
     };
-    const link = new AgentLink(name, wrapper, onTold, onEnd, observe);
+    const link = new AgentLink(name, into, onTold, onEnd, observe);
     care.acquired(link.pid, () => link.end());
     await link.greeted();
-    return new AgentHost(name, addresses, link, { processes, listeners, real: wrapper.length === 0 });
+    return new AgentHost(name, addresses, link, { processes, listeners, asUser, real: into.length === 0 });
 
     function onTold(told: Told): void {
       switch (told.type) {
@@ -91,7 +97,7 @@ export class AgentHost implements Host {
     name: string,
     addresses: readonly string[],
     link: AgentLink,
-    parts: { processes: Map<string, ProcessProxy>; listeners: Listeners; real: boolean },
+    parts: { processes: Map<string, ProcessProxy>; listeners: Listeners; asUser: readonly string[]; real: boolean },
   ) {
     this.name = name;
     this.addresses = addresses;
@@ -99,6 +105,7 @@ export class AgentHost implements Host {
     this.#processes = parts.processes;
     this.#listeners = parts.listeners;
     this.#real = parts.real;
+    this.asUser = parts.asUser;
   }
 
   get address(): string {
@@ -114,7 +121,8 @@ export class AgentHost implements Host {
     return this.#link.pid;
   }
 
-  async spawn(spec: SpawnSpec): Promise<HostProcess> {
+  async spawn({ label, program }: SpawnSpec): Promise<HostProcess> {
+    const spec = { label, program: "shell" in program ? { ...program, asUser: this.asUser } : program };
     const processId = `${spec.label}-${this.#processes.size}`;
     const proxy = new ProcessProxy(processId, this.#link);
     this.#processes.set(processId, proxy);

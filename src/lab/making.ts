@@ -2,7 +2,7 @@ import type { BenchError } from "../errors.js";
 import type { HostSysctls, LabPlan } from "../scenario/types.js";
 import { isAnyStopped } from "../waiting/stopped.js";
 import { Holder, SMALLEST_HASH } from "./holder.js";
-import { AgentHost } from "./host.js";
+import { AgentHost, type Ways } from "./host.js";
 import { readSysctl } from "./inside/sysctl.js";
 import type { Releases } from "./releases.js";
 import type { Lab, LabOptions } from "./types.js";
@@ -25,6 +25,8 @@ const LARGEST_HASH = 1_048_576;
  * small on purpose: the machine's own values are put back, unless the scenario says otherwise.
  */
 const LIKE_THE_MACHINE = ["net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_max_syn_backlog"] as const;
+/** Who runs as himself in a lab gets the ports that only root gets at home (ip-sysctl.rst; since Linux 4.11). */
+const FIRST_FREE_PORT = "net.ipv4.ip_unprivileged_port_start";
 
 /** A lab in the making: what it acquires is released with it, or at once when it fails. */
 export class Making {
@@ -50,7 +52,8 @@ export class Making {
     addresses: Readonly<Record<Name, readonly string[]>>,
   ): Promise<Record<Name, AgentHost>> {
     const started = Object.entries<readonly string[]>(addresses).map(async ([name, own]) => {
-      const host = await startHost(name, own, this.holder.intoNewHost, this.acquired, this.#options);
+      const ways = { into: this.holder.intoNewHost, asUser: this.holder.asUser };
+      const host = await startHost(name, own, ways, this.acquired, this.#options);
       return [name, host] as const;
     });
     try {
@@ -69,7 +72,7 @@ export class Making {
     const { plan, acquired } = this;
     const calibrated = await Promise.all(
       Object.entries(hosts).map(async ([name, host]) => {
-        const sysctls = { ...likeTheMachine(), ...plan.sysctl[name], ...forced[name] };
+        const sysctls = { ...settingsOfHosts(), ...plan.sysctl[name], ...forced[name] };
         return [name, await host.setUp(sysctls)] as const;
       }),
     );
@@ -101,11 +104,11 @@ export function networkLines(own: AgentHost | null, others: readonly AgentHost[]
 export function startHost(
   name: string,
   addresses: readonly string[],
-  wrapper: readonly string[],
+  ways: Ways,
   { releases, watched, onLost }: Acquired,
   options: LabOptions,
 ): Promise<AgentHost> {
-  return AgentHost.start(name, addresses, wrapper, options, {
+  return AgentHost.start(name, addresses, ways, options, {
     acquired(pid, end) {
       releases.add(end);
       watched.push(pid);
@@ -114,12 +117,14 @@ export function startHost(
   });
 }
 
-export function likeTheMachine(): Record<string, string> {
+/** What every host of a lab is set to, unless the scenario says otherwise. */
+export function settingsOfHosts(): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const key of LIKE_THE_MACHINE) {
     const value = readSysctl(key);
     if (value !== undefined) settings[key] = value;
   }
+  if (readSysctl(FIRST_FREE_PORT) !== undefined) settings[FIRST_FREE_PORT] = "0";
   return settings;
 }
 

@@ -3,7 +3,7 @@ import { adoptOrphans } from "../kernel/subreaper.js";
 import type { LabPlan } from "../scenario/types.js";
 import { describeStopped, isAnyStopped, onStopped, type StoppedProcess } from "../waiting/stopped.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
-import { type Acquired, likeTheMachine, Making, networkLines, startHost } from "./making.js";
+import { type Acquired, settingsOfHosts, Making, networkLines, startHost } from "./making.js";
 import { hostNamedIn } from "./mark.js";
 import { openNat } from "./nat.js";
 import { Releases } from "./releases.js";
@@ -89,7 +89,7 @@ async function openLoopback(making: Making): Promise<Lab> {
   await holder.finish([]);
   await host.wire([], []);
   // One host plays both roles: where the scenario says two things, the server's sysctl is the one that stands.
-  const calibration = await host.setUp({ ...likeTheMachine(), ...plan.sysctl.client, ...plan.sysctl.server });
+  const calibration = await host.setUp({ ...settingsOfHosts(), ...plan.sysctl.client, ...plan.sysctl.server });
   return {
     ...onOneHost(host, acquired),
     isolation: "namespace",
@@ -107,7 +107,7 @@ async function openWithoutIsolation({ topology }: LabPlan, acquired: Acquired, o
     );
   // If its agent is killed, what that has started becomes ours, and ends with us.
   adoptOrphans();
-  const host = await startHost("this machine", addressesIn(LOOPBACK, 1), [], acquired, options);
+  const host = await startHost("this machine", addressesIn(LOOPBACK, 1), { into: [], asUser: [] }, acquired, options);
   await host.mark();
   return { ...onOneHost(host, acquired), isolation: "none", calibration: null };
 }

@@ -73,6 +73,8 @@ export interface Host {
   addresses: readonly string[];
   /** What a server on this host listens on: its address, or every one of them where there are several. */
   listenAddress: string;
+  /** What is put before a user's program there, so that it runs as that user; nothing where it does by itself. */
+  asUser: readonly string[];
   /** Resolves once the process runs; rejects with a BenchError when it cannot be started. */
   spawn(spec: SpawnSpec): Promise<HostProcess>;
   /** The kernel's counters now, and the CPU time of each process started here. */
@@ -160,12 +162,12 @@ export interface SpawnSpec {
   /** Shown in errors: `server`. */
   label: string;
   program:
-    /** One of our own Node entry points, with an IPC channel. */
-    | { entry: string }
+    /** One of our own Node entry points, with an IPC channel. `runs`: a program that it is to run itself. */
+    | { entry: string; runs?: { command: string; cwd: string } }
     /** A program and its arguments, without a shell. */
     | { file: string; args: string[] }
-    /** A line for `sh -c`; without a folder of its own in ours, and with our environment besides its own. */
-    | { shell: string; cwd?: string; env?: Record<string, string> };
+    /** A line for `sh -c`, run as the user who runs bench; without a folder of its own in ours, and with our environment besides its own. */
+    | { shell: string; cwd?: string; env?: Record<string, string>; asUser?: readonly string[] };
 }
 
 export interface HostProcess {

@@ -242,7 +242,7 @@ export const ROOMS = {
   },
   "lab/inside": {
     job: "what an agent does on its host, other than sampling",
-    code: ["sampler", "stats", "kernel", "schedstat.ts", "waiting", "errors.ts"],
+    code: ["sampler", "stats", "kernel", "schedstat.ts", "waiting", "places.ts", "errors.ts"],
     shapes: ["lab"],
     powers: ["files", "processes", "network"],
   },

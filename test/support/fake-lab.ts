@@ -74,6 +74,7 @@ export class FakeLab {
       address,
       addresses: [address],
       listenAddress: address,
+      asUser: [],
       spawn: async (spec) => {
         this.note(`${name} start ${spec.label}`);
         const process = new FakeProcess(spec, (what) => this.note(`${name} ${what}`));

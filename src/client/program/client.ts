@@ -68,6 +68,7 @@ class ProgramLoad implements PreparedLoad {
 
 interface Limits {
   cwd: string;
+  asUser: readonly string[];
   /** It knows how long to run, and ends by itself: every known tool is told. */
   isTold: boolean;
   longestMs: number;
@@ -86,11 +87,12 @@ const NOT_RUN: Ended = {
 /** @returns when it and whatever it started in its group has ended @throws BenchError when there is no shell */
 function runProgram(
   command: string,
-  { cwd, isTold, longestMs, signal }: Limits & { signal: AbortSignal },
+  { cwd, asUser, isTold, longestMs, signal }: Limits & { signal: AbortSignal },
 ): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
   // A group of its own, so that what the shell has started ends with it.
-  const child = spawn("/bin/sh", ["-c", `${WITH_TOOLS} ${command}`], {
+  const [file, ...args] = [...asUser, "/bin/sh", "-c", `${WITH_TOOLS} ${command}`];
+  const child = spawn(file, args, {
     cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -137,9 +139,9 @@ function tell({ pid }: ChildProcessByStdio<null, Readable, Readable>, signal: "S
 }
 
 /** A program that is not told how long to run ends with the load; one that is, or makes a number of requests, by itself. */
-function limits({ durationMs, timeoutMs }: LoadPlan, { command, cwd, tool }: ProgramPlan): Limits {
+function limits({ durationMs, timeoutMs }: LoadPlan, { command, cwd, asUser = [], tool }: ProgramPlan): Limits {
   const isTold = tool !== null || command.includes("{seconds}");
-  return { cwd, isTold, longestMs: durationMs + (isTold ? timeoutMs + SUMMARY_MS : 0) };
+  return { cwd, asUser, isTold, longestMs: durationMs + (isTold ? timeoutMs + SUMMARY_MS : 0) };
 }
 
 const PLACE = /(?<!\$)\{(url|origin|host|port|path|connections|seconds|rate|requests)\}/gu;

@@ -4,6 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 import { requireFolder, shellLine } from "./shell.js";
 import { type CommandRequest, type HostReading, SBIN } from "../types.js";
 import { Output } from "./output.js";
+import { prepareFolders } from "./own-folders.js";
 
 /** More different groups than that are no count any more; what comes later is left out. */
 const MOST_GROUPS = 1_000;
@@ -27,6 +28,7 @@ export async function runCommand({
   number,
   timeoutMs,
 }: CommandRequest): Promise<HostReading> {
+  prepareFolders({ cwd, texts: [command, ...Object.values(env)] });
   requireFolder(cwd, "command");
   // A group of its own, so that what it has started can be killed with it.
   const { file, args } = shellLine(`PATH="$PATH:${SBIN}"\n${command}`, env);

@@ -4,6 +4,7 @@ import type { FromAgent } from "../messages.js";
 import type { SpawnSpec } from "../types.js";
 import { cpuTimeOfChild } from "./cpu-time.js";
 import { Output } from "./output.js";
+import { prepareFolders, type Sight } from "./own-folders.js";
 import { requireFolder, shellLine } from "./shell.js";
 
 /** The processes that an agent has started on its host: their output and messages go to the conductor. */
@@ -17,6 +18,7 @@ export class Processes {
 
   /** Resolves once it runs. Rejects with the errno's error when it cannot be started. */
   async start(processId: string, spec: SpawnSpec): Promise<void> {
+    prepareFolders(sightOf(spec));
     const { file, args, ipc, ...around } = commandOf(spec);
     if (around.cwd !== undefined) requireFolder(around.cwd, spec.label);
     const child = spawn(file, args, {
@@ -86,8 +88,17 @@ interface Started {
 function commandOf({ program }: SpawnSpec): Started {
   if ("entry" in program) return { file: process.execPath, args: [program.entry], ipc: true };
   if (!("shell" in program)) return { file: program.file, args: program.args, ipc: false };
-  const { shell, cwd, env = {} } = program;
-  return { ...shellLine(shell, env), ipc: false, ...(cwd === undefined ? {} : { cwd }) };
+  const { shell, cwd, env = {}, asUser = [] } = program;
+  const { file, args } = shellLine(shell, env);
+  const [first = file, ...rest] = [...asUser, file, ...args];
+  return { file: first, args: rest, ipc: false, ...(cwd === undefined ? {} : { cwd }) };
+}
+
+/** What a program of the user's needs to see; null for one of ours. */
+function sightOf({ program }: SpawnSpec): Sight | null {
+  if ("shell" in program) return { cwd: program.cwd, texts: [program.shell, ...Object.values(program.env ?? {})] };
+  if (!("entry" in program) || program.runs === undefined) return null;
+  return { cwd: program.runs.cwd, texts: [program.runs.command] };
 }
 
 function killGroup(pid: number): void {

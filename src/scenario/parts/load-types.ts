@@ -55,6 +55,8 @@ export interface ProgramPlan {
   tool: { name: ToolName; version: string } | null;
   /** Of `command`: whose output it writes. Absent: nobody's that is known. */
   reads?: ToolName;
+  /** What a lab puts before it, so that it runs as the user who runs bench; no scenario does. */
+  asUser?: readonly string[];
 }
 
 /** How a client of Go's net/http treats its connections. */
