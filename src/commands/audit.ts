@@ -21,7 +21,7 @@ import type { Scenario } from "../scenario/types.js";
 import { inLanguage } from "../text/language.js";
 import { auditeesFrom, splitArgs } from "./auditees.js";
 import { cacheFolder } from "./cache-folder.js";
-import { AUDIT } from "./definitions.js";
+import { AUDIT } from "./definitions/taught.js";
 import { errorAsText } from "./errors-as-text.js";
 import { chosenLanguage } from "./language.js";
 import { count, parse, requireNothing, suggestion } from "./options.js";

@@ -1,5 +1,5 @@
 import type { ExitCode } from "../errors.js";
-import type { CommandName } from "./definitions.js";
+import type { CommandName } from "./definitions/commands.js";
 import type { World } from "./world.js";
 
 type Run = (args: readonly string[], world: World) => Promise<ExitCode>;

@@ -1,5 +1,5 @@
 import { namesForGates, variantIn } from "../scenario/loads.js";
-import { COMPARE } from "./definitions.js";
+import { COMPARE } from "./definitions/results.js";
 import { resolve } from "node:path";
 import { compareResults, compareSides, type CompareOptions } from "../compare/compare.js";
 import type { Comparison } from "../compare/types.js";

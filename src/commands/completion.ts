@@ -1,7 +1,8 @@
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { OWN_CLIENTS, TOOL_NAMES } from "../scenario/types.js";
 import type { Definition, Option } from "./definition.js";
-import { COMMANDS, COMPLETION } from "./definitions.js";
+import { COMMANDS } from "./definitions/commands.js";
+import { COMPLETION } from "./definitions/helping.js";
 import { parse, suggestion } from "./options.js";
 import type { World } from "./world.js";
 

@@ -1,4 +1,4 @@
-import { DOCTOR } from "./definitions.js";
+import { DOCTOR } from "./definitions/machine.js";
 import { styleText } from "node:util";
 import { checkLab, checkNamespaces, checkOpenFilesLimit } from "../doctor/lab-checks.js";
 import { checkGo, checkNode, checkTools } from "../doctor/tool-checks.js";

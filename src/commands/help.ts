@@ -2,7 +2,8 @@ import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { wrap } from "../text/wrap.js";
 import { benchVersion } from "../result/environment.js";
 import type { Definition, Option } from "./definition.js";
-import { COMMANDS, HELP } from "./definitions.js";
+import { COMMANDS } from "./definitions/commands.js";
+import { HELP } from "./definitions/helping.js";
 import { parse, suggestion } from "./options.js";
 import type { World } from "./world.js";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { EXIT, type ExitCode } from "../errors.js";
 import { writeStarter } from "../scenario/starter.js";
-import { INIT } from "./definitions.js";
+import { INIT } from "./definitions/scenarios.js";
 import { count, parse, requireNothing } from "./options.js";
 import type { World } from "./world.js";
 

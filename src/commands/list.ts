@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from "../errors.js";
 import { listScenarios } from "../scenario/find.js";
 import { inJson, printable } from "../text/printable.js";
-import { LIST } from "./definitions.js";
+import { LIST } from "./definitions/scenarios.js";
 import { parse, requireNothing } from "./options.js";
 import type { World } from "./world.js";
 

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, forUsers } from "../errors.js";
 import { RUN_OF } from "./commands.js";
-import { COMMANDS } from "./definitions.js";
+import { COMMANDS } from "./definitions/commands.js";
 import { errorAsText } from "./errors-as-text.js";
 import type { World } from "./world.js";
 

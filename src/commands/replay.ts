@@ -7,7 +7,7 @@ import { readResult, resultsOf } from "../result/file.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage } from "../text/language.js";
 import { sayOnScreen } from "../words/screen.js";
-import { REPLAY } from "./definitions.js";
+import { REPLAY } from "./definitions/results.js";
 import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
 import { play } from "./play.js";

@@ -1,4 +1,4 @@
-import { REPORT } from "./definitions.js";
+import { REPORT } from "./definitions/results.js";
 import { resolve } from "node:path";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { printable } from "../text/printable.js";

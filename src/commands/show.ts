@@ -1,4 +1,4 @@
-import { SHOW } from "./definitions.js";
+import { SHOW } from "./definitions/scenarios.js";
 import { stringify } from "yaml";
 import { clientOfThisMachine } from "../bench.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";

@@ -1,4 +1,4 @@
-import { STATES } from "./definitions.js";
+import { STATES } from "./definitions/machine.js";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { renderStates, type StatesFormat } from "../report/states.js";
 import { Lookout, type Target } from "../states/lookout.js";

@@ -6,7 +6,7 @@ import { nameOf, Post, type WatchTarget } from "../watch/post.js";
 import type { ServedMetrics } from "../viewers/serve-metrics.js";
 import type { Seen, WatchView } from "../watch/types.js";
 import { Watcher } from "../watch/watcher.js";
-import { WATCH } from "./definitions.js";
+import { WATCH } from "./definitions/machine.js";
 import { count, parse, requireNothing } from "./options.js";
 import { everyFrom, HIGHEST_PID, HIGHEST_PORT, pause } from "./looking.js";
 import type { World } from "./world.js";

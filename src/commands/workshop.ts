@@ -11,7 +11,7 @@ import { printable } from "../text/printable.js";
 import { displayWidth, padRight } from "../text/width.js";
 import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
-import { WORKSHOP } from "./definitions.js";
+import { WORKSHOP } from "./definitions/taught.js";
 import { chosenLanguage } from "./language.js";
 import { parse } from "./options.js";
 import { checkLesson } from "./workshop-check.js";

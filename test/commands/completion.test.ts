@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { COMMANDS } from "../../src/commands/definitions.js";
+import { COMMANDS } from "../../src/commands/definitions/commands.js";
 import { temporaryFolder } from "../support/temporary.js";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COMMANDS } from "../../src/commands/definitions.js";
+import { COMMANDS } from "../../src/commands/definitions/commands.js";
 import { helpOf, overview } from "../../src/commands/help.js";
 
 const texts = (): string[] => [
