@@ -13,6 +13,8 @@ const DIST = join(ROOT, "dist");
 const PROGRAMS = [
   "cli",
   "agent",
+  "cable/main",
+  "cable/thread",
   "client/main",
   "client/epoll/thread",
   "probe/main",

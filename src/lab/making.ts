@@ -5,7 +5,7 @@ import { Holder, SMALLEST_HASH } from "./holder.js";
 import { AgentHost, type Ways } from "./host.js";
 import { readSysctl } from "./inside/sysctl.js";
 import type { Releases } from "./releases.js";
-import type { Lab, LabOptions } from "./types.js";
+import type { Cables, Lab, LabOptions } from "./types.js";
 import { networkRouteLine, ownNetworkLine, SILENT_ADDRESS, SILENT_NETWORK } from "./wiring.js";
 
 /** What the functions that make labs, one for each topology, have in common. */
@@ -68,7 +68,10 @@ export class Making {
    * @param hosts by name, `client` and `server` among them
    * @param forced sysctls that a host cannot do without, by its name
    */
-  async finish(hosts: Readonly<Record<string, AgentHost>>, forced: Partial<HostSysctls> = {}): Promise<Lab> {
+  async finish(
+    hosts: Readonly<Record<string, AgentHost>>,
+    { forced = {}, cables = null }: { forced?: Partial<HostSysctls>; cables?: Cables | null } = {},
+  ): Promise<Lab> {
     const { plan, acquired } = this;
     const calibrated = await Promise.all(
       Object.entries(hosts).map(async ([name, host]) => {
@@ -85,6 +88,7 @@ export class Making {
       shared: false,
       silentAddress: SILENT_ADDRESS,
       silentNetwork: SILENT_NETWORK,
+      cables,
       calibration: Object.fromEntries(calibrated),
       isAnyStopped: () => isAnyStopped(acquired.watched),
       close: () => acquired.releases.run(),

@@ -1,11 +1,11 @@
 import { BenchError } from "../errors.js";
 import type { NatPlan } from "../scenario/types.js";
-import { answerOf } from "../waiting/answer.js";
 import type { AgentHost } from "./host.js";
 import { type Making, networkLines } from "./making.js";
 import { bridgeLines } from "./switched.js";
+import { runTool } from "./tool-on-host.js";
 import { requireTools } from "./tools.js";
-import { type Lab, SBIN } from "./types.js";
+import type { Lab } from "./types.js";
 import { addressesIn, card, cardLines, NETWORK, silentLine } from "./wiring.js";
 
 /** Beyond what a role's own addresses fit into, and in the same network. */
@@ -62,7 +62,7 @@ export async function openNat(making: Making, nat: NatPlan): Promise<Lab> {
     })(),
   ]);
   await router.untilPortsForward();
-  const lab = await making.finish(hosts, { nat: { "net.ipv4.ip_forward": "1" } });
+  const lab = await making.finish(hosts, { forced: { nat: { "net.ipv4.ip_forward": "1" } } });
   // After the calibration, whose connection must not be tracked.
   await masquerade(router, nat);
   return lab;
@@ -78,12 +78,8 @@ async function masquerade(router: AgentHost, { ports }: NatPlan): Promise<void> 
       : [`add rule ${chain} oifname eth0 meta l4proto tcp masquerade to :${ports.low}-${ports.high}`]),
     `add rule ${chain} oifname eth0 masquerade`,
   ];
-  const nft = await router.spawn({
-    label: "nft",
-    program: { shell: `PATH="$PATH:${SBIN}" exec nft '${rules.join("\n")}'` },
-  });
-  const { code, signal, lastLines } = await answerOf(nft.exited, (why) => notSetUp(`nft ${why}`));
-  if (code !== 0) throw notSetUp(lastLines.at(-1) ?? `nft ended with ${signal ?? code}`);
+  const { lack } = await runTool(router, "nft", [rules.join("\n")]);
+  if (lack !== null) throw notSetUp(lack);
 }
 
 function notSetUp(cause: string): BenchError {

@@ -43,7 +43,7 @@ async function make(plan: LabPlan, acquired: Acquired, options: LabOptions): Pro
     case "loopback":
       return openLoopback(making);
     case "two-hosts":
-      return openTwoHosts(making);
+      return plan.links === undefined ? openTwoHosts(making) : openSwitched(making, ["client", "server"]);
     case "hosts":
       return openSwitched(making, Object.keys(plan.hosts ?? {}));
     case "nat":
@@ -98,11 +98,15 @@ async function openLoopback(making: Making): Promise<Lab> {
 }
 
 /** The machine itself: its settings are never touched. */
-async function openWithoutIsolation({ topology }: LabPlan, acquired: Acquired, options: LabOptions): Promise<Lab> {
-  if (topology !== "loopback" && topology !== "two-hosts")
+async function openWithoutIsolation(
+  { topology, links }: LabPlan,
+  acquired: Acquired,
+  options: LabOptions,
+): Promise<Lab> {
+  if ((topology !== "loopback" && topology !== "two-hosts") || links !== undefined)
     throw new BenchError(
       "isolation-not-permitted",
-      `the topology ${topology} is made of hosts, which without isolation there are none of`,
+      `the topology ${topology}${links === undefined ? "" : " with links"} is made of hosts, which without isolation there are none of`,
       "Run it where namespaces are permitted (bench doctor says whether they are), or with another topology.",
     );
   // If its agent is killed, what that has started becomes ours, and ends with us.
@@ -123,6 +127,7 @@ function onOneHost(host: Lab["front"], { releases, watched }: Acquired): Omit<La
     shared: true,
     silentAddress: null,
     silentNetwork: null,
+    cables: null,
     isAnyStopped: () => isAnyStopped(watched),
     close: () => releases.run(),
   };

@@ -1,7 +1,19 @@
 import type { AgentHost } from "./host.js";
+import { chooseCables } from "./cables.js";
+import { layForwarder } from "./forwarder.js";
 import { type Making, networkLines } from "./making.js";
-import type { Lab } from "./types.js";
-import { addressesIn, addressesOfOthers, card, cardLines, NETWORK, silentLine } from "./wiring.js";
+import { layNetem } from "./netem.js";
+import type { Cables, Lab } from "./types.js";
+import {
+  addressesIn,
+  addressesOfOthers,
+  card,
+  cardLines,
+  NETWORK,
+  longCableLines,
+  openPortLines,
+  silentLine,
+} from "./wiring.js";
 
 /** Lives as long as the lab, and is no host of it: nobody speaks to it. */
 const SWITCH = " switch";
@@ -15,14 +27,10 @@ export async function openSwitched(making: Making, names: readonly string[]): Pr
   await holder.finish(
     all.map((host, at) => `link add eth0 netns ${host.pid} type veth peer name port${at} netns ${bridge!.pid}`),
   );
+  const ports = all.map((_, at) => `port${at}`);
+  const by = making.plan.links === undefined ? null : await chooseCables(bridge!, making.plan.linksBy!);
   await Promise.all([
-    bridge!.wire(
-      bridgeLines(
-        "switch",
-        all.map((_, at) => `port${at}`),
-      ),
-      [],
-    ),
+    bridge!.wire(by === "forwarder" ? openPortLines(ports) : bridgeLines("switch", ports), []),
     ...all.map((host) => {
       const others = all.filter((other) => other !== host);
       const eth0 = card(
@@ -30,11 +38,25 @@ export async function openSwitched(making: Making, names: readonly string[]): Pr
         host.address,
         others.map(({ address }) => address),
       );
-      return host.wire([...cardLines(eth0), silentLine(eth0), ...networkLines(host, others)], [eth0]);
+      const wholeFrames = by === null ? [] : longCableLines(eth0);
+      return host.wire([...wholeFrames, ...cardLines(eth0), silentLine(eth0), ...networkLines(host, others)], [eth0]);
     }),
   ]);
   await bridge!.untilPortsForward();
-  return making.finish(hosts);
+  return making.finish(hosts, { cables: await layCables(by, making, hosts, bridge!) });
+}
+
+function layCables(
+  by: Cables["by"] | null,
+  { plan, acquired }: Making,
+  hosts: Readonly<Record<string, AgentHost>>,
+  between: AgentHost,
+): Promise<Cables> | null {
+  if (by === null) return null;
+  const all = new Map(Object.entries(hosts));
+  return by === "netem"
+    ? layNetem(all, plan.links!)
+    : layForwarder(between, { hosts: all, links: plan.links!, onLost: acquired.onLost });
 }
 
 /** Without snooping it would join a multicast group, and say so on the wire (net/bridge/br_multicast.c). */

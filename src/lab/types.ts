@@ -1,6 +1,7 @@
+import type { DirectionCounts } from "../cable/types.js";
 import type { BenchError } from "../errors.js";
 import type { AwaitStep, CommandStep, SysctlStep } from "../scenario/phases/types.js";
-import type { Role } from "../scenario/types.js";
+import type { LinkChange, LinkPlan, LinksBy, Role } from "../scenario/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 
 /** What the other working rooms see of a lab: hosts, and processes on them. */
@@ -57,12 +58,25 @@ export interface Lab {
   silentAddress: string | null;
   /** Where it lies: every address of it is silent, also as the source of segments that a host receives. */
   silentNetwork: string | null;
+  /** What its cables do besides carrying; null where they are plain ones. */
+  cables: Cables | null;
   /** Of each host by its name; null without isolation, where other programs' closes would be counted too. */
   calibration: Readonly<Record<string, Calibration>> | null;
   /** Whether a process of it is stopped (SIGSTOP) at this moment. */
   isAnyStopped(): boolean;
   /** Removes every host with all that runs on it. Never throws; may be called twice. */
   close(): Promise<void>;
+}
+
+/** Cables with a length. */
+export interface Cables {
+  by: Exclude<LinksBy, "auto">;
+  /** What each direction does at this moment; those that are not named just carry. */
+  readonly links: readonly LinkPlan[];
+  /** In force when it resolves. @throws BenchError `lab-failed` */
+  change(changes: readonly LinkChange[]): Promise<void>;
+  /** Since the lab was made, of each direction that does something. @throws BenchError `lab-failed` */
+  counts(): Promise<DirectionCounts[]>;
 }
 
 export interface Host {

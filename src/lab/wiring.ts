@@ -53,6 +53,24 @@ export function cardLines(own: Card, bits = PREFIX_BITS): string[] {
   ];
 }
 
+/**
+ * A cable with a length carries frames one by one: the card is never given several segments at once to part them
+ * (net/ipv4/tcp_output.c, tcp_tso_segs), of which one alone could not be lost. And none goes over it of its own accord.
+ */
+export function longCableLines({ device }: Card): string[] {
+  return [`link set ${device} gso_max_segs 1`, quietLine(device)];
+}
+
+/** IPv6 gives it no address, for which it would look for neighbours and routers. */
+function quietLine(device: string): string {
+  return `link set ${device} addrgenmode none`;
+}
+
+/** Ends of cables of which a process takes the frames: up, and without a word of their own. */
+export function openPortLines(ports: readonly string[]): string[] {
+  return ports.flatMap((port) => [quietLine(port), `link set ${port} up`]);
+}
+
 /** The way to the network at which nobody is. */
 export function silentLine({ device }: Card): string {
   return `route add ${SILENT_NETWORK} via ${SILENT_GATEWAY} dev ${device} onlink`;
@@ -105,7 +123,7 @@ function neighbourLines({ device, neighbours }: Card): string[] {
 }
 
 /** Locally administered, and told from the address. */
-function hardwareOf(address: string): string {
+export function hardwareOf(address: string): string {
   const bytes = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
   return ["02", "00", ...bytes].join(":");
 }

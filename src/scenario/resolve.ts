@@ -2,6 +2,7 @@ import { fieldsAt } from "./fields.js";
 import { type MergedFile, mergeVariant } from "./merge.js";
 import type { CwdOf } from "./parts/command-line.js";
 import { sysctlProblems } from "./parts/conflicts.js";
+import { DEFAULTS } from "./parts/defaults.js";
 import { externalTarget } from "./parts/external.js";
 import { labProblems } from "./parts/lab-conflicts.js";
 import { frontHost, hostNames, labPlan } from "./parts/lab-plan.js";
@@ -10,9 +11,10 @@ import { loadPlan, samplePlan, serverPlan } from "./parts/plans.js";
 import { schemaProblems } from "./parts/problems.js";
 import { ServerFile } from "./parts/server-schema.js";
 import { resolvePhases } from "./phases/resolve.js";
+import { allPhases, type Phase } from "./phases/types.js";
 import type { ScenarioFile, VariantFile } from "./schema.js";
 import { eitherPlace, type Problem } from "./source/problem.js";
-import type { ClientKind, ServerPlan, Variant } from "./types.js";
+import type { ClientKind, LabPlan, ServerPlan, Variant } from "./types.js";
 
 export interface Resolution {
   /** In the order of the file; without those that have a problem. */
@@ -60,7 +62,13 @@ function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, p
   const around = { variant: name, load: merged.load, lab, autoClient, ...hosts, cwdOf };
   const phases = resolvePhases(merged.phases, around, problems);
   if (server === null || problems.length > before) return null;
-  return { name, lab, server, load, sample: samplePlan(merged.sample), phases };
+  return { name, lab: withCables(lab, phases), server, load, sample: samplePlan(merged.sample), phases };
+}
+
+/** Cables that a step changes have to be such as can be changed. */
+function withCables(lab: LabPlan, phases: readonly Phase[]): LabPlan {
+  const changes = allPhases(phases).some((step) => step.do === "link" && step.changes.length > 0);
+  return changes && lab.links === undefined ? { ...lab, links: [], linksBy: lab.linksBy ?? DEFAULTS.lab.linksBy } : lab;
 }
 
 /** Each field was checked where it stands; whether they make a server together can only be seen here. */

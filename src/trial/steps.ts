@@ -148,7 +148,8 @@ class Steps {
       case "await":
         return { ...(await this.#unlessInterrupted(this.#host(phase.on).awaitFigure(phase))) };
       case "link":
-        await this.#host(phase.on).link(phase.state);
+        if (phase.state !== null) await this.#host(phase.on).link(phase.state);
+        await this.#standing.lab.cables?.change(phase.changes);
         return {};
       case "command":
         return this.#command(phase);

@@ -234,10 +234,16 @@ export const ROOMS = {
     shapes: ["scenario"],
     powers: ["network", "threads"],
   },
+  cable: {
+    job: "a process between the hosts' cables that carries every frame: as late, as often and as fast as the link says",
+    code: ["stats", "kernel", "places.ts"],
+    shapes: ["scenario"],
+    powers: ["threads"],
+  },
   lab: {
     job: "hosts: made, wired, entered, removed; the messages to and from their agents",
     code: ["lab/inside", "kernel", "waiting", "places.ts", "errors.ts"],
-    shapes: ["scenario", "scenario/phases", "sampler"],
+    shapes: ["scenario", "scenario/phases", "sampler", "cable"],
     powers: ["files", "processes"],
   },
   "lab/inside": {

@@ -38,6 +38,7 @@ export class FakeLab {
       shared: false,
       silentAddress: null,
       silentNetwork: null,
+      cables: null,
       isAnyStopped: () => this.stoppedFor-- > 0,
       calibration: { client: calibration, server: calibration },
       close: async () => {

@@ -13,6 +13,7 @@ export const DEFAULTS = {
     /** Of topology `nat`. */
     clients: 2,
     natPorts: null,
+    linksBy: "auto",
     proxy: { kind: "nginx", upstream: "close", connections: 16 },
     /**
      * For each host. The kernel's own default (2: reuse on loopback only) hides port exhaustion exactly where people

@@ -1,5 +1,6 @@
 import { hostNames } from "./lab-plan.js";
-import { type LabPlan, ROLES, type ServerPlan, type Topology } from "./lab-types.js";
+import { type LabPlan, type LinkPlan, ROLES, type ServerPlan, type Topology } from "./lab-types.js";
+import { directionsOf } from "./links.js";
 import { type FieldMap, isMap } from "./maps.js";
 import { eitherPlace, type Path, type Problem } from "../source/problem.js";
 import { didYouMean, listing } from "../source/suggest.js";
@@ -42,9 +43,61 @@ export function labProblems(
     );
   if (server === "external" && lab.topology !== "loopback" && lab.topology !== "two-hosts")
     report("value", [topology], "a server that already runs is on this machine's loopback", "leave `topology` out");
+  problems.push(...linkProblems(merged, lab, variant));
   const names = hostNames(lab);
   for (const name of isMap(merged["sysctl"]) ? Object.keys(merged["sysctl"]) : [])
     if (!names.includes(name))
       report("key", [["lab", "sysctl", name]], `there is no host \`${name}\``, didYouMean(name, names));
   return problems;
+}
+
+/** Where hosts have a cable each, all to one switch, or to each other. */
+export const CABLED: readonly Topology[] = ["two-hosts", "hosts", "proxy"];
+
+function linkProblems(merged: FieldMap, lab: LabPlan, variant: string): Problem[] {
+  const written = merged["links"];
+  if (!isMap(written) || Object.keys(written).length === 0) return [];
+  const problem = (below: Path, at: Problem["at"], message: string, hint: string): Problem => ({
+    paths: eitherPlace(variant, ["lab", "links", ...below], ["lab", "topology"]),
+    at,
+    message,
+    hint,
+  });
+  if (!CABLED.includes(lab.topology))
+    return [
+      problem(
+        [],
+        "key",
+        `\`topology: ${lab.topology}\` has no cables that could do anything`,
+        `write \`topology: ${CABLED[0]}\`, ${listing(CABLED.slice(1), "or")}`,
+      ),
+    ];
+  const hosts = hostNames(lab);
+  const unknown = Object.keys(written).flatMap((name) => {
+    const directions = directionsOf(name, hosts);
+    return Array.isArray(directions) ? [] : [problem([name], "key", directions.message, directions.hint)];
+  });
+  const wrong = (lab.links ?? []).flatMap((link) => {
+    const name = [`${link.from}>${link.to}`, `${link.from}-${link.to}`, `${link.to}-${link.from}`].find((one) =>
+      Object.hasOwn(written, one),
+    );
+    const lack = lackOf(link);
+    return lack === null || name === undefined ? [] : [{ ...problem([name], "value", lack.message, lack.hint) }];
+  });
+  return [...unknown, ...wrong.filter(({ message }, at) => wrong.findIndex((one) => one.message === message) === at)];
+}
+
+/** What a link cannot do together; null where it can. */
+export function lackOf({ delayMs, jitterMs, reorder }: LinkPlan): { message: string; hint: string } | null {
+  if (jitterMs > delayMs)
+    return {
+      message: "a frame cannot arrive before it was sent: `jitter` is more than `delay`",
+      hint: "write a longer `delay`",
+    };
+  if (reorder > 0 && delayMs === 0)
+    return {
+      message: "without a delay no frame can overtake another",
+      hint: "write a `delay`, or leave `reorder` out",
+    };
+  return null;
 }

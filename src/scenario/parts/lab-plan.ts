@@ -15,6 +15,7 @@ import {
   type Sysctls,
   type Topology,
 } from "./lab-types.js";
+import { linkPlans } from "./links.js";
 import type { FieldMap } from "./maps.js";
 import { parseMemory, parsePortRange } from "./rules.js";
 
@@ -39,7 +40,14 @@ export function labPlan(
     ...(topology === "nat" ? { nat: natPlan(file) } : {}),
     ...(topology === "proxy" ? { proxy: proxyPlan(file.proxy, port) } : {}),
   };
-  return { ...plan, sysctl: sysctlsOf(file.sysctl, topology, hostNames(plan), inSteps) };
+  const names = hostNames(plan);
+  const links = linkPlans(file.links ?? {}, names);
+  return {
+    ...plan,
+    sysctl: sysctlsOf(file.sysctl, topology, names, inSteps),
+    ...(links.length > 0 ? { links } : {}),
+    ...(links.length > 0 || file.linksBy !== undefined ? { linksBy: file.linksBy ?? DEFAULTS.lab.linksBy } : {}),
+  };
 }
 
 /** The hosts that steps and sysctls speak of; on loopback both names mean the same one. */

@@ -1,5 +1,7 @@
 import { z } from "zod/mini";
 import { DEFAULTS } from "./defaults.js";
+import { LINKS_BY } from "./lab-types.js";
+import { LinkFile, linkName } from "./links.js";
 import { field } from "./rules.js";
 import * as rule from "./rules.js";
 
@@ -106,6 +108,15 @@ export const LabFile = z.strictObject({
     DEFAULTS.lab.natPorts,
   ),
   proxy: field(ProxyFile, "What stands before the server, on a host `proxy` of its own (`topology: proxy`)."),
+  links: field(
+    z.record(linkName(), LinkFile, { error: "must be a map of links" }),
+    "What cables do besides carrying, by the two hosts at their ends: `{ client-server: { delay: 10ms, loss: 1 % } }`. It counts one way and holds in both directions, unless the name says one: `client>server`.",
+  ),
+  linksBy: field(
+    z.enum(LINKS_BY),
+    "What does that: `netem`, the kernel's own; `forwarder`, a process of ours, which every kernel permits; `auto`: the first of them that this machine has.",
+    DEFAULTS.lab.linksBy,
+  ),
   addresses: field(
     z.strictObject({
       client: field(rule.whole(1, 10_000), "Addresses of the client's host.", DEFAULTS.lab.addresses),

@@ -22,7 +22,34 @@ export interface LabPlan {
   hosts?: Record<string, HostPlan>;
   nat?: NatPlan;
   proxy?: ProxyPlan;
+  /** What cables do besides carrying, by direction; absent where none does anything. */
+  links?: LinkPlan[];
+  /** By what; absent where no cable does anything. */
+  linksBy?: LinksBy;
 }
+
+/** What happens to what one host sends to another. */
+export interface LinkPlan {
+  from: string;
+  to: string;
+  delayMs: number;
+  /** Each frame takes up to so much more or less. */
+  jitterMs: number;
+  /** Shares of all frames, from 0 to 1. */
+  loss: number;
+  duplicate: number;
+  /** Those that are not delayed. */
+  reorder: number;
+  /** null: as much as comes. */
+  bitsPerSec: number | null;
+}
+
+/** What becomes different of one direction; the rest stays. */
+export type LinkChange = Pick<LinkPlan, "from" | "to"> & Partial<LinkPlan>;
+
+/** `netem`: the kernel's own (sch_netem). `forwarder`: a process of ours. `auto`: the first that there is. */
+export const LINKS_BY = ["auto", "netem", "forwarder"] as const;
+export type LinksBy = (typeof LINKS_BY)[number];
 
 export type Sysctls = Record<string, string>;
 export type HostSysctls = Record<Role, Sysctls> & Partial<Record<string, Sysctls>>;

@@ -1,12 +1,15 @@
 import { z } from "zod/mini";
 import { parseComparison } from "../expect/expectation.js";
+import type { LinkChange } from "../parts/lab-types.js";
 import { TCP_STATES } from "../parts/load-types.js";
 import { commandLine } from "../parts/command-line.js";
 import { milliseconds } from "../parts/duration.js";
 import { surroundings } from "../parts/lab-schema.js";
+import { CABLED } from "../parts/lab-conflicts.js";
+import { directionsOf, effectsOf, LinkFile, linkName } from "../parts/links.js";
 import * as rule from "../parts/rules.js";
-import { defaulted } from "../parts/rules.js";
-import { kind } from "./kind.js";
+import { defaulted, field } from "../parts/rules.js";
+import { kind, type StepPlace } from "./kind.js";
 
 /** Steps that read, set or run something on a host, or do nothing for a while. */
 
@@ -115,13 +118,18 @@ export const HOST_KINDS = {
     },
   }),
   link: kind({
-    does: "Takes a host's cable away, so that its peers notice nothing but silence, or puts it back.",
+    does: "Takes a host's cable away, so that its peers notice nothing but silence, or puts it back. With `between`: changes what the cable between two hosts does.",
     fields: {
       on,
-      state: z.enum(["up", "down"]).check(z.describe("`down` takes the host's cable away, `up` puts it back.")),
+      state: field(z.enum(["up", "down"]), "`down` takes the cable of the host `on` away, `up` puts it back."),
+      between: field(
+        linkName(),
+        "Two hosts, as in `lab.links`: `client-server`, or one direction, `client>server`. What is not said of their cable stays as it is.",
+      ),
+      ...LinkFile.shape,
     },
     figures: {},
-    meant: (file) => ({ on: file.on, state: file.state }),
+    meant: linkStep,
   }),
   command: kind({
     does: "Runs a command line on a host, and counts what it prints.",
@@ -156,3 +164,38 @@ export const HOST_KINDS = {
     }),
   }),
 };
+
+type LinkStepFile = LinkFile & { on: string; state?: "up" | "down" | undefined; between?: string | undefined };
+
+function linkStep(
+  { on: host, state, between, ...file }: LinkStepFile,
+  { around, report }: StepPlace,
+): { on: string; state: "up" | "down" | null; changes: LinkChange[] } | null {
+  const effects = effectsOf(file);
+  const named = Object.keys(file).find((name) => file[name as keyof LinkFile] !== undefined);
+  if (between === undefined) {
+    if (named !== undefined)
+      report([named], `\`${named}\` is of a cable \`between\` two hosts`, "write `between: client-server`");
+    else if (state === undefined) report([], "a link step needs a `state`, or `between`", "write `state: down`");
+    else return { on: host, state, changes: [] };
+    return null;
+  }
+  if (state !== undefined) {
+    report(["state"], "`state` is of all that a host is joined by, `between` of one cable", "write two steps");
+    return null;
+  }
+  if (!CABLED.includes(around.lab.topology)) {
+    report(
+      ["between"],
+      `\`topology: ${around.lab.topology}\` has no cables that could do anything`,
+      `write \`topology: ${CABLED[0]}\``,
+    );
+    return null;
+  }
+  const directions = directionsOf(between, around.hosts);
+  if (!Array.isArray(directions)) report(["between"], directions.message, directions.hint);
+  else if (named === undefined)
+    report(["between"], "it does not say what changes", "write a `delay`, `loss` or `rate`");
+  else return { on: host, state: null, changes: directions.map((direction) => Object.assign({}, direction, effects)) };
+  return null;
+}

@@ -1,0 +1,56 @@
+import { BenchError } from "../errors.js";
+import type { LinkChange, LinkPlan, LinksBy } from "../scenario/types.js";
+import type { AgentHost } from "./host.js";
+import { runTool } from "./tool-on-host.js";
+import type { Cables } from "./types.js";
+
+/**
+ * What makes cables long: the kernel's netem where it has one, which is tried on a device that nobody uses, and else a
+ * process of ours. @throws BenchError `lab-failed` where netem is asked for and is not there
+ */
+export async function chooseCables(nobodys: AgentHost, asked: LinksBy): Promise<Cables["by"]> {
+  if (asked === "forwarder") return asked;
+  const lack = await lackOfNetem(nobodys);
+  if (lack === null) return "netem";
+  if (asked === "auto") return "forwarder";
+  throw new BenchError(
+    "lab-failed",
+    `this kernel has no netem (${lack})`,
+    "Load its module (modprobe sch_netem) where there is one, or write `linksBy: auto`.",
+  );
+}
+
+export async function lackOfNetem(host: AgentHost): Promise<string | null> {
+  return (await runTool(host, "tc", ["qdisc", "replace", "dev", "lo", "root", "netem", "delay", "1ms"])).lack;
+}
+
+/** What each direction does, as it changes. */
+export class LinkBook {
+  readonly #links: Map<string, LinkPlan>;
+
+  constructor(links: readonly LinkPlan[]) {
+    this.#links = new Map(links.map((link) => [nameOf(link), link]));
+  }
+
+  get links(): LinkPlan[] {
+    return [...this.#links.values()];
+  }
+
+  /** @returns those that are changed, as they are now */
+  change(changes: readonly LinkChange[]): LinkPlan[] {
+    return changes.map((change) => {
+      const changed = { ...plain(change.from, change.to), ...this.#links.get(nameOf(change)), ...change };
+      this.#links.set(nameOf(change), changed);
+      return changed;
+    });
+  }
+}
+
+/** A cable that only carries. */
+function plain(from: string, to: string): LinkPlan {
+  return { from, to, delayMs: 0, jitterMs: 0, loss: 0, duplicate: 0, reorder: 0, bitsPerSec: null };
+}
+
+function nameOf({ from, to }: Pick<LinkPlan, "from" | "to">): string {
+  return `${from}>${to}`;
+}
