@@ -16,38 +16,50 @@ const JUMP_IF_ABOVE = 0x25;
 const RETURN = 0x06;
 const PROTOCOL_AT = 9;
 const SOURCE_AT = 12;
+const DESTINATION_AT = 16;
 const INSTRUCTION_BYTES = 8;
 /** struct sock_fprog: how many, then where. */
 const PROGRAM_BYTES = 16;
 
 /** Which TCP segments a socket is to get. */
 export interface SegmentFilter {
-  /** Of IPv4. */
-  source: { address: string; port: number };
-  /** Both included. */
-  destinationPorts: { low: number; high: number };
+  /** Of IPv4; null: of any. */
+  source: { address: string; port: number } | null;
+  /** The ports both included; an address of null: to any. */
+  destination: { address: string | null; ports: { low: number; high: number } };
   /** So much of each, its IPv4 header included. */
   keptBytes: number;
 }
 
+/** A jump to the last instruction, where it ends with nothing, is written as this and counted later. */
+const TO_END = -1;
+
 /** From now on the socket gets nothing else. -1 when it failed. */
-export function filterSegments(fd: number, { source, destinationPorts, keptBytes }: SegmentFilter): number {
-  const address = Buffer.from(source.address.split(".").map(Number)).readUInt32BE();
-  // Jumps count instructions from the next one on; the last instruction is where it ends with nothing.
-  const instructions = [
+export function filterSegments(fd: number, { source, destination, keptBytes }: SegmentFilter): number {
+  const { address, ports } = destination;
+  const conditions: (readonly [operation: number, ifTrue: number, ifFalse: number, value: number])[] = [
     [LOAD_8, 0, 0, PROTOCOL_AT],
-    [JUMP_IF_EQUAL, 0, 8, IPPROTO_TCP],
-    [LOAD_32, 0, 0, SOURCE_AT],
-    [JUMP_IF_EQUAL, 0, 6, address],
+    [JUMP_IF_EQUAL, 0, TO_END, IPPROTO_TCP],
+    ...(source === null ? [] : addressIs(SOURCE_AT, source.address)),
+    ...(address === null ? [] : addressIs(DESTINATION_AT, address)),
     [HEADER_LENGTH_TO_X, 0, 0, 0],
-    [LOAD_16_AT_X, 0, 0, 0],
-    [JUMP_IF_EQUAL, 0, 4, source.port],
+    ...(source === null
+      ? []
+      : ([
+          [LOAD_16_AT_X, 0, 0, 0],
+          [JUMP_IF_EQUAL, 0, TO_END, source.port],
+        ] as const)),
     [LOAD_16_AT_X, 0, 0, 2],
-    [JUMP_IF_AT_LEAST, 0, 2, destinationPorts.low],
-    [JUMP_IF_ABOVE, 1, 0, destinationPorts.high],
+    [JUMP_IF_AT_LEAST, 0, TO_END, ports.low],
+    [JUMP_IF_ABOVE, TO_END, 0, ports.high],
     [RETURN, 0, 0, keptBytes],
     [RETURN, 0, 0, 0],
-  ] as const;
+  ];
+  // Jumps count instructions from the next one on.
+  const instructions = conditions.map(([operation, ifTrue, ifFalse, value], at) => {
+    const jump = (to: number): number => (to === TO_END ? conditions.length - 2 - at : to);
+    return [operation, jump(ifTrue), jump(ifFalse), value] as const;
+  });
   // In one piece, so that the code is kept for as long as the program that points to it.
   const program = Memory.ofLength(PROGRAM_BYTES + INSTRUCTION_BYTES * instructions.length);
   program.bytes.writeUInt16LE(instructions.length, 0);
@@ -60,4 +72,12 @@ export function filterSegments(fd: number, { source, destinationPorts, keptBytes
     program.bytes.writeUInt32LE(value, at + 4);
   }
   return socketCalls().setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, program.address, PROGRAM_BYTES);
+}
+
+function addressIs(at: number, address: string) {
+  const number = Buffer.from(address.split(".").map(Number)).readUInt32BE();
+  return [
+    [LOAD_32, 0, 0, at],
+    [JUMP_IF_EQUAL, 0, TO_END, number],
+  ] as const;
 }

@@ -1,6 +1,6 @@
 import { libc } from "./libc.js";
 import { type Address, Memory } from "./memory.js";
-import { portIn } from "./socket-address.js";
+import { ipv4In, portIn } from "./socket-address.js";
 import { socketCalls } from "./socket.js";
 
 const IPPROTO_TCP = 6;
@@ -69,12 +69,13 @@ export function parseTcpInfo(bytes: Buffer): TcpInfo {
   };
 }
 
-/** The port of the other end (getpeername(2)); null where there is none. @throws LibcUnavailableError */
-export function peerPort(fd: number): number | null {
+/** The other end of an IPv4 socket (getpeername(2)); null where there is none. @throws LibcUnavailableError */
+export function peerAddress(fd: number): { address: string; port: number } | null {
   getPeerName ??= libc().func("int getpeername(int fd, intptr_t address, intptr_t bytes)") as GetPeerName;
   const address = Memory.ofLength(ADDRESS_BYTES);
   const length = lengthOf(ADDRESS_BYTES);
-  return getPeerName(fd, address.address, length.address) < 0 ? null : portIn(address.bytes);
+  if (getPeerName(fd, address.address, length.address) < 0) return null;
+  return { address: ipv4In(address.bytes), port: portIn(address.bytes) };
 }
 
 function lengthOf(bytes: number): Memory {

@@ -88,9 +88,9 @@ function takesMs({ do: action, timeoutMs }: ProbeStep): number {
 }
 
 function messageFor(step: ProbeStep, addresses: (hostName: string) => string, own: string, id: number): ToProbe {
-  const silence = step.do === "flood" ? addresses("silence") : null;
+  const silence = step.do === "flood" || step.do === "peer" ? addresses("silence") : null;
   const address = (to: string): string => (to === "loopback" ? LOOPBACK : addresses(to));
-  return { id, own, silence, step: "to" in step ? { ...step, to: address(step.to) } : step };
+  return { id, own, silence, step: "to" in step && step.to !== null ? { ...step, to: address(step.to) } : step };
 }
 
 function refused({ do: action, on, socket }: ProbeStep, reason: string): BenchError {

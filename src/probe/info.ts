@@ -1,5 +1,5 @@
 import { monotonicMs } from "../kernel/clock.js";
-import { peerPort, type TcpInfo, tcpInfo } from "../kernel/tcp-info.js";
+import { peerAddress, type TcpInfo, tcpInfo } from "../kernel/tcp-info.js";
 import type { ProbeStep } from "../scenario/phases/types.js";
 import { TCP_STATES } from "../scenario/types.js";
 import { localPortOf } from "./opening.js";
@@ -27,6 +27,6 @@ export function takeInfo(step: Extract<ProbeStep, { do: "info" }>, sockets: Sock
     if (state !== undefined) counts[state] = counts[state]! + 1;
     first ??= rest;
   }
-  const remotePort = named[0] === undefined ? null : peerPort(named[0].fd);
+  const remotePort = named[0] === undefined ? null : (peerAddress(named[0].fd)?.port ?? null);
   return tally.figures({ ...counts, localPort: localPortOf(named), remotePort, ...first });
 }

@@ -1,62 +1,68 @@
+import { monotonicMs } from "../kernel/clock.js";
+import { libc } from "../kernel/libc.js";
+import { mark } from "./answers.js";
 import { takeConnect, takeOutcome } from "./dial.js";
 import { takeClose, takeDisconnect, takeOptions, takeReceive, takeSend, takeShutdown } from "./exchange.js";
+import { takeFlood } from "./flood.js";
+import { takePeer } from "./ghost.js";
 import { takeInfo } from "./info.js";
-import { takeFlood, takeSegment } from "./injection.js";
-import { takeAccept, takeBind, takeListen } from "./opening.js";
+import { takeHear, takeSegment } from "./injection.js";
+import { localPortOf, takeAccept, takeBind, takeListen } from "./opening.js";
 import { RefusedStep, Sockets } from "./sockets.js";
 import type { Figures, ToProbe } from "./types.js";
-import { Watch } from "./watch.js";
+import { type Followed, Watch, type Watched } from "./watch.js";
+import { Watches } from "./watches.js";
+
+type StepOf<Do extends ToProbe["step"]["do"]> = Extract<ToProbe["step"], { do: Do }>;
 
 /** Takes steps on the sockets of one host. It blocks this thread for as long as the kernel blocks it. */
 export class Prober {
   readonly #sockets = new Sockets();
-  /** By the name of what they watch, which they outlive; the errno where it could not be opened. */
-  readonly #watches = new Map<string, Watch | number>();
+  readonly #watches = new Watches();
 
   /** @throws RefusedStep */
   take(asked: ToProbe): Figures {
     const figures = this.#take(asked);
-    // What is left in a watch's buffer takes the room of what comes next.
-    for (const watch of this.#watches.values()) if (watch instanceof Watch) watch.look();
+    this.#watches.look();
     return figures;
   }
 
   #take({ step, own, silence }: ToProbe): Figures {
+    const look = this.#watches.lookerAt(step.socket);
     switch (step.do) {
       case "listen":
-        return takeListen(step, this.#sockets, own);
+        return this.#listen(step, own);
       case "accept":
-        return takeAccept(step, this.#sockets);
+        return this.#accept(step);
       case "bind":
         return takeBind(step, this.#sockets, own);
-      case "connect": {
-        // Asked first, so that a step that is refused leaves an earlier watch alone.
-        this.#sockets.forNew(step.socket);
-        const watch = this.#watch(step.socket, step.watch ? { address: step.to, port: step.port } : null);
-        const figures = takeConnect(step, this.#sockets, watch);
-        if (watch instanceof Watch) watch.narrow();
-        return figures;
-      }
+      case "connect":
+        return this.#connect(step);
       case "outcome":
         return takeOutcome(step, this.#sockets);
       case "options":
-        return takeOptions(step, this.#sockets, this.#look(step.socket));
+        return takeOptions(step, this.#sockets, look);
       case "send":
-        return takeSend(step, this.#sockets, this.#look(step.socket));
+        return takeSend(step, this.#sockets, look);
       case "receive":
-        return takeReceive(step, this.#sockets, this.#look(step.socket));
+        return takeReceive(step, this.#sockets, look);
       case "shutdown":
-        return takeShutdown(step, this.#sockets, this.#look(step.socket));
+        return takeShutdown(step, this.#sockets, look);
       case "disconnect":
-        return takeDisconnect(step, this.#sockets, this.#look(step.socket));
+        return takeDisconnect(step, this.#sockets, look);
       case "info":
         return takeInfo(step, this.#sockets);
       case "close":
-        return takeClose(step, this.#sockets, this.#look(step.socket));
-      case "segment": {
-        const watch = this.#watches.get(step.socket);
-        if (watch === undefined) throw new RefusedStep("a segment needs a connect with `watch: true` before it");
-        return takeSegment(step, watch);
+        return takeClose(step, this.#sockets, look);
+      case "segment":
+        return takeSegment(step, this.#followed(step.socket));
+      case "hear":
+        return takeHear(step, this.#followed(step.socket));
+      case "peer": {
+        if (silence === null) throw new RefusedStep("a peer needs an address at which nobody answers");
+        const { figures, followed } = takePeer(step, silence);
+        this.#watches.set(step.socket, followed, true);
+        return figures;
       }
       case "flood":
         if (silence === null) throw new RefusedStep("a flood needs addresses at which nobody answers");
@@ -64,19 +70,56 @@ export class Prober {
     }
   }
 
-  #look(name: string): () => void {
-    const watch = this.#watches.get(name);
-    return watch instanceof Watch ? () => void watch.look() : () => {};
+  #connect(step: StepOf<"connect">): Figures {
+    // Asked first, so that a step that is refused leaves an earlier watch alone.
+    this.#sockets.forNew(step.socket);
+    const sight = { source: { address: step.to, port: step.port }, destination: { address: null, port: null } };
+    const watch = step.watch ? Watch.open(sight, monotonicMs) : null;
+    this.#watches.set(step.socket, watch instanceof Watch ? all(watch) : watch, true);
+    const figures = takeConnect(step, this.#sockets, watch);
+    if (watch instanceof Watch) {
+      watch.narrow();
+      watch.connections.forEach(settled);
+    }
+    return figures;
   }
 
-  /** In place of what the name had before. */
-  #watch(name: string, peer: { address: string; port: number } | null): Watch | number | null {
-    const before = this.#watches.get(name);
-    if (before instanceof Watch) before.close();
-    this.#watches.delete(name);
-    if (peer === null) return null;
-    const watch = Watch.open(peer.address, peer.port);
-    this.#watches.set(name, watch);
-    return watch;
+  /** A watch follows whoever sends a SYN from now on. */
+  #listen(step: StepOf<"listen">, own: string): Figures {
+    const figures = takeListen(step, this.#sockets, own);
+    const port = localPortOf(this.#sockets.of(step.socket));
+    const destination = { address: null, port };
+    const watch = step.watch && port !== null ? Watch.open({ source: null, destination }, monotonicMs, () => {}) : null;
+    this.#watches.set(step.socket, watch instanceof Watch ? all(watch) : watch, true);
+    return typeof watch === "number" ? { ...figures, errno: libc().nameOfErrno(watch), failedCall: "watch" } : figures;
   }
+
+  #accept(step: StepOf<"accept">): Figures {
+    const figures = takeAccept(step, this.#sockets);
+    const door = this.#watches.get(step.of);
+    if (typeof door !== "object") {
+      this.#watches.set(step.socket, door ?? null, false);
+      return figures;
+    }
+    const connections = this.#sockets.of(step.socket).flatMap(({ fd }) => door.watch.of(fd) ?? []);
+    connections.forEach(settled);
+    this.#watches.set(step.socket, { watch: door.watch, connections: () => connections, ghost: null }, false);
+    return figures;
+  }
+
+  #followed(name: string): Followed | number {
+    const followed = this.#watches.get(name);
+    if (followed !== undefined) return followed;
+    throw new RefusedStep("it needs a peer, or `watch: true` at the connect or listen before it");
+  }
+}
+
+function all(watch: Watch): Followed {
+  return { watch, connections: () => watch.connections, ghost: null };
+}
+
+/** How it was made is nothing that is to be heard. */
+function settled(connection: Watched): void {
+  connection.arrived.length = 0;
+  mark(connection);
 }

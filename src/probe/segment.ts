@@ -1,7 +1,11 @@
-/** A TCP segment without data, as bytes and as numbers (RFC 9293, section 3.1; RFC 7323, section 3.2). */
+/** A TCP segment, as bytes and as numbers (RFC 9293, section 3.1; RFC 7323, section 3.2). */
 
 export const FLAGS = ["FIN", "SYN", "RST", "PSH", "ACK"] as const;
 export type Flag = (typeof FLAGS)[number];
+
+export const WINDOW = 65_535;
+/** Of an Ethernet frame of 1500 bytes without options. */
+export const MAX_SEGMENT_BYTES = 1460;
 
 export interface Segment {
   sourcePort: number;
@@ -19,6 +23,8 @@ export interface Segment {
 }
 
 export interface ArrivedSegment extends Segment {
+  sourceAddress: string;
+  destinationAddress: string;
   /** The bytes that it carries. */
   dataBytes: number;
 }
@@ -32,10 +38,14 @@ const NO_OPERATION = 1;
 const MAX_SEGMENT = { kind: 2, bytes: 4 } as const;
 const TIMESTAMPS = { kind: 8, bytes: 10 } as const;
 
-/** An IPv4 packet with the segment in it; the kernel fills in the IPv4 header's length and checksum. */
-export function encodePacket(source: string, destination: string, segment: Segment): Buffer {
-  const tcp = encodeSegment(segment);
-  tcp.writeUInt16BE(checksum(pseudoHeader(source, destination, tcp.length), tcp), 16);
+/**
+ * An IPv4 packet with the segment in it; the kernel fills in the IPv4 header's length and checksum.
+ * @param dataBytes how much it carries; what that is, is of no account
+ */
+export function encodePacket(source: string, destination: string, segment: Segment, dataBytes = 0): Buffer {
+  const tcp = Buffer.concat([encodeSegment(segment), Buffer.alloc(dataBytes, "x")]);
+  const even = Buffer.concat([tcp, Buffer.alloc(tcp.length % 2)]);
+  tcp.writeUInt16BE(checksum(pseudoHeader(source, destination, tcp.length), even), 16);
   const header = Buffer.alloc(IPV4_HEADER_BYTES);
   header.writeUInt8(0x40 | (IPV4_HEADER_BYTES / 4), 0);
   header.writeUInt16BE(IPV4_HEADER_BYTES + tcp.length, 2);
@@ -61,6 +71,8 @@ export function decodePacket(packet: Buffer): ArrivedSegment | null {
   if (dataAt < TCP_HEADER_BYTES || tcp.length < dataAt || dataBytes < 0) return null;
   const bits = tcp.readUInt8(13);
   return {
+    sourceAddress: packet.subarray(12, 16).join("."),
+    destinationAddress: packet.subarray(16, 20).join("."),
     sourcePort: tcp.readUInt16BE(0),
     destinationPort: tcp.readUInt16BE(2),
     sequence: tcp.readUInt32BE(4),
@@ -75,6 +87,11 @@ export function decodePacket(packet: Buffer): ArrivedSegment | null {
 /** What one number is after another, modulo 2^32. */
 export function after(number: number, offset: number): number {
   return (number + offset) >>> 0;
+}
+
+/** How far `a` is behind `b` on the circle of 2^32; below zero: before it. */
+export function distance(a: number, b: number): number {
+  return (a - b) | 0;
 }
 
 /** Whether `a` is before `b` on the circle of 2^32 (RFC 9293, section 3.4). */

@@ -169,6 +169,8 @@ class Steps {
       case "info":
       case "close":
       case "segment":
+      case "hear":
+      case "peer":
       case "flood":
         return this.#unlessInterrupted(
           this.#probe(phase.on).take(withPorts(phase, this.outcome.figures), this.#address),

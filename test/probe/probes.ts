@@ -17,14 +17,15 @@ export interface TestProbe {
 }
 
 const DEFAULTS: Partial<Record<ProbeStep["do"], object>> = {
-  listen: { address: null, backlog: 511, ...NO_OPTIONS },
+  listen: { address: null, watch: false, backlog: 511, ...NO_OPTIONS },
   accept: { count: 1 },
   bind: { address: null, ...NO_OPTIONS },
   connect: { to: "server", address: null, from: null, count: 1, watch: false, pending: false, ...NO_OPTIONS },
   options: NO_OPTIONS,
   shutdown: { how: "write" },
   send: { text: null, bytes: null },
-  segment: { timestamp: null },
+  segment: { timestamp: null, acknowledgement: 0, window: 65_535, bytes: 0, until: null, collectMs: null },
+  hear: { until: null, collectMs: null },
   flood: { to: "server" },
 };
 

@@ -18,16 +18,22 @@ const segments: fc.Arbitrary<Segment> = fc.record({
 /** RFC 1071 by another way: ones' complement addition is addition modulo 2^16 - 1, so a sound segment is 0 of it. */
 function remainder(packet: Buffer): bigint {
   const tcp = packet.subarray(20);
+  const padding = tcp.length % 2 === 0 ? "" : "00";
   const length = tcp.length.toString(16).padStart(4, "0");
-  return BigInt(`0x${packet.subarray(12, 20).toString("hex")}0006${length}${tcp.toString("hex")}`) % 0xffffn;
+  return BigInt(`0x${packet.subarray(12, 20).toString("hex")}0006${length}${tcp.toString("hex")}${padding}`) % 0xffffn;
 }
 
 describe("a segment", () => {
   test("is read as it was written, with a sound checksum", () => {
     fc.assert(
-      fc.property(segments, fc.ipV4(), fc.ipV4(), (segment, source, destination) => {
-        const packet = encodePacket(source, destination, segment);
-        expect(decodePacket(packet)).toEqual({ ...segment, dataBytes: 0 });
+      fc.property(segments, fc.ipV4(), fc.ipV4(), fc.nat(20), (segment, source, destination, dataBytes) => {
+        const packet = encodePacket(source, destination, segment, dataBytes);
+        expect(decodePacket(packet)).toEqual({
+          ...segment,
+          dataBytes,
+          sourceAddress: source,
+          destinationAddress: destination,
+        });
         expect(remainder(packet)).toBe(0n);
         expect([...packet.subarray(12, 16)].join(".")).toBe(source);
         expect([...packet.subarray(16, 20)].join(".")).toBe(destination);
@@ -52,7 +58,8 @@ describe("a segment", () => {
       has: { timestamp: { value: 0xcf78_1637, echo: 0x8f93_c5bd }, maxSegmentBytes: null, dataBytes: 7 },
     },
   ])("is read as the kernel wrote it: $is.flags", ({ captured, is, has }) => {
-    const ports = { sourcePort: 9000, destinationPort: 40_000 };
+    const addresses = { sourceAddress: "198.18.0.1", destinationAddress: "198.19.0.1" };
+    const ports = { sourcePort: 9000, destinationPort: 40_000, ...addresses };
     expect(decodePacket(Buffer.from(captured, "hex"))).toEqual({ ...ports, ...is, flags: new Set(is.flags), ...has });
   });
 

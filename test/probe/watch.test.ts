@@ -2,13 +2,26 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { segmentFor } from "../../src/probe/injection.js";
 import type { ArrivedSegment, Flag } from "../../src/probe/segment.js";
-import { learn, type Watched } from "../../src/probe/watch.js";
+import { isRepeat, learn, type Watched } from "../../src/probe/watch.js";
 import { asMeant } from "./probes.js";
 
-const PEER = { sourcePort: 9000, destinationPort: 40_000, window: 100, maxSegmentBytes: null, dataBytes: 0 };
+const PEER = {
+  sourceAddress: "198.18.0.1",
+  destinationAddress: "198.19.0.1",
+  sourcePort: 9000,
+  destinationPort: 40_000,
+  window: 100,
+  maxSegmentBytes: null,
+  dataBytes: 0,
+};
 
 function unknown(): Watched {
-  return { ownAddress: "198.19.0.1", ownPort: 40_000, next: null, peersNext: null, timestamp: null };
+  const nothing = { next: null, peersNext: null, timestamp: null };
+  const [own, peer] = [
+    { address: "198.19.0.1", port: 40_000 },
+    { address: "198.18.0.1", port: 9000 },
+  ];
+  return { own, peer, ...nothing, arrived: [], heardFrom: nothing };
 }
 
 function arrive(connection: Watched, flags: Flag[], numbers: Partial<ArrivedSegment>): void {
@@ -17,7 +30,7 @@ function arrive(connection: Watched, flags: Flag[], numbers: Partial<ArrivedSegm
 
 function segment(connection: Watched, step: object): ReturnType<typeof segmentFor> {
   const meant = asMeant({ do: "segment", socket: "one", ...step }, "client");
-  return segmentFor(meant as Extract<typeof meant, { do: "segment" }>, connection, 9000);
+  return segmentFor(meant as Extract<typeof meant, { do: "segment" }>, connection);
 }
 
 /** SYN-ACK, 1000 bytes, the ACK of our FIN: all numbers from these two on. */
@@ -111,5 +124,34 @@ describe("a segment as if from that socket", () => {
     expect(segment(connection, { flags: ["ACK"], sequence: 0 })).toBeNull();
     arrive(connection, ["SYN", "ACK"], { sequence: 1, acknowledgement: 2 });
     expect(segment(connection, { flags: ["ACK"], sequence: 0, timestamp: 1 })).toMatchObject({ timestamp: null });
+  });
+});
+
+describe("a segment that only says again what was said", () => {
+  const arrived = (flags: Flag[], sequence: number, dataBytes = 0): ArrivedSegment => ({
+    ...PEER,
+    sequence,
+    acknowledgement: 0,
+    timestamp: null,
+    flags: new Set(flags),
+    dataBytes,
+  });
+  const theirs = 0xffff_ff00;
+  const next = (theirs + 1002) >>> 0;
+
+  test("is the FIN that comes again, old data, and a probe; no answer", () => {
+    const connection = closed(theirs, 1000);
+    expect(isRepeat(connection, arrived(["FIN", "ACK"], next - 1))).toBe(true);
+    expect(isRepeat(connection, arrived(["ACK"], next - 501, 500))).toBe(true);
+    expect(isRepeat(connection, arrived(["ACK"], next - 1))).toBe(true);
+  });
+
+  test("is no ACK, no RST, no SYN-ACK, and nothing that brings something new", () => {
+    const connection = closed(theirs, 1000);
+    expect(isRepeat(connection, arrived(["ACK"], next))).toBe(false);
+    expect(isRepeat(connection, arrived(["ACK"], next - 501, 502))).toBe(false);
+    expect(isRepeat(connection, arrived(["RST"], next - 1))).toBe(false);
+    expect(isRepeat(connection, arrived(["SYN", "ACK"], theirs))).toBe(false);
+    expect(isRepeat(unknown(), arrived(["ACK"], 5))).toBe(false);
   });
 });

@@ -43,6 +43,7 @@ export const OPENING_KINDS = {
         "TCP_DEFER_ACCEPT: how long accept() leaves a connection that has sent nothing. null: it does not.",
         null,
       ),
+      watch: flag("Keeps what arrives, so that `segment` can go on where the accepted sockets ended."),
       fastOpen: fastOpen("TCP_FASTOPEN: takes data with a SYN, in a queue as long as the backlog"),
     },
     figures: { ...FIGURES, failedCall: FAILED_CALL, localPort: LOCAL_PORT },
@@ -55,6 +56,7 @@ export const OPENING_KINDS = {
       address: file.address,
       port: file.port,
       backlog: file.backlog,
+      watch: file.watch,
     }),
   }),
   bind: kind({

@@ -20,6 +20,7 @@ test("steps keep the order of the file, and nothing in them is left open", () =>
       address: null,
       port: 9_000,
       backlog: 128,
+      watch: false,
       ...NO_OPTIONS,
     },
     { name: "look", do: "read", on: "client", port: null },
@@ -212,7 +213,7 @@ test.each([
   [
     "  x: { do: connect, socket: s, port: 1 }\n  y: { do: segment, socket: s, flags: [ACK] }",
     "4:29",
-    "write `watch: true` at its connect",
+    "write `watch: true` at its connect, or at the listen that it was accepted from",
   ],
 ])("a socket that no earlier step makes on that host is told when the file is read: %s", (lines, at, hint) => {
   const { faults } = errorOf(steps(lines));
