@@ -158,3 +158,17 @@ test("the page without data is below 100 kB", () => {
   expect(page(ALL["failed"]!).length).toBeLessThan(100_000);
   expect(readFileSync(new URL("../../dist/LICENSES.txt", import.meta.url), "utf8")).toContain("preact ");
 });
+
+test("what a sentence has between backticks is code on a page, as in a remedy and a warning", () => {
+  const plain = ALL["plain"]!;
+  const [first] = ALL["chain"]!.findings;
+  const html = page({
+    ...plain,
+    findings: [
+      { ...first!, severity: "problem", text: "nginx has no `keepalive` there", remedy: "set `keepalive 16`" },
+    ],
+    warnings: [{ code: "sampler-late", message: "`ss` was late" }],
+  });
+  for (const code of ["keepalive", "keepalive 16", "ss"]) expect(html).toContain(`<code>${code}</code>`);
+  expect(html.replaceAll(/<(script|pre)[^]*?<\/\1>/gu, "")).not.toContain("`");
+});

@@ -1,3 +1,4 @@
+import { Prose } from "./prose.js";
 import type { JSX } from "preact";
 import { say } from "../../words/say.js";
 import type { ClaimsView, ClaimView } from "../types.js";
@@ -9,7 +10,7 @@ export function Claim({ view }: { view: ClaimView }): JSX.Element {
       <p class="kind">{say("the-claim")}</p>
       <h2>“{view.text}”</h2>
       <p>
-        <Verdict view={view} /> {view.reason}
+        <Verdict view={view} /> <Prose text={view.reason} />
       </p>
       <Decided view={view} />
       <Reading view={view} />
@@ -42,7 +43,11 @@ export function Claims({ view, alone }: { view: ClaimsView; alone: boolean }): J
                 <Verdict view={row} />
               </p>
               <Decided view={row} />
-              {row.figures.length === 0 ? <p class="note">{row.reason}</p> : null}
+              {row.figures.length === 0 ? (
+                <p class="note">
+                  <Prose text={row.reason} />
+                </p>
+              ) : null}
               {row.warnings === "" ? null : <p class="note">{row.warnings}</p>}
             </div>
             <details>
@@ -50,7 +55,11 @@ export function Claims({ view, alone }: { view: ClaimsView; alone: boolean }): J
                 {say("why-and-instead")}
                 <span class="unseen"> ({row.id})</span>
               </summary>
-              {row.figures.length === 0 ? null : <p>{row.reason}</p>}
+              {row.figures.length === 0 ? null : (
+                <p>
+                  <Prose text={row.reason} />
+                </p>
+              )}
               <Reading view={row} />
             </details>
           </li>
@@ -97,7 +106,7 @@ function Reading({ view: { test, lesson, instead, sources } }: { view: ClaimView
         .filter(({ text }) => text !== "")
         .map(({ head, text }) => (
           <p>
-            <b>{say("end", { text: head })}</b> {text}
+            <b>{say("end", { text: head })}</b> <Prose text={text} />
           </p>
         ))}
     </div>

@@ -1,3 +1,4 @@
+import { Prose } from "./prose.js";
 import type { JSX } from "preact";
 import type { ComparisonTable, ComparisonView } from "../types.js";
 import { say } from "../../words/say.js";
@@ -19,7 +20,10 @@ export function Sides({ view }: { view: ComparisonView }): JSX.Element {
         <ul class="judged">
           {gates.map(({ outcome, word, text, reason }) => (
             <li class={outcome === "holds" ? "ok" : outcome === "breaks" ? "no" : "open"}>
-              <b>{word}</b> <code>{text}</code> <em>{reason}</em>
+              <b>{word}</b> <code>{text}</code>{" "}
+              <em>
+                <Prose text={reason} />
+              </em>
             </li>
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { Prose } from "./prose.js";
 import type { JSX } from "preact";
 import { say } from "../../words/say.js";
 import type { FindingsView, FindingView } from "../types.js";
@@ -37,12 +38,14 @@ function Seen({ seen, alone = false }: { seen: FindingsView["explained"][0]; alo
   return (
     <article class={alone ? "seen alone" : "seen"}>
       <h2>
-        <code>{title}</code> {first?.text}
+        <code>{title}</code> <Prose text={first?.text ?? ""} />
       </h2>
       {first === undefined ? null : <Remedy finding={first} />}
       {rest.map((fact) => (
         <>
-          <p>{fact.text}</p>
+          <p>
+            <Prose text={fact.text} />
+          </p>
           <Remedy finding={fact} />
         </>
       ))}
@@ -59,7 +62,9 @@ function Finding({ finding }: { finding: FindingView }): JSX.Element {
       <p class="kind">
         {[severity === "fact" ? "" : say(NAME_OF[severity]), where].filter((part) => part !== "").join(" · ")}
       </p>
-      <h2>{text}</h2>
+      <h2>
+        <Prose text={text} />
+      </h2>
       <Remedy finding={finding} />
     </article>
   );
@@ -69,7 +74,7 @@ function Remedy({ finding: { remedy, source } }: { finding: FindingView }): JSX.
   if (remedy === "") return null;
   return (
     <p class="remedy">
-      <b>{say("mend-head")}</b> {say("end", { text: remedy })}
+      <b>{say("mend-head")}</b> <Prose text={say("end", { text: remedy })} />
       {source === "" ? null : <span class="source"> ({source})</span>}
     </p>
   );

@@ -1,3 +1,4 @@
+import { Prose } from "./prose.js";
 import type { JSX } from "preact";
 import type { AsideView, Block, ChoiceView, LessonView } from "../../lessons/view-types.js";
 import { count } from "../../text/figures.js";
@@ -93,7 +94,7 @@ function Choice({ choice: { number, text, hands, part, mark }, asks }: { choice:
     <li class={mark === "" ? undefined : "right"}>
       <b>{number}</b>
       <span>
-        {text}
+        <Prose text={text} />
         {mark === "" ? null : <em> ◄ {mark}</em>}
         {hands === 0 ? null : (
           <span class="hands">
@@ -124,11 +125,18 @@ function Blocks({ blocks }: { blocks: readonly Block[] }): JSX.Element {
       {grouped(blocks).map((group) => {
         const [block] = group as [Block];
         if (block.kind === "drawing") return <pre>{block.lines.join("\n")}</pre>;
-        if (block.kind === "paragraph") return <p>{block.text}</p>;
+        if (block.kind === "paragraph")
+          return (
+            <p>
+              <Prose text={block.text} />
+            </p>
+          );
         return (
           <ul class="plain">
             {group.map((item) => (
-              <li>{"text" in item ? item.text : ""}</li>
+              <li>
+                <Prose text={"text" in item ? item.text : ""} />
+              </li>
             ))}
           </ul>
         );

@@ -1,3 +1,4 @@
+import { Prose } from "./prose.js";
 import type { JSX } from "preact";
 import type { LiveRunView, LiveVariantView, LiveView } from "../live/types.js";
 import { say } from "../../words/say.js";
@@ -49,7 +50,9 @@ function LiveRun({ view }: { view: LiveRunView }): JSX.Element {
           {notices.map(({ id: notice, severity, where, text }) => (
             <article class={severity} key={notice}>
               {where === "" ? null : <p class="kind">{where}</p>}
-              <h2>{text}</h2>
+              <h2>
+                <Prose text={text} />
+              </h2>
             </article>
           ))}
         </section>
@@ -129,7 +132,7 @@ function Told({ view: { findings, expectations, warnings } }: { view: LiveRunVie
           <ul class="plain">
             {findings.map(({ severity, where, text }) => (
               <li class={severity}>
-                {where === "" ? null : <code>{where}</code>} {text}
+                {where === "" ? null : <code>{where}</code>} <Prose text={text} />
               </li>
             ))}
           </ul>
@@ -152,7 +155,9 @@ function Told({ view: { findings, expectations, warnings } }: { view: LiveRunVie
           <h2>{say("warnings")}</h2>
           <ul class="plain warnings">
             {warnings.map((text) => (
-              <li>{text}</li>
+              <li>
+                <Prose text={text} />
+              </li>
             ))}
           </ul>
         </section>

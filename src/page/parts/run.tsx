@@ -1,3 +1,4 @@
+import { Prose } from "./prose.js";
 import type { JSX } from "preact";
 import type { ChartsView, ExpectationsView, RunView } from "../types.js";
 import { say } from "../../words/say.js";
@@ -224,7 +225,9 @@ function Warnings({ texts }: { texts: readonly string[] }): JSX.Element | null {
       <h2>{say("warnings")}</h2>
       <ul class="plain warnings">
         {texts.map((text) => (
-          <li>{text}</li>
+          <li>
+            <Prose text={text} />
+          </li>
         ))}
       </ul>
     </section>

@@ -35,7 +35,7 @@ export const LESSONS: Readonly<Record<keyof typeof EN, string>> = {
   "lesson-resumes": "从上次停下的第 {n} 步（共 {of} 步）继续。从头开始：--step 1",
   "running-step": "正在运行 {scenario} …",
   "playing-recording": "正在重放 {scenario} 的录制结果 …",
-  "asked-for-recordings": "按要求使用录制结果",
+  "asked-for-recordings": "按您的要求",
   "checked-before": "事先检查发现：{why}",
   "not-shown-now": "这次运行没有出现应有的现象：{why}",
   "could-not-run": "本机无法运行：{why}",
