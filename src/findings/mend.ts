@@ -14,7 +14,7 @@ export interface Mending {
 export function mend(one: Sighting, variant: Variant, texts: RemedyTexts): Mending {
   const at = remedyFor(one, variant);
   if (at === null) return { remedy: null, source: null };
-  const program = programOn(variant, at.host);
+  const program = programOn(variant, at.host, at.host === at.to);
   return {
     remedy: chosen(texts[at.remedy], program)(at),
     source: chosen<string | null>(REMEDIES[at.remedy], program),

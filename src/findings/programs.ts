@@ -15,13 +15,37 @@ const BY_WORD: readonly [Program, RegExp][] = [
   ["python", /^(?:python[\d.]*|uvicorn|flask)$/u],
 ];
 
-/** What runs on a host of a scenario; null where its command does not name it. */
-export function programOn({ lab, server, load }: Variant, host: string): Program | null {
-  if (host === "proxy" && lab.proxy !== undefined) return lab.proxy.kind;
-  const beside = lab.hosts?.[host]?.program ?? null;
-  if (beside !== null) return programIn(beside.command);
-  if (host === "client") return load.client === "go" ? "go" : null;
-  if (host !== "server") return null;
+/**
+ * What runs on a host of a scenario; null where its command does not name it, and where it is one of several.
+ * @param place a host's name, with a port behind it where the link says so: `server:6379`
+ * @param listens whether it is the one that is connected to: then without a port the first one is meant
+ */
+export function programOn(variant: Variant, place: string, listens = false): Program | null {
+  const [, host = place, port] = /^(.*):(\d+)$/u.exec(place) ?? [];
+  if (host === "proxy" && variant.lab.proxy !== undefined) return variant.lab.proxy.kind;
+  const all = programsOn(variant, host);
+  if (port !== undefined) return all.find((one) => one.port === Number(port))?.program ?? null;
+  if (listens || all.length === 1) return all[0]?.program ?? null;
+  return null;
+}
+
+interface Running {
+  /** null for one that listens on none. */
+  port: number | null;
+  program: Program | null;
+}
+
+function programsOn({ lab, server, load }: Variant, host: string): Running[] {
+  const beside = (lab.hosts?.[host]?.programs ?? []).map(({ port, command }) => ({
+    port,
+    program: programIn(command),
+  }));
+  if (host === "server" && server.kind !== "none") return [{ port: server.port, program: kindOf(server) }, ...beside];
+  // The load's own client is no program, unless its library is known.
+  return host === "client" && load.client === "go" ? [{ port: null, program: "go" }, ...beside] : beside;
+}
+
+function kindOf(server: Variant["server"]): Program | null {
   if (server.kind === "node" || server.kind === "go") return server.kind;
   return server.kind === "command" ? programIn(server.command) : null;
 }

@@ -143,6 +143,8 @@ function completed(result: RunResult): void {
   for (const variant of scenario.variants as Partial<(typeof scenario.variants)[number]>[]) {
     variant.phases ??= [];
     variant.load!.warmupMs ??= 0;
+    for (const host of Object.values(variant.lab?.hosts ?? {}) as { programs?: unknown[]; program?: unknown }[])
+      host.programs ??= [host.program ?? []].flat();
   }
   for (const variant of Object.values(variants)) {
     const { trials, median } = variant;

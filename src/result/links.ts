@@ -56,13 +56,13 @@ function planOf({ variant, hosts, roles, target, shared, isolation, report, serv
     reset: report.connections.closed.reset,
     sent: requestsIn(report)?.sent ?? serverCount?.requests ?? null,
   };
-  const programs = Object.entries(lab.hosts ?? {}).flatMap(([name, { program }]) =>
-    program === null ? [] : [[name, [program.port]] as const],
-  );
+  const ports: Record<string, number[]> = { server: [variant.server.port], proxy: [variant.server.port] };
+  for (const [name, { programs }] of Object.entries(lab.hosts ?? {}))
+    ports[name] = [...(name === "server" ? ports["server"]! : []), ...programs.map(({ port }) => port)];
   return {
     hosts: views,
     own,
-    ports: { server: [variant.server.port], proxy: [variant.server.port], ...Object.fromEntries(programs) },
+    ports,
     behind: lab.nat === undefined ? {} : { nat: lab.nat.clients },
     shared,
   };

@@ -56,7 +56,7 @@ function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, p
   const load = loadPlan(merged.load, autoClient, cwdOf);
   const lab = labPlan(merged.lab, server, Object.keys(merged.phases).length > 0, cwdOf);
   problems.push(...allLoadProblems(merged.load, load, lab, name));
-  problems.push(...labProblems(merged.lab, lab, server?.kind ?? null, name));
+  problems.push(...labProblems(merged.lab, lab, server, name));
   problems.push(...sysctlProblems(merged.lab, lab.topology, name));
   const hosts = { hosts: hostNames(lab), front: frontHost(lab) };
   const around = { variant: name, load: merged.load, lab, autoClient, ...hosts, cwdOf };

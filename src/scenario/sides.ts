@@ -54,8 +54,8 @@ function stepsIn(phases: readonly Phase[], folderIn: (cwd: string) => string): P
 
 function programsIn(hosts: Record<string, HostPlan>, folderIn: (cwd: string) => string): Record<string, HostPlan> {
   const moved: Record<string, HostPlan> = {};
-  for (const [name, { program }] of Object.entries(hosts))
-    moved[name] = { program: program === null ? null : { ...program, cwd: folderIn(program.cwd) } };
+  for (const [name, { programs }] of Object.entries(hosts))
+    moved[name] = { programs: programs.map((program) => Object.assign({}, program, { cwd: folderIn(program.cwd) })) };
   return moved;
 }
 

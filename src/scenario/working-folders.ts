@@ -20,7 +20,7 @@ export async function requireWorkingFolders(scenarios: readonly Scenario[]): Pro
 function foldersOf({ server, lab, phases }: Variant): string[] {
   return [
     ...(server.kind === "command" ? [server.cwd] : []),
-    ...Object.values(lab.hosts ?? {}).flatMap(({ program }) => (program === null ? [] : [program.cwd])),
+    ...Object.values(lab.hosts ?? {}).flatMap(({ programs }) => programs.map(({ cwd }) => cwd)),
     ...allPhases(phases).flatMap((step) => (step.do === "command" ? [step.cwd] : [])),
   ];
 }

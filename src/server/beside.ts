@@ -1,5 +1,5 @@
 import type { Lab } from "../lab/types.js";
-import type { LabPlan } from "../scenario/types.js";
+import type { HostProgram, LabPlan } from "../scenario/types.js";
 import { startProgram } from "./command.js";
 import { startProxy } from "./proxy.js";
 import { died } from "./wait.js";
@@ -10,23 +10,24 @@ export interface Beside {
 }
 
 /**
- * Starts what runs on the lab's hosts beside the server under test, once that is ready: the proxy, and the hosts' own
- * programs. All of it ends with its host.
+ * Starts what runs on the lab's hosts beside the server under test: the hosts' own programs, on each host one after the
+ * other, and behind the server the proxy before it. All of it ends with its host.
  * @throws BenchError `server-not-ready`, `server-died`
  */
-export async function startBeside(plan: LabPlan, lab: Lab): Promise<Beside> {
+export async function startBeside(plan: LabPlan, lab: Lab, starts: HostProgram["starts"]): Promise<Beside> {
   const deaths: Promise<never>[] = [];
-  if (plan.proxy !== undefined) {
+  if (plan.proxy !== undefined && starts === "after-server") {
     const process = await startProxy(plan.proxy, lab.all.get("proxy")!, lab.hosts.server);
     deaths.push(died(process, "during the run", "proxy"));
   }
-  const programs = Object.entries(plan.hosts ?? {}).map(async ([name, { program }]) => {
-    if (program === null) return;
-    const who = `program of ${name}`;
-    const { process } = await startProgram(program, lab.all.get(name)!, lab.all, who);
-    deaths.push(died(process, "during the run", who));
+  const hosts = Object.entries(plan.hosts ?? {}).map(async ([name, { programs }]) => {
+    for (const program of programs.filter((one) => one.starts === starts)) {
+      const who = `program of ${name}${programs.length > 1 ? ` for port ${program.port}` : ""}`;
+      const { process } = await startProgram(program, lab.all.get(name)!, lab.all, who);
+      deaths.push(died(process, "during the run", who));
+    }
   });
-  await Promise.all(programs);
+  await Promise.all(hosts);
   const first = new Promise<never>((_resolve, reject) => {
     for (const death of deaths) death.catch(reject);
   });

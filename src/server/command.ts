@@ -1,7 +1,7 @@
 import { BenchError } from "../errors.js";
 import { filledCommand } from "../lab/placeholders.js";
 import type { Host, HostProcess } from "../lab/types.js";
-import type { HostProgram, ServerPlan } from "../scenario/types.js";
+import type { ServerPlan, ServingProgram } from "../scenario/types.js";
 import type { RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
 
@@ -28,7 +28,7 @@ export async function startCommand(
 
 /** @param who it is, for errors. @throws BenchError `server-not-ready`, `server-died` */
 export async function startProgram(
-  plan: HostProgram,
+  plan: ServingProgram,
   host: Host,
   neighbours: Neighbours,
   who: string,
@@ -60,7 +60,7 @@ async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: 
   );
 }
 
-function ready(plan: HostProgram, host: Host, process: HostProcess): Promise<void> {
+function ready(plan: ServingProgram, host: Host, process: HostProcess): Promise<void> {
   const probe = { host: host.address, port: plan.port, timeoutMs: plan.readyTimeoutMs };
   switch (plan.ready.by) {
     case "tcp":

@@ -44,11 +44,12 @@ export async function prepare(variant: Variant, lab: Lab, observe: Observe): Pro
   return { server, client };
 }
 
-/** The server, then what runs beside it. */
+/** What the server needs, the server, then what needs it. */
 async function startServing({ server: plan, lab: labPlan }: Variant, lab: Lab): Promise<RunningServer> {
-  const server = await startServer(plan, lab.hosts.server, lab.all);
-  const beside = await startBeside(labPlan, lab);
-  const died = Promise.race([server.died, beside.died]);
+  const before = await startBeside(labPlan, lab, "before-server");
+  const server = await Promise.race([startServer(plan, lab.hosts.server, lab.all), before.died]);
+  const after = await Promise.race([startBeside(labPlan, lab, "after-server"), before.died, server.died]);
+  const died = Promise.race([before.died, server.died, after.died]);
   died.catch(() => {});
   return { ...server, died };
 }

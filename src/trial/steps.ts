@@ -259,9 +259,10 @@ class Steps {
   };
 }
 
-/** A host with a program of its own is reached at that program's port, any other at the server's. */
+/** A host with programs of its own is reached at the first one's port, any other, and the server's own, at the server's. */
 function portOf({ lab, server }: Variant, name: string): number {
-  return lab.hosts?.[name]?.program?.port ?? server.port;
+  if (name === "server" && server.kind !== "none") return server.port;
+  return lab.hosts?.[name]?.programs[0]?.port ?? server.port;
 }
 
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {

@@ -30,6 +30,24 @@ test("a host is known by its command, a proxy by its kind, the load's client by 
   expect(programOn(variant, "198.18.0.9")).toBeNull();
 });
 
+test("of several programs on a host the one that listens on a link's port is meant; who connects is not known", () => {
+  const variant = variantOf("only");
+  const common = { cwd: "/", env: {}, ready: { by: "tcp" }, readyTimeoutMs: 1, starts: "before-server" } as const;
+  const programs = [
+    { ...common, command: "php-fpm8.2 -F", port: 9_000 },
+    { ...common, command: "redis-server", port: 6_379 },
+  ];
+  const lab = { ...variant.lab, hosts: { server: { programs }, backend: { programs } } };
+  const on = (place: string, listens?: boolean) => programOn({ ...variant, lab }, place, listens);
+  expect([on("server", true), on("server:9000"), on("server:6379"), on("server:1")]).toEqual([
+    "node",
+    "php",
+    "redis",
+    null,
+  ]);
+  expect([on("backend", true), on("backend:6379"), on("backend")]).toEqual(["php", "redis", null]);
+});
+
 test("each remedy is one clause, with a source for each program", () => {
   const at = { remedy: "reuse" as Remedy, host: "server", to: "backend" };
   for (const [remedy, programs] of Object.entries(REMEDIES)) {

@@ -99,7 +99,7 @@ test("an answer takes a round trip more, and a step changes that", async () => {
 test("of several hosts each pair has its own cable, and one that is cut off is silent", async () => {
   const lab = await labForTest({
     topology: "hosts",
-    hosts: { client: { program: null }, server: { program: null }, third: { program: null } },
+    hosts: { client: { programs: [] }, server: { programs: [] }, third: { programs: [] } },
     addresses: { client: 1, server: 300 },
     links: [link("third", "server", { delayMs: 100 })],
     linksBy: "forwarder",

@@ -8,7 +8,7 @@ const CLOSES = 23;
 const PORT = 8080;
 
 const hosts = (names: readonly string[]): NonNullable<LabPlan["hosts"]> =>
-  Object.fromEntries(names.map((name) => [name, { program: null }]));
+  Object.fromEntries(names.map((name) => [name, { programs: [] }]));
 const nat = (clients: number, ports: { low: number; high: number } | null = null): Partial<LabPlan> => ({
   topology: "nat",
   nat: { clients: ["client", "client-2", "client-3"].slice(0, clients), ports },
@@ -34,7 +34,7 @@ const all = (count: number): [number, number, number] => [count, count, count];
 
 async function serve(lab: Lab, plan: Partial<LabPlan>): Promise<void> {
   await helloServer(lab);
-  await startBeside(plan as LabPlan, lab);
+  await startBeside(plan as LabPlan, lab, "after-server");
   // What looked whether they are ready was counted too.
   await Promise.all([...lab.all.values()].map((host) => host.mark()));
 }

@@ -74,7 +74,7 @@ function chain(): RunResult {
         lab: {
           ...variant.lab,
           topology: "hosts",
-          hosts: { client: { program: null }, server: { program: null }, backend: { program: null } },
+          hosts: { client: { programs: [] }, server: { programs: [] }, backend: { programs: [] } },
         },
       },
       measured({ ...one, timeline: { ...one.timeline, others } }),

@@ -51,7 +51,7 @@ test("programs of hosts and steps have a folder and an environment, too", () => 
     ),
     FOLDERS,
   ).variants[0]!;
-  expect(lab.hosts!["db"]!.program).toMatchObject({ cwd: "/project/bench/data", env: { A: "1" } });
+  expect(lab.hosts!["db"]!.programs).toMatchObject([{ cwd: "/project/bench/data", env: { A: "1" } }]);
   expect(phases).toMatchObject([{ phases: [{ cwd: "/project", env: { B: "x" } }] }]);
 });
 

@@ -15,8 +15,8 @@ describe("the scenario of a revision", () => {
     const [variant] = inCheckout(asWritten, (path) => path.replace("/repo", "/tmp/base")).variants;
     expect(variant!.server).toMatchObject({ command: "node server.js {host} {port}", cwd: "/tmp/base/bench" });
     expect(variant!.lab.hosts).toMatchObject({
-      client: { program: null },
-      third: { program: { command: "node third.js", port: 9000, cwd: "/tmp/base/bench/third" } },
+      client: { programs: [] },
+      third: { programs: [{ command: "node third.js", port: 9000, cwd: "/tmp/base/bench/third" }] },
     });
   });
 

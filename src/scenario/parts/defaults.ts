@@ -14,6 +14,8 @@ export const DEFAULTS = {
     clients: 2,
     natPorts: null,
     linksBy: "auto",
+    /** Of a program beside the server. */
+    starts: "after-server",
     proxy: { kind: "nginx", upstream: "close", connections: 16 },
     /**
      * For each host. The kernel's own default (2: reuse on loopback only) hides port exhaustion exactly where people

@@ -9,12 +9,7 @@ import { didYouMean, listing } from "../source/suggest.js";
 
 const ONLY_IN: Readonly<Record<string, Topology>> = { hosts: "hosts", clients: "nat", natPorts: "nat", proxy: "proxy" };
 
-export function labProblems(
-  merged: FieldMap,
-  lab: LabPlan,
-  server: ServerPlan["kind"] | null,
-  variant: string,
-): Problem[] {
+export function labProblems(merged: FieldMap, lab: LabPlan, server: ServerPlan | null, variant: string): Problem[] {
   const problems: Problem[] = [];
   const report = (at: Problem["at"], paths: readonly [Path, ...Path[]], message: string, hint: string): void => {
     problems.push({ paths: eitherPlace(variant, ...paths), at, message, hint });
@@ -34,6 +29,9 @@ export function labProblems(
     if (missing.length > 0)
       report("key", [["lab", "hosts"], topology], `\`hosts\` has no ${listing(missing)}, who play the roles`, hint);
   }
+  for (const name of Object.keys(lab.hosts ?? {}))
+    for (const [message, hint, ...paths] of programMistakes(name, merged, lab, server))
+      report("key", paths, message, hint);
   if (lab.topology === "nat" && lab.addresses.client > 1)
     report(
       "value",
@@ -41,7 +39,7 @@ export function labProblems(
       "behind a NAT each client has one address",
       "write `clients` for more of them",
     );
-  if (server === "external" && lab.topology !== "loopback" && lab.topology !== "two-hosts")
+  if (server?.kind === "external" && lab.topology !== "loopback" && lab.topology !== "two-hosts")
     report("value", [topology], "a server that already runs is on this machine's loopback", "leave `topology` out");
   problems.push(...linkProblems(merged, lab, variant));
   const names = hostNames(lab);
@@ -100,4 +98,28 @@ export function lackOf({ delayMs, jitterMs, reorder }: LinkPlan): { message: str
       hint: "write a `delay`, or leave `reorder` out",
     };
   return null;
+}
+
+type ProgramMistake = [message: string, hint: string, ...paths: [Path, ...Path[]]];
+
+/** Of the programs of one host. */
+function programMistakes(name: string, merged: FieldMap, lab: LabPlan, server: ServerPlan | null): ProgramMistake[] {
+  const host = isMap(merged["hosts"]) ? merged["hosts"][name] : undefined;
+  const place: Path = ["lab", "hosts", name];
+  const isList = isMap(host) && Object.hasOwn(host, "programs");
+  const beside = isList ? Object.keys(host).filter((field) => field !== "programs") : [];
+  const mistakes = beside.map((field): ProgramMistake => [
+    `\`${field}\` cannot stand beside \`programs\``,
+    "write it for each program of the list",
+    [...place, field],
+  ]);
+  const taken = new Set(name === "server" && server !== null ? [server.port] : []);
+  for (const [at, { port }] of (lab.hosts?.[name]?.programs ?? []).entries()) {
+    const program = isList ? [...place, "programs", at] : place;
+    const message = `two programs of ${name} would listen on port ${port}`;
+    if (taken.has(port))
+      mistakes.push([message, "write another `port` for one of them", [...program, "port"], program]);
+    taken.add(port);
+  }
+  return mistakes;
 }

@@ -18,6 +18,7 @@ import {
 import { linkPlans } from "./links.js";
 import type { FieldMap } from "./maps.js";
 import { parseMemory, parsePortRange } from "./rules.js";
+import type { Path } from "../source/problem.js";
 
 /** `lab` as written → as meant. @param inSteps whether sockets are opened and closed step by step in it */
 export function labPlan(
@@ -93,22 +94,26 @@ function sysctlsOf(
 
 function hostPlans(hosts: LabFile["hosts"] = {}, cwdOf: CwdOf): Record<string, HostPlan> {
   const plans: Record<string, HostPlan> = {};
-  for (const [name, host] of Object.entries(hosts)) plans[name] = { program: programOf(host, name, cwdOf) };
+  for (const [name, host] of Object.entries(hosts)) {
+    const { command, programs, ...around } = host ?? {};
+    const place = ["lab", "hosts", name];
+    const single = command === undefined ? [] : [programOf({ command, ...around }, place, cwdOf)];
+    const listed = programs?.map((program, at) => programOf(program, [...place, "programs", at], cwdOf));
+    plans[name] = { programs: listed ?? single };
+  }
   return plans;
 }
 
-function programOf(
-  host: NonNullable<LabFile["hosts"]>[string] | undefined,
-  name: string,
-  cwdOf: CwdOf,
-): HostProgram | null {
-  const { command, port, ready, readyTimeout, ...around } = host ?? {};
-  if (command === undefined) return null;
+type HostFile = NonNullable<NonNullable<LabFile["hosts"]>[string]>;
+
+function programOf(file: NonNullable<HostFile["programs"]>[number], place: Path, cwdOf: CwdOf): HostProgram {
+  const { port, ready, readyTimeout, starts, ...line } = file;
   return {
-    ...commandLine({ command, ...around }, ["lab", "hosts", name], cwdOf),
+    ...commandLine(line, place, cwdOf),
     port: port ?? DEFAULTS.server.port,
     ready: readyPlan(ready ?? DEFAULTS.server.ready),
     readyTimeoutMs: milliseconds(readyTimeout ?? DEFAULTS.server.readyTimeout),
+    starts: starts ?? DEFAULTS.lab.starts,
   };
 }
 
@@ -135,7 +140,7 @@ export function readyPlan(ready: LabReady): ReadyPlan {
   return "http" in ready ? { by: "http", path: ready.http } : { by: "line", pattern: ready.line };
 }
 
-type LabReady = NonNullable<NonNullable<NonNullable<LabFile["hosts"]>[string]>["ready"]>;
+type LabReady = NonNullable<HostFile["ready"]>;
 
 function asText(sysctls: Record<string, string | number> = {}): Sysctls {
   return Object.fromEntries(Object.entries(sysctls).map(([key, value]) => [key, String(value)]));

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { DEFAULTS } from "./defaults.js";
-import { LINKS_BY } from "./lab-types.js";
+import { LINKS_BY, STARTS } from "./lab-types.js";
 import { LinkFile, linkName } from "./links.js";
 import { field } from "./rules.js";
 import * as rule from "./rules.js";
@@ -51,22 +51,36 @@ const ready = field(
 /** A program under test, or one that runs beside it. */
 export const program = { command, ...surroundings, ready };
 
+const beside = {
+  ...program,
+  command: command.check(
+    z.describe(
+      "A program that runs on it from before the load; {host}, {port} and the names of hosts in braces are replaced.",
+    ),
+  ),
+  port: field(rule.whole(1, 65_535), "The port that the program listens on.", DEFAULTS.server.port),
+  readyTimeout: field(
+    rule.duration(),
+    "How long the program may take until it is ready.",
+    DEFAULTS.server.readyTimeout,
+  ),
+  starts: field(
+    z.enum(STARTS),
+    "`before-server`: what the server needs, such as a database. `after-server`: what needs the server.",
+    DEFAULTS.lab.starts,
+  ),
+};
+
 /** A host with nothing behind its name is one on which nothing runs by itself. */
 const HostFile = z.nullable(
   z.strictObject({
-    ...program,
-    command: z
-      .optional(command)
-      .check(
-        z.describe(
-          "A program that runs on it from before the load; {host}, {port} and the names of hosts in braces are replaced.",
-        ),
-      ),
-    port: field(rule.whole(1, 65_535), "The port that its program listens on.", DEFAULTS.server.port),
-    readyTimeout: field(
-      rule.duration(),
-      "How long its program may take until it is ready.",
-      DEFAULTS.server.readyTimeout,
+    ...beside,
+    command: z.optional(beside.command),
+    programs: field(
+      z
+        .array(z.strictObject(beside), { error: "must be a list of programs" })
+        .check(z.minLength(1, { error: "must have at least one program" })),
+      "Several programs, in place of `command`: each starts when the one before it is ready.",
     ),
   }),
 );

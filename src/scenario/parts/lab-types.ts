@@ -55,8 +55,8 @@ export type Sysctls = Record<string, string>;
 export type HostSysctls = Record<Role, Sysctls> & Partial<Record<string, Sysctls>>;
 
 export interface HostPlan {
-  /** What runs on it beside the roles that it plays; null: nothing. */
-  program: HostProgram | null;
+  /** What runs on it beside the roles that it plays, in the order in which it starts. */
+  programs: HostProgram[];
 }
 
 /** A command line for `sh -c`, and what surrounds it. */
@@ -69,10 +69,18 @@ export interface CommandLine {
   env: Record<string, string>;
 }
 
-export interface HostProgram extends CommandLine {
+/** A program that listens. */
+export interface ServingProgram extends CommandLine {
   port: number;
   ready: ReadyPlan;
   readyTimeoutMs: number;
+}
+
+/** Before the server starts, for what it needs, or once it is ready, for what needs it. */
+export const STARTS = ["before-server", "after-server"] as const;
+
+export interface HostProgram extends ServingProgram {
+  starts: (typeof STARTS)[number];
 }
 
 export interface NatPlan {
@@ -138,7 +146,7 @@ export type ServerPlan =
   | ({ kind: "misbehaving" } & Manners & ServerCommon)
   /** Nothing is started: single sockets play the server. */
   | ({ kind: "none" } & ServerCommon)
-  | ({ kind: "command" } & HostProgram)
+  | ({ kind: "command" } & ServingProgram)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
   | ({ kind: "external"; host: string } & ServerCommon);
 

@@ -9,20 +9,33 @@ test("hosts have programs of their own, and sysctls", () => {
     "lab: { topology: hosts, hosts: { client: {}, server: , third: { command: x, port: 9000, ready: { line: up } } }, sysctl: { third: { net.a: 1 } } }",
   );
   expect(plan.hosts).toEqual({
-    client: { program: null },
-    server: { program: null },
+    client: { programs: [] },
+    server: { programs: [] },
     third: {
-      program: {
-        command: "x",
-        cwd: "/",
-        env: {},
-        port: 9000,
-        ready: { by: "line", pattern: "up" },
-        readyTimeoutMs: 10_000,
-      },
+      programs: [
+        {
+          command: "x",
+          cwd: "/",
+          env: {},
+          port: 9000,
+          ready: { by: "line", pattern: "up" },
+          readyTimeoutMs: 10_000,
+          starts: "after-server",
+        },
+      ],
     },
   });
   expect(plan.sysctl).toEqual({ client: REUSE, server: REUSE, third: { ...REUSE, "net.a": "1" } });
+});
+
+test("a host may have several programs, of which some are there before the server", () => {
+  const { hosts } = lab(
+    "lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: a, port: 1, starts: before-server }, { command: b, port: 2, env: { A: 1 } }] } } }",
+  );
+  expect(hosts!["server"]!.programs).toMatchObject([
+    { command: "a", port: 1, starts: "before-server" },
+    { command: "b", port: 2, starts: "after-server", env: { A: "1" }, ready: { by: "tcp" } },
+  ]);
 });
 
 test("behind a NAT the client's sysctls are every client's, but for what one has of its own", () => {
@@ -61,6 +74,16 @@ test.each([
   ["lab: { topology: hosts, hosts: { client: {}, server: {}, silence: {} } }", "3:58"],
   ["lab: { topology: hosts, hosts: { client: {}, server: {}, a.b: {} } }", "3:58"],
   ["lab: { topology: hosts, hosts: { client: {}, server: { port: 0 } } }", "3:62"],
+  ["lab: { topology: hosts, hosts: { client: {}, server: { programs: [] } } }", "3:66"],
+  ["lab: { topology: hosts, hosts: { client: {}, server: { port: 1, programs: [{ command: x, port: 2 }] } } }", "3:56"],
+  ["lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ port: 1 }] } } }", "3:67"],
+  [
+    "lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: x, port: 2, starts: now }] } } }",
+    "3:98",
+  ],
+  // The server listens there.
+  ["lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: x, port: 8080 }] } } }", "3:81"],
+  ["lab: { topology: hosts, hosts: { server: {}, client: { programs: [{ command: x }, { command: y }] } } }", "3:83"],
   ["lab: { clients: 3 }", "3:8"],
   ["lab: { topology: nat, natPorts: 5-1 }", "3:33"],
   ["lab: { topology: nat, addresses: { client: 2 } }\nload: { client: epoll }", "3:44"],
