@@ -1,8 +1,10 @@
 import { BenchError } from "../errors.js";
+import { lackOfNetem } from "../lab/cables.js";
 import { tryNamespaces } from "../lab/isolation.js";
 import { openFilesLimit } from "../lab/limits.js";
 import { openLab } from "../lab/open.js";
-import { type Host, type Lab, SBIN } from "../lab/types.js";
+import { runTool } from "../lab/tool-on-host.js";
+import type { Host, Lab } from "../lab/types.js";
 import type { LabPlan } from "../scenario/types.js";
 import { startServer } from "../server/start.js";
 import { fails, type Finding, lacks, works } from "./types.js";
@@ -48,7 +50,7 @@ export async function checkLab(): Promise<Finding[]> {
             `${key} reads ${read[key] ?? "nothing"} after ${value} was written`,
             "This is a bug; please report it.",
           );
-    return [sysctl, await checkCable(server, client), await checkNft(server)];
+    return [sysctl, await checkCable(server, client), await checkNft(server), await checkLinks(plan, server)];
   } finally {
     await lab.close();
   }
@@ -64,22 +66,29 @@ async function checkCable(server: Host, client: Host): Promise<Finding> {
   }
 }
 
+/** What `lab.linksBy: auto` takes. */
+async function checkLinks(plan: LabPlan, host: Host): Promise<Finding> {
+  const lack = await lackOfNetem(host);
+  if (lack === null) return works("links", "cables get a length by netem, the kernel's own");
+  try {
+    const links: Pick<LabPlan, "links" | "linksBy"> = { links: [], linksBy: "forwarder" };
+    const lab = await openLab({ ...plan, ...links }, { isolation: "namespace", onSamplerFault: () => {} });
+    await lab.close();
+    return works("links", "cables get a length by a process that carries frames: this kernel has no netem");
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return lacks("links", error.message, `Only scenarios with lab.links need it. ${error.hint}`);
+  }
+}
+
 /** The rule that a NAT is made of. */
 async function checkNft(host: Host): Promise<Finding> {
   const rules =
     "add table ip doctor; add chain ip doctor out { type nat hook postrouting priority 100; }; add rule ip doctor out masquerade";
-  const nft = await host.spawn({
-    label: "nft",
-    program: { shell: `PATH="$PATH:${SBIN}" exec nft '${rules}'` },
-  });
-  const { code, lastLines } = await nft.exited;
-  if (code === 0) return works("nft", "masquerading was set up in a lab");
+  const { lack, code } = await runTool(host, "nft", [rules]);
+  if (lack === null) return works("nft", "masquerading was set up in a lab");
   if (code === 127) return lacks("nft", "not found", "Only the topology nat needs it: install the package nftables.");
-  return lacks(
-    "nft",
-    lastLines.at(-1) ?? `nft ended with ${code}`,
-    "The kernel needs CONFIG_NF_TABLES and CONFIG_NFT_MASQ; only the topology nat needs them.",
-  );
+  return lacks("nft", lack, "The kernel needs CONFIG_NF_TABLES and CONFIG_NFT_MASQ; only the topology nat needs them.");
 }
 
 export function checkOpenFilesLimit(): Finding {

@@ -15,6 +15,7 @@ export const FINDING_CODES = [
   "link-churns",
   "resets",
   "nothing-measured",
+  "cable",
   "holder",
   "closer-cause",
   "tracked",

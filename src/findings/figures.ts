@@ -60,6 +60,7 @@ export interface FiguresOf {
   resets: { share: number; opened: number; deliberate: boolean };
   /** `sent` is 0 where a load sent no request, null where there was none. */
   "nothing-measured": { sent: number | null };
+  cable: CableFigures;
   holder: HolderFigures;
   "closer-cause": CauseFigures;
   "stale-connection": StaleFigures;
@@ -75,6 +76,32 @@ export interface FiguresOf {
   forecast: ForecastFigures;
   /** `recycled`: ports in TIME_WAIT that connect() took over. */
   "loopback-hides": { reuse: string; ports: number; recycled: number | null };
+}
+
+/** What a cable did besides carrying, at first, one way; and what became of the frames of one trial. */
+export interface CableFigures {
+  from: string;
+  to: string;
+  /** It did the same the other way, and both are counted. */
+  both: boolean;
+  /** A step changed it. */
+  changed: boolean;
+  delayMs: number;
+  jitterMs: number;
+  /** Shares from 0 to 1. */
+  loss: number;
+  duplicate: number;
+  reorder: number;
+  bitsPerSec: number | null;
+  /** `netem`, `forwarder`; null where it was not measured. */
+  by: string | null;
+  frames: number;
+  lost: number;
+  duplicated: number | null;
+  overflowed: number | null;
+  /** How much later than asked for frames went out: half of them, and one in a hundred. */
+  lateP50Us: number | null;
+  lateP99Us: number | null;
 }
 
 /** An end of a link: the one that connects, or the one that accepts. */

@@ -1,6 +1,7 @@
 import { allPhases, type Phase } from "../scenario/phases/types.js";
 import type { LoadPlan, Variant } from "../scenario/types.js";
 import { beside, natCap, tracked } from "./between.js";
+import { cables } from "./cable.js";
 import { cap, endToTell, isRate } from "./cap.js";
 import { churns, commandFailed, linkChurns, requestsFailed, endInResets } from "./failures.js";
 import { population, portsLast } from "./forecast.js";
@@ -104,6 +105,7 @@ export function factsOf(
   return [
     ...loads.flatMap(({ load, plan }) => factsOfLoad(load, { ...around, plan })),
     ...(isolated && loads.length > 0 ? tracked({ ...around, plan: variant.load }) : []),
+    ...cables(variant, of.trial),
   ];
 }
 

@@ -53,6 +53,7 @@ function remedyFor(one: Sighting, variant: Variant): RemedyAt | null {
     case "resets":
     case "program-connections":
     case "nothing-measured":
+    case "cable":
     case "holder":
     case "tracked":
     case "beside":

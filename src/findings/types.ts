@@ -66,6 +66,8 @@ export interface MeasuredTrial extends Metrics {
   /** Of a program as the client, and what it says; absent where it was a client of ours. */
   program?: { exitCode: number | null; signal: string | null; stopped: string | null; output: string };
   claims?: FiguresOf["program-connections"]["says"];
+  /** Absent where cables were plain ones. */
+  cables?: { by: string; directions: readonly CableCounts[] };
   kernel: Readonly<Record<Role, KernelView | null>>;
   otherKernels?: Readonly<Record<string, KernelView>>;
   timeline: {
@@ -73,6 +75,19 @@ export interface MeasuredTrial extends Metrics {
     server: HostColumns | null;
     others?: Readonly<Record<string, HostColumns>>;
   };
+}
+
+/** null: whatever carries frames does not count that. */
+interface CableCounts {
+  from: string;
+  to: string;
+  carried: number;
+  lost: number;
+  frames: number | null;
+  duplicated: number | null;
+  overflowed: number | null;
+  lateP50Us: number | null;
+  lateP99Us: number | null;
 }
 
 export interface KernelView {

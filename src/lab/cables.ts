@@ -1,14 +1,13 @@
 import { BenchError } from "../errors.js";
 import type { LinkChange, LinkPlan, LinksBy } from "../scenario/types.js";
-import type { AgentHost } from "./host.js";
 import { runTool } from "./tool-on-host.js";
-import type { Cables } from "./types.js";
+import type { Cables, Host } from "./types.js";
 
 /**
  * What makes cables long: the kernel's netem where it has one, which is tried on a device that nobody uses, and else a
  * process of ours. @throws BenchError `lab-failed` where netem is asked for and is not there
  */
-export async function chooseCables(nobodys: AgentHost, asked: LinksBy): Promise<Cables["by"]> {
+export async function chooseCables(nobodys: Pick<Host, "spawn">, asked: LinksBy): Promise<Cables["by"]> {
   if (asked === "forwarder") return asked;
   const lack = await lackOfNetem(nobodys);
   if (lack === null) return "netem";
@@ -20,7 +19,7 @@ export async function chooseCables(nobodys: AgentHost, asked: LinksBy): Promise<
   );
 }
 
-export async function lackOfNetem(host: AgentHost): Promise<string | null> {
+export async function lackOfNetem(host: Pick<Host, "spawn">): Promise<string | null> {
   return (await runTool(host, "tc", ["qdisc", "replace", "dev", "lo", "root", "netem", "delay", "1ms"])).lack;
 }
 

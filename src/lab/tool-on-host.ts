@@ -1,17 +1,16 @@
 import { answerOf } from "../waiting/answer.js";
-import type { AgentHost } from "./host.js";
-import { SBIN } from "./types.js";
+import { type Host, SBIN } from "./types.js";
 
 /** Runs a program on a host, to its end. @returns why it failed, null when it did not, and what it printed */
 export async function runTool(
-  host: AgentHost,
+  host: Pick<Host, "spawn">,
   tool: string,
   args: readonly string[],
-): Promise<{ lack: string | null; lines: string[] }> {
+): Promise<{ lack: string | null; code: number | null; lines: string[] }> {
   const lines: string[] = [];
   const quoted = args.map((arg) => `'${arg.replaceAll("'", String.raw`'\''`)}'`).join(" ");
   const process = await host.spawn({ label: tool, program: { shell: `PATH="$PATH:${SBIN}" exec ${tool} ${quoted}` } });
   process.onLine((line) => lines.push(line));
   const { code, signal, lastLines } = await answerOf(process.exited, (why) => new Error(`${tool} ${why}`));
-  return { lack: code === 0 ? null : (lastLines.at(-1) ?? `${tool} ended with ${signal ?? code}`), lines };
+  return { lack: code === 0 ? null : (lastLines.at(-1) ?? `${tool} ended with ${signal ?? code}`), code, lines };
 }

@@ -3,7 +3,7 @@ import type { Calibration } from "../lab/types.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import type { Figures } from "../scenario/phases/types.js";
 import type { Role, Variant } from "../scenario/types.js";
-import type { RunStatus, Sampling } from "./types.js";
+import type { RunStatus, Sampling, TrialCables } from "./types.js";
 
 /** What was seen of one host of the lab, whatever it does there. */
 export interface HostMeasurement {
@@ -45,6 +45,8 @@ export interface Measurement {
   figures: Figures;
   /** Those that were taken, in the order in which they began; none without steps. */
   steps?: readonly StepTimes[];
+  /** What the cables did besides carrying; absent where they were plain ones, or did not say. */
+  cables?: TrialCables;
 }
 
 export interface ServerCounted {

@@ -112,6 +112,19 @@ const Program = z.looseObject({
   output: text,
 });
 
+const Cables = z.looseObject({
+  by: text,
+  directions: z.array(
+    z.looseObject({
+      from: text,
+      to: text,
+      carried: count,
+      lost: count,
+      ...columns(["frames", "duplicated", "reordered", "overflowed", "lateP50Us", "lateP99Us"], z.nullable(number)),
+    }),
+  ),
+});
+
 const Trial = z.looseObject({
   ...metrics,
   status: z.enum(["complete", "interrupted", "failed"]),
@@ -141,6 +154,7 @@ const Trial = z.looseObject({
   claims: z.optional(z.nullable(Claims)),
   atServer: z.optional(AtServer),
   program: z.optional(Program),
+  cables: z.optional(Cables),
   kernel: bothSides(z.nullable(KernelReading)),
   otherKernels: z.optional(z.record(text, KernelReading)),
   books: z.array(
@@ -177,6 +191,17 @@ const Phase: z.ZodMiniType = z
   .looseObject({ name: text, load: z.optional(Load), phases: z.optional(z.lazy(() => z.array(Phase))) })
   .check(z.refine((step) => step["do"] !== "load" || step.load !== undefined, { error: "is a load without its plan" }));
 
+const Link = z.looseObject({
+  from: text,
+  to: text,
+  delayMs: count,
+  jitterMs: count,
+  loss: count,
+  duplicate: count,
+  reorder: count,
+  bitsPerSec: z.nullable(count),
+});
+
 const Variant = z.looseObject({
   name: text,
   lab: z.looseObject({
@@ -184,6 +209,7 @@ const Variant = z.looseObject({
     sysctl: bothSides(z.record(text, text)),
     addresses: z.optional(bothSides(count)),
     nat: z.optional(z.looseObject({ ports: z.nullable(PortRange) })),
+    links: z.optional(z.array(Link)),
   }),
   server: z.looseObject({ kind: text }),
   load: Load,

@@ -72,6 +72,7 @@ export function trialOf(measurement: Measurement): Trial {
     ...programOf(measurement),
     ...atServer(measurement),
     ...stepsOf(measurement),
+    ...(measurement.cables === undefined ? {} : { cables: measurement.cables }),
     books: booksOf(measurement),
   };
 }

@@ -1,10 +1,11 @@
+import type { DirectionCounts } from "../cable/types.js";
 import type { Claims } from "../client/tools/types.js";
 import type { ProgramRun } from "../client/types.js";
 import type { Finding } from "../findings/types.js";
 import type { Metrics } from "../metrics/table.js";
 import type { TableSource, TcpState } from "../sampler/types.js";
 import type { Verdict } from "../scenario/claim/types.js";
-import type { Role, Scenario } from "../scenario/types.js";
+import type { LinksBy, Role, Scenario } from "../scenario/types.js";
 
 export type { CpuTimes, Metrics, TimeWaitFigures } from "../metrics/table.js";
 
@@ -97,11 +98,19 @@ export interface Trial extends Metrics {
   program?: Omit<ProgramRun, "claims">;
   /** What else the server counted itself. Absent where it does not count, and in results of earlier versions. */
   atServer?: AtServer;
+  /** What cables did besides carrying. Absent where they were plain ones. */
+  cables?: TrialCables;
   /** What each host's kernel counted during the load, and its sysctls as read before it. */
   kernel: Record<Role, KernelReading | null>;
   /** The same of hosts that play neither role, by name; absent when there are none. */
   otherKernels?: Record<string, KernelReading>;
   books: BookLine[];
+}
+
+export interface TrialCables {
+  by: Exclude<LinksBy, "auto">;
+  /** Since the lab was made, with what came before the load. */
+  directions: readonly DirectionCounts[];
 }
 
 export interface AtServer {

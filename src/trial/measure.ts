@@ -119,8 +119,20 @@ async function measureIn(
     status: last.failure !== null ? "failed" : signal.aborted ? "interrupted" : "complete",
     samplerFaults,
     serverCount: countBetween(countBefore, last.count),
+    ...(await cablesOf(lab)),
   });
   return { measurement, failure: last.failure };
+}
+
+/** What they have counted, if whoever carries frames is still there to say it. */
+async function cablesOf({ cables }: Lab): Promise<Pick<Measurement, "cables">> {
+  if (cables === null || cables.links.length === 0) return {};
+  try {
+    return { cables: { by: cables.by, directions: await cables.counts() } };
+  } catch (error) {
+    if (error instanceof BenchError) return {};
+    throw error;
+  }
 }
 
 /** A server that is stopped closes nothing. What was stopped may go on; where it does not, the lab is lost. */

@@ -17,7 +17,10 @@ export interface Standing {
 }
 
 /** What was done on it, and by whom. */
-export interface Episode extends Pick<Measurement, "status" | "samplerFaults" | "serverCount" | "figures" | "steps"> {
+export interface Episode extends Pick<
+  Measurement,
+  "status" | "samplerFaults" | "serverCount" | "figures" | "steps" | "cables"
+> {
   report: LoadReport;
   /** null where no load was made. */
   client: { name: string; processId: string } | null;

@@ -189,7 +189,7 @@ export const ROOMS = {
       "places.ts",
       "errors.ts",
     ],
-    shapes: ["scenario/claim", "scenario/phases", "lab", "sampler", "client", "client/tools"],
+    shapes: ["scenario/claim", "scenario/phases", "lab", "cable", "sampler", "client", "client/tools"],
     powers: ["files"],
   },
   watch: {

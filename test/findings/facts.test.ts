@@ -4,7 +4,7 @@ import { findingsOf } from "../../src/findings/findings.js";
 import { paragraphs, paragraphText } from "../../src/report/judgements.js";
 import type { Environment, HostTimeline, RunResult, Trial } from "../../src/result/types.js";
 import type { Links } from "../../src/metrics/table.js";
-import type { LoadPlan, Variant } from "../../src/scenario/types.js";
+import type { LinkPlan, LoadPlan, Variant } from "../../src/scenario/types.js";
 import {
   closeTrial,
   hostTimeline,
@@ -483,6 +483,39 @@ describe("beside", () => {
     expect(sentences(withOthers({ fourth: others.fourth }), planned({ topology: "hosts" }), isolated)).not.toContain(
       "Beside",
     );
+  });
+});
+
+describe("cable", () => {
+  const far = { delayMs: 10, jitterMs: 0, loss: 0.01, duplicate: 0, reorder: 0, bitsPerSec: null };
+  const there = { from: "client", to: "server", ...far };
+  const back = { from: "server", to: "client", ...far };
+  const counted = { frames: 100, carried: 99, lost: 1, duplicated: 0, reordered: 0, overflowed: 0 };
+  const late = { lateP50Us: 90, lateP99Us: 400 };
+  const run = {
+    ...closeTrial(),
+    cables: {
+      by: "forwarder" as const,
+      directions: [there, back].map(({ from, to }) => Object.assign({ from, to }, counted, late)),
+    },
+  };
+  const said = (links: readonly LinkPlan[], of: Trial): string[] =>
+    findingsOf(result([[planned({ links: [...links] }), measured(of)]]))
+      .filter(({ code }) => code === "cable")
+      .map(({ text }) => text);
+
+  it("is said of each pair of hosts once, where both directions do the same", () => {
+    expect(said([there, back], run)).toEqual([
+      "Between the client and the server there was a cable on which a frame took 10 ms one way, 1 % of the frames were to be lost (a round trip of 20 ms): of 200 frames, carried by a process of bench, 2 were lost; half of them went out less than 90 µs late, 99 % less than 400 µs",
+    ]);
+    expect(said([there, { ...back, loss: 0 }], run)).toHaveLength(2);
+  });
+
+  it("is said as planned where nothing was counted, and not of plain cables", () => {
+    expect(said([there], closeTrial())).toEqual([
+      "From the client to the server there was a cable on which a frame took 10 ms one way, 1 % of the frames were to be lost",
+    ]);
+    expect(said([], run)).toEqual([]);
   });
 });
 

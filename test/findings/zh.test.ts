@@ -25,6 +25,25 @@ const cause = {
   idleMs: spread(510, 5010, 5100),
   planned: null,
 } as const;
+const cable = {
+  from: "client",
+  to: "server",
+  both: true,
+  changed: false,
+  delayMs: 10,
+  jitterMs: 1.5,
+  loss: 0.013,
+  duplicate: 0.002,
+  reorder: 0.03,
+  bitsPerSec: 11_000_000,
+  by: "forwarder",
+  frames: 12_345,
+  lost: 161,
+  duplicated: 25,
+  overflowed: 7,
+  lateP50Us: 83,
+  lateP99Us: 611,
+};
 const exhausted = {
   used: 1003,
   ports: 1003,
@@ -186,6 +205,20 @@ const SAID: { readonly [Code in keyof FiguresOf]: readonly FiguresOf[Code][] } =
     { ...lasting, reuse: "1", ports: two },
     { ...lasting, ranOut: true },
     { ...lasting, ranOut: true, reuse: "1" },
+  ],
+  cable: [
+    cable,
+    {
+      ...cable,
+      both: false,
+      changed: true,
+      jitterMs: 0,
+      by: "netem",
+      duplicated: null,
+      overflowed: null,
+      lateP50Us: null,
+    },
+    { ...cable, delayMs: 0, loss: 0, duplicate: 0, reorder: 0, bitsPerSec: null, by: null },
   ],
   "loopback-hides": [
     { reuse: "2", ports: 28_232, recycled: 111 },

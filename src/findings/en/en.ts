@@ -1,4 +1,5 @@
 import type { Catalogue } from "../types.js";
+import { CABLES } from "./cables.js";
 import { CAPS } from "./caps.js";
 import { ENDS } from "./closers.js";
 import { FAILURES } from "./failures.js";
@@ -10,6 +11,6 @@ import { REMEDY_TEXTS } from "./remedies.js";
 
 /** English. */
 export const EN: Catalogue = {
-  findings: { ...FAILURES, ...HOSTS, ...HOLDERS, ...ENDS, ...WAITS, ...CAPS, ...FORECASTS },
+  findings: { ...FAILURES, ...CABLES, ...HOSTS, ...HOLDERS, ...ENDS, ...WAITS, ...CAPS, ...FORECASTS },
   remedies: REMEDY_TEXTS,
 };

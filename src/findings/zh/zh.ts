@@ -1,6 +1,7 @@
 import { spaced } from "../../text/language.js";
 import { EN } from "../en/en.js";
 import type { Catalogue } from "../types.js";
+import { CABLES } from "./cables.js";
 import { CAPS } from "./caps.js";
 import { ENDS } from "./closers.js";
 import { FAILURES } from "./failures.js";
@@ -14,6 +15,7 @@ import type { FindingCode } from "../codes.js";
 
 const TEXTS: TextsOf<FindingCode> = {
   ...FAILURES,
+  ...CABLES,
   ...HOSTS,
   ...HOLDERS,
   ...ENDS,
