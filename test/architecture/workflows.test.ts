@@ -28,11 +28,11 @@ test.each(workflows)("$name installs programs from the one list of them", ({ ste
   expect(steps.filter(({ run }) => run?.includes("apt-get"))).toEqual([]);
 });
 
-test("each line of the list of packages is a program and its package, and no program is named twice", () => {
+test("each line of the list of packages is a program, or a pattern of its path, and its package, and none is named twice", () => {
   const lines = readFileSync(join(ROOT, ".ci/packages"), "utf8")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
-  expect(lines.filter((line) => !/^[\w-]+ +[\w.+-]+$/u.test(line))).toEqual([]);
+  expect(lines.filter((line) => !/^[\w/*.-]+ +[\w.+-]+$/u.test(line))).toEqual([]);
   const programs = lines.map((line) => line.split(" ")[0]!);
   expect(programs).toEqual([...new Set(programs)]);
 });
