@@ -1,12 +1,13 @@
+import { RefusedStep } from "./sockets.js";
 import { type SocketAddress, socketAddress } from "../kernel/socket-address.js";
 
 export const LOOPBACK = "127.0.0.1";
 const ANY = "0.0.0.0";
 
-/** @throws Error for a name: the conductor has looked up all of them */
+/** @throws RefusedStep for what only looks like an address; the conductor has looked up all names */
 export function addressOf(host: string, port: number): SocketAddress {
   const address = socketAddress(host, port);
-  if (address === null) throw new Error(`${host} is no IP address`);
+  if (address === null) throw new RefusedStep(`${host} is no IP address`);
   return address;
 }
 

@@ -2,7 +2,7 @@ import { monotonicMs } from "../kernel/clock.js";
 import { libc } from "../kernel/libc.js";
 import { Memory } from "../kernel/memory.js";
 import { POLLIN, waitFor } from "../kernel/poll.js";
-import { sendTimeout, setOption } from "../kernel/socket-option.js";
+import { sendTimeout, setOption, tcpState } from "../kernel/socket-option.js";
 import { unspecified } from "../kernel/socket-address.js";
 import { MSG_NOSIGNAL, SHUT, socketCalls } from "../kernel/socket.js";
 import type { ProbeStep } from "../scenario/phases/types.js";
@@ -16,6 +16,8 @@ type Step<Do extends ProbeStep["do"]> = Extract<ProbeStep, { do: Do }>;
 /** Runs after each call, so that a watch of these sockets need not keep what all of the calls have called forth. */
 type Look = () => void;
 
+/** include/net/tcp_states.h */
+const TCP_CLOSE = 7;
 const CHUNK_BYTES = 65_536;
 const END_OF_HEAD = "\r\n\r\n";
 
@@ -23,8 +25,12 @@ export function takeOptions(step: Step<"options">, sockets: Sockets, look: Look)
   return onEach(step, sockets, look, (tally, socket) => tally.make(() => applyOptions(socket, step)));
 }
 
+/** One that listened is closed then, and may listen again. */
 export function takeShutdown(step: Step<"shutdown">, sockets: Sockets, look: Look): Figures {
-  return onEach(step, sockets, look, (tally, { fd }) => tally.make(() => socketCalls().shutdown(fd, SHUT[step.how])));
+  return onEach(step, sockets, look, (tally, socket) => {
+    tally.make(() => socketCalls().shutdown(socket.fd, SHUT[step.how]));
+    if (tcpState(socket.fd) === TCP_CLOSE) socket.onlyBound = true;
+  });
 }
 
 /** The socket stays, and may be connected or listen again (connect(2), AF_UNSPEC). */

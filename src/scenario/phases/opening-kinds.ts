@@ -18,14 +18,9 @@ import { flag, options, optionsOf, wholeSecondsIn } from "./socket-options.js";
 
 /** Steps that open sockets, or set the options of those that there are. */
 
+const ADDRESS = /^(?:any|loopback|\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F:.]*:[\da-fA-F:.]*)$/;
 const address = (help: string) =>
-  defaulted(
-    z.nullable(
-      z.union([z.enum(["any", "loopback"]), z.ipv4(), z.ipv6()], { error: "must be any, loopback or an IP address" }),
-    ),
-    help,
-    null,
-  );
+  defaulted(z.nullable(rule.matching(ADDRESS, "must be any, loopback or an IP address")), help, null);
 const AT = "`any`, `loopback` or an IP address";
 const fastOpen = (help: string) => flag(`${help} (RFC 7413; net.ipv4.tcp_fastopen has to allow it).`);
 
