@@ -167,7 +167,8 @@ export interface ListeningSocket {
   program: string | null;
 }
 
-export type ReadyProbe = { host: string; port: number; timeoutMs: number } & (
+/** `orAt`: another address at which it may answer instead. */
+export type ReadyProbe = { host: string; orAt?: string; port: number; timeoutMs: number } & (
   | { by: "tcp" }
   | { by: "http"; path: string }
 );

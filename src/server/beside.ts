@@ -1,5 +1,5 @@
 import type { Lab } from "../lab/types.js";
-import type { HostProgram, LabPlan } from "../scenario/types.js";
+import { type HostProgram, type LabPlan, ROLES } from "../scenario/types.js";
 import { startProgram } from "./command.js";
 import { startProxy } from "./proxy.js";
 import { died } from "./wait.js";
@@ -23,7 +23,8 @@ export async function startBeside(plan: LabPlan, lab: Lab, starts: HostProgram["
   const hosts = Object.entries(plan.hosts ?? {}).map(async ([name, { programs }]) => {
     for (const program of programs.filter((one) => one.starts === starts)) {
       const who = `program of ${name}${programs.length > 1 ? ` for port ${program.port}` : ""}`;
-      const { process } = await startProgram(program, lab.all.get(name)!, lab.all, who);
+      const isSidecar = programs.length > 1 || ROLES.some((role) => role === name);
+      const { process } = await startProgram(program, lab.all.get(name)!, lab.all, who, isSidecar);
       deaths.push(died(process, "during the run", who));
     }
   });

@@ -5,6 +5,8 @@ import type { ServerPlan, ServingProgram } from "../scenario/types.js";
 import type { RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
 
+const LOOPBACK = "127.0.0.1";
+
 /** The lab's hosts by name, as commands speak of them. */
 export type Neighbours = ReadonlyMap<string, Pick<Host, "address">>;
 
@@ -26,17 +28,22 @@ export async function startCommand(
   };
 }
 
-/** @param who it is, for errors. @throws BenchError `server-not-ready`, `server-died` */
+/**
+ * @param who it is, for errors
+ * @param isSidecar whether it may listen on loopback alone
+ * @throws BenchError `server-not-ready`, `server-died`
+ */
 export async function startProgram(
   plan: ServingProgram,
   host: Host,
   neighbours: Neighbours,
   who: string,
+  isSidecar = false,
 ): Promise<{ command: string; process: HostProcess }> {
   const places: Partial<Record<string, string>> = { host: host.listenAddress, port: String(plan.port) };
   const { command, cwd, env } = filledCommand(plan, (name) => places[name] ?? neighbours.get(name)?.address);
   const process = await host.spawn({ label: who, program: { shell: command, cwd, env } });
-  await untilReady(process, ready(plan, host, process), {
+  await untilReady(process, ready(plan, host, process, isSidecar), {
     timeoutMs: plan.readyTimeoutMs,
     who,
     where: { host, port: plan.port },
@@ -60,8 +67,9 @@ async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: 
   );
 }
 
-function ready(plan: ServingProgram, host: Host, process: HostProcess): Promise<void> {
-  const probe = { host: host.address, port: plan.port, timeoutMs: plan.readyTimeoutMs };
+function ready(plan: ServingProgram, host: Host, process: HostProcess, isSidecar: boolean): Promise<void> {
+  const orAt = isSidecar ? { orAt: LOOPBACK } : {};
+  const probe = { host: host.address, ...orAt, port: plan.port, timeoutMs: plan.readyTimeoutMs };
   switch (plan.ready.by) {
     case "tcp":
       return host.waitUntilReady({ by: "tcp", ...probe });

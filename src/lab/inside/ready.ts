@@ -14,8 +14,12 @@ const LONGEST_PAUSE_MS = 100;
 export async function waitUntilReady(probe: ReadyProbe): Promise<void> {
   const deadline = monotonicMs() + probe.timeoutMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+    const leftMs = (): number => Math.max(1, deadline - monotonicMs());
     try {
-      return await tryOnce(probe, Math.max(1, deadline - monotonicMs()));
+      return await tryOnce(probe, leftMs()).catch((error: unknown) => {
+        if (probe.orAt === undefined) throw error;
+        return tryOnce({ ...probe, host: probe.orAt }, leftMs());
+      });
     } catch (error) {
       if (monotonicMs() + pause >= deadline) throw error;
     }
