@@ -18,7 +18,7 @@ import type {
   SysctlOutcome,
   SysctlRequest,
 } from "./types.js";
-import { type Card, plugLines, unplugLines } from "./wiring.js";
+import { type Card, familyOf, plugLines, unplugLines } from "./wiring.js";
 
 interface Listeners {
   onSample: ((sample: SampleMessage) => void) | null;
@@ -113,7 +113,7 @@ export class AgentHost implements Host {
   }
 
   get listenAddress(): string {
-    return this.addresses.length === 1 ? this.address : "0.0.0.0";
+    return this.addresses.length === 1 ? this.address : familyOf(this.address) === "ipv6" ? "::" : "0.0.0.0";
   }
 
   /** Lives in the host's network namespace, in our PID namespace. */

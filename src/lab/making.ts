@@ -6,7 +6,7 @@ import { AgentHost, type Ways } from "./host.js";
 import { readSysctl } from "./inside/sysctl.js";
 import type { Releases } from "./releases.js";
 import type { Cables, Lab, LabOptions } from "./types.js";
-import { networkRouteLine, ownNetworkLine, SILENT_ADDRESS, SILENT_NETWORK } from "./wiring.js";
+import { familyOf, netsOf, networkRouteLine, ownNetworkLine } from "./wiring.js";
 
 /** What the functions that make labs, one for each topology, have in common. */
 
@@ -75,19 +75,20 @@ export class Making {
     const { plan, acquired } = this;
     const calibrated = await Promise.all(
       Object.entries(hosts).map(async ([name, host]) => {
-        const sysctls = { ...settingsOfHosts(), ...plan.sysctl[name], ...forced[name] };
+        const sysctls = { ...settingsOfHosts(), ...boundAnywhere(host), ...plan.sysctl[name], ...forced[name] };
         return [name, await host.setUp(sysctls)] as const;
       }),
     );
     const { client, server } = { client: hosts["client"]!, server: hosts["server"]! };
+    const { silentAddress, silentNetwork } = netsOf(plan);
     return {
       isolation: "namespace",
       hosts: { client, server },
       all: new Map(Object.entries(hosts)),
       front: hosts["proxy"] !== undefined && plan.topology === "proxy" ? hosts["proxy"] : server,
       shared: false,
-      silentAddress: SILENT_ADDRESS,
-      silentNetwork: SILENT_NETWORK,
+      silentAddress,
+      silentNetwork,
       cables,
       calibration: Object.fromEntries(calibrated),
       isAnyStopped: () => isAnyStopped(acquired.watched),
@@ -119,6 +120,12 @@ export function startHost(
     },
     onLost,
   });
+}
+
+/** Of several IPv6 addresses one is the card's, and bind() takes no other by itself (net/ipv6/af_inet6.c, __inet6_bind). */
+function boundAnywhere({ addresses }: AgentHost): Record<string, string> {
+  const isNeeded = addresses.length > 1 && familyOf(addresses[0]!) === "ipv6";
+  return isNeeded ? { "net.ipv6.ip_nonlocal_bind": "1" } : {};
 }
 
 /** What every host of a lab is set to, unless the scenario says otherwise. */

@@ -10,7 +10,7 @@ import { Releases } from "./releases.js";
 import { openSwitched } from "./switched.js";
 import { requireTools } from "./tools.js";
 import type { Lab, LabOptions } from "./types.js";
-import { addressesIn, card, cardLines, NETWORK, silentLine } from "./wiring.js";
+import { addressesIn, card, cardLines, netsOf, silentLine } from "./wiring.js";
 
 /** All of 127.0.0.0/8 is this host, without being configured. */
 const LOOPBACK = "127.0";
@@ -65,9 +65,10 @@ function stoppedInLab(found: StoppedProcess): BenchError {
 
 async function openTwoHosts(making: Making): Promise<Lab> {
   const { holder, plan } = making;
+  const nets = netsOf(plan);
   const { client, server } = await making.start({
-    client: addressesIn(NETWORK.client, plan.addresses.client),
-    server: addressesIn(NETWORK.server, plan.addresses.server),
+    client: addressesIn(nets.client, plan.addresses.client),
+    server: addressesIn(nets.server, plan.addresses.server),
   });
   await holder.finish([`link add eth0 netns ${client.pid} type veth peer name eth0 netns ${server.pid}`]);
   const pairs = [
@@ -98,11 +99,8 @@ async function openLoopback(making: Making): Promise<Lab> {
 }
 
 /** The machine itself: its settings are never touched. */
-async function openWithoutIsolation(
-  { topology, links }: LabPlan,
-  acquired: Acquired,
-  options: LabOptions,
-): Promise<Lab> {
+async function openWithoutIsolation(plan: LabPlan, acquired: Acquired, options: LabOptions): Promise<Lab> {
+  const { topology, links } = plan;
   if ((topology !== "loopback" && topology !== "two-hosts") || links !== undefined)
     throw new BenchError(
       "isolation-not-permitted",
@@ -111,7 +109,13 @@ async function openWithoutIsolation(
     );
   // If its agent is killed, what that has started becomes ours, and ends with us.
   adoptOrphans();
-  const host = await startHost("this machine", addressesIn(LOOPBACK, 1), { into: [], asUser: [] }, acquired, options);
+  const host = await startHost(
+    "this machine",
+    loopbackAddresses({ ...plan, addresses: { client: 1, server: 1 } }),
+    { into: [], asUser: [] },
+    acquired,
+    options,
+  );
   await host.mark();
   return { ...onOneHost(host, acquired), isolation: "none", calibration: null };
 }
@@ -134,6 +138,7 @@ function onOneHost(host: Lab["front"], { releases, watched }: Acquired): Omit<La
 }
 
 /** One host plays both roles: it has as many as the one that has more. */
-function loopbackAddresses({ addresses }: LabPlan): string[] {
+function loopbackAddresses({ addresses, family }: Pick<LabPlan, "addresses" | "family">): string[] {
+  if (family === "ipv6") return ["::1"];
   return addressesIn(LOOPBACK, Math.max(addresses.client, addresses.server));
 }

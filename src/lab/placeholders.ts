@@ -5,7 +5,12 @@
 const PLACEHOLDER = /(?<!\$)\{([a-z][a-z0-9-]*)\}/gu;
 
 export function filled(text: string, valueOf: (name: string) => string | undefined): string {
-  return text.replaceAll(PLACEHOLDER, (whole, name: string) => valueOf(name) ?? whole);
+  return text.replaceAll(PLACEHOLDER, (whole, name: string, at: number) => {
+    const value = valueOf(name);
+    // A port behind an IPv6 address is told from it by brackets (RFC 3986, section 3.2.2).
+    const isBeforePort = text.charAt(at + whole.length) === ":" && text.charAt(at - 1) !== "[";
+    return value?.includes(":") === true && isBeforePort ? `[${value}]` : (value ?? whole);
+  });
 }
 
 /** Of a command line with its environment. */

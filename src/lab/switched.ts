@@ -9,8 +9,8 @@ import {
   addressesOfOthers,
   card,
   cardLines,
-  NETWORK,
   longCableLines,
+  netsOf,
   openPortLines,
   silentLine,
 } from "./wiring.js";
@@ -70,10 +70,11 @@ export function bridgeLines(name: string, ports: readonly string[]): string[] {
 
 function addressesOf({ plan }: Making, names: readonly string[]): Record<string, string[]> {
   const others = names.filter((name) => name !== "client" && name !== "server");
-  const ofOthers = addressesOfOthers(others.length);
+  const ofOthers = addressesOfOthers(others.length, plan.family);
+  const nets = netsOf(plan);
   return {
-    client: addressesIn(NETWORK.client, plan.addresses.client),
-    server: addressesIn(NETWORK.server, plan.addresses.server),
+    client: addressesIn(nets.client, plan.addresses.client),
+    server: addressesIn(nets.server, plan.addresses.server),
     ...Object.fromEntries(others.map((name, at) => [name, [ofOthers[at]!]])),
   };
 }

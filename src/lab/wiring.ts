@@ -6,18 +6,50 @@
  * of a router would notice nothing but silence.
  */
 
-/** 198.18.0.0/15 is set aside for benchmarks of network devices (RFC 2544, appendix C.2.2); it is parted among the hosts. */
-export const NETWORK = { server: "198.18", client: "198.19" } as const;
-/** Hosts that play no role have their addresses from here on, in the server's network. */
-const OTHERS_FROM = 128;
-const PREFIX_BITS = 15;
-/** What each role's own addresses fit into: 10,000 of them, 250 to each network of 256. */
-const ROLE_BITS = 17;
+export type Family = "ipv4" | "ipv6";
 
-/** At these addresses nobody is: what is sent there is never answered, neither by RST nor by ICMP. */
-export const SILENT_NETWORK = "198.19.240.0/20";
-export const SILENT_ADDRESS = "198.19.240.1";
-const SILENT_GATEWAY = "198.19.239.254";
+interface Net {
+  /** Each role's own addresses, and those of hosts that play none. */
+  server: string;
+  client: string;
+  others: string;
+  /** Of all of them together. */
+  bits: number;
+  /** At these addresses nobody is: what is sent there is never answered, neither by RST nor by ICMP. */
+  silentNetwork: string;
+  silentAddress: string;
+  silentGateway: string;
+}
+
+/**
+ * 198.18.0.0/15 and 2001:2::/48 are set aside for benchmarks of network devices (RFC 2544, appendix C.2.2; RFC 5180, section
+ * 8); they are parted among the hosts.
+ */
+const NETS: Readonly<Record<Family, Net>> = {
+  ipv4: {
+    server: "198.18",
+    client: "198.19",
+    others: "198.18",
+    bits: 15,
+    silentNetwork: "198.19.240.0/20",
+    silentAddress: "198.19.240.1",
+    silentGateway: "198.19.239.254",
+  },
+  ipv6: {
+    server: "2001:2:0:18",
+    client: "2001:2:0:19",
+    others: "2001:2:0:28",
+    bits: 48,
+    silentNetwork: "2001:2:0:f0::/64",
+    silentAddress: "2001:2:0:f0::1",
+    silentGateway: "2001:2:0:ff::1",
+  },
+};
+export const NETWORK = NETS.ipv4;
+/** Hosts that play no role have their IPv4 addresses from here on, in the server's network. */
+const OTHERS_FROM = 128;
+/** What each role's own IPv4 addresses fit into: 10,000 of them, 250 to each network of 256. */
+const ROLE_BITS = 17;
 /** No card has it: a frame with it passes the cable, and the host that it comes to drops it without a word (ip_rcv_core). */
 const NOBODY = "02:ff:ff:ff:ff:ff";
 
@@ -44,10 +76,14 @@ export function card(device: string, address: string, others: readonly string[])
 }
 
 /** Puts the card into service, with its address and its neighbours. */
-export function cardLines(own: Card, bits = PREFIX_BITS): string[] {
+export function cardLines(own: Card, bits = netOf(own.address).bits): string[] {
+  // Nobody else has it, which IPv6 would first make sure of.
+  const isNew = familyOf(own.address) === "ipv6" ? [quietLine(own.device)] : [];
+  const nodad = familyOf(own.address) === "ipv6" ? " nodad" : "";
   return [
+    ...isNew,
     `link set ${own.device} address ${own.hardware}`,
-    `address add ${own.address}/${bits} dev ${own.device}`,
+    `address add ${own.address}/${bits} dev ${own.device}${nodad}`,
     `link set ${own.device} up`,
     ...neighbourLines(own),
   ];
@@ -72,8 +108,9 @@ export function openPortLines(ports: readonly string[]): string[] {
 }
 
 /** The way to the network at which nobody is. */
-export function silentLine({ device }: Card): string {
-  return `route add ${SILENT_NETWORK} via ${SILENT_GATEWAY} dev ${device} onlink`;
+export function silentLine({ device, address }: Card): string {
+  const { silentNetwork, silentGateway } = netOf(address);
+  return `route add ${silentNetwork} via ${silentGateway} dev ${device} onlink`;
 }
 
 /**
@@ -106,28 +143,51 @@ export function plugLines(own: Card): string[] {
   return [`link set ${own.device} address ${own.hardware}`, ...neighbourLines(own)];
 }
 
-/** The `count` first addresses of a network such as `198.18`. */
+/** The `count` first addresses of a network such as `198.18` or `2001:2:0:18`. */
 export function addressesIn(network: string, count: number, third = 0): string[] {
+  if (familyOf(network) === "ipv6")
+    return Array.from({ length: count }, (_, at) => `${network}::${(at + 1).toString(16)}`);
   return Array.from({ length: count }, (_, at) => `${network}.${third + Math.floor(at / 250)}.${(at % 250) + 1}`);
 }
 
-export function addressesOfOthers(count: number): string[] {
-  return addressesIn(NETWORK.server, count, OTHERS_FROM);
+export function addressesOfOthers(count: number, family: Family = "ipv4"): string[] {
+  return addressesIn(NETS[family].others, count, OTHERS_FROM);
 }
 
-function neighbourLines({ device, neighbours }: Card): string[] {
-  const known = [...neighbours, { address: SILENT_GATEWAY, hardware: NOBODY }];
-  return known.map(
-    ({ address, hardware }) => `neighbour replace ${address} lladdr ${hardware} nud permanent dev ${device}`,
-  );
+/** The networks of a lab. */
+export function netsOf({ family = "ipv4" }: { family?: Family | undefined }): Net {
+  return NETS[family];
 }
 
-/** Locally administered, and told from the address. */
+/** That of an address of a lab. */
+function netOf(address: string): Net {
+  return NETS[familyOf(address)];
+}
+
+/** Of an address, or of the beginning of one. */
+export function familyOf(address: string): Family {
+  return address.includes(":") ? "ipv6" : "ipv4";
+}
+
+function neighbourLines({ device, address, neighbours }: Card): string[] {
+  const known = [...neighbours, { address: netOf(address).silentGateway, hardware: NOBODY }];
+  return known.map((one) => `neighbour replace ${one.address} lladdr ${one.hardware} nud permanent dev ${device}`);
+}
+
+/** Locally administered, and told from the address: of one of IPv6 from what differs among hosts. */
 export function hardwareOf(address: string): string {
-  const bytes = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
-  return ["02", "00", ...bytes].join(":");
+  const bytes = familyOf(address) === "ipv4" ? address.split(".").map(Number) : hostBytesOf(address);
+  return ["02", "00", ...bytes.map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
+}
+
+/** `2001:2:0:18::1f` → 0x20, 0x18, 0x00, 0x1f. */
+function hostBytesOf(address: string): number[] {
+  const [network = "", host = ""] = address.split("::");
+  const number = Number.parseInt(host, 16);
+  return [0x20, Number.parseInt(network.split(":").at(-1) ?? "", 16), number >> 8, number & 255];
 }
 
 function networkOf(address: string): string {
+  if (familyOf(address) === "ipv6") return `${address.split("::", 1)[0]}::/64`;
   return `${address.split(".", 2).join(".")}.0.0/${ROLE_BITS}`;
 }

@@ -4,7 +4,7 @@ import type { Host } from "../lab/types.js";
 import type { ProbeStep } from "../scenario/phases/types.js";
 import type { Figures, FromProbe, Probe, ToProbe } from "./types.js";
 import { ownFile } from "../places.js";
-import { LOOPBACK } from "./address.js";
+import { special } from "./address.js";
 
 /** The built probe, as built. */
 const PROBE = ownFile("dist/probe/main.js");
@@ -89,7 +89,7 @@ function takesMs({ do: action, timeoutMs }: ProbeStep): number {
 
 function messageFor(step: ProbeStep, addresses: (hostName: string) => string, own: string, id: number): ToProbe {
   const silence = step.do === "flood" || step.do === "peer" ? addresses("silence") : null;
-  const address = (to: string): string => (to === "loopback" ? LOOPBACK : addresses(to));
+  const address = (to: string): string => (to === "loopback" ? special(own).loopback : addresses(to));
   return { id, own, silence, step: "to" in step && step.to !== null ? { ...step, to: address(step.to) } : step };
 }
 

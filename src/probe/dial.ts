@@ -6,7 +6,7 @@ import type { SocketAddress } from "../kernel/socket-address.js";
 import { pendingError } from "../kernel/socket-option.js";
 import { socketCalls } from "../kernel/socket.js";
 import type { ProbeStep } from "../scenario/phases/types.js";
-import { addressOf, localAddress } from "./address.js";
+import { addressOf, localAddress, special } from "./address.js";
 import { bindTo, localPortOf, openSocket } from "./opening.js";
 import { applyOptions } from "./options.js";
 import { drop, type Held, type Sockets } from "./sockets.js";
@@ -65,7 +65,7 @@ function begin(
   tally: Tally,
 ): void {
   const beganMs = monotonicMs();
-  const socket = bound ?? openSocket(step);
+  const socket = bound ?? openSocket(step, step.to);
   if (typeof socket === "number") return tally.failed(beganMs, socket, "socket");
   const fails = (call: string): void => {
     tally.failed(beganMs, libc().errno(), call);
@@ -87,10 +87,10 @@ function begin(
 }
 
 /** Before connect(), where the step says something of the local end. -1 when it failed. */
-function binds({ fd }: Held, { address, from }: ConnectStep, at: number): number {
+function binds({ fd }: Held, { address, from, to }: ConnectStep, at: number): number {
   if (address === null && from === null) return 0;
   const port = from === null || from === 0 ? 0 : from + at;
-  return bindTo(fd, localAddress(address), port);
+  return bindTo(fd, localAddress(address, special(to).any), port);
 }
 
 /** Connects that are on their way. */

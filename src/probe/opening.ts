@@ -2,7 +2,6 @@ import { libc } from "../kernel/libc.js";
 import { acceptBlocking, listen } from "../kernel/listener.js";
 import { waitFor, POLLIN } from "../kernel/poll.js";
 import { ownAddress } from "../kernel/own-address.js";
-import { AF_INET } from "../kernel/socket-address.js";
 import { SOCK_CLOEXEC, SOCK_STREAM, socketCalls } from "../kernel/socket.js";
 import { monotonicMs } from "../kernel/clock.js";
 import type { SocketOptions, ProbeStep } from "../scenario/phases/types.js";
@@ -14,9 +13,12 @@ import type { Figures } from "./types.js";
 
 type Step<Do extends ProbeStep["do"]> = Extract<ProbeStep, { do: Do }>;
 
-/** A socket with its options set; the errno when that failed, with nothing of it left. */
-export function openSocket(options: SocketOptions): Held | number {
-  const fd = socketCalls().socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+/**
+ * A socket with its options set; the errno when that failed, with nothing of it left.
+ * @param like an address of its family
+ */
+export function openSocket(options: SocketOptions, like: string): Held | number {
+  const fd = socketCalls().socket(addressOf(like, 0).family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return libc().errno();
   const socket = held(fd, false);
   if (applyOptions(socket, options) >= 0) return socket;
@@ -35,7 +37,7 @@ export function bindTo(fd: number, host: string, port: number): number {
 export function takeBind(step: Step<"bind">, sockets: Sockets, own: string): Figures {
   const made = sockets.fresh(step.socket);
   const tally = new Tally(step.timeoutMs);
-  const socket = openSocket(step);
+  const socket = openSocket(step, localAddress(step.address, own));
   if (typeof socket === "number") {
     tally.failed(tally.startedMs, socket);
   } else {
@@ -51,7 +53,7 @@ export function takeListen(step: Step<"listen">, sockets: Sockets, own: string):
   const tally = new Tally(step.timeoutMs);
   const { startedMs } = tally;
   const bound = made.pop();
-  const socket = bound ?? openSocket(step);
+  const socket = bound ?? openSocket(step, localAddress(step.address, own));
   if (typeof socket === "number") {
     tally.failed(startedMs, socket, "socket");
   } else if (bound !== undefined && applyOptions(socket, step) < 0) {

@@ -54,7 +54,7 @@ export async function startProgram(
 /** Without a lab somebody else's server may have the port, and would be measured in place of this one. */
 async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: Host): Promise<void> {
   // A host of a lab's own has no strangers.
-  if (!host.address.startsWith("127.")) return;
+  if (!host.address.startsWith("127.") && host.address !== "::1") return;
   const answers = await host.waitUntilReady({ by: "tcp", host: host.address, port, timeoutMs: 250 }).then(
     () => true,
     () => false,

@@ -3,6 +3,7 @@ import type { Host } from "../lab/types.js";
 import type { GoProgram, ServerPlan } from "../scenario/types.js";
 import { lineThatMatches } from "./command.js";
 import type { RunningServer } from "./types.js";
+import { placeOf } from "./listeners.js";
 import { died, untilReady } from "./wait.js";
 import { ownFile } from "../places.js";
 
@@ -12,7 +13,7 @@ const SOURCE = ownFile("src/server/go");
 export async function startGo(plan: ServerPlan & { kind: "go" }, host: Host): Promise<RunningServer> {
   if (plan.program === undefined) throw new Error("the Go server was not built before the trial");
   const { binary, version } = plan.program;
-  const address = `${host.listenAddress}:${plan.port}`;
+  const address = placeOf({ address: host.listenAddress, port: plan.port });
   const args = [address, ...(plan.bodyBytes === null ? [] : [String(plan.bodyBytes)])];
   const server = await host.spawn({ label: "server", program: { file: binary, args } });
   await untilReady(server, lineThatMatches(server, /^listening on /u), { timeoutMs: plan.readyTimeoutMs });

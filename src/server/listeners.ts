@@ -34,6 +34,7 @@ export function hintForListener(
     : `It listens on ${placeOf(nearest)}: in the lab ${elsewhere}; and ${port}.`;
 }
 
-function placeOf({ address, port }: ListeningSocket): string {
+/** `198.18.0.1:80`, `[2001:2:0:18::1]:80`. */
+export function placeOf({ address, port }: Pick<ListeningSocket, "address" | "port">): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -1,5 +1,6 @@
 import { type Host, type HostProcess, SBIN } from "../lab/types.js";
 import type { ProxyPlan } from "../scenario/types.js";
+import { placeOf } from "./listeners.js";
 import { untilReady } from "./wait.js";
 
 /** More than any scenario needs; nginx sets that much aside. */
@@ -28,8 +29,8 @@ export async function startProxy(plan: ProxyPlan, host: Host, server: Host): Pro
 }
 
 function scriptFor(plan: ProxyPlan, host: Host, server: Host): string {
-  const from = `${host.address}:${plan.port}`;
-  const to = `${server.address}:${plan.port}`;
+  const from = placeOf({ address: host.address, port: plan.port });
+  const to = placeOf({ address: server.address, port: plan.port });
   return `
     PATH="$PATH:${SBIN}"
     # The folder that we are in may lie below /tmp, and haproxy goes back to it.

@@ -15,6 +15,14 @@ test.each([
   expect(fill(command)).toBe(expected);
 });
 
+test("an IPv6 address stands in brackets where a port follows it", () => {
+  const six = (text: string): string => filled(text, (name) => (name === "port" ? "80" : "2001:2:0:18::1"));
+  expect(six("curl http://{server}:{port}/ [{server}]:{port}")).toBe(
+    "curl http://[2001:2:0:18::1]:80/ [2001:2:0:18::1]:80",
+  );
+  expect(six("listen --host {host} --port {port}")).toBe("listen --host 2001:2:0:18::1 --port 80");
+});
+
 test("the environment of a command is filled as the command is", () => {
   const line = { command: "run {port}", env: { PORT: "{port}", URL: "http://{host}:{port}/", SHELL_S: "${port}" } };
   expect(filledCommand(line, (name) => VALUES[name])).toEqual({

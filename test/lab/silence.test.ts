@@ -20,13 +20,18 @@ function shell(host: Host, command: string): ReturnType<Host["run"]> {
   return host.run({ command, cwd: "/", env: {}, count: null, number: null, timeoutMs: 5_000 });
 }
 
-test.each([1, 300])("nobody answers at the silent address, and no host says so (%i addresses)", async (count) => {
-  const lab = await labForTest({ addresses: { client: count, server: count } });
+test.each([
+  [1, "ipv4"],
+  [300, "ipv4"],
+  [300, "ipv6"],
+] as const)("nobody answers at the silent address, and no host says so (%i addresses, %s)", async (count, family) => {
+  const addresses = { client: count, server: count };
+  const lab = await labForTest({ addresses, ...(family === "ipv6" ? { family } : {}) });
   for (const host of [lab.hosts.client, lab.hosts.server]) {
     const other = host === lab.hosts.client ? lab.hosts.server : lab.hosts.client;
     expect(await knock(host, other.address, PORT)).toBe("ECONNREFUSED");
     expect(await knock(host, lab.silentAddress!, PORT)).toBe("silence");
-    expect(await knock(host, lab.silentAddress!.replace(/\.\d+$/, ".254"), PORT)).toBe("silence");
+    expect(await knock(host, lab.silentAddress!.replace(/\d+$/, "254"), PORT)).toBe("silence");
   }
 });
 

@@ -44,6 +44,16 @@ const load = (lab: Lab, closer: "client" | "server", target = lab.front): Return
 
 test.each([
   ["hosts", { topology: "hosts", hosts: hosts(["client", "server", "third"]) }, ["client", "server", "third"]],
+  [
+    "hosts over IPv6",
+    {
+      topology: "hosts",
+      family: "ipv6",
+      hosts: hosts(["client", "server", "third"]),
+      addresses: { client: 2, server: 2 },
+    },
+    ["client", "server", "third"],
+  ],
   ["nat", nat(3), ["client", "client-2", "client-3", "nat", "server"]],
 ] as [string, Partial<LabPlan>, string[]][])(
   "on the topology %s, 23 connections that one side closes: 23 in TIME_WAIT there, none elsewhere",

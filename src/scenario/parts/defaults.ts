@@ -13,6 +13,7 @@ export const DEFAULTS = {
     /** Of topology `nat`. */
     clients: 2,
     natPorts: null,
+    family: "ipv4",
     linksBy: "auto",
     /** Of a program beside the server. */
     starts: "after-server",

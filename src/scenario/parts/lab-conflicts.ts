@@ -42,6 +42,17 @@ export function labProblems(merged: FieldMap, lab: LabPlan, server: ServerPlan |
   if (server?.kind === "external" && lab.topology !== "loopback" && lab.topology !== "two-hosts")
     report("value", [topology], "a server that already runs is on this machine's loopback", "leave `topology` out");
   problems.push(...linkProblems(merged, lab, variant));
+  if (lab.family === "ipv6" && lab.topology === "nat")
+    report("value", [["lab", "family"], topology], "the NAT is one of IPv4", "leave `family` out");
+  if (lab.family === "ipv6" && server?.kind === "external")
+    report(
+      "value",
+      [["lab", "family"]],
+      "a server that already runs has the address that it has",
+      "leave `family` out",
+    );
+  if (lab.family === "ipv6" && lab.topology === "loopback" && Math.max(lab.addresses.client, lab.addresses.server) > 1)
+    report("value", [["lab", "family"], topology], "over IPv6 loopback has one address alone", "leave `addresses` out");
   const names = hostNames(lab);
   for (const name of isMap(merged["sysctl"]) ? Object.keys(merged["sysctl"]) : [])
     if (!names.includes(name))

@@ -32,6 +32,7 @@ export function labPlan(
   const port = server?.port ?? DEFAULTS.server.port;
   const plan = {
     topology,
+    ...(file.family === "ipv6" ? { family: file.family } : {}),
     addresses: {
       client: file.addresses?.client ?? DEFAULTS.lab.addresses,
       server: file.addresses?.server ?? DEFAULTS.lab.addresses,

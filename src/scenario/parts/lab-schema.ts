@@ -105,6 +105,11 @@ export const LabFile = z.strictObject({
     "`two-hosts`: client and server each on a host of their own, joined by a cable. `loopback`: both on one host. `hosts`: any hosts on one switch. `nat`: several clients behind one address. `proxy`: a reverse proxy between client and server.",
     DEFAULTS.lab.topology,
   ),
+  family: field(
+    z.enum(["ipv4", "ipv6"]),
+    "Over which the hosts speak with each other: their addresses, and what servers listen on, are of it.",
+    DEFAULTS.lab.family,
+  ),
   hosts: z.optional(z.record(rule.hostName(), HostFile, { error: "must be a map of hosts" })).check(
     z.meta({
       description:

@@ -12,6 +12,8 @@ export type Topology = "loopback" | "two-hosts" | "hosts" | "nat" | "proxy";
 
 export interface LabPlan {
   topology: Topology;
+  /** Of the hosts' addresses; absent: IPv4. */
+  family?: "ipv6";
   /** How many addresses each host has; a client that can goes through all of them in turn. */
   addresses: Record<Role, number>;
   /** Free memory that the run needs, kernel and programs together; null: it is not looked at. */
