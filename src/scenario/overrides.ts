@@ -38,7 +38,8 @@ export function applyOverrides(written: FieldMap, overrides: readonly Override[]
   const data = structuredClone(written);
   const variants = isMap(data["variants"]) ? data["variants"] : {};
   const faults: OptionFault[] = [];
-  const targets = overrides.map((override) => findTarget(override, Object.keys(variants), faults));
+  const stepNames = stepsIn([data, ...Object.values(variants)]);
+  const targets = overrides.map((override) => findTarget(override, Object.keys(variants), stepNames, faults));
   const known = targets.filter((target) => target !== null).toSorted((a, b) => rank(a) - rank(b));
   for (const { variant, steps, value } of known) {
     if (variant === null) setEverywhere(data, variants, steps, value);
@@ -57,7 +58,12 @@ export function applyOverrides(written: FieldMap, overrides: readonly Override[]
   };
 }
 
-function findTarget({ path, value, option }: Override, variants: string[], faults: OptionFault[]): Target | null {
+function findTarget(
+  { path, value, option }: Override,
+  variants: string[],
+  known: string[],
+  faults: OptionFault[],
+): Target | null {
   const fail = (message: string, hint: string): null => {
     faults.push({ option, message, hint });
     return null;
@@ -73,6 +79,13 @@ function findTarget({ path, value, option }: Override, variants: string[], fault
   if (sysctl?.[1] && sysctl[2]) {
     return { variant, steps: ["lab", "sysctl", sysctl[1], sysctl[2]], value: scalar(value), option };
   }
+  const step = /^phases\.([\w-]+)$/.exec(field)?.[1];
+  if (step !== undefined) {
+    const whole = stepFrom(value);
+    if (whole === undefined) return fail("a step is a map, or null to leave it out", WHOLE_STEP);
+    if (whole === null && !known.includes(step)) return fail(`there is no step \`${step}\``, didYouMean(step, known));
+    return { variant, steps: ["phases", step], value: whole, option };
+  }
   // Steps have free names: whether there is such a field is for the schema to say.
   if (/^phases\.[\w-]+\../.test(field)) return { variant, steps: field.split("."), value: scalar(value), option };
   const fields = singleFields().filter((name) => variant === null || name.includes("."));
@@ -84,6 +97,24 @@ function findTarget({ path, value, option }: Override, variants: string[], fault
   const ready = /^server\.ready\.(\w+)$/.exec(field)?.[1];
   if (ready !== undefined) return { variant, steps: ["server", "ready"], value: { [ready]: scalar(value) }, option };
   return { variant, steps: field.split("."), value: scalar(value), option };
+}
+
+const WHOLE_STEP = "`--set 'phases.look={do: read, after: fill}'`, `--set phases.look=null`";
+
+/** The names of all steps, those within others too. */
+function stepsIn(holders: readonly unknown[]): string[] {
+  return holders.flatMap((holder) => {
+    const phases = isMap(holder) ? holder["phases"] : undefined;
+    return isMap(phases) ? [...Object.keys(phases), ...stepsIn(Object.values(phases))] : [];
+  });
+}
+
+/** undefined: it is none. */
+function stepFrom(text: string): FieldMap | null | undefined {
+  const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
+  if (document.errors.length + document.warnings.length > 0) return undefined;
+  const step: unknown = document.toJS();
+  return isMap(step) || (step === null && text.trim() !== "") ? step : undefined;
 }
 
 /** A kind comes before what may be said about a server of that kind. */

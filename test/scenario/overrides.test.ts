@@ -99,6 +99,36 @@ test("what a new kind of server lacks is blamed on the option that brought it", 
   expect(places(faultsWith("server.kind=external"))).toEqual(["--set server.kind=external"]);
 });
 
+const STEPS =
+  "title: t\nphases: { one: { do: read }, two: { do: wait, for: 1s } }\nvariants: { a: {}, b: { phases: { one: { on: server } } } }\n";
+const stepsWith = (...sets: string[]): string[][] =>
+  parse(STEPS, { overrides: sets.map(set) }).variants.map(({ phases }) =>
+    phases.map(({ name, do: kind }) => `${name} ${kind}`),
+  );
+
+test("a whole step can be added in its place, replaced, and taken out, of all variants or of one", () => {
+  expect(stepsWith("phases.look={do: read, on: server, before: two}")).toEqual([
+    ["one read", "look read", "two wait"],
+    ["one read", "look read", "two wait"],
+  ]);
+  expect(stepsWith("phases.one={do: wait, for: 1s}", "phases.two=null")).toEqual([["one wait"], ["one wait"]]);
+  expect(stepsWith("variants.b.phases.one=null")).toEqual([["one read", "two wait"], ["two wait"]]);
+});
+
+test.each([
+  ["phases.three=null", "there is no step `three`"],
+  ["phases.one=read", "a step is a map, or null to leave it out"],
+  ["phases.one={do: read", "a step is a map, or null to leave it out"],
+  ["phases.one=", "a step is a map, or null to leave it out"],
+])("what is no step is a mistake of the option: %s", (text, message) => {
+  expect(errorOf(STEPS, { overrides: [set(text)] }).faults).toMatchObject([{ option: `--set ${text}`, message }]);
+});
+
+test("what is wrong in a step that an option brings is blamed on the option", () => {
+  const { faults } = errorOf(STEPS, { overrides: [set("phases.look={do: reed}")] });
+  expect(places(faults)).toEqual(["--set phases.look={do: reed}"]);
+});
+
 test("a missing value is a mistake", () => {
   const override = { path: "load.path", value: "", option: "--set load.path" };
   expect(places(errorOf(TEXT, { overrides: [override] }).faults)).toEqual(["--set load.path"]);

@@ -9,7 +9,7 @@ import { prepareFolders } from "./own-folders.js";
 /** More different groups than that are no count any more; what comes later is left out. */
 const MOST_GROUPS = 1_000;
 const LONGEST_LINE = 10_000;
-/** Of what a command printed that failed. */
+/** Of what a command printed: its end says what came of it. */
 const MOST_LINES_KEPT = 5;
 /** What was written to stderr before the end is there by then. */
 const STDERR_MS = 100;
@@ -61,7 +61,7 @@ export async function runCommand({
     const [{ exitCode, signal }] = await Promise.all([exited, read]);
     // What it leaves running may keep stderr, and goes on.
     await Promise.race([readErrors, new Promise((resolve) => setTimeout(resolve, STDERR_MS))]);
-    const output = exitCode === 0 ? null : said.lastLines.slice(-MOST_LINES_KEPT).join("\n");
+    const output = said.lastLines.slice(-MOST_LINES_KEPT).join("\n") || null;
     const ended = { exitCode, signal: signal ?? "none", timedOut, output };
     return { ...tally.groups(), number: tally.number, ...ended, lines: tally.lines };
   } finally {

@@ -149,7 +149,7 @@ export const HOST_KINDS = {
       exitCode: "null when a signal ended it",
       signal: "the signal that ended it, such as `SIGKILL`; `none` when it exited by itself",
       timedOut: "1 when it was killed because its `timeout` was over, else 0",
-      output: "the last lines that it printed, to stdout or stderr; null when it exited with 0",
+      output: "the last lines that it printed, to stdout or stderr; null when it printed nothing",
       lines: "lines of stdout",
       number: "what `number` found; null when nothing matched",
       counted: "all matches of `count`",
