@@ -215,10 +215,45 @@ test.each([
     "4:29",
     "write `watch: true` at its connect, or at the listen that it was accepted from",
   ],
+  [
+    "  x: { do: listen, socket: d, port: 1 }\n  y: { do: accept, socket: s, of: d }\n  z: { do: hear, socket: s }",
+    "5:26",
+    "write `watch: true` at its connect, or at the listen that it was accepted from",
+  ],
+  [
+    "  x: { do: peer, socket: s, port: 1 }\n  y: { do: send, socket: s, text: a }",
+    "4:26",
+    "`segment` speaks for it, `hear` listens",
+  ],
 ])("a socket that no earlier step makes on that host is told when the file is read: %s", (lines, at, hint) => {
   const { faults } = errorOf(steps(lines));
   expect(places(faults)).toEqual([at]);
   if (hint !== undefined) expect(faults[0]!.hint).toBe(hint);
+});
+
+test("segments speak for peers, and for what was connected or accepted where arrivals are kept", () => {
+  const lines = [
+    "  door: { do: listen, socket: d, port: 0, watch: true }",
+    "  peer: { do: peer, socket: p, to: client, port: door.localPort }",
+    "  syn: { do: segment, socket: p, flags: [SYN], bytes: 10, window: 0, acknowledgement: -1 }",
+    "  taken: { do: accept, socket: s, of: d }",
+    "  rst: { do: segment, socket: s, flags: [RST], until: FIN-ACK, collect: 20ms }",
+    "  heard: { do: hear, socket: p }",
+  ];
+  const phases = parse(steps(lines.join("\n"))).variants[0]!.phases;
+  expect(phases[2]).toMatchObject({
+    sequence: 0,
+    bytes: 10,
+    window: 0,
+    acknowledgement: -1,
+    until: null,
+    collectMs: null,
+  });
+  expect(phases[4]).toMatchObject({ until: "FIN-ACK", collectMs: 20 });
+  const figures = ["syn.answerSeq", "rst.2.flags", "heard.8.repeat"].map((figure) => `a.${figure} == 0`);
+  const listed = (text: string): string => `${steps(lines.join("\n"))}expect: [${text}]\n`;
+  expect(parse(listed(figures.join(", "))).expect).toHaveLength(3);
+  expect(errorOf(listed("a.rst.9.flags == ACK, a.rst.2.flag == ACK")).faults).toHaveLength(2);
 });
 
 test("steps that begin together may use each other's sockets", () => {
