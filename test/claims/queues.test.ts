@@ -29,6 +29,14 @@ const CASES: { id: string; verdict: string; set: string[] }[] = [
   },
   { id: "go-hello-world", verdict: "refuted", set: ["load.closer=client"] },
   { id: "keep-alive-cures", verdict: "refuted", set: ["variants.keep-alive.load.requestsPerConnection=1"] },
+  { id: "rfc1337", verdict: "confirmed", set: ["variants.rfc1337-0.lab.sysctl.server.net.ipv4.tcp_rfc1337=1"] },
+  { id: "paws", verdict: "confirmed", set: ["phases.old.timestamp=1"] },
+  { id: "port-state", verdict: "confirmed", set: ["variants.named.phases.first.from=null"] },
+  {
+    id: "bind-before-connect",
+    verdict: "confirmed",
+    set: ["variants.bind.phases.one.bindAddressNoPort=true", "variants.bind.phases.two.bindAddressNoPort=true"],
+  },
   // With more ports than connections there is nothing to run out of.
   { id: "nat-balancer-limit", verdict: "not-testable-here", set: ["lab.natPorts=40000-40079"] },
 ];
