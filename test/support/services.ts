@@ -86,9 +86,18 @@ export function squid(origin: string, ...lines: string[]): Record<string, unknow
   };
 }
 
-/** On the socket that its first pool has. */
+/** On the socket that its first pool has. Only root can give that to another account, as the pool is configured. */
 export const PHP_FPM = {
-  command: script("mkdir -p /run/php && chmod 1777 /run/php", 'exec "$(ls /usr/sbin/php-fpm*)" -F -O'),
+  command: script(
+    "mkdir -p /run/php && chmod 1777 /run/php",
+    "set -- -F -O",
+    'if [ "$(id -u)" != 0 ]; then',
+    "  cp -r /etc/php/*/fpm /tmp/fpm && sed -i 's#^include=.*#include=/tmp/fpm/pool.d/*.conf#' /tmp/fpm/php-fpm.conf",
+    "  sed -i '/^listen.owner\\|^listen.group/d' /tmp/fpm/pool.d/www.conf",
+    '  set -- "$@" -y /tmp/fpm/php-fpm.conf',
+    "fi",
+    'exec "$(ls /usr/sbin/php-fpm* | head -n 1)" "$@"',
+  ),
   ready: { line: "ready to handle connections" },
   readyTimeout: "30s",
   starts: "before-server",

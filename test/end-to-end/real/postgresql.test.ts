@@ -14,7 +14,7 @@ const pgbench = (flags: string) => ({
   },
 });
 
-test("pgbench opens a connection a client, with -C one a transaction, and closes first on all", async (context) => {
+test("pgbench opens a connection a client, with -C one a transaction", async (context) => {
   skipUnlessInstalled(context, "pgbench", "pg_lsclusters");
   const { result } = await runServices(["select.sql"], {
     server: POSTGRESQL,
@@ -25,13 +25,13 @@ test("pgbench opens a connection a client, with -C one a transaction, and closes
   const opened = (step: string) => figures[`${step}.links.client.server.opened`];
   // One more asks for the tables, before the clients begin.
   expect([opened("kept"), opened("anew")]).toEqual([CLIENTS + 1, CLIENTS * TRANSACTIONS + 1]);
-  for (const [step, connections] of [
-    ["kept", "5 connections"],
-    ["anew", "81 connections"],
-  ])
-    expect(result.findings).toContainEqual(
-      expect.objectContaining({
-        text: `your program opened ${connections} in ${step}, and closed first on all of them`,
-      }),
+  // pgbench says goodbye and closes; a server process that hears it early closes as well, and each can be the first.
+  for (const step of ["kept", "anew"]) {
+    const [from, to] = ["from", "to"].map((end) =>
+      Number(figures[`${step}.links.client.server.timeWait.${end}.created`]),
     );
+    expect(from! + to!).toBeGreaterThanOrEqual(Number(opened(step)));
+  }
+  const [, told] = result.findings.filter(({ code }) => code === "program-connections");
+  expect(told!.text).toMatch(/^your program opened 81 connections in anew, and closed first on/u);
 });
