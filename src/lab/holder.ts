@@ -49,6 +49,8 @@ export class Holder {
   readonly #ended: Promise<string | number>;
   #stderr = "";
   #asUser: readonly string[] = [];
+  /** Root has them without a namespace, too. */
+  #accounts = true;
 
   private constructor(child: ChildProcess, right: Right, observe: Observe) {
     this.#child = child;
@@ -111,7 +113,7 @@ export class Holder {
         if (!begun && said.includes(MADE)) {
           begun = true;
           try {
-            if (right === "user-namespace") mapIds(child.pid!);
+            if (right === "user-namespace") holder.#accounts = mapIds(child.pid!);
             child.stdin.write("\n");
           } catch (error) {
             reject(error instanceof Error ? error : new Error(String(error)));
@@ -142,6 +144,11 @@ export class Holder {
   /** What to put before a user's program so that it runs as that user; nothing where it does by itself. */
   get asUser(): readonly string[] {
     return this.#asUser;
+  }
+
+  /** Whether programs can be run as other accounts. */
+  get accounts(): boolean {
+    return this.#accounts;
   }
 
   /** What to put before a command so that it runs in namespaces of its own, beside this one: a host. */

@@ -1,6 +1,7 @@
 import { BenchError } from "../errors.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import { AgentLink, type Told } from "./agent-link.js";
+import { intoAccount } from "./ids.js";
 import { ProcessProxy } from "./process-proxy.js";
 import type {
   AwaitOutcome,
@@ -25,9 +26,11 @@ interface Listeners {
   onFault: (message: string) => void;
 }
 
+/** What is put before command lines, and whether programs can be run as other accounts. */
 export interface Ways {
   into: readonly string[];
   asUser: readonly string[];
+  accounts: boolean;
 }
 
 export interface HostCare {
@@ -42,6 +45,7 @@ export class AgentHost implements Host {
   readonly name: string;
   readonly addresses: readonly string[];
   readonly asUser: readonly string[];
+  readonly #accounts: boolean;
   readonly #link: AgentLink;
   readonly #processes: Map<string, ProcessProxy>;
   readonly #listeners: Listeners;
@@ -50,13 +54,13 @@ export class AgentHost implements Host {
   #cards: readonly Card[] = [];
 
   /**
-   * @param ways what leads into the host's namespaces, nothing for no isolation; what leads its programs back to the user
+   * @param ways what leads into the host's namespaces, nothing for no isolation; what leads its programs to whom they are for
    * @param care what looks after the host
    */
   static async start(
     name: string,
     addresses: readonly string[],
-    { into, asUser }: Ways,
+    { into, ...ways }: Ways,
     { onSamplerFault, observe }: Pick<LabOptions, "onSamplerFault" | "observe">,
     care: HostCare,
   ): Promise<AgentHost> {
@@ -71,7 +75,7 @@ export class AgentHost implements Host {
     const link = new AgentLink(name, into, onTold, onEnd, observe);
     care.acquired(link.pid, () => link.end());
     await link.greeted();
-    return new AgentHost(name, addresses, link, { processes, listeners, asUser, real: into.length === 0 });
+    return new AgentHost(name, addresses, link, { processes, listeners, ways, real: into.length === 0 });
 
     function onTold(told: Told): void {
       switch (told.type) {
@@ -97,7 +101,7 @@ export class AgentHost implements Host {
     name: string,
     addresses: readonly string[],
     link: AgentLink,
-    parts: { processes: Map<string, ProcessProxy>; listeners: Listeners; asUser: readonly string[]; real: boolean },
+    parts: { processes: Map<string, ProcessProxy>; listeners: Listeners; ways: Omit<Ways, "into">; real: boolean },
   ) {
     this.name = name;
     this.addresses = addresses;
@@ -105,7 +109,8 @@ export class AgentHost implements Host {
     this.#processes = parts.processes;
     this.#listeners = parts.listeners;
     this.#real = parts.real;
-    this.asUser = parts.asUser;
+    this.asUser = parts.ways.asUser;
+    this.#accounts = parts.ways.accounts;
   }
 
   get address(): string {
@@ -122,7 +127,7 @@ export class AgentHost implements Host {
   }
 
   async spawn({ label, program }: SpawnSpec): Promise<HostProcess> {
-    const spec = { label, program: "shell" in program ? { ...program, asUser: this.asUser } : program };
+    const spec = { label, program: "shell" in program ? { ...program, asUser: this.#waysTo(program.user) } : program };
     const processId = `${spec.label}-${this.#processes.size}`;
     const proxy = new ProcessProxy(processId, this.#link);
     this.#processes.set(processId, proxy);
@@ -137,6 +142,16 @@ export class AgentHost implements Host {
       );
     }
     return proxy;
+  }
+
+  #waysTo(account: string | undefined): readonly string[] {
+    if (account === undefined) return this.asUser;
+    if (this.#accounts || account === "root") return intoAccount(account);
+    throw new BenchError(
+      "bad-scenario",
+      `a program is to run as ${account}, and in a lab of this user there is no account but the own one`,
+      "Run it as root, or get ids for it: the package uidmap, then sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME.",
+    );
   }
 
   /** @param cards what link() takes away */

@@ -52,7 +52,7 @@ export class Making {
     addresses: Readonly<Record<Name, readonly string[]>>,
   ): Promise<Record<Name, AgentHost>> {
     const started = Object.entries<readonly string[]>(addresses).map(async ([name, own]) => {
-      const ways = { into: this.holder.intoNewHost, asUser: this.holder.asUser };
+      const ways = { into: this.holder.intoNewHost, asUser: this.holder.asUser, accounts: this.holder.accounts };
       const host = await startHost(name, own, ways, this.acquired, this.#options);
       return [name, host] as const;
     });

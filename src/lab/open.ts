@@ -112,7 +112,7 @@ async function openWithoutIsolation(plan: LabPlan, acquired: Acquired, options: 
   const host = await startHost(
     "this machine",
     loopbackAddresses({ ...plan, addresses: { client: 1, server: 1 } }),
-    { into: [], asUser: [] },
+    { into: [], asUser: [], accounts: process.geteuid?.() === 0 },
     acquired,
     options,
   );

@@ -181,8 +181,8 @@ export interface SpawnSpec {
     | { entry: string; runs?: { command: string; cwd: string } }
     /** A program and its arguments, without a shell. */
     | { file: string; args: string[] }
-    /** A line for `sh -c`, run as the user who runs bench; without a folder of its own in ours, and with our environment besides its own. */
-    | { shell: string; cwd?: string; env?: Record<string, string>; asUser?: readonly string[] };
+    /** A line for `sh -c`, run as `user`, or as whoever runs bench; without a folder of its own in ours, and with our environment besides its own. */
+    | { shell: string; cwd?: string; env?: Record<string, string>; user?: string; asUser?: readonly string[] };
 }
 
 export interface HostProcess {

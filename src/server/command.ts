@@ -41,8 +41,9 @@ export async function startProgram(
   isSidecar = false,
 ): Promise<{ command: string; process: HostProcess }> {
   const places: Partial<Record<string, string>> = { host: host.listenAddress, port: String(plan.port) };
+  const user = plan.user === undefined ? {} : { user: plan.user };
   const { command, cwd, env } = filledCommand(plan, (name) => places[name] ?? neighbours.get(name)?.address);
-  const process = await host.spawn({ label: who, program: { shell: command, cwd, env } });
+  const process = await host.spawn({ label: who, program: { shell: command, cwd, env, ...user } });
   await untilReady(process, ready(plan, host, process, isSidecar), {
     timeoutMs: plan.readyTimeoutMs,
     who,

@@ -47,6 +47,7 @@ const DATA = [
 const FOLDERS_DEEP = 2;
 const PATH = "PATH=";
 const MODE_BITS = 0o7777;
+const EVERYBODYS = 0o1777;
 /** include/uapi/asm-generic/fcntl.h: to name it, and not to read it. */
 const O_PATH = 0o10_000_000;
 /** A path below one of the temporary folders, as it stands in a command line. */
@@ -162,11 +163,17 @@ function foldersIn(path: string, depth: number): { path: string; stats: Stats }[
   return found;
 }
 
-/** To whom it belongs on the machine; where those ids are not mapped, to us. */
+/** To whom it belongs on the machine. Where root is not mapped to itself, in the lab of a user, to all who are in it. */
 function give(path: string, { uid, gid, mode }: Stats): void {
+  if (!isRoots()) return chmodSync(path, EVERYBODYS);
   tried(() => chownSync(path, uid, gid), undefined);
   // Behind chown(2), which takes set-id bits away.
   chmodSync(path, mode & MODE_BITS);
+}
+
+/** Whether this lab's root is the machine's, or that of the container that we are in. */
+function isRoots(): boolean {
+  return statSync("/").uid === 0;
 }
 
 function tried<T>(look: () => T, otherwise: T): T {

@@ -108,9 +108,10 @@ function hostPlans(hosts: LabFile["hosts"] = {}, cwdOf: CwdOf): Record<string, H
 type HostFile = NonNullable<NonNullable<LabFile["hosts"]>[string]>;
 
 function programOf(file: NonNullable<HostFile["programs"]>[number], place: Path, cwdOf: CwdOf): HostProgram {
-  const { port, ready, readyTimeout, starts, ...line } = file;
+  const { port, ready, readyTimeout, starts, user, ...line } = file;
   return {
     ...commandLine(line, place, cwdOf),
+    ...(user === undefined ? {} : { user }),
     port: port ?? DEFAULTS.server.port,
     ready: readyPlan(ready ?? DEFAULTS.server.ready),
     readyTimeoutMs: milliseconds(readyTimeout ?? DEFAULTS.server.readyTimeout),

@@ -49,7 +49,15 @@ const ready = field(
 );
 
 /** A program under test, or one that runs beside it. */
-export const program = { command, ...surroundings, ready };
+export const program = {
+  command,
+  ...surroundings,
+  ready,
+  user: field(
+    rule.accountName(),
+    "The account that the program runs as, such as postgres. In a lab of a user that takes subordinate ids (subuid(5)); `root` is the lab's own. Without it, whoever runs bench.",
+  ),
+};
 
 const beside = {
   ...program,

@@ -76,6 +76,8 @@ export interface ServingProgram extends CommandLine {
   port: number;
   ready: ReadyPlan;
   readyTimeoutMs: number;
+  /** The account that it runs as. Absent: that of whoever runs bench. */
+  user?: string;
 }
 
 /** Before the server starts, for what it needs, or once it is ready, for what needs it. */

@@ -29,7 +29,8 @@ export function serverPlan(
   if (file.kind === "go") return { kind: file.kind, bodyBytes: file.bodyBytes ?? DEFAULTS.server.bodyBytes, ...common };
   if (file.kind !== "command") return { kind: file.kind ?? DEFAULTS.server.kind, ...common };
   const ready = readyPlan(file.ready ?? DEFAULTS.server.ready);
-  return { kind: "command", ...commandLine(file, ["server"], cwdOf), ready, ...common };
+  const user = file.user === undefined ? {} : { user: file.user };
+  return { kind: "command", ...commandLine(file, ["server"], cwdOf), ...user, ready, ...common };
 }
 
 const AT_ONCE: ReadonlySet<string | undefined> = new Set([undefined, "at-once", "after-client"]);

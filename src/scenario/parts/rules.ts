@@ -199,6 +199,10 @@ export function programName(): z.ZodMiniString {
   return matching(/^[A-Za-z0-9._+-]+$/, "must be the name of a program");
 }
 
+export function accountName(): z.ZodMiniString {
+  return matching(/^[a-z_][a-z0-9_.-]*$/i, "must be the name of an account");
+}
+
 /** `tcp_tw_reuse`, `client.tcp_tw_reuse`, `load.connections`. */
 export function matrixKey(): z.ZodMiniString {
   return matching(

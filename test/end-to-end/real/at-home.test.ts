@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test, type TestContext, vi } from "vitest";
 import type { RunResult } from "../../../src/result/types.js";
 import { type RunOptions, runBench, startBench } from "../../support/bench.js";
 import { leftovers } from "../../support/leftovers.js";
@@ -15,6 +15,11 @@ const NOBODY = 65_534;
 /** Nobody but a user's own id is in his lab. */
 const asUser = isRoot ? { uid: NOBODY } : {};
 const userId = isRoot ? NOBODY : process.getuid!();
+
+/** Who is not root has nothing to see there, and no test that does not run. */
+const onlyRoot = (name: string, run: (context: TestContext) => Promise<void>): void => {
+  if (isRoot) test(name, run);
+};
 
 /** What the machine has mounted, and what lies in folders that programs of a lab have of their own. */
 const MARKED = ["/run", "/tmp", "/var/tmp", "/var/log", "/dev/shm", "/var/lib/nginx"];
@@ -91,9 +96,8 @@ function expectAtHome(seen: (name: string) => string, cwd: string, mark: string)
   expect(Number(seen("processes"))).toBeLessThan(10);
 }
 
-test("as root nginx runs as Debian configures it, on port 80, and other accounts are there", async (context) => {
+onlyRoot("as root nginx runs as Debian configures it, on port 80, and other accounts are there", async (context) => {
   skipUnlessInstalled(context, "nginx", "setpriv");
-  context.skip(!isRoot, "not root");
   const account = home([
     ...LOOKS,
     "touch conf/given; see chown chown www-data conf/given",
@@ -111,6 +115,30 @@ test("as root nginx runs as Debian configures it, on port 80, and other accounts
     "www-data",
     "www-data",
   ]);
+});
+
+const asWwwData = (): Home => {
+  const account = home(["see id id -un"]);
+  const file = join(account.cwd, "home.yaml");
+  const scenario = JSON.parse(readFileSync(file, "utf8")) as { server: Record<string, unknown> };
+  scenario.server["user"] = "www-data";
+  writeFileSync(file, JSON.stringify(scenario));
+  return account;
+};
+
+onlyRoot("a program runs as the account that the scenario names", async (context) => {
+  skipUnlessInstalled(context, "nginx");
+  const { cwd } = asWwwData();
+  // It may not write to the logs of root's nginx, as at home; who it is stands in its folder before that is tried.
+  await runBench(["run", "home.yaml", "-q", "-o", "r.json"], { cwd });
+  expect(readFileSync(join(cwd, "conf", "id"), "utf8")).toBe("www-data\n");
+});
+
+onlyRoot("a user without subordinate ids is told that there is no other account", async () => {
+  const { cwd } = asWwwData();
+  const run = await runBench(["run", "home.yaml", "-q", "-o", "r.json"], { cwd, ...asUser });
+  expect(run.exitCode).toBeGreaterThan(1);
+  expect(run.stderr).toMatch(/^error: a program is to run as www-data, [^]*hint: .*uidmap/mu);
 });
 
 test("a user's programs run as that user, with the configuration of Debian, and on port 80", async (context) => {

@@ -30,10 +30,10 @@ test("hosts have programs of their own, and sysctls", () => {
 
 test("a host may have several programs, of which some are there before the server", () => {
   const { hosts } = lab(
-    "lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: a, port: 1, starts: before-server }, { command: b, port: 2, env: { A: 1 } }] } } }",
+    "lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: a, port: 1, user: db, starts: before-server }, { command: b, port: 2, env: { A: 1 } }] } } }",
   );
   expect(hosts!["server"]!.programs).toMatchObject([
-    { command: "a", port: 1, starts: "before-server" },
+    { command: "a", port: 1, user: "db", starts: "before-server" },
     { command: "b", port: 2, starts: "after-server", env: { A: "1" }, ready: { by: "tcp" } },
   ]);
 });
@@ -86,6 +86,7 @@ test.each([
     "lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: x, port: 2, starts: now }] } } }",
     "3:98",
   ],
+  ["server: { kind: command, command: x, user: 'a b' }", "3:44"],
   // The server listens there.
   ["lab: { topology: hosts, hosts: { client: {}, server: { programs: [{ command: x, port: 8080 }] } } }", "3:81"],
   ["lab: { topology: hosts, hosts: { server: {}, client: { programs: [{ command: x }, { command: y }] } } }", "3:83"],
