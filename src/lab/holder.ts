@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import { batch, unobserved } from "./actions.js";
@@ -116,6 +117,8 @@ export class Holder {
             if (right === "user-namespace") holder.#accounts = mapIds(child.pid!);
             child.stdin.write("\n");
           } catch (error) {
+            // One that has ended meanwhile is told by its end.
+            if (!existsSync(`/proc/${child.pid}/uid_map`)) return;
             reject(error instanceof Error ? error : new Error(String(error)));
           }
         }

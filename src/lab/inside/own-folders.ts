@@ -15,7 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, relative } from "node:path";
+import { delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { BenchError } from "../../errors.js";
 import { LibcUnavailableError } from "../../kernel/libc.js";
 import { mount, MS_BIND, MS_NODEV, MS_NOSUID, MS_REC } from "../../kernel/mount.js";
@@ -50,8 +50,8 @@ const MODE_BITS = 0o7777;
 const EVERYBODYS = 0o1777;
 /** include/uapi/asm-generic/fcntl.h: to name it, and not to read it. */
 const O_PATH = 0o10_000_000;
-/** A path below one of the temporary folders, as it stands in a command line. */
-const NAMED = /\/(?:var\/tmp|tmp|dev\/shm)\/[^\s'"`;|&<>(),:=]+/gu;
+/** A path below one of the temporary folders, as it stands in a command line, or one that leads out of the folder of a command. */
+const NAMED = /\/(?:var\/tmp|tmp|dev\/shm)\/[^\s'"`;|&<>(),:=]+|(?<![^\s'"=:])\.\.\/[^\s'"`;|&<>(),:=]+/gu;
 
 /** Those of this host, once a program has asked for them, by path. */
 const own = new Map<string, OwnFolder>();
@@ -72,8 +72,13 @@ export function prepareFolders(sight: Sight | null): void {
   if (own.size === 0) makeOrSay();
   const variables = readFileSync("/proc/self/environ", "utf8").split("\0");
   for (const path of needed(cwd, variables)) for (const folder of own.values()) folder.show(path);
-  const named = [...texts, ...variables].flatMap((text) => text.match(NAMED) ?? []);
-  for (const path of named) for (const top of TEMPORARY) own.get(top)?.show(path);
+  for (const path of namedIn([...texts, ...variables], cwd ?? "/"))
+    for (const top of TEMPORARY) own.get(top)?.show(path);
+}
+
+/** Paths below temporary folders, and some that are not. */
+export function namedIn(texts: readonly string[], cwd: string): string[] {
+  return texts.flatMap((text) => text.match(NAMED) ?? []).map((path) => resolve(cwd, path));
 }
 
 /** Our own code, Node, where programs are, and where this one is to run; each also by its path without links. */
