@@ -1,6 +1,10 @@
+import { slowness } from "./slowness.js";
 import { describeStopped, onStopped } from "./stopped.js";
 
-/** A process that works says something several times a second; on the busiest machine a word may take some seconds. */
+/**
+ * A process that works says something several times a second; on the busiest machine a word may take some seconds. An
+ * emulated processor is given more.
+ */
 export const SILENT_S = 30;
 const TICK_MS = 1_000;
 
@@ -49,7 +53,7 @@ export class Watchdog {
     let reject!: (error: Error) => void;
     this.silence = new Promise((_resolve, no) => (reject = no));
     this.silence.catch(() => {});
-    const seconds = SILENT_S + Math.ceil(takesMs / 1_000);
+    const seconds = Math.ceil(SILENT_S * slowness() + takesMs / 1_000);
     this.#timer = setInterval(() => {
       if (++this.#ticks * TICK_MS >= seconds * 1_000) reject(toError(seconds));
     }, TICK_MS);
