@@ -36,7 +36,12 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
 }
 
 function whereItRan(isolation: RunResult["environment"]["isolation"], views: readonly VariantView[]): string[] {
-  return [say(isolation === "namespace" ? "namespaces" : "no-isolation"), ...common(views, ({ topology }) => topology)];
+  return [say(isolation === "namespace" ? "namespaces" : "no-isolation"), ...common(views, hostsText)];
+}
+
+/** `two-hosts`, `two-hosts, IPv6`. */
+function hostsText({ topology, plan }: VariantView): string {
+  return plan.lab.family === "ipv6" ? say("list", { a: topology, b: "IPv6" }) : topology;
 }
 
 /** What could not begin was neither isolated nor not. */

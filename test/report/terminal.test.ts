@@ -270,6 +270,12 @@ describe("renderTerminal", () => {
     expect(plain(drawn)).toContain("no isolation · loopback");
   });
 
+  it("says that hosts spoke IPv6", () => {
+    const { lab, ...rest } = variantOf("close");
+    const plan = { ...rest, lab: { ...lab, family: "ipv6" as const } };
+    expect(plain(result([[plan, measured(closeTrial())]]))).toContain("namespaces · two-hosts, IPv6");
+  });
+
   it("draws both sides at the same scale", () => {
     const population = { client: (s: number) => 300 * s, server: (s: number) => 500 * s };
     const text = plain(result([[variantOf("race"), measured(keepAliveTrial({ population }))]]));
