@@ -33,6 +33,7 @@ export const VERDICTS: Record<string, Verdict> = {
   "nat-without-ports": "refuted",
   "newer-syn-accepted": "confirmed",
   "only-client-closes": "refuted",
+  orphans: "refuted",
   paws: "refuted",
   "port-state": "partly",
   "ports-in-total": "refuted",
