@@ -90,13 +90,13 @@ export function squid(origin: string, ...lines: string[]): Record<string, unknow
 export const PHP_FPM = {
   command: script(
     "mkdir -p /run/php && chmod 1777 /run/php",
-    "set -- -F -O",
+    "set -- -F -O; fpm=$(ls /usr/sbin/php-fpm* | head -n 1)",
     'if [ "$(id -u)" != 0 ]; then',
-    "  cp -r /etc/php/*/fpm /tmp/fpm && sed -i 's#^include=.*#include=/tmp/fpm/pool.d/*.conf#' /tmp/fpm/php-fpm.conf",
+    "  cp -r /etc/php/${fpm#/usr/sbin/php-fpm}/fpm /tmp/fpm && sed -i 's#^include=.*#include=/tmp/fpm/pool.d/*.conf#' /tmp/fpm/php-fpm.conf",
     "  sed -i '/^listen.owner\\|^listen.group/d' /tmp/fpm/pool.d/www.conf",
     '  set -- "$@" -y /tmp/fpm/php-fpm.conf',
     "fi",
-    'exec "$(ls /usr/sbin/php-fpm* | head -n 1)" "$@"',
+    'exec "$fpm" "$@"',
   ),
   ready: { line: "ready to handle connections" },
   readyTimeout: "30s",
