@@ -2,7 +2,7 @@
 // dozen files starts in half of the time of one that reads three hundred.
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 
@@ -103,7 +103,12 @@ await Promise.all(PAGE_FILES.map((name) => packed(join(DIST, "page", name))));
 await writeFile(join(DIST, "LICENSES.txt"), await licenses([...output, ...scripts.flat()]));
 const bundles = output.map(({ fileName }) => fileName);
 const pages = PAGE_FILES.map((name) => `page/${name}.br`);
-await prune(new Set([...bundles, ...pages, "LICENSES.txt", "titles.json"]));
+// A result to look at, for whoever has the package alone: results/sample.json is four times as large.
+await writeFile(
+  join(DIST, "sample.json.gz"),
+  gzipSync(await readFile(join(ROOT, "results/sample.json")), { level: 9 }),
+);
+await prune(new Set([...bundles, ...pages, "LICENSES.txt", "sample.json.gz", "titles.json"]));
 await chmod(join(DIST, "cli.js"), 0o755);
 await import(join(DIST, "scenario/write-titles.js"));
 
