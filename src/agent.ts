@@ -5,6 +5,7 @@ import { untilPortsForward } from "./lab/inside/bridge-ports.js";
 import { calibrate } from "./lab/inside/calibrate.js";
 import { killCommands, runCommand } from "./lab/inside/command.js";
 import { clearTimeWait } from "./lab/inside/clear-time-wait.js";
+import { holdText } from "./lab/inside/held-text.js";
 import { listeningSockets } from "./lab/inside/listening.js";
 import { quietPort } from "./lab/inside/quiet-port.js";
 import { Processes } from "./lab/inside/processes.js";
@@ -64,6 +65,7 @@ const handlers: Handlers = {
     processes.kill(processId);
     return null;
   },
+  holdText: ({ text }) => holdText(text),
   async waitUntilReady({ probe }) {
     await waitUntilReady(probe);
     return null;

@@ -61,7 +61,7 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
         for (const { reject } of [ready, warm, done]) reject(asError(message));
     }
   });
-  say({ type: "plan", plan: withUser(plan, host), target });
+  say({ type: "plan", plan: withUser(plan, host), target: await withCaFile(target, plan, host) });
   const unlessSilent = <T>(answer: Promise<T>, takesMs = 0): Promise<T> =>
     answerOf(Promise.race([answer, death]), (why) => clientDied(`it ${why}`), { takesMs });
   const name = await unlessSilent(ready.promise);
@@ -89,6 +89,13 @@ export async function startClient(plan: LoadPlan, target: LoadTarget, host: Host
 /** Whose the program is that it runs. */
 function withUser(plan: LoadPlan, { asUser }: Host): LoadPlan {
   return plan.program === undefined ? plan : { ...plan, program: { ...plan.program, asUser } };
+}
+
+/** A program is told the file of the certificate that it trusts. */
+async function withCaFile(target: LoadTarget, { program }: LoadPlan, host: Host): Promise<LoadTarget> {
+  const ca = target.tls?.ca ?? null;
+  if (ca === null || program === undefined || !program.command.includes("{ca}")) return target;
+  return { ...target, tls: { ca, caFile: await host.holdText(ca) } };
 }
 
 function asError({ message, code, hint }: FromClient & { type: "failed" }): BenchError {

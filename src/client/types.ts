@@ -8,6 +8,15 @@ import type { LoadPlan } from "../scenario/types.js";
 export interface LoadTarget {
   host: string;
   port: number;
+  /** It speaks TLS; absent: plain HTTP. */
+  tls?: TlsTarget;
+}
+
+export interface TlsTarget {
+  /** What its certificate is checked against, in PEM; null: nothing is checked. */
+  ca: string | null;
+  /** Its file, for a program that is told it. */
+  caFile?: string;
 }
 
 export type ToClient =
@@ -76,6 +85,8 @@ export interface LoadRecorder {
   sent(count?: number): void;
   /** With a pace, `latencyMs` counts from the intended start and `uncorrectedMs` from the real one. */
   succeeded(latencyMs: number, uncorrectedMs?: number): void;
+  /** The first of an answer came, so long after its request was handed over. */
+  answered(waitedMs: number): void;
   /** A whole answer came; called before the outcome of its request. */
   status(status: number): void;
   failed(kind: string, count?: number): void;
@@ -115,6 +126,8 @@ export interface LoadReport {
   /** HdrHistogram V2, compressed, base64, microseconds; null when nothing was recorded. With a pace: corrected. */
   latencyHistogram: string | null;
   connectHistogram: string | null;
+  /** Of TLS, from the end of connect() on. Absent of plain HTTP, and where not looked at. */
+  handshakeHistogram?: string | null;
   /** From the request's handing over to the kernel to the first byte of its response. Absent where not looked at. */
   firstByteHistogram?: string | null;
   /** Cores that it can use at the same time. Absent where the plan says how many threads it has. */

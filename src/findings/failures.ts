@@ -58,17 +58,19 @@ export function linkChurns({ step, requests: { sent }, links }: Load, plan: Load
 }
 
 /** On any link; of the load's own only where it does not ask for them. */
-export function endInResets(load: Load, { closer, connections }: LoadPlan, { lab }: Variant): Sighting[] {
+export function endInResets(load: Load, { closer, connections, tls }: LoadPlan, { lab }: Variant): Sighting[] {
   const [own, ...others] = load.links;
   const link = { from: own?.from ?? "client", to: own?.to ?? "server" };
+  // The end that has closed gets the other's close_notify, and nobody reads it (RFC 8446 section 6.1, RFC 9293 section 3.6.1).
+  const isOfTls = tls !== undefined && load.requests.failed === 0;
   const told = (of: typeof link, share: number | undefined, opened: number): Sighting[] => {
     if (share === undefined || share < RESETS) return [];
     // src/fd.c and include/haproxy/connection.h of haproxy, linger_risk: so its ports stay usable.
     const deliberate = of.from === "proxy" && lab.proxy?.kind === "haproxy";
-    const severity = deliberate ? "fact" : "notice";
-    return [
-      { code: "resets", severity, step: load.step, link: of, figures: { share, opened, deliberate }, size: share },
-    ];
+    const byTls = of === link && isOfTls;
+    const figures = { share, opened, deliberate, ...(byTls ? { tls: true as const } : {}) };
+    const severity = deliberate || byTls ? "fact" : "notice";
+    return [{ code: "resets", severity, step: load.step, link: of, figures, size: share }];
   };
   return [
     ...(closer === "reset" ? [] : told(link, load.closedFirst?.reset, load.connections.opened)),

@@ -57,7 +57,8 @@ export interface FiguresOf {
     exact: boolean;
   };
   /** `deliberate`: haproxy's, towards its servers: a RST leaves it no TIME_WAIT, and its port is free at once. */
-  resets: { share: number; opened: number; deliberate: boolean };
+  /** `tls`: of a load over TLS, of which no request failed. Absent otherwise. */
+  resets: { share: number; opened: number; deliberate: boolean; tls?: true };
   /** `sent` is 0 where a load sent no request, null where there was none. */
   "nothing-measured": { sent: number | null };
   cable: CableFigures;

@@ -14,6 +14,7 @@ export function actionOf<Name extends RequestName>(host: string, ...asked: Asked
   switch (name) {
     case "send":
     case "kill":
+    case "holdText":
       return null;
     case "network":
       return action("wire", batch(ask.lines));

@@ -181,6 +181,10 @@ export class AgentHost implements Host {
     return this.#link.ask("listening", {});
   }
 
+  holdText(text: string): Promise<string> {
+    return this.#link.ask("holdText", { text });
+  }
+
   snapshot(): Promise<HostSnapshot> {
     return this.#link.ask("snapshot", {});
   }

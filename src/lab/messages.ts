@@ -29,6 +29,7 @@ export interface Requests {
   spawn: { ask: { processId: string; spec: SpawnSpec }; answer: null };
   send: { ask: { processId: string; message: unknown }; answer: null };
   kill: { ask: { processId: string }; answer: null };
+  holdText: { ask: { text: string }; answer: string };
   waitUntilReady: { ask: { probe: ReadyProbe }; answer: null };
   snapshot: { ask: Record<string, never>; answer: HostSnapshot };
   startSampling: { ask: { request: SamplingRequest }; answer: null };

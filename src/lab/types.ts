@@ -91,6 +91,8 @@ export interface Host {
   asUser: readonly string[];
   /** Resolves once the process runs; rejects with a BenchError when it cannot be started. */
   spawn(spec: SpawnSpec): Promise<HostProcess>;
+  /** A file for programs on it, readable by this user alone and gone with the host; its path. Linux only. */
+  holdText(text: string): Promise<string>;
   /** The kernel's counters now, and the CPU time of each process started here. */
   snapshot(): Promise<HostSnapshot>;
   /** The first port from `from` on that no socket of this host has, TIME_WAIT included. */
@@ -170,7 +172,8 @@ export interface ListeningSocket {
 /** `orAt`: another address at which it may answer instead. */
 export type ReadyProbe = { host: string; orAt?: string; port: number; timeoutMs: number } & (
   | { by: "tcp" }
-  | { by: "http"; path: string }
+  /** `tls`: over TLS, with whatever certificate it has. */
+  | { by: "http"; path: string; tls?: true }
 );
 
 export interface SpawnSpec {

@@ -15,6 +15,7 @@ const SHOWN: readonly (readonly string[])[] = [
   ["uncorrectedLatencyUs.p50", "uncorrectedLatencyUs.p90"],
   ["uncorrectedLatencyUs.p99", "uncorrectedLatencyUs.p999"],
   ["connectUs.p50", "connectUs.p99"],
+  ["handshakeUs.p50", "handshakeUs.p99"],
   ["firstByteUs.p50", "firstByteUs.p99"],
   ["connections.opened"],
   ["connections.requestsPer"],
@@ -30,10 +31,10 @@ const SHOWN: readonly (readonly string[])[] = [
 
 /** Figures that no row shows: they stand in the result, and expectations and gates can name them. */
 const NOT_SHOWN =
-  /^(?:(?:closedAfter|stale|repeated)\b.*|requests\.(?:succeeded|served)|connections\.(?:failed|perSec)|cpu\.\w+\.(?:user|system|wait)Ms|\w+Us\.(?:min|mean|max)|(?:connect|firstByte)Us\.p(?:90|999))$/u;
+  /^(?:(?:closedAfter|stale|repeated)\b.*|requests\.(?:succeeded|served)|connections\.(?:failed|perSec)|cpu\.\w+\.(?:user|system|wait)Ms|\w+Us\.(?:min|mean|max)|(?:connect|handshake|firstByte)Us\.p(?:90|999))$/u;
 
 /** Rows that are left out where no variant has them; others show a dash. */
-const IF_MEASURED = /^(?:pace|uncorrectedLatencyUs|firstByteUs)\./u;
+const IF_MEASURED = /^(?:pace|uncorrectedLatencyUs|handshakeUs|firstByteUs)\./u;
 
 export interface ShownFigure {
   path: string;

@@ -126,6 +126,12 @@ export const METRICS = {
   connectUs: latency("Connect", "the time of connect()", "the client cannot tell, or no connect() succeeded", {
     p50: { ...INSTANT, says: "half of the connects take more than {}" },
   }),
+  handshakeUs: latency(
+    "TLS handshake",
+    "the time from the end of connect() until the connection is secured",
+    "the load is plain HTTP, or the client cannot tell",
+    { p50: { ...INSTANT, says: "half of the TLS handshakes take more than {}" } },
+  ),
   firstByteUs: latency(
     "First byte",
     "the time from the request's handing over to the kernel to the first byte of its response",

@@ -142,6 +142,7 @@ const Trial = z.looseObject({
     latencyUs: nullable(histogram),
     uncorrectedLatencyUs: nullable(histogram),
     connectUs: nullable(histogram),
+    handshakeUs: nullable(histogram),
     firstByteUs: nullable(histogram),
   }),
   sampling: z.optional(z.record(text, z.looseObject({ everyMs: count, tableEveryMs: count }))),

@@ -41,6 +41,7 @@ export function trialOf(measurement: Measurement): Trial {
     uncorrectedLatencyUs: summaryOf(report.pace?.uncorrectedHistogram ?? null),
     pace: paceOf(report, measurement.variant.load.pace, seconds),
     connectUs: summaryOf(report.connectHistogram),
+    handshakeUs: summaryOf(report.handshakeHistogram ?? null),
     firstByteUs: summaryOf(report.firstByteHistogram ?? null),
     connections: {
       opened: report.connections.opened,
@@ -62,6 +63,7 @@ export function trialOf(measurement: Measurement): Trial {
       latencyUs: report.latencyHistogram,
       uncorrectedLatencyUs: report.pace?.uncorrectedHistogram ?? null,
       connectUs: report.connectHistogram,
+      ...(typeof report.handshakeHistogram === "string" ? { handshakeUs: report.handshakeHistogram } : {}),
       firstByteUs: report.firstByteHistogram ?? null,
     },
     sampling: samplingOf(measurement),

@@ -88,6 +88,8 @@ export interface Trial extends Metrics {
     latencyUs: string | null;
     uncorrectedLatencyUs: string | null;
     connectUs: string | null;
+    /** Absent of plain HTTP. */
+    handshakeUs?: string;
     firstByteUs: string | null;
   };
   /** The sampling that ran, by role, and by name for hosts that play none. Absent in results of earlier versions. */

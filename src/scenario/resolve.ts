@@ -9,6 +9,8 @@ import { frontHost, hostNames, labPlan } from "./parts/lab-plan.js";
 import { allLoadProblems } from "./parts/load-problems.js";
 import { loadPlan, samplePlan, serverPlan } from "./parts/plans.js";
 import { schemaProblems } from "./parts/problems.js";
+import { tlsServerProblems } from "./parts/tls.js";
+import { loadsOf } from "./loads.js";
 import { ServerFile } from "./parts/server-schema.js";
 import { resolvePhases } from "./phases/resolve.js";
 import { allPhases, type Phase } from "./phases/types.js";
@@ -62,7 +64,11 @@ function resolveVariant({ file, name, own, autoClient, ...paths }: Unresolved, p
   const around = { variant: name, load: merged.load, lab, autoClient, ...hosts, cwdOf };
   const phases = resolvePhases(merged.phases, around, problems);
   if (server === null || problems.length > before) return null;
-  return { name, lab: withCables(lab, phases), server, load, sample: samplePlan(merged.sample), phases };
+  const sampled = samplePlan(merged.sample);
+  const variant: Variant = { name, lab: withCables(lab, phases), server, load, sample: sampled, phases };
+  const secure = tlsServerProblems(loadsOf(variant), server, lab.topology, name);
+  problems.push(...secure);
+  return secure.length > 0 ? null : variant;
 }
 
 /** Cables that a step changes have to be such as can be changed. */

@@ -2,6 +2,7 @@ import type { Lab } from "../lab/types.js";
 import { type HostProgram, type LabPlan, ROLES } from "../scenario/types.js";
 import { startProgram } from "./command.js";
 import { startProxy } from "./proxy.js";
+import type { Identity } from "./types.js";
 import { died } from "./wait.js";
 
 export interface Beside {
@@ -14,7 +15,12 @@ export interface Beside {
  * other, and behind the server the proxy before it. All of it ends with its host.
  * @throws BenchError `server-not-ready`, `server-died`
  */
-export async function startBeside(plan: LabPlan, lab: Lab, starts: HostProgram["starts"]): Promise<Beside> {
+export async function startBeside(
+  plan: LabPlan,
+  lab: Lab,
+  starts: HostProgram["starts"],
+  identity: Identity | null,
+): Promise<Beside> {
   const deaths: Promise<never>[] = [];
   if (plan.proxy !== undefined && starts === "after-server") {
     const process = await startProxy(plan.proxy, lab.all.get("proxy")!, lab.hosts.server);
@@ -24,7 +30,12 @@ export async function startBeside(plan: LabPlan, lab: Lab, starts: HostProgram["
     for (const program of programs.filter((one) => one.starts === starts)) {
       const who = `program of ${name}${programs.length > 1 ? ` for port ${program.port}` : ""}`;
       const isSidecar = programs.length > 1 || ROLES.some((role) => role === name);
-      const { process } = await startProgram(program, lab.all.get(name)!, lab.all, who, isSidecar);
+      const { process } = await startProgram(program, lab.all.get(name)!, {
+        neighbours: lab.all,
+        identity,
+        who,
+        isSidecar,
+      });
       deaths.push(died(process, "during the run", who));
     }
   });

@@ -1,8 +1,8 @@
 import { BenchError } from "../errors.js";
-import { filledCommand } from "../lab/placeholders.js";
+import { filledCommand, isTold } from "../lab/placeholders.js";
 import type { Host, HostProcess } from "../lab/types.js";
 import type { ServerPlan, ServingProgram } from "../scenario/types.js";
-import type { RunningServer } from "./types.js";
+import type { Identity, RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
 
 const LOOPBACK = "127.0.0.1";
@@ -15,9 +15,10 @@ export async function startCommand(
   plan: ServerPlan & { kind: "command" },
   host: Host,
   neighbours: Neighbours,
+  identity: Identity | null,
 ): Promise<RunningServer> {
   await refuseStranger(plan, host);
-  const { command, process } = await startProgram(plan, host, neighbours, "server");
+  const { command, process } = await startProgram(plan, host, { neighbours, identity, who: "server" });
   return {
     name: command,
     host: host.address,
@@ -28,23 +29,32 @@ export async function startCommand(
   };
 }
 
-/**
- * @param who it is, for errors
- * @param isSidecar whether it may listen on loopback alone
- * @throws BenchError `server-not-ready`, `server-died`
- */
+export interface Around {
+  neighbours: Neighbours;
+  /** Of a variant whose loads speak TLS: {certificate} and {key} are its files. */
+  identity: Identity | null;
+  /** What it is, for errors. */
+  who: string;
+  /** It may listen on loopback alone. */
+  isSidecar?: boolean;
+}
+
+/** @throws BenchError `server-not-ready`, `server-died` */
 export async function startProgram(
   plan: ServingProgram,
   host: Host,
-  neighbours: Neighbours,
-  who: string,
-  isSidecar = false,
+  { neighbours, identity, who, isSidecar = false }: Around,
 ): Promise<{ command: string; process: HostProcess }> {
   const places: Partial<Record<string, string>> = { host: host.listenAddress, port: String(plan.port) };
+  for (const part of ["certificate", "key"] as const)
+    if (identity !== null && isTold(plan, part)) places[part] = await host.holdText(identity[part]);
   const user = plan.user === undefined ? {} : { user: plan.user };
   const { command, cwd, env } = filledCommand(plan, (name) => places[name] ?? neighbours.get(name)?.address);
   const process = await host.spawn({ label: who, program: { shell: command, cwd, env, ...user } });
-  await untilReady(process, ready(plan, host, process, isSidecar), {
+  // Its port speaks TLS where it was told what it takes.
+  const speaks = places["certificate"] === undefined ? {} : ({ tls: true } as const);
+  const where = isSidecar ? { ...speaks, orAt: LOOPBACK } : speaks;
+  await untilReady(process, ready(plan, host, process, where), {
     timeoutMs: plan.readyTimeoutMs,
     who,
     where: { host, port: plan.port },
@@ -68,14 +78,19 @@ async function refuseStranger({ port }: ServerPlan & { kind: "command" }, host: 
   );
 }
 
-function ready(plan: ServingProgram, host: Host, process: HostProcess, isSidecar: boolean): Promise<void> {
-  const orAt = isSidecar ? { orAt: LOOPBACK } : {};
+function ready(
+  plan: ServingProgram,
+  host: Host,
+  process: HostProcess,
+  where: { tls?: true; orAt?: string },
+): Promise<void> {
+  const { tls: _spoken, ...orAt } = where;
   const probe = { host: host.address, ...orAt, port: plan.port, timeoutMs: plan.readyTimeoutMs };
   switch (plan.ready.by) {
     case "tcp":
       return host.waitUntilReady({ by: "tcp", ...probe });
     case "http":
-      return host.waitUntilReady({ by: "http", path: plan.ready.path, ...probe });
+      return host.waitUntilReady({ by: "http", path: plan.ready.path, ...where, ...probe });
     case "line":
       return lineThatMatches(process, new RegExp(plan.ready.pattern));
   }

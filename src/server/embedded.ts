@@ -2,7 +2,7 @@ import { BenchError } from "../errors.js";
 import { answerOf } from "../waiting/answer.js";
 import type { Host } from "../lab/types.js";
 import type { ServerPlan } from "../scenario/types.js";
-import type { FromHello, RunningServer, ServerCount, ToHello } from "./types.js";
+import type { FromHello, Identity, RunningServer, ServerCount, ToHello } from "./types.js";
 import { died, untilReady } from "./wait.js";
 import { ownFile } from "../places.js";
 
@@ -17,6 +17,7 @@ const EMBEDDED = {
 export async function startEmbedded(
   plan: ServerPlan & { kind: keyof typeof EMBEDDED },
   host: Host,
+  tls: Identity | null,
 ): Promise<RunningServer> {
   const { entry, version } = EMBEDDED[plan.kind];
   const file = ownFile(entry);
@@ -33,6 +34,7 @@ export async function startEmbedded(
             host: host.listenAddress,
             port: plan.port,
             ...(plan.kind === "misbehaving" ? { manners: plan } : {}),
+            ...(tls === null ? {} : { tls }),
           });
           return;
         case "listening":

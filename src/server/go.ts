@@ -2,19 +2,24 @@ import { buildGo, goName } from "../go-toolchain.js";
 import type { Host } from "../lab/types.js";
 import type { GoProgram, ServerPlan } from "../scenario/types.js";
 import { lineThatMatches } from "./command.js";
-import type { RunningServer } from "./types.js";
 import { placeOf } from "./listeners.js";
+import type { Identity, RunningServer } from "./types.js";
 import { died, untilReady } from "./wait.js";
 import { ownFile } from "../places.js";
 
 const SOURCE = ownFile("src/server/go");
 
 /** The Go server, which the run has built, ready when it says that it listens. */
-export async function startGo(plan: ServerPlan & { kind: "go" }, host: Host): Promise<RunningServer> {
+export async function startGo(
+  plan: ServerPlan & { kind: "go" },
+  host: Host,
+  tls: Identity | null,
+): Promise<RunningServer> {
   if (plan.program === undefined) throw new Error("the Go server was not built before the trial");
   const { binary, version } = plan.program;
   const address = placeOf({ address: host.listenAddress, port: plan.port });
-  const args = [address, ...(plan.bodyBytes === null ? [] : [String(plan.bodyBytes)])];
+  const secure = tls === null ? [] : [await host.holdText(tls.certificate), await host.holdText(tls.key)];
+  const args = [address, plan.bodyBytes === null ? "" : String(plan.bodyBytes), ...secure];
   const server = await host.spawn({ label: "server", program: { file: binary, args } });
   await untilReady(server, lineThatMatches(server, /^listening on /u), { timeoutMs: plan.readyTimeoutMs });
   return {

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { RequestTimes } from "./request-times.js";
 import type { FromHello, ToHello } from "./types.js";
 
@@ -12,15 +13,24 @@ let requests = 0;
 let connections = 0;
 const times = new RequestTimes();
 
-const server = createServer((_request, response) => {
+const answer: RequestListener = (_request, response) => {
   requests++;
   times.note();
   response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": BODY.length });
   response.end(BODY);
-});
-// Idle connections are the client's to close: a server's timer would end some of them in a longer pause.
-server.keepAliveTimeout = 0;
-server.on("connection", () => connections++);
+};
+
+function listen({ host, port, tls }: ToHello & { type: "listen" }): void {
+  const server: Server =
+    tls === undefined ? createServer(answer) : createSecureServer({ cert: tls.certificate, key: tls.key }, answer);
+  // Idle connections are the client's to close: a server's timer would end some of them in a longer pause.
+  server.keepAliveTimeout = 0;
+  server.on("connection", () => connections++);
+  server.once("error", (error: NodeJS.ErrnoException) =>
+    tell({ type: "failed", message: error.message, errno: error.code ?? "" }),
+  );
+  server.listen({ host, port, backlog: BACKLOG }, () => tell({ type: "listening" }));
+}
 
 function tell(message: FromHello): void {
   if (process.connected) process.send!(message, () => {});
@@ -29,11 +39,7 @@ function tell(message: FromHello): void {
 process.on("message", (message: ToHello) => {
   switch (message.type) {
     case "listen":
-      server.once("error", (error: NodeJS.ErrnoException) =>
-        tell({ type: "failed", message: error.message, errno: error.code ?? "" }),
-      );
-      server.listen({ host: message.host, port: message.port, backlog: BACKLOG }, () => tell({ type: "listening" }));
-      return;
+      return listen(message);
     case "count":
       tell({ type: "counted", requests, connections, requestedAtMs: times.take() });
   }

@@ -1,11 +1,12 @@
+import type { Identity } from "./certificate.js";
 import type { Manners } from "../scenario/types.js";
 
-export type { Manners };
+export type { Identity, Manners };
 
 /** What the embedded server's process and the conductor say to each other. */
 export type ToHello =
-  /** `manners`: only for a server that misbehaves. */
-  { type: "listen"; host: string; port: number; manners?: Manners } | { type: "count" };
+  /** `manners`: only for a server that misbehaves. `tls`: only for `node`; absent: plain HTTP. */
+  { type: "listen"; host: string; port: number; manners?: Manners; tls?: Identity } | { type: "count" };
 export type FromHello =
   | { type: "awake" }
   | { type: "listening" }

@@ -81,7 +81,7 @@ async function measureIn(
   const { during } = events;
   tellHosts(lab, events);
   const variant = await unlessAborted(signal, onOwnPort(asPlanned, lab));
-  const { server, client } = await unlessAborted(signal, prepare(variant, lab, during));
+  const { server, client, identity } = await unlessAborted(signal, prepare(variant, lab, during));
   if (client !== null && (variant.load.warmupMs ?? 0) > 0)
     await unlessAborted(
       signal,
@@ -91,7 +91,7 @@ async function measureIn(
     signal,
     Promise.all([watchHosts(variant, lab, events), server.count()]),
   );
-  const standing: Standing = { variant, order, lab, server, watched };
+  const standing: Standing = { variant, order, lab, server, identity, watched };
 
   const progressOf =
     (step: string | null, { durationMs }: LoadPlan) =>

@@ -3,7 +3,7 @@ import type { Host, Lab } from "../lab/types.js";
 import type { HostMeasurement, Measurement } from "../result/measurement.js";
 import type { Role, Variant } from "../scenario/types.js";
 import { countedByKernel } from "../result/program.js";
-import type { RunningServer } from "../server/types.js";
+import type { Identity, RunningServer } from "../server/types.js";
 import type { Snapshots, WatchedHost } from "./watch.js";
 
 /** What stands while a trial is measured. */
@@ -13,6 +13,8 @@ export interface Standing {
   order: number;
   lab: Lab;
   server: RunningServer;
+  /** What its servers show over TLS; null where no load speaks it. */
+  identity: Identity | null;
   watched: readonly WatchedHost[];
 }
 

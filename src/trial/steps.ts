@@ -27,6 +27,7 @@ import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
 import { bounded, makeLoad } from "./load.js";
 import { withPorts } from "./ports.js";
+import { targetOf } from "./tls.js";
 import { measurementOf, type Standing } from "./standing.js";
 
 export interface StepsOptions {
@@ -186,9 +187,10 @@ class Steps {
 
   /** From one host to another, with every kernel read before and after it. */
   async #load(step: LoadStep & { name: string }): Promise<Figures> {
-    const { lab, variant, server } = this.#standing;
+    const { lab, variant, server, identity } = this.#standing;
     const roles = { client: this.#host(step.on), server: this.#host(step.to) };
-    const target = { host: roles.server.address, port: portOf(variant, step.to) };
+    const address = { host: roles.server.address, port: portOf(variant, step.to) };
+    const target = targetOf(step.load, address, identity);
     const client = await startClient(withAddresses(step.load, roles.client, roles.server), target, roles.client);
     const { taken, before, after } = await bounded(lab, [roles.client, roles.server], () =>
       makeLoad(client, server, this.#signal, this.#options.progressOf(step.name, step.load)),

@@ -150,6 +150,7 @@ const SAID: { readonly [Code in keyof FiguresOf]: readonly FiguresOf[Code][] } =
   resets: [
     { share: 0.23, opened: 331, deliberate: false },
     { share: 0.23, opened: 331, deliberate: true },
+    { share: 0.23, opened: 331, deliberate: false, tls: true },
   ],
   "nothing-measured": [{ sent: null }, { sent: 0 }],
   holder: [

@@ -34,7 +34,7 @@ const all = (count: number): [number, number, number] => [count, count, count];
 
 async function serve(lab: Lab, plan: Partial<LabPlan>): Promise<void> {
   await helloServer(lab);
-  await startBeside(plan as LabPlan, lab, "after-server");
+  await startBeside(plan as LabPlan, lab, "after-server", null);
   // What looked whether they are ready was counted too.
   await Promise.all([...lab.all.values()].map((host) => host.mark()));
 }

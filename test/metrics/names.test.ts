@@ -9,7 +9,12 @@ import { measurementOf, paceOf, reportOf, variantOf } from "../result/fixture.js
 function wholeTrial(): ReturnType<typeof trialOf> {
   const { latencyHistogram } = reportOf();
   const pace = { unsent: 1, uncorrectedHistogram: latencyHistogram };
-  const histograms = { connectHistogram: latencyHistogram, firstByteHistogram: latencyHistogram };
+  const [connectHistogram, handshakeHistogram, firstByteHistogram] = [
+    latencyHistogram,
+    latencyHistogram,
+    latencyHistogram,
+  ];
+  const histograms = { connectHistogram, handshakeHistogram, firstByteHistogram };
   const report = reportOf({ pace, waitMs: 1, closings: everyClosing(), ...histograms });
   return trialOf(measurementOf({ variant: variantOf({ pace: paceOf(100) }), report }));
 }

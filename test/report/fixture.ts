@@ -108,6 +108,7 @@ export function trial(options: TrialOptions = {}): Trial {
     uncorrectedLatencyUs: null,
     pace: null,
     connectUs: connect.summary,
+    handshakeUs: null,
     firstByteUs: null,
     connections: { failed: 0, opened, perSec: opened / seconds, requestsPer },
     timeWait,

@@ -40,6 +40,7 @@ test("a median holds no more than the figures of Metrics", () => {
     "cpu",
     "errors",
     "firstByteUs",
+    "handshakeUs",
     "hosts",
     "latencyUs",
     "links",

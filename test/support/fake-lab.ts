@@ -85,6 +85,7 @@ export class FakeLab {
       listening: noted("listening", () => []),
       snapshot: noted("snapshot", () => snapshotOf({}, 0, 0, performance.now())),
       quietPort: noted("quietPort", (from: number) => from),
+      holdText: noted("holdText", () => "/dev/null"),
       waitUntilReady: noted("waitUntilReady", () => {}),
       startSampling: noted("startSampling", (_request, onSample: Parameters<Host["startSampling"]>[1]) =>
         onSample(gaugeAt(performance.now(), 23)),

@@ -90,7 +90,7 @@ describe("a server that is stopped", () => {
     const { host, say } = hostOf<FromHello>((type, answer) => {
       if (type === "listen") answer({ type: "listening" });
     });
-    const started = startEmbedded({ kind: "node", port: 8080, readyTimeoutMs: 5_000 }, host);
+    const started = startEmbedded({ kind: "node", port: 8080, readyTimeoutMs: 5_000 }, host, null);
     await vi.advanceTimersByTimeAsync(1);
     say({ type: "awake" });
     const server = await started;

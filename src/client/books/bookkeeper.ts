@@ -11,6 +11,7 @@ export class Bookkeeper {
   readonly #rows: IntervalRows;
   readonly #latency = new FlatHistogram();
   readonly #connect = new FlatHistogram();
+  readonly #handshake = new FlatHistogram();
   readonly #firstByte = new FlatHistogram();
   readonly #uncorrected = new FlatHistogram();
   readonly #done: LoadCounts[] = [];
@@ -31,6 +32,7 @@ export class Bookkeeper {
     this.#done.push(counts);
     this.#rows.done(teller);
     this.#connect.addPairs(counts.connects);
+    if (counts.handshakes !== undefined) this.#handshake.addPairs(counts.handshakes);
     this.#firstByte.addPairs(counts.firstBytes);
     this.#uncorrected.addPairs(counts.uncorrected);
   }
@@ -74,6 +76,7 @@ export class Bookkeeper {
           : { unsent: sum((counts) => counts.unsent), uncorrectedHistogram: encoded(this.#uncorrected) },
       latencyHistogram: encoded(this.#latency),
       connectHistogram: encoded(this.#connect),
+      handshakeHistogram: encoded(this.#handshake),
       firstByteHistogram: encoded(this.#firstByte),
       timeline: this.#rows.columns(endedAtMs - startMs),
     };

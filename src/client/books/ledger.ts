@@ -1,16 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
-import { LibcUnavailableError } from "../../kernel/libc.js";
-import { tcpState } from "../../kernel/socket-option.js";
 import { encode, newHistogram, recordMs } from "../../stats/histogram.js";
 import { monotonicMs } from "../../kernel/clock.js";
 import { failureKind, isReset } from "../http/failure-kind.js";
 import type { CloseReport, LoadReport } from "../types.js";
 import { closeReport, Closings } from "./closings.js";
 import { connectionNotes, knownNotes } from "./notes.js";
-
-/** include/net/tcp_states.h */
-const CLOSE_WAIT = 8;
+import { canAskState, hasPeersFin } from "./peers-fin.js";
 
 /** Where Node announces each socket of `net.connect()`, before it connects. */
 export const SOCKET_CHANNEL = "net.client.socket";
@@ -20,6 +16,8 @@ export interface LedgerReport {
   /** Connects that failed, by errno; their sum is `connections.failed`. */
   failedBy: Record<string, number>;
   connectHistogram: LoadReport["connectHistogram"];
+  /** null without TLS. */
+  handshakeHistogram: string | null;
   /** Of connections that nobody has made notes of: unknown. */
   closings: CloseReport;
 }
@@ -30,6 +28,7 @@ export interface LedgerReport {
  */
 export class ConnectionLedger {
   readonly #connect = newHistogram();
+  readonly #handshake = newHistogram();
   readonly #closed = { client: 0, server: 0, reset: 0 };
   readonly #closings = new Closings();
   /** At most as many as there are local ports, however many connections are made. */
@@ -47,7 +46,7 @@ export class ConnectionLedger {
 
   start(): void {
     // What it takes to ask the kernel is loaded before the load, not in the midst of it.
-    stateOf(-1);
+    canAskState();
     subscribe(SOCKET_CHANNEL, this.#onSocket);
   }
 
@@ -61,6 +60,7 @@ export class ConnectionLedger {
     this.#known.add(socket);
     const startedMs = monotonicMs();
     let connected = false;
+    let connectedMs = 0;
     let local = "";
     let ending: "client" | "server" | "reset" | null = null;
     let connectError: string | null = null;
@@ -68,8 +68,11 @@ export class ConnectionLedger {
       connected = true;
       this.#opened++;
       local = `${socket.localAddress} ${socket.localPort}`;
-      recordMs(this.#connect, monotonicMs() - startedMs);
+      connectedMs = monotonicMs();
+      recordMs(this.#connect, connectedMs - startedMs);
     });
+    // Of sockets that speak TLS.
+    socket.once("secureConnect", () => recordMs(this.#handshake, monotonicMs() - connectedMs));
     beforeClosing(socket, () => {
       if (connected && hasPeersFin(socket)) ending ??= "server";
     });
@@ -106,6 +109,7 @@ export class ConnectionLedger {
       },
       failedBy: Object.fromEntries(this.#failedBy),
       connectHistogram: encode(this.#connect),
+      handshakeHistogram: encode(this.#handshake),
       closings: closeReport([this.#closings.counts()]),
     };
   }
@@ -116,12 +120,10 @@ export class ConnectionLedger {
   }
 }
 
-/** Parts of net.Socket that its typings leave out: what every close(2) goes through, and the descriptor. */
+/** A part of net.Socket that its typings leave out: what every close(2) goes through. */
 const DESTROY = "_destroy";
-const HANDLE = "_handle";
 interface SocketInside {
   [DESTROY](error: Error | null, done: (error?: Error | null) => void): void;
-  [HANDLE]?: { fd?: number } | null;
 }
 
 function beforeClosing(socket: Socket, look: () => void): void {
@@ -131,23 +133,4 @@ function beforeClosing(socket: Socket, look: () => void): void {
     look();
     destroy(error, done);
   };
-}
-
-/**
- * Whether the peer's FIN was there before ours, by the kernel's own state. A library may destroy its socket in the turn
- * in which it has read the last response, and Node tells 'end' one turn later at the earliest: never, then.
- */
-function hasPeersFin(socket: Socket): boolean {
-  const { fd } = (socket as unknown as SocketInside)[HANDLE] ?? {};
-  return fd !== undefined && fd >= 0 && stateOf(fd) === CLOSE_WAIT;
-}
-
-/** null where this machine's kernel cannot be asked. */
-function stateOf(fd: number): number | null {
-  try {
-    return tcpState(fd);
-  } catch (error) {
-    if (error instanceof LibcUnavailableError) return null;
-    throw error;
-  }
 }

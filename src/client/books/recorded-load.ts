@@ -40,8 +40,8 @@ export class RecordedLoad implements PreparedLoad {
       this.#ledger.stop();
       signal.removeEventListener("abort", stopped);
     }
-    const { connections, connectHistogram, closings } = this.#ledger.report();
-    return { ...this.#recorder.close(), connections, connectHistogram, closings };
+    const { failedBy: _counted, ...seen } = this.#ledger.report();
+    return { ...this.#recorder.close(), ...seen };
   }
 
   progress(): LoadProgress {

@@ -16,7 +16,16 @@ export interface RecorderPlan {
 /** What a recorder knows; of connections it hears nothing. */
 export type RequestBooks = Pick<
   LoadBooks,
-  "startedAtMs" | "endedAtMs" | "requests" | "errors" | "statuses" | "waitMs" | "pace" | "latencyHistogram" | "timeline"
+  | "startedAtMs"
+  | "endedAtMs"
+  | "requests"
+  | "errors"
+  | "statuses"
+  | "waitMs"
+  | "pace"
+  | "latencyHistogram"
+  | "firstByteHistogram"
+  | "timeline"
 >;
 
 /**
@@ -56,6 +65,10 @@ export class Recorder implements LoadRecorder {
     const nowMs = this.now();
     tally.passTo(nowMs);
     tally.succeed(nowMs, latencyMs, uncorrectedMs);
+  }
+
+  answered(waitedMs: number): void {
+    this.#withInFlight(1).answered(waitedMs);
   }
 
   status(status: number): void {
@@ -98,6 +111,7 @@ export class Recorder implements LoadRecorder {
     const endMs = nothing ? this.#startedAtMs : plannedMs;
     const books = this.#books.close({ requests, pace }, this.#startedAtMs, endMs);
     const { startedAtMs, endedAtMs, errors, statuses = {}, waitMs, latencyHistogram, timeline } = books;
+    const { firstByteHistogram = null } = books;
     return {
       startedAtMs,
       endedAtMs,
@@ -107,6 +121,7 @@ export class Recorder implements LoadRecorder {
       ...(waitMs === undefined ? {} : { waitMs }),
       pace: books.pace,
       latencyHistogram,
+      firstByteHistogram,
       timeline,
     };
   }

@@ -23,6 +23,8 @@ export interface LoadCounts {
   /** For which its thread waited for a processor; null where the kernel does not tell. */
   waitMs: number | null;
   connects: Pairs;
+  /** Of TLS handshakes; absent where there are none. */
+  handshakes?: Pairs;
   firstBytes: Pairs;
   /** Of an open loop: latencies from the real start of each request. */
   uncorrected: Pairs;

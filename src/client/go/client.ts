@@ -36,7 +36,8 @@ type GoCounts = Pick<
   | "waitMs"
   | "lastOutcomeMs"
   | "unsent"
-> & { connects: number[]; uncorrected: number[] };
+> &
+  Record<"connects" | "handshakes" | "firstBytes" | "uncorrected", number[]>;
 
 /**
  * Go's net/http with one http.Client for all requests, as a service would have it: a program of its own, the child of
@@ -122,7 +123,7 @@ class GoLoad implements PreparedLoad {
     } finally {
       signal.removeEventListener("abort", stop);
     }
-    return { ...this.#books.close(this.#plan, startMs, endMs), threads: this.#threads, firstByteHistogram: null };
+    return { ...this.#books.close(this.#plan, startMs, endMs), threads: this.#threads };
   }
 
   progress(): LoadProgress {
@@ -151,9 +152,12 @@ function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
   if (plan.go === undefined) throw new Error("a plan for the client go that does not say how it treats connections");
   const { drain, idleConnections } = plan.go;
   const { method, headers, body, paths } = askedOf(plan);
+  const { host, port, tls = null } = target;
   const success = new Success(plan);
   return {
-    ...target,
+    host,
+    port,
+    tls,
     paths,
     method,
     headers,
@@ -173,7 +177,7 @@ function asked(plan: LoadPlan, target: LoadTarget): Record<string, unknown> {
 }
 
 function countsOf(
-  { connects, uncorrected, lastOutcomeMs, errors, errorsByCall, ...counts }: GoCounts,
+  { connects, handshakes, firstBytes, uncorrected, lastOutcomeMs, errors, errorsByCall, ...counts }: GoCounts,
   startMs: number,
 ): LoadCounts {
   return {
@@ -181,7 +185,8 @@ function countsOf(
     errors: named(errors),
     errorsByCall: named(errorsByCall),
     connects: pairs(connects),
-    firstBytes: new Uint32Array(),
+    handshakes: pairs(handshakes),
+    firstBytes: pairs(firstBytes),
     uncorrected: pairs(uncorrected),
     lastOutcomeMs: lastOutcomeMs < 0 ? Number.NEGATIVE_INFINITY : startMs + lastOutcomeMs,
   };

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +18,8 @@ const (
 	serverClosed = "server-closed"
 	malformed    = "malformed-response"
 	unfinished   = "unfinished"
+	certificate  = "certificate"
+	handshake    = "tls"
 )
 
 type failure struct {
@@ -41,10 +45,27 @@ func failureOf(err error, over bool) failure {
 		return failure{kind: nameOf(syscall.ETIMEDOUT)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isClosedIdle(err):
 		return failure{kind: serverClosed}
+	case isCertificate(err):
+		return failure{kind: certificate}
+	case isHandshake(err):
+		return failure{kind: handshake}
 	default:
 		// What is left speaks of a response that is not HTTP.
 		return failure{kind: malformed}
 	}
+}
+
+func isCertificate(err error) bool {
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+}
+
+// What does not begin as TLS, and what the server says of a handshake, whose type is crypto/tls' own.
+func isHandshake(err error) bool {
+	var header tls.RecordHeaderError
+	return errors.As(err, &header) || strings.Contains(err.Error(), "tls: ")
 }
 
 func nameOf(errno syscall.Errno) string {

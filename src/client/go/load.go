@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"io"
 	"log"
 	"math/rand"
@@ -37,6 +38,8 @@ type load struct {
 	requests []*http.Request
 	turn     atomic.Int64
 	dialer   net.Dialer
+	// nil: plain HTTP.
+	secured *tls.Config
 	// Connections are left to the server to close.
 	patient bool
 	// Ends with the drain: what is still in flight has failed.
@@ -66,11 +69,15 @@ func newLoad(asked plan) *load {
 		spent:   make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
+	if asked.TLS != nil {
+		l.secured = securedBy(asked.TLS, asked.Host)
+	}
 	l.context, l.abandon = context.WithCancel(context.Background())
 	// The transport goes on dialing for a request that was given up; the context that it does so with never ends.
 	l.dialer = net.Dialer{Timeout: timeout, Cancel: l.context.Done()}
 	l.transport = &http.Transport{
-		DialContext: l.dial,
+		DialContext:    l.dial,
+		DialTLSContext: l.dialTLS,
 		// 0 would mean Go's default; -1 keeps none, and unlike `Connection: close` does not tell the server.
 		MaxIdleConnsPerHost: asked.IdleConnections,
 	}
@@ -89,7 +96,11 @@ func newLoad(asked plan) *load {
 }
 
 func requestTo(path string, asked plan, close bool) *http.Request {
-	url := "http://" + net.JoinHostPort(asked.Host, strconv.Itoa(asked.Port)) + path
+	scheme := "http://"
+	if asked.TLS != nil {
+		scheme = "https://"
+	}
+	url := scheme + net.JoinHostPort(asked.Host, strconv.Itoa(asked.Port)) + path
 	request, err := http.NewRequest(asked.Method, url, nil)
 	if err != nil {
 		log.Fatal(err)

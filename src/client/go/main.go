@@ -16,6 +16,8 @@ import (
 type plan struct {
 	Host string `json:"host"`
 	Port int    `json:"port"`
+	// nil: plain HTTP.
+	TLS *tlsPlan `json:"tls"`
 	// In turn.
 	Paths   []string          `json:"paths"`
 	Method  string            `json:"method"`
@@ -38,6 +40,11 @@ type plan struct {
 	Pace *pacePlan `json:"pace"`
 	// nil: no pauses.
 	Pauses *pausePlan `json:"pauses"`
+}
+
+type tlsPlan struct {
+	// What the server's certificate is checked against, in PEM; nil: nothing is checked.
+	CA *string `json:"ca"`
 }
 
 type pausePlan struct {

@@ -22,10 +22,12 @@ func (l *load) makeRequest(intended time.Time) bool {
 	// net/http repeats a request that it has lost with a connection that was idle before, and says so nowhere else.
 	var on atomic.Pointer[conn]
 	var written atomic.Bool
+	// When it was written, since it began.
+	var handed atomic.Int64
 	trace := &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
 			connected = true
-			next, _ := got.Conn.(*conn)
+			next := connOf(got.Conn)
 			if last := on.Swap(next); last != nil {
 				wasWritten := written.Swap(false)
 				if lost := last.lost(ctx, wasWritten); wasWritten {
@@ -36,8 +38,12 @@ func (l *load) makeRequest(intended time.Time) bool {
 				next.serves(ctx)
 			}
 		},
-		WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			written.Store(info.Err == nil)
+			handed.Store(int64(time.Since(began)))
+		},
 		GotFirstResponseByte: func() {
+			l.tally.answered(time.Since(began) - time.Duration(handed.Load()))
 			if carrier := on.Load(); carrier != nil {
 				carrier.answering(ctx)
 			}

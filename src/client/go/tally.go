@@ -31,6 +31,9 @@ type counts struct {
 	// For which threads of this program waited for a processor; nil where the kernel does not tell.
 	WaitMs   *float64 `json:"waitMs"`
 	Connects []uint32 `json:"connects"`
+	// Of TLS.
+	Handshakes []uint32 `json:"handshakes"`
+	FirstBytes []uint32 `json:"firstBytes"`
 	// Of an open loop: latencies from the real start of each request.
 	Uncorrected []uint32 `json:"uncorrected"`
 	// Since the start: the last request that succeeded, or failed otherwise than by the load's end; -1: none has.
@@ -47,6 +50,8 @@ type tally struct {
 	counts      counts
 	latency     histogram
 	connect     histogram
+	handshake   histogram
+	firstByte   histogram
 	uncorrected *histogram
 	intervals   [][]uint32
 	intervalEnd time.Duration
@@ -160,6 +165,20 @@ func (t *tally) connected(after time.Duration) {
 	t.connect.record(after)
 }
 
+// secured: a TLS handshake took so long.
+func (t *tally) secured(after time.Duration) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.handshake.record(after)
+}
+
+// answered: the first byte of an answer came so long after its request was written.
+func (t *tally) answered(after time.Duration) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.firstByte.record(after)
+}
+
 // stale counts a request that failed because the server had just ended its connection, which had served others.
 func (t *tally) stale(served int64, idleBefore time.Duration) {
 	t.mutex.Lock()
@@ -205,6 +224,8 @@ func (t *tally) close() (message, counts) {
 	defer t.mutex.Unlock()
 	t.intervals = append(t.intervals, t.latency.take())
 	t.counts.Connects = t.connect.take()
+	t.counts.Handshakes = t.handshake.take()
+	t.counts.FirstBytes = t.firstByte.take()
 	t.counts.Uncorrected = []uint32{}
 	if t.uncorrected != nil {
 		t.counts.Uncorrected = t.uncorrected.take()

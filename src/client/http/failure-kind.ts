@@ -5,8 +5,16 @@ export const MALFORMED = "malformed-response";
 /** In flight when the load ended, and not answered within the time that the drain allows. */
 export const UNFINISHED = "unfinished";
 export const TIMED_OUT = "ETIMEDOUT";
+/** The server's certificate was not accepted. */
+export const BAD_CERTIFICATE = "certificate";
+/** A TLS handshake failed otherwise than by the certificate or by an errno. */
+export const HANDSHAKE_FAILED = "tls";
 /** The client's library has failed by a fault of its own. */
 export const LIBRARY_BUG = "library-bug";
+
+/** Codes of X.509 verification (Node's doc/api/tls.md, "X509 certificate error codes"), and of OpenSSL. */
+const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|INVALID_CA$|PATH_LENGTH_|SELF_SIGNED_|UNABLE_TO_)/u;
+const TLS = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/u;
 
 /** The name under which a failed request is counted: the kernel's errno where there is one, else a kind of ours. */
 export function failureKind(error: Error): string {
@@ -22,7 +30,8 @@ export function failureKind(error: Error): string {
     case "UND_ERR_HEADERS_OVERFLOW":
       return MALFORMED;
     default:
-      return code;
+      if (CERTIFICATE.test(code)) return BAD_CERTIFICATE;
+      return TLS.test(code) ? HANDSHAKE_FAILED : code;
   }
 }
 

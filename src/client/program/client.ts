@@ -144,7 +144,7 @@ function limits({ durationMs, timeoutMs }: LoadPlan, { command, cwd, asUser = []
   return { cwd, asUser, isTold, longestMs: durationMs + (isTold ? timeoutMs + SUMMARY_MS : 0) };
 }
 
-const PLACE = /(?<!\$)\{(url|origin|host|port|path|connections|seconds|rate|requests)\}/gu;
+const PLACE = /(?<!\$)\{(url|origin|host|port|path|ca|connections|seconds|rate|requests)\}/gu;
 
 /** The command line with its places filled in. */
 export function filledIn(command: string, plan: LoadPlan, target: LoadTarget): string {
@@ -154,6 +154,7 @@ export function filledIn(command: string, plan: LoadPlan, target: LoadTarget): s
     host: target.host,
     port: String(target.port),
     path: quotable(plan.path),
+    ca: target.tls?.caFile ?? "",
     connections: String(plan.connections),
     seconds: String(plan.durationMs / 1000),
     rate: String(plan.pace?.stages[0]?.toPerSec ?? ""),

@@ -17,6 +17,7 @@ const ABILITIES: Readonly<Record<Ability, { isAsked: (plan: ToolPlan) => boolean
   method: { isAsked: ({ request }) => (request?.method ?? "GET") !== "GET", lack: "makes GET requests alone" },
   body: { isAsked: ({ request }) => has(request, "text"), lack: "takes no body but from a file (load.bodyFile)" },
   bodyFile: { isAsked: ({ request }) => has(request, "file"), lack: "cannot send a file" },
+  verify: { isAsked: ({ tls }) => tls === "verify", lack: "checks no certificate (load.tls: insecure)" },
   paths: { isAsked: ({ request }) => (request?.paths.length ?? 1) > 1, lack: "requests one path alone" },
 };
 

@@ -1,6 +1,6 @@
 import { at, countsAt, jsonIn, numberAt, toUs, total } from "./figures.js";
 import { firstOf, noRequests, onlyOneRate, rateOf } from "./plan.js";
-import { bodyOption, headerOptions, methodOption } from "./shell.js";
+import { bodyOption, headerOptions, methodOption, tlsOptions } from "./shell.js";
 import type { ProgramOutput, Said, Tool } from "./types.js";
 
 /** https://github.com/fortio/fortio */
@@ -9,11 +9,11 @@ export const fortio: Tool = {
   versionArgs: ["version"],
   versionIn: (output) => /^v?(\d+\.\d[\w.+-]*|dev)/mu.exec(output)?.[1] ?? null,
   cannot: (plan) => firstOf(onlyOneRate(plan), noRequests(plan)),
-  can: ["headers", "method", "body", "bodyFile"],
+  can: ["headers", "method", "body", "bodyFile", "verify"],
   commandLine(plan) {
     const { connections, connection, durationMs, timeoutMs } = plan;
     const keep = connection === "close" ? " -keepalive=false" : "";
-    return `fortio load -json - -quiet -c ${connections} -qps ${rateOf(plan) ?? 0} -t ${durationMs}ms -timeout ${timeoutMs}ms -p 50,99 -allow-initial-errors${keep}${methodOption(plan, "-X", "")}${headerOptions(plan)}${bodyOption(plan, "-payload", "-payload-file")} '{url}'`;
+    return `fortio load -json - -quiet -c ${connections} -qps ${rateOf(plan) ?? 0} -t ${durationMs}ms -timeout ${timeoutMs}ms -p 50,99 -allow-initial-errors${keep}${methodOption(plan, "-X", "")}${headerOptions(plan)}${bodyOption(plan, "-payload", "-payload-file")}${tlsOptions(plan, { verify: "-cacert '{ca}'", insecure: "-k" })} '{url}'`;
   },
   read,
 };

@@ -14,10 +14,16 @@ export const k6: Tool = {
       plan.pace !== null && plan.requests !== null ? "cannot keep a rate and end after a number of requests" : null,
       unevenBatches(plan),
     ),
-  can: ["think", "batch", "headers", "method", "body", "bodyFile", "paths"],
-  commandLine: (plan) => `printf '%s\\n' '${script(plan)}' | k6 run --quiet -`,
+  can: ["think", "batch", "headers", "method", "body", "bodyFile", "paths", "verify"],
+  commandLine: (plan) => `printf '%s\\n' '${script(plan)}' |${environment(plan)} k6 run --quiet -`,
   read,
 };
+
+/** It takes HTTP/2 wherever a server with TLS offers it. */
+function environment({ tls }: ToolPlan): string {
+  if (tls === undefined) return "";
+  return ` GODEBUG=http2client=0${tls === "verify" ? " SSL_CERT_FILE='{ca}'" : ""}`;
+}
 
 /** One script, with the summary as JSON on stdout. It holds no single quote, for the shell. */
 function script(plan: ToolPlan): string {
@@ -29,6 +35,7 @@ function script(plan: ToolPlan): string {
   const options = {
     scenarios: { load: executorOf(plan, batch) },
     noConnectionReuse: connection === "close",
+    ...(plan.tls === "insecure" ? { insecureSkipTLSVerify: true } : {}),
     summaryTrendStats: ["med", "p(99)", "count"],
     ...(batch === null ? {} : { batch: connections, batchPerHost: connections }),
   };

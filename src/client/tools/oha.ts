@@ -1,6 +1,6 @@
 import { countsAt, jsonIn, numberAt, toUs, total } from "./figures.js";
 import { firstOf, onlyOneRate, rateOf } from "./plan.js";
-import { bodyOption, headerOptions, methodOption } from "./shell.js";
+import { bodyOption, headerOptions, methodOption, tlsOptions } from "./shell.js";
 import type { ProgramOutput, Said, Tool } from "./types.js";
 
 /** https://github.com/hatoo/oha */
@@ -9,14 +9,14 @@ export const oha: Tool = {
   versionArgs: ["--version"],
   versionIn: (output) => /^oha (\d[\w.]*)/mu.exec(output)?.[1] ?? null,
   cannot: onlyRate,
-  can: ["headers", "method", "body", "bodyFile"],
+  can: ["headers", "method", "body", "bodyFile", "verify"],
   commandLine(plan) {
     const { connections, connection, requests, durationMs, timeoutMs } = plan;
     const rate = rateOf(plan);
     const length = requests === null ? `-z ${durationMs}ms -w` : `-n ${requests}`;
     const pace = rate === null ? "" : ` -q ${Math.round(rate)} --latency-correction`;
     const close = connection === "close" ? " --disable-keepalive" : "";
-    return `oha -c ${connections} ${length} -t ${timeoutMs}ms${pace}${close}${methodOption(plan, "-m")}${headerOptions(plan)}${bodyOption(plan, "-d", "-D")} --no-tui --redirect 0 --output-format json '{url}'`;
+    return `oha -c ${connections} ${length} -t ${timeoutMs}ms${pace}${close}${methodOption(plan, "-m")}${headerOptions(plan)}${bodyOption(plan, "-d", "-D")} ${tlsOptions(plan, { verify: "--cacert '{ca}'", insecure: "--insecure" })} --no-tui --redirect 0 --output-format json '{url}'`;
   },
   read,
 };

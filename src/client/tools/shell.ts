@@ -36,6 +36,11 @@ export function methodOption({ request }: ToolPlan, option: string, without = "G
   return request === undefined || request.method === without ? "" : ` ${option} ${request.method}`;
 }
 
+/** The options for a server with TLS whose certificate is checked, or for one with any. */
+export function tlsOptions({ tls }: ToolPlan, of: Readonly<Record<"verify" | "insecure", string>>): string {
+  return tls === undefined ? "" : ` ${of[tls]}`;
+}
+
 /** The options that say the body: as a text, and as a file. */
 export function bodyOption({ request }: ToolPlan, asText: string, asFile: string): string {
   const body = request?.body ?? null;

@@ -31,11 +31,11 @@ export type Said = Omit<Claims, "tool" | "exitCode">;
 /** The part of a plan that a command line says. */
 export type ToolPlan = Pick<
   LoadPlan,
-  "connections" | "durationMs" | "requests" | "connection" | "timeoutMs" | "pace" | "pauses" | "request"
+  "connections" | "durationMs" | "requests" | "connection" | "timeoutMs" | "pace" | "pauses" | "request" | "tls"
 >;
 
 /** What only some tools can do, and a plan may ask for. */
-export type Ability = "think" | "batch" | "headers" | "method" | "body" | "bodyFile" | "paths";
+export type Ability = "think" | "batch" | "headers" | "method" | "body" | "bodyFile" | "paths" | "verify";
 
 /** One load generator: how its command line says a load, and how its output is read. Pure. */
 export interface Tool {
@@ -49,7 +49,7 @@ export interface Tool {
   cannot(plan: ToolPlan): string | null;
   /** What it can do of that which not all can; absent: nothing. */
   can?: readonly Ability[];
-  /** For the shell; `{url}` stands for the target, in quotes: a path may hold `&`. */
+  /** For the shell; `{url}` stands for the target, in quotes: a path may hold `&`; `{ca}` for the file of a certificate. */
   commandLine(plan: ToolPlan): string;
   /** null where its summary is not there, or is not what this version prints. */
   read(output: ProgramOutput): Said | null;

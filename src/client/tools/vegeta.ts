@@ -1,6 +1,6 @@
 import { countsAt, jsonIn, numberAt, toUs, total } from "./figures.js";
 import { firstOf, noRequests, onlyOneRate, rateOf } from "./plan.js";
-import { jsonWithin, quoted, urlsOf } from "./shell.js";
+import { jsonWithin, quoted, tlsOptions, urlsOf } from "./shell.js";
 import type { ProgramOutput, Said, Tool, ToolPlan } from "./types.js";
 
 /** https://github.com/tsenart/vegeta */
@@ -9,14 +9,14 @@ export const vegeta: Tool = {
   versionArgs: ["-version"],
   versionIn: (output) => /^Version: *v?(\S*)/mu.exec(output)?.[1] || (/^Version:/mu.test(output) ? "12" : null),
   cannot: (plan) => firstOf(onlyOneRate(plan), noRequests(plan)),
-  can: ["headers", "method", "body", "bodyFile", "paths"],
+  can: ["headers", "method", "body", "bodyFile", "paths", "verify"],
   commandLine(plan) {
     const { connections, connection, durationMs, timeoutMs, request } = plan;
     const rate = rateOf(plan);
     const keep = connection === "close" ? " -keepalive=false" : "";
     const pace = rate === null ? "-rate 0" : `-rate ${Math.round(rate * 60)}/1m`;
     const json = request === undefined ? "" : " -format=json";
-    return `${targets(plan)} | vegeta attack${json} ${pace} -duration ${durationMs}ms -workers ${connections} -max-workers ${connections} -max-connections ${connections} -connections ${connections} -redirects=-1 -timeout ${timeoutMs}ms${keep}${bodyFile(plan)} | vegeta report -type=json`;
+    return `${targets(plan)} | vegeta attack${json} ${pace} -duration ${durationMs}ms -workers ${connections} -max-workers ${connections} -max-connections ${connections} -connections ${connections} -redirects=-1 -timeout ${timeoutMs}ms${keep}${bodyFile(plan)}${tlsOptions(plan, { verify: "-http2=false -root-certs '{ca}'", insecure: "-http2=false -insecure" })} | vegeta report -type=json`;
   },
   read,
 };

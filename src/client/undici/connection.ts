@@ -1,12 +1,14 @@
 import { channel } from "node:diagnostics_channel";
+import { connect as connectPlain, type Socket } from "node:net";
+import { type ConnectionOptions, connect as connectSecure } from "node:tls";
 import { errors } from "undici";
 import { SOCKET_CHANNEL } from "../books/ledger.js";
 import { type ConnectionNotes, connectionNotes } from "../books/notes.js";
 import { failureKind, MALFORMED, thrownIn } from "../http/failure-kind.js";
-import type { LoadTarget } from "../types.js";
-import { PatientSocket } from "./patient-socket.js";
+import type { LoadTarget, TlsTarget } from "../types.js";
+import { type PatientSocket, patientSocket } from "./patient-socket.js";
 
-/** Node announces the sockets that it makes itself; ours are of a class of our own, so we announce them. */
+/** Node announces each of its sockets there, those that speak TLS not; the ledger takes none twice. */
 const announced = channel(SOCKET_CHANNEL);
 
 export interface ConnectionEvents {
@@ -22,10 +24,10 @@ export interface ConnectionEvents {
 
 /** A connection under way, that undici takes over once it is made. */
 export function openConnection(
-  { host, port }: LoadTarget,
+  { host, port, tls }: LoadTarget,
   on: ConnectionEvents,
 ): { socket: PatientSocket; notes: ConnectionNotes } {
-  const socket = new PatientSocket();
+  const socket = patientSocket(tls === undefined ? connectPlain({ host, port }) : secure(host, port, tls));
   let connected = false;
   const notes = connectionNotes(socket);
   announced.publish({ socket });
@@ -35,14 +37,21 @@ export function openConnection(
     if (isTheirs) on.thrown();
     return isTheirs;
   };
-  socket.once("connect", () => {
+  socket.once(tls === undefined ? "connect" : "secureConnect", () => {
     connected = true;
     on.connected(socket);
   });
   socket.once("error", (error) => (connected ? on.ended(error) : on.failed(error)));
   socket.once("close", () => on.closed(socket));
-  socket.connect({ host, port });
   return { socket, notes };
+}
+
+/** Each connection with a handshake of its own: no session is kept. */
+function secure(host: string, port: number, { ca }: TlsTarget): Socket {
+  // Else Node sends its own FIN at the close_notify of the server, whose FIN is still to come. Its typings lack it.
+  const patient = { allowHalfOpen: true };
+  const checked: ConnectionOptions = ca === null ? { rejectUnauthorized: false } : { ca };
+  return connectSecure({ host, port, ALPNProtocols: ["http/1.1"], ...checked, ...patient });
 }
 
 /**

@@ -54,6 +54,8 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
   #socket: PatientSocket | null = null;
   #retry: NodeJS.Timeout | null = null;
   #startedMs: number | null = null;
+  /** When it was handed to its connection. */
+  #handedMs = 0;
   /** When it was meant to start; what its latency counts from. */
   #intendedMs = 0;
   /** It has told the loop that it is free. */
@@ -154,13 +156,15 @@ export class UndiciSlot implements Slot, PacedSlot, Dispatcher.DispatchHandler {
 
   /** It is written on the connection in use. */
   onRequestStart(): void {
-    this.#notes?.requested(this.#recorder.now());
+    this.#handedMs = this.#recorder.now();
+    this.#notes?.requested(this.#handedMs);
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
     this.#hint = String(headers["keep-alive"] ?? "");
     this.#notes?.answering();
+    if (this.#startedMs !== null) this.#recorder.answered(this.#recorder.now() - this.#handedMs);
   }
 
   onResponseData(): void {}

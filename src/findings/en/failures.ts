@@ -45,10 +45,18 @@ export const FAILURES: Pick<
   },
   resets: {
     when: "5 % of a link's connections or more ended in a reset that the scenario does not ask for",
-    text: ({ share: part, opened, deliberate }, at) =>
-      `${share(part)} of ${plural(opened, "connection")} from ${fromOf(at)} to ${toOf(at)} ended in a reset${inStep(at)}${deliberate ? ": haproxy ends them so, and its ports are free at once" : ", which leaves no TIME_WAIT"}`,
+    text: (figures, at) =>
+      `${share(figures.share)} of ${plural(figures.opened, "connection")} from ${fromOf(at)} to ${toOf(at)} ended in a reset${inStep(at)}${meaningOf(figures)}`,
   },
 };
+
+function meaningOf({ deliberate, tls }: { deliberate: boolean; tls?: true }): string {
+  if (deliberate) return ": haproxy ends them so, and its ports are free at once";
+  const none = ", which leaves no TIME_WAIT";
+  return tls
+    ? `${none}: over TLS the end that has closed is sent the other's close_notify, and answers it by a RST`
+    : none;
+}
 
 /** `6,208 with http-500, 12 with ECONNRESET` */
 function listOf(kinds: Readonly<Record<string, number>>): string {

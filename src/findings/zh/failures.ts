@@ -25,8 +25,8 @@ export const FAILURES: TextsOf<
     `${program} 建立了 ${count(opened)} 条连接${sent === null ? "" : `，服务端收到 ${count(sent)} 个请求`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
   "link-churns": ({ opened, sent, perRequest, exact, timeWait }, at) =>
     `短连接：${count(sent)} 个请求让${the(fromOf(at))}向${the(toOf(at))}新建了${exact ? "" : "约"} ${count(opened)} 条连接${inStep(at)}（平均每个请求 ${perRequest.toFixed(2)} 条）；${keeper(timeWait, exact, at)}`,
-  resets: ({ share: part, opened, deliberate }, at) =>
-    `${the(fromOf(at))}到${the(toOf(at))}的 ${count(opened)} 条连接中，${share(part)}以 RST 结束${inStep(at)}${deliberate ? "：haproxy 有意这样关闭，端口立即可用" : "，不留下 TIME_WAIT"}`,
+  resets: ({ share: part, opened, deliberate, tls }, at) =>
+    `${the(fromOf(at))}到${the(toOf(at))}的 ${count(opened)} 条连接中，${share(part)}以 RST 结束${inStep(at)}${deliberate ? "：haproxy 有意这样关闭，端口立即可用" : `，不留下 TIME_WAIT${tls ? "：TLS 下，先关闭的一端会收到对端的 close_notify，并以 RST 回应" : ""}`}`,
 };
 
 /** `http-500 6,208 个，ECONNRESET 12 个` */

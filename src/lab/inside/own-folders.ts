@@ -56,6 +56,11 @@ const NAMED = /\/(?:var\/tmp|tmp|dev\/shm)\/[^\s'"`;|&<>(),:=]+|(?<![^\s'"=:])\.
 /** Those of this host, once a program has asked for them, by path. */
 const own = new Map<string, OwnFolder>();
 
+/** Whether this host has it for itself, so that what is written there goes with it. */
+export function hasOwn(path: string): boolean {
+  return own.has(path);
+}
+
 export interface Sight {
   cwd: string | undefined;
   /** Command lines and variables, which may name files. */

@@ -1,4 +1,5 @@
 import { get } from "node:http";
+import { get as getSecure } from "node:https";
 import { connect, type Socket } from "node:net";
 import { monotonicMs } from "../../kernel/clock.js";
 import type { ReadyProbe } from "../types.js";
@@ -28,7 +29,7 @@ export async function waitUntilReady(probe: ReadyProbe): Promise<void> {
 }
 
 async function tryOnce(probe: ReadyProbe, timeoutMs: number): Promise<void> {
-  return probe.by === "tcp" ? tryTcp(probe, timeoutMs) : tryHttp(probe, probe.path, timeoutMs);
+  return probe.by === "tcp" ? tryTcp(probe, timeoutMs) : tryHttp(probe, timeoutMs);
 }
 
 function tryTcp({ host, port }: ReadyProbe, timeoutMs: number): Promise<void> {
@@ -48,10 +49,11 @@ function tryTcp({ host, port }: ReadyProbe, timeoutMs: number): Promise<void> {
 }
 
 /** Any answer below 500 will do: a 404 is the service's own business. */
-function tryHttp({ host, port }: ReadyProbe, path: string, timeoutMs: number): Promise<void> {
+function tryHttp({ host, port, path, tls }: ReadyProbe & { by: "http" }, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let socket: Socket | undefined;
-    const request = get({ host, port, path, agent: false }, (response) => {
+    const where = { host, port, path, agent: false, rejectUnauthorized: false };
+    const request = (tls === true ? getSecure : get)(where, (response) => {
       clearTimeout(late);
       response.resume();
       response.once("close", () => socket?.resetAndDestroy());

@@ -51,6 +51,7 @@ export const DEFAULTS = {
     warmup: null,
     requests: null,
     connection: "keep-alive",
+    tls: null,
     path: "/",
     /** With a body it is POST, as curl has it. */
     method: "GET",
@@ -75,6 +76,9 @@ export const DEFAULTS = {
 
 /** What `client: auto` stands for where nobody has looked what this machine can run. */
 export const AUTO_CLIENT = "undici" satisfies LoadPlan["client"];
+
+/** What it stands for with TLS, which the client epoll does not speak. */
+export const TLS_CLIENT = "undici" satisfies LoadPlan["client"];
 
 type Pattern = Pick<LoadPlan, "connection" | "requestsPerConnection">;
 

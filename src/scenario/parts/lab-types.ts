@@ -152,7 +152,7 @@ export type ServerPlan =
   | ({ kind: "none" } & ServerCommon)
   | ({ kind: "command" } & ServingProgram)
   /** A server that already runs on this machine's loopback: never started, never stopped, and without a lab. */
-  | ({ kind: "external"; host: string } & ServerCommon);
+  | ({ kind: "external"; host: string; https?: true } & ServerCommon);
 
 /** A program of ours in Go. A run builds it before its first trial and then names it in its plans; no scenario does. */
 export interface GoProgram {

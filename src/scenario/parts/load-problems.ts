@@ -6,6 +6,7 @@ import { paceProblems } from "./pace.js";
 import { pauseProblems } from "./pauses.js";
 import { programProblems } from "./program-problems.js";
 import { requestProblems } from "./request.js";
+import { tlsProblems } from "./tls.js";
 import type { Problem } from "../source/problem.js";
 
 /**
@@ -20,6 +21,7 @@ export function allLoadProblems(written: FieldMap, load: LoadPlan, lab: LabPlan,
     ...programProblems(written, load, variant),
     ...paceProblems(written, load, variant),
     ...pauseProblems(load, written, variant),
+    ...tlsProblems(load, variant),
     ...requestProblems(load, written, variant),
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { DEFAULTS } from "./defaults.js";
 import { field } from "./rules.js";
-import { OWN_CLIENTS, TOOL_NAMES } from "./load-types.js";
+import { OWN_CLIENTS, TLS_CHECKS, TOOL_NAMES } from "./load-types.js";
 import * as rule from "./rules.js";
 
 /** All that a client can be told: CONNECT and TRACE are no requests for a resource. */
@@ -94,6 +94,11 @@ export const LoadFile = z
       z.nullable(rule.whole(0, 100_000)),
       "http.Transport.MaxIdleConnsPerHost: connections that are kept between requests; Go's own default is 2 (go only). null: as many as `connections`.",
       DEFAULTS.load.go.idleConnections,
+    ),
+    tls: field(
+      z.nullable(z.enum(TLS_CHECKS)),
+      "Requests go over TLS, on each connection with a whole handshake, to a server with a certificate that is made for the run: `verify` (the client checks it) or `insecure` (it takes any). null: plain HTTP.",
+      DEFAULTS.load.tls,
     ),
     path: field(rule.requestPath(), "The path that is requested.", DEFAULTS.load.path),
     paths: field(

@@ -12,6 +12,9 @@ export type ClientKind = (typeof OWN_CLIENTS)[number] | ToolName | "command";
 /** `reset`: the client, by a RST instead of a FIN (SO_LINGER with zero seconds); only `epoll` can do that. */
 export type Closer = Role | "reset";
 
+export const TLS_CHECKS = ["verify", "insecure"] as const;
+export type TlsCheck = (typeof TLS_CHECKS)[number];
+
 export interface LoadPlan {
   /** Never `auto`: that is resolved to a kind. */
   client: ClientKind;
@@ -29,6 +32,8 @@ export interface LoadPlan {
   path: string;
   /** What a request says besides its path; absent: a GET with no fields of its own. */
   request?: RequestPlan;
+  /** It speaks TLS: the client checks the server's certificate, or takes any. Absent: plain HTTP. */
+  tls?: TlsCheck;
   /** Statuses that count as success, exact (`404`) or by class (`2xx`); absent: 2xx and 3xx. */
   success?: string[];
   /** A request that has no whole response after so long fails as ETIMEDOUT. */

@@ -1,5 +1,5 @@
 import { commandLine, type CwdOf } from "./command-line.js";
-import { defaultCloser, defaultRequestsPerConnection, DEFAULTS } from "./defaults.js";
+import { defaultCloser, defaultRequestsPerConnection, DEFAULTS, TLS_CLIENT } from "./defaults.js";
 import { milliseconds } from "./duration.js";
 import { readyPlan } from "./lab-plan.js";
 import type { Manners, ServerPlan } from "./lab-types.js";
@@ -16,13 +16,14 @@ import { SampleFile, type ServerFile } from "./server-schema.js";
 
 export function serverPlan(
   file: ServerFile,
-  external: { host: string; port: number } | null,
+  external: { host: string; port: number; https?: true } | null,
   cwdOf: CwdOf,
 ): ServerPlan {
   const readyTimeoutMs = milliseconds(file.readyTimeout ?? DEFAULTS.server.readyTimeout);
   if (file.kind === "external") {
     if (external === null) throw new Error("an external server without its address");
-    return { kind: "external", host: external.host, port: external.port, readyTimeoutMs };
+    const { host, port, https } = external;
+    return { kind: "external", host, port, ...(https === undefined ? {} : { https }), readyTimeoutMs };
   }
   const common = { port: file.port ?? DEFAULTS.server.port, readyTimeoutMs };
   if (file.kind === "misbehaving") return { kind: file.kind, ...manners(file), ...common };
@@ -53,7 +54,8 @@ function manners(file: ServerFile & { kind: "misbehaving" }): Manners {
 export function loadPlan(merged: FieldMap, autoClient: ClientKind, cwdOf: CwdOf): LoadPlan {
   const file = LoadFile.parse(merged);
   const asked = file.client ?? DEFAULTS.load.client;
-  const client = asked === "auto" ? autoClient : asked;
+  const tls = file.tls ?? DEFAULTS.load.tls;
+  const client = asked === "auto" ? (tls === null ? autoClient : TLS_CLIENT) : asked;
   const connection = file.connection ?? DEFAULTS.load.connection;
   const durationMs = loadDuration(file);
   const requestsPerConnection = file.requestsPerConnection ?? defaultRequestsPerConnection(connection);
@@ -68,6 +70,7 @@ export function loadPlan(merged: FieldMap, autoClient: ClientKind, cwdOf: CwdOf)
     closer: file.closer ?? defaultCloser({ connection, requestsPerConnection }),
     path: file.paths?.[0] ?? file.path ?? DEFAULTS.load.path,
     ...requestOf(file, (bodyFile) => cwdOf(["load"], bodyFile, "bodyFile")),
+    ...(tls === null ? {} : { tls }),
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.load.timeout),
     pace: pacePlan(file, durationMs),
     ...pausesOf(file),

@@ -187,7 +187,7 @@ export function environmentValue() {
 }
 
 export function httpUrl(): z.ZodMiniString {
-  return matching(/^https?:\/\//, "must be a URL that begins with http://");
+  return matching(/^https?:\/\//, "must be a URL that begins with http:// or https://");
 }
 
 export function regularExpression(): z.ZodMiniString {
@@ -214,8 +214,8 @@ export function matrixKey(): z.ZodMiniString {
 /** As it is written in braces, and stands in `on` and `to`; some of those names mean something else there. */
 export function hostName(): z.ZodMiniString {
   const rule =
-    "must begin with a small letter, hold small letters, digits and - only, and not be host, port or silence";
-  return matching(/^(?!(?:host|port|silence)$)[a-z][a-z0-9-]{0,30}$/, rule);
+    "must begin with a small letter, hold small letters, digits and - only, and not be host, port, certificate, key or silence";
+  return matching(/^(?!(?:host|port|certificate|key|silence)$)[a-z][a-z0-9-]{0,30}$/, rule);
 }
 
 export function variantName(): z.ZodMiniString {

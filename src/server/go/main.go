@@ -1,8 +1,10 @@
 // A real net/http hello world: the case from which this project began. It is the server of the old post and nothing
-// more; only the address comes from outside, and a line says when it listens. A second argument makes the body longer.
+// more; only the address comes from outside, and a line says when it listens. A second argument makes the body longer,
+// a third and a fourth are the files of a certificate and its key: it then speaks TLS.
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"log"
 	"net"
@@ -19,11 +21,16 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println("listening on", listener.Addr())
-	log.Fatal(http.Serve(listener, nil))
+	if len(os.Args) < 5 {
+		log.Fatal(http.Serve(listener, nil))
+	}
+	// HTTP/1.1, as without TLS: an empty map keeps HTTP/2 out (net/http, Server.TLSNextProto).
+	server := &http.Server{TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}}
+	log.Fatal(server.ServeTLS(listener, os.Args[3], os.Args[4]))
 }
 
 func hello() http.HandlerFunc {
-	if len(os.Args) < 3 {
+	if len(os.Args) < 3 || os.Args[2] == "" {
 		return func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, "Hello, World!\n")
 		}

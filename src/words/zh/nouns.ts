@@ -25,6 +25,7 @@ export const ZH_TERMS: Readonly<Record<string, string>> = {
   max: "最大",
   Uncorrected: "未校正延迟",
   Connect: "建连",
+  "TLS handshake": "TLS 握手",
   "First byte": "首字节",
   Connections: "连接",
   opened: "新建",

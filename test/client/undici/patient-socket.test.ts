@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { PatientSocket } from "../../../src/client/undici/patient-socket.js";
+import { type PatientSocket, patientSocket } from "../../../src/client/undici/patient-socket.js";
 import { OK, startServer } from "../servers.js";
 
 /** A connected socket that has asked for something. */
 async function ask(answer: (socket: Socket) => void): Promise<PatientSocket> {
   const server = await startServer((request) => answer(request.socket));
-  const socket = new PatientSocket();
+  const socket = patientSocket(new Socket());
   socket.on("error", () => {});
   socket.connect(server.target.port, server.target.host);
   await once(socket, "connect");
