@@ -2,11 +2,13 @@ import { BenchError, EXIT, type ExitCode } from "../errors.js";
 import { watchJson, watchLine, watchScreen } from "../report/watch.js";
 import { Screen } from "../screen/screen.js";
 import { ProcessTerminal } from "../screen/terminal.js";
+import { inLanguage, type Language } from "../text/language.js";
 import { nameOf, Post, type WatchTarget } from "../watch/post.js";
 import type { ServedMetrics } from "../viewers/serve-metrics.js";
 import type { Seen, WatchView } from "../watch/types.js";
 import { Watcher } from "../watch/watcher.js";
 import { WATCH } from "./definitions/machine.js";
+import { chosenLanguage } from "./language.js";
 import { count, parse, requireNothing } from "./options.js";
 import { everyFrom, HIGHEST_PID, HIGHEST_PORT, pause } from "./looking.js";
 import type { World } from "./world.js";
@@ -26,6 +28,7 @@ interface Plan {
   readings: number;
   /** Who else is told; null: nobody. */
   metrics: ServedMetrics | null;
+  language: Language;
   world: World;
 }
 
@@ -37,8 +40,9 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
   const ports = (values.port ?? []).map((text) => count("--port", text, HIGHEST_PORT));
   const everyMs = everyFrom("--every", values.every, LEAST_EVERY_MS);
   const readings = values.count === undefined ? Infinity : count("--count", values.count, MOST_READINGS);
+  const language = values.format === "json" ? "en" : chosenLanguage(values.lang, world.env);
   const place = {
-    name: nameOf(target),
+    name: () => nameOf(target),
     namespace: {
       pid: target.kind === "process" ? target.pid : null,
       netns: target.kind === "netns" ? target.path : null,
@@ -47,13 +51,13 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
   };
   const post = new Post(target);
   const metrics = values.listen === undefined ? null : await servedAt(values.listen, world);
-  const plan: Plan = { post, watcher: new Watcher(place), ports, everyMs, readings, metrics, world };
+  const plan: Plan = { post, watcher: new Watcher(place), ports, everyMs, readings, metrics, language, world };
   try {
     return values.format === "terminal" &&
       world.stdout.columns !== null &&
       world.stdout.color &&
       world.terminal !== null
-      ? await onScreen(plan, place.name)
+      ? await onScreen(plan, target)
       : await inLines(plan, values.format === "json" ? watchJson : watchLine);
   } finally {
     post.close();
@@ -62,14 +66,16 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
 }
 
 function inLines(plan: Plan, text: (view: WatchView) => string): Promise<ExitCode> {
-  return follow(plan, (view) => plan.world.stdout.write(text(view)));
+  return follow(plan, (view) => plan.world.stdout.write(inLanguage(plan.language, () => text(view))));
 }
 
-async function onScreen(plan: Plan, name: string): Promise<ExitCode> {
+async function onScreen(plan: Plan, target: WatchTarget): Promise<ExitCode> {
   let last: WatchView | null = null;
   const { world } = plan;
+  const drawn = (view: WatchView, columns: number): string[] =>
+    inLanguage(plan.language, () => watchScreen(view, nameOf(target), { width: columns - 1, color: true }));
   const screen = new Screen(new ProcessTerminal(world.terminal!), ({ columns }) =>
-    last === null ? [] : watchScreen(last, name, { width: columns - 1, color: true }),
+    last === null ? [] : drawn(last, columns),
   );
   try {
     return await follow(plan, (view) => {
@@ -81,14 +87,13 @@ async function onScreen(plan: Plan, name: string): Promise<ExitCode> {
   } finally {
     screen.close();
     // What was seen last stays.
-    if (last !== null)
-      world.stdout.write(`${watchScreen(last, name, { width: world.stdout.columns! - 1, color: true }).join("\n")}\n`);
+    if (last !== null) world.stdout.write(`${drawn(last, world.stdout.columns!).join("\n")}\n`);
   }
 }
 
 /** Until Ctrl-C, which is how it is meant to end; or until the process has ended, or nobody reads any more. */
 async function follow(
-  { post, watcher, ports, everyMs, readings, metrics, world }: Plan,
+  { post, watcher, ports, everyMs, readings, metrics, language, world }: Plan,
   show: (view: WatchView) => boolean,
 ): Promise<ExitCode> {
   const { stderr, interrupted } = world;
@@ -104,7 +109,8 @@ async function follow(
       break;
     }
     const waitMs = Math.max(everyMs, Math.min(AT_LEAST_EVERY_MS, seen.costMs / COST_SHARE));
-    const view = watcher.view(seen, { at: new Date().toISOString(), nowMs: began, everyMs: waitMs });
+    const when = { at: new Date().toISOString(), nowMs: began, everyMs: waitMs };
+    const view = inLanguage(language, () => watcher.view(seen, when));
     metrics?.update(view);
     if (interrupted.aborted || !show(view)) break;
     if (reading + 1 < readings) await pause(() => began + waitMs - performance.now(), post, interrupted);

@@ -21,6 +21,11 @@ export function toldText<Code extends FindingCode>(code: Code, figures: FiguresO
   return CATALOGUES[language()].findings[code].text(figures, at);
 }
 
+/** How to mend what is found just now. */
+export function remedyTexts(): Catalogue["remedies"] {
+  return CATALOGUES[language()].remedies;
+}
+
 export function toldIn(findings: readonly Finding[], variants: readonly Variant[], catalogue: Catalogue): Finding[] {
   return findings.map((finding) => {
     const variant = variants.find(({ name }) => name === finding.variant);

@@ -1,9 +1,11 @@
 import type { FindingCode } from "../findings/codes.js";
-import { EN } from "../findings/en/en.js";
 import type { FiguresOf } from "../findings/figures.js";
 import { programIn } from "../findings/programs.js";
+import { remedyTexts, toldText } from "../findings/told.js";
 import { chosen, REMEDIES, type Remedy } from "../findings/remedies.js";
-import { count, decimal, plural, span } from "../text/figures.js";
+import { count, decimal, span } from "../text/figures.js";
+import { counted } from "../words/say.js";
+import { sayOnWatch } from "../words/watch.js";
 import type { WatchedLink, WatchFinding, WatchView } from "./types.js";
 
 /** As in a run: connect() searches long, and finds none before the last one is taken. */
@@ -27,20 +29,22 @@ function ofLink(link: WatchedLink, host: string): WatchFinding[] {
     const severity = ports.used >= EXHAUSTED * ports.limit ? "problem" : "notice";
     findings.push(told("ports-scarce", severity, { used: ports.used, ports: ports.limit }, { host, to, mending }));
   } else if (ports !== null && typeof ports.emptyInMs === "number") {
-    const rate = link.recentClosesPerSec
-      ? `${link.isAtLeast ? "a rate of at least " : ""}${decimal(link.recentClosesPerSec)} closes a second`
-      : "the rate of its CLOSE_WAIT";
-    const text = `at ${rate} ${host} has no local port left towards ${to} in ${span(ports.emptyInMs)}${link.isAtLeast ? " or sooner" : ""}: it holds ${count(ports.used)} of ${count(ports.limit)}`;
+    const { recentClosesPerSec: perSec, isAtLeast } = link;
+    const rate =
+      perSec === null || perSec === 0
+        ? sayOnWatch("leak-rate")
+        : sayOnWatch(isAtLeast ? "closes-rate-least" : "closes-rate", { n: decimal(perSec) });
+    const figures = { rate, host, to, span: span(ports.emptyInMs), used: count(ports.used), limit: count(ports.limit) };
+    const text = sayOnWatch(isAtLeast ? "runs-out-or-sooner" : "runs-out", figures);
     findings.push({ code: "forecast", severity: "problem", text, ...mending });
   }
   if (closeWaitStays > 0) {
-    const whose = owner === null ? "the program here does not" : `${owner.name} (${owner.pid}) does not`;
-    const text = `${plural(closeWaitStays, "connection")} with ${to} stay in CLOSE_WAIT: the other end closed 10 s ago or more, and ${whose}`;
+    const whose = owner === null ? sayOnWatch("program-does-not") : sayOnWatch("owner-does-not", owner);
     findings.push({
       code: "close-wait",
       severity: "notice",
-      text,
-      remedy: "close a connection once a read returns nothing",
+      text: sayOnWatch("close-wait", { n: counted("connection", closeWaitStays), to, whose }),
+      remedy: sayOnWatch("close-on-end"),
       source: "https://www.rfc-editor.org/rfc/rfc9293#section-3.6",
     });
   }
@@ -70,20 +74,20 @@ function told<Code extends FindingCode>(
   figures: FiguresOf[Code],
   { host, to, mending }: { host: string; to: string; mending: Pick<WatchFinding, "remedy" | "source"> },
 ): WatchFinding {
-  const { text } = EN.findings[code] as { text(figures: FiguresOf[Code], at: object): string };
-  return { code, severity, text: text(figures, { variant: "", step: null, link: { from: host, to } }), ...mending };
+  const text = toldText(code, figures, { variant: "", step: null, link: { from: host, to } });
+  return { code, severity, text, ...mending };
 }
 
 function mend(remedy: Remedy, at: { host: string; to: string }, command = ""): Pick<WatchFinding, "remedy" | "source"> {
   const program = programIn(command);
   return {
-    remedy: chosen(EN.remedies[remedy], program)({ remedy, ...at }),
+    remedy: chosen(remedyTexts()[remedy], program)({ remedy, ...at }),
     source: chosen<string | null>(REMEDIES[remedy], program),
   };
 }
 
 /** `10.0.0.2:8080`, `[fd00::1]:443`, `others:443`. */
 function peerName({ peer, port }: WatchedLink): string {
-  const address = peer === null ? "others" : peer.includes(":") ? `[${peer}]` : peer;
+  const address = peer === null ? sayOnWatch("others") : peer.includes(":") ? `[${peer}]` : peer;
   return port === null ? address : `${address}:${port}`;
 }

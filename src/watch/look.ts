@@ -8,7 +8,7 @@ import { LISTENERS, NetlinkTable } from "../sampler/table-by-netlink.js";
 import { readTextFamily } from "../sampler/table-by-text.js";
 import { Gather, type OneSocket } from "./gather.js";
 import { Owners } from "./owners.js";
-import type { Listener, ReadRequest, Seen } from "./types.js";
+import type { Listener, Note, ReadRequest, Seen } from "./types.js";
 
 const LISTEN = 10;
 /** Where another namespace's own cannot be read: the kernel's default (net/ipv4/af_inet.c, inet_init_net). */
@@ -37,8 +37,8 @@ export class Eye {
     try {
       table = await NetlinkTable.open(ports);
     } catch (error) {
-      const why = `sock_diag does not work here: ${(error as Error).message}`;
-      return { ...seen, ...(await this.#byText(NET, seen.sysctls, ports)), notes: [why] };
+      const cause = (error as Error).message;
+      return { ...seen, ...(await this.#byText(NET, seen.sysctls, ports)), notes: [{ code: "sock-diag", cause }] };
     }
     try {
       return { ...seen, ...(await this.#byNetlink(table, seen.sysctls, ports)), notes: [] };
@@ -48,10 +48,10 @@ export class Eye {
   }
 
   /** That of another process, from outside: anybody may read these files, but for settings and queues. @throws */
-  async lookFromOutside(pid: number, why: string, { ports }: ReadRequest): Promise<Seen> {
+  async lookFromOutside(pid: number, why: Note, { ports }: ReadRequest): Promise<Seen> {
     const net = `/proc/${pid}/net/`;
     const seen = { population: readPopulation(net), counters: readCounters(net), sysctls: {} };
-    const notes = [why, "no forecast: settings cannot be read from outside"];
+    const notes: Note[] = [why, { code: "no-forecast" }];
     return { ...seen, ...(await this.#byText(net, {}, ports)), notes };
   }
 

@@ -3,7 +3,8 @@ import { BenchError } from "../errors.js";
 import { Entered } from "../states/entered.js";
 import { isAlive, noSuchProcess } from "../states/lookout.js";
 import { Eye } from "./look.js";
-import type { ReadRequest, Seen } from "./types.js";
+import { sayOnWatch } from "../words/watch.js";
+import type { Note, ReadRequest, Seen } from "./types.js";
 
 const INSIDE = "dist/watch/inside.js";
 
@@ -56,18 +57,18 @@ export class Post {
   }
 
   async #lookAt(pid: number, request: ReadRequest): Promise<Seen> {
-    const outside = (why: string): Promise<Seen> => this.#eye.lookFromOutside(pid, why, request);
+    const outside = (why: Note): Promise<Seen> => this.#eye.lookFromOutside(pid, why, request);
     let isOurs: boolean;
     try {
       isOurs = readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync("/proc/self/ns/net");
     } catch {
-      return outside(`read as text: process ${pid} is another user's, and its namespace cannot be entered`);
+      return outside({ code: "foreign", pid });
     }
     if (isOurs) return this.#eye.lookHere(request);
     try {
       return await this.#lookInside({ pid }, request);
     } catch (error) {
-      return outside(`read as text: the namespace of process ${pid} cannot be entered (${(error as Error).message})`);
+      return outside({ code: "not-entered", pid, cause: (error as Error).message });
     }
   }
 
@@ -95,14 +96,14 @@ function hintFor(path: string): string {
     : "Only root may enter it by its path: sudo npx bench watch --netns …";
 }
 
-/** For sentences. */
+/** For sentences, in the language of what is being drawn. */
 export function nameOf(target: WatchTarget): string {
   switch (target.kind) {
     case "machine":
-      return "this machine";
+      return sayOnWatch("this-machine");
     case "process":
-      return `the namespace of process ${target.pid}`;
+      return sayOnWatch("namespace-of", { pid: target.pid });
     case "netns":
-      return `the namespace ${target.path}`;
+      return sayOnWatch("namespace-at", { path: target.path });
   }
 }

@@ -57,8 +57,15 @@ export interface Seen {
   /** By inode: whose socket it is. Without those that may not be known. */
   owners: Record<number, Owner>;
   /** Why something is not as it would be with more rights. */
-  notes: string[];
+  notes: Note[];
 }
+
+/** `foreign`, `not-entered`: the text of /proc/PID/net is read in place of sock_diag. */
+export type Note =
+  | { code: "sock-diag"; cause: string }
+  | { code: "foreign"; pid: number }
+  | { code: "not-entered"; pid: number; cause: string }
+  | { code: "no-forecast" };
 
 export interface Owner {
   pid: number;

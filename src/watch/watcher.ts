@@ -1,8 +1,9 @@
 import { portLimit, portRange } from "../links/port-limit.js";
 import { TIME_WAIT_MS } from "./gather.js";
 import { keepsPortMs, minuteRate, recentRate, timeUntil } from "./forecast.js";
+import { sayOnWatch } from "../words/watch.js";
 import { findingsIn } from "./findings.js";
-import type { Owner, PortsAhead, Seen, SeenLink, Since, Until, WatchedLink, WatchView } from "./types.js";
+import type { Note, Owner, PortsAhead, Seen, SeenLink, Since, Until, WatchedLink, WatchView } from "./types.js";
 
 /** Whether CLOSE_WAIT grows is not told of a shorter time. */
 const GROWTH_MS = 10_000;
@@ -25,14 +26,14 @@ interface Growth {
 
 /** Readings, one after the other → what is told of each. Pure. */
 export class Watcher {
-  readonly #place: { name: string; namespace: WatchView["namespace"]; isWhole: boolean };
+  readonly #place: { name: () => string; namespace: WatchView["namespace"]; isWhole: boolean };
   #before: { nowMs: number; counters: Seen["counters"] } | null = null;
   #growth = new Map<string, Growth>();
   /** A TIME_WAIT has no owner any more: the last one that was seen of its peer stands for it. */
   #owners = new Map<string, Owner>();
 
-  /** @param place `isWhole`: all sockets of it are read, so that counters and sockets belong together */
-  constructor(place: { name: string; namespace: WatchView["namespace"]; isWhole: boolean }) {
+  /** @param place `name`: in the language of what is being drawn; `isWhole`: all sockets of it are read, so that counters and sockets belong together */
+  constructor(place: { name: () => string; namespace: WatchView["namespace"]; isWhole: boolean }) {
     this.#place = place;
   }
 
@@ -60,10 +61,10 @@ export class Watcher {
       portRange: range === null || limit === null ? null : { ...range, limit },
       links,
       listeners: seen.listeners.map(({ inode, ...queue }) => ({ ...queue, owner: seen.owners[inode] ?? null })),
-      notes: seen.notes,
+      notes: seen.notes.map(noteText),
     };
     const buckets = seen.sysctls["net.ipv4.tcp_max_tw_buckets"];
-    const findings = findingsIn(view, this.#place.name, buckets === undefined ? null : Number(buckets));
+    const findings = findingsIn(view, this.#place.name(), buckets === undefined ? null : Number(buckets));
     return { ...view, findings };
   }
 
@@ -106,6 +107,19 @@ export class Watcher {
       resets: more("Tcp:EstabResets"),
       accountedRatio: this.#place.isWhole && created > 0 ? found / created : null,
     };
+  }
+}
+
+function noteText(note: Note): string {
+  switch (note.code) {
+    case "sock-diag":
+      return sayOnWatch("note-sock-diag", note);
+    case "foreign":
+      return sayOnWatch("note-foreign", note);
+    case "not-entered":
+      return sayOnWatch("note-not-entered", note);
+    case "no-forecast":
+      return sayOnWatch("note-no-forecast");
   }
 }
 

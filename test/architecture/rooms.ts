@@ -194,7 +194,7 @@ export const ROOMS = {
   },
   watch: {
     job: "a namespace as it goes on: who closes and how often, by peer and port; ports left and until when; what stands out",
-    code: ["findings", "links", "states", "sampler", "kernel", "text", "errors.ts"],
+    code: ["findings", "links", "states", "sampler", "kernel", "words", "text", "errors.ts"],
     shapes: [],
     powers: ["files"],
   },

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { watchLine } from "../../src/report/watch.js";
-import { Post } from "../../src/watch/post.js";
+import { watchLine, watchScreen } from "../../src/report/watch.js";
+import { inLanguage } from "../../src/text/language.js";
+import { nameOf, Post } from "../../src/watch/post.js";
 import type { Seen, SeenLink } from "../../src/watch/types.js";
 import { Watcher } from "../../src/watch/watcher.js";
+import { englishIn } from "../support/chinese.js";
 
 const LINK: SeenLink = {
   side: "client",
@@ -34,7 +36,7 @@ function seen(change: Partial<Seen>): Seen {
 }
 
 function watcher(): (of: Partial<Seen>, nowMs: number) => ReturnType<Watcher["view"]> {
-  const one = new Watcher({ name: "this machine", namespace: { pid: null, netns: null }, isWhole: true });
+  const one = new Watcher({ name: () => "this machine", namespace: { pid: null, netns: null }, isWhole: true });
   return (of, nowMs) => one.view(seen(of), { at: "2026-01-01T00:00:00.000Z", nowMs, everyMs: 5_000 });
 }
 
@@ -129,4 +131,41 @@ test("a namespace's path that does not exist is called so, whoever asks", async 
   await expect(post.look({ ports: [] })).rejects.toMatchObject({
     hint: expect.stringContaining("no such file") as string,
   });
+});
+
+test("in Chinese nothing of it is left in English, on the screen and on a line", () => {
+  const links = [
+    { ...churning(16, 55), inodes: [5] },
+    { ...churning(3, 61), peer: "10.0.0.3" },
+    { ...LINK, peer: "10.0.0.4", states: { close_wait: 4 }, portsHeld: 4, closeWaitStays: 4 },
+    { ...LINK, side: "server" as const, states: { established: 7 }, portsHeld: null, peer: null },
+    { ...LINK, peer: "10.0.0.5", portsHeld: 300, closedAgo: [200, 100] },
+    { ...churning(18, 30), peer: "10.0.0.6" },
+  ];
+  const listeners = [{ port: 80, waiting: 5, room: 128, inode: 5 }];
+  const counters = { "TcpExt:ListenOverflows": 7, "TcpExt:TCPTimeWaitOverflow": 3, "TcpExt:TW": 90 };
+  const notes: Seen["notes"] = [
+    { code: "sock-diag", cause: "EPERM" },
+    { code: "foreign", pid: 7 },
+    { code: "not-entered", pid: 7, cause: "EPERM" },
+    { code: "no-forecast" },
+  ];
+  const text = inLanguage("zh", () => {
+    const view = new Watcher({
+      name: () => nameOf({ kind: "machine" }),
+      namespace: { pid: null, netns: null },
+      isWhole: true,
+    });
+    const at = (nowMs: number) => ({ at: "2026-01-01T00:00:00.000Z", nowMs, everyMs: 5_000 });
+    const first = view.view(seen({ links: [], notes }), at(0));
+    const second = view.view(
+      seen({ links, listeners, counters, owners: { 5: { pid: 7, name: "nginx" } }, notes }),
+      at(5_000),
+    );
+    const screens = [first, second].map((one) => watchScreen(one, "本机", { width: 160, color: false }).join("\n"));
+    return [...screens, watchLine(first), watchLine(second)].join("\n");
+  });
+  expect(englishIn(text, ["established", "TIME_WAIT"])).toEqual([]);
+  expect(text).toContain("本机到 10.0.0.6:8080 的本地端口将在");
+  expect(text).toContain("accept 队列");
 });

@@ -1,4 +1,5 @@
 import type { Definition } from "../definition.js";
+import { LANG } from "../language.js";
 import { TEXT_OR_JSON } from "./formats.js";
 
 /** Commands about this machine as it is. */
@@ -72,6 +73,7 @@ export const WATCH = {
       ...TEXT_OR_JSON,
       does: "terminal (else one line a reading), json (one document a line)",
     },
+    lang: LANG,
     listen: {
       type: "string",
       value: "[IP:]PORT",
