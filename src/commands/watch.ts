@@ -1,4 +1,8 @@
+import { resolve } from "node:path";
 import { BenchError, EXIT, type ExitCode } from "../errors.js";
+import { Recording } from "../handover/recording.js";
+import { prepareOutput, writeResult } from "../result/file.js";
+import { inJson } from "../text/printable.js";
 import { watchJson, watchLine, watchScreen } from "../report/watch.js";
 import { Screen } from "../screen/screen.js";
 import { ProcessTerminal } from "../screen/terminal.js";
@@ -19,6 +23,9 @@ const MOST_READINGS = 1_000_000;
 const COST_SHARE = 0.01;
 const AT_LEAST_EVERY_MS = 60_000;
 
+/** As a file: the log of a container outlives it. */
+const TO_STDOUT = "-";
+
 interface Plan {
   post: Post;
   watcher: Watcher;
@@ -28,6 +35,8 @@ interface Plan {
   readings: number;
   /** Who else is told; null: nobody. */
   metrics: ServedMetrics | null;
+  /** null: it is not recorded. */
+  recording: Recording | null;
   language: Language;
   world: World;
 }
@@ -51,8 +60,24 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
   };
   const post = new Post(target);
   const metrics = values.listen === undefined ? null : await servedAt(values.listen, world);
-  const plan: Plan = { post, watcher: new Watcher(place), ports, everyMs, readings, metrics, language, world };
+  const recording = values.record === undefined ? null : new Recording(nameOf(target));
+  if (values.record !== undefined) {
+    if (ports.length > 0) throw wholeOnly();
+    if (values.record !== TO_STDOUT) await prepareOutput(resolve(world.cwd, values.record));
+  }
+  const plan: Plan = {
+    post,
+    watcher: new Watcher(place),
+    ports,
+    everyMs,
+    readings,
+    metrics,
+    recording,
+    language,
+    world,
+  };
   try {
+    if (values.record === TO_STDOUT) return await follow(plan, () => true);
     return values.format === "terminal" &&
       world.stdout.columns !== null &&
       world.stdout.color &&
@@ -62,7 +87,24 @@ export async function watch(args: readonly string[], world: World): Promise<Exit
   } finally {
     post.close();
     metrics?.close();
+    if (recording !== null) await save(recording, values.record!, world);
   }
+}
+
+async function save(recording: Recording, file: string, { cwd, stdout, stderr }: World): Promise<void> {
+  const result = recording.result(true);
+  if (result === null) return void stderr.write("nothing was recorded: it takes two readings\n");
+  if (file === TO_STDOUT) return void stdout.write(`${inJson(JSON.stringify(result))}\n`);
+  await writeResult(resolve(cwd, file), result);
+  stderr.write(`result: ${file}\n`);
+}
+
+function wholeOnly(): BenchError {
+  return new BenchError(
+    "bad-usage",
+    "a recording is of all sockets of a namespace: --record goes without --port",
+    "Leave out one of both.",
+  );
 }
 
 function inLines(plan: Plan, text: (view: WatchView) => string): Promise<ExitCode> {
@@ -93,7 +135,7 @@ async function onScreen(plan: Plan, target: WatchTarget): Promise<ExitCode> {
 
 /** Until Ctrl-C, which is how it is meant to end; or until the process has ended, or nobody reads any more. */
 async function follow(
-  { post, watcher, ports, everyMs, readings, metrics, language, world }: Plan,
+  { post, watcher, ports, everyMs, readings, metrics, recording, language, world }: Plan,
   show: (view: WatchView) => boolean,
 ): Promise<ExitCode> {
   const { stderr, interrupted } = world;
@@ -101,7 +143,7 @@ async function follow(
     const began = performance.now();
     let seen: Seen;
     try {
-      seen = await post.look({ ports });
+      seen = await post.look(recording === null ? { ports } : { ports, records: true });
     } catch (error) {
       if (interrupted.aborted) break;
       if (reading === 0 || !(error instanceof BenchError) || error.code !== "no-such-process") throw error;
@@ -112,6 +154,8 @@ async function follow(
     const when = { at: new Date().toISOString(), nowMs: began, everyMs: waitMs };
     const view = inLanguage(language, () => watcher.view(seen, when));
     metrics?.update(view);
+    recording?.add(seen.kept, when);
+    if (recording?.isFull === true) break;
     if (interrupted.aborted || !show(view)) break;
     if (reading + 1 < readings) await pause(() => began + waitMs - performance.now(), post, interrupted);
   }

@@ -21,6 +21,7 @@ const SAME_LOAD = [
   "success",
   "pace",
   "pauses",
+  "tls",
   "warmupMs",
 ] as const satisfies readonly (keyof LoadPlan)[];
 

@@ -1,4 +1,5 @@
 import type { DirectionCounts } from "../cable/types.js";
+import type { HostRecord } from "../watch/types.js";
 import type { Claims } from "../client/tools/types.js";
 import type { ProgramRun } from "../client/types.js";
 import type { Finding } from "../findings/types.js";
@@ -30,6 +31,8 @@ export interface RunResult {
   claim?: ClaimResult;
   /** Why a failed run failed; absent otherwise. */
   error?: { code: string; message: string; hint: string };
+  /** Of a namespace that was watched: all that was read, for `bench import`. Absent of runs. */
+  recording?: HostRecord;
 }
 
 /** Several scenarios in one run. */

@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { monotonicMs } from "../kernel/clock.js";
 import { ALL_STATES } from "../kernel/sock-diag.js";
 import { portRange } from "../links/port-limit.js";
 import { readPopulation } from "../sampler/population.js";
-import { NET, readCounters } from "../sampler/read.js";
+import { NET, readCounters, readLocalPorts } from "../sampler/read.js";
+import { openTable, type Table } from "../sampler/table.js";
 import { LISTENERS, NetlinkTable } from "../sampler/table-by-netlink.js";
 import { readTextFamily } from "../sampler/table-by-text.js";
 import { Gather, type OneSocket } from "./gather.js";
 import { Owners } from "./owners.js";
-import type { Listener, Note, ReadRequest, Seen } from "./types.js";
+import type { Kept, Listener, Note, ReadRequest, Seen } from "./types.js";
 
 const LISTEN = 10;
 /** Where another namespace's own cannot be read: the kernel's default (net/ipv4/af_inet.c, inet_init_net). */
@@ -29,9 +31,34 @@ const SYSCTLS = [
 export class Eye {
   #followed = new Map<number, number>();
   readonly #owners = new Owners();
+  #table: Table | null = null;
 
   /** The namespace that this process is in. @throws where there is no /proc/net */
-  async lookHere({ ports }: ReadRequest): Promise<Seen> {
+  async lookHere(request: ReadRequest): Promise<Seen> {
+    const seen = await this.#look(request);
+    return request.records === true ? { ...seen, kept: await this.#keep(seen) } : seen;
+  }
+
+  /** Every socket by what it belongs to, as samplers of a run read it. */
+  async #keep({ counters, population }: Seen): Promise<Kept> {
+    this.#table ??= await openTable();
+    const atMs = monotonicMs();
+    const { ends, costMs } = await this.#table.read();
+    const addresses = Object.values(networkInterfaces()).flatMap((cards) =>
+      (cards ?? []).map(({ address }) => address),
+    );
+    const snapshot = {
+      atMs,
+      counters,
+      timeWait: population.timeWait,
+      ends,
+      cpu: {},
+      localPorts: readLocalPorts(),
+    };
+    return { snapshot, source: this.#table.source, costMs, addresses };
+  }
+
+  async #look({ ports }: ReadRequest): Promise<Seen> {
     const seen = { population: readPopulation(), counters: readCounters(), sysctls: readSysctls() };
     let table: NetlinkTable;
     try {

@@ -1,4 +1,4 @@
-import type { Population, TableSource, TcpState } from "../sampler/types.js";
+import type { HostSnapshot, Population, TableSource, TcpState } from "../sampler/types.js";
 
 /** Whose ports they are: `client`: this end has connected; `server`: it has accepted; `unknown`: it cannot be told. */
 export type WatchedSide = "client" | "server" | "unknown";
@@ -7,6 +7,27 @@ export type WatchedSide = "client" | "server" | "unknown";
 export interface ReadRequest {
   /** Only sockets with one of these ports at either end; empty for all. */
   ports: number[];
+  /** All that a recording keeps is read too, which takes a second look at the table. */
+  records?: true;
+}
+
+/** What a recording keeps of one reading. */
+export interface Kept {
+  snapshot: HostSnapshot;
+  source: TableSource;
+  costMs: number;
+  /** Of the namespace. */
+  addresses: string[];
+}
+
+/** The readings of one namespace, in order; at least two. */
+export interface HostRecord {
+  /** As of hosts in a lab. */
+  name: string;
+  /** ISO 8601: of the first reading, whose own clock is the machine's monotonic one. */
+  startedAt: string;
+  everyMs: number;
+  kept: readonly Kept[];
 }
 
 /** The sockets of one namespace that are the same end of connections with one peer, to one port. */
@@ -58,6 +79,8 @@ export interface Seen {
   owners: Record<number, Owner>;
   /** Why something is not as it would be with more rights. */
   notes: Note[];
+  /** Where it was asked for. */
+  kept?: Kept;
 }
 
 /** `foreign`, `not-entered`: the text of /proc/PID/net is read in place of sock_diag. */

@@ -58,6 +58,7 @@ export const ROOMS = {
       "screen",
       "states",
       "watch",
+      "handover",
       "warnings",
       "revisions",
       "lessons",
@@ -174,6 +175,12 @@ export const ROOMS = {
     shapes: ["result", "scenario", "scenario/phases"],
     powers: [],
   },
+  handover: {
+    job: "namespaces that were watched → one result, a host each; a scenario for another engine, and its results back; pure",
+    code: ["result", "client/tools", "scenario", "findings", "sampler", "text", "errors.ts"],
+    shapes: ["watch"],
+    powers: [],
+  },
   result: {
     job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",
     code: [
@@ -189,7 +196,7 @@ export const ROOMS = {
       "places.ts",
       "errors.ts",
     ],
-    shapes: ["scenario/claim", "scenario/phases", "lab", "cable", "sampler", "client", "client/tools"],
+    shapes: ["watch", "scenario/claim", "scenario/phases", "lab", "cable", "sampler", "client", "client/tools"],
     powers: ["files"],
   },
   watch: {

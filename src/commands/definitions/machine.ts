@@ -74,6 +74,11 @@ export const WATCH = {
       does: "terminal (else one line a reading), json (one document a line)",
     },
     lang: LANG,
+    record: {
+      type: "string",
+      value: "FILE",
+      does: "writes what was seen as a result, at the end, for bench report, replay, compare and import; - is stdout, with nothing else",
+    },
     listen: {
       type: "string",
       value: "[IP:]PORT",
