@@ -176,10 +176,10 @@ export const ROOMS = {
     powers: [],
   },
   handover: {
-    job: "namespaces that were watched → one result, a host each; a scenario for another engine, and its results back; pure",
+    job: "namespaces that were watched → one result, a host each; a scenario for another engine, and its results back",
     code: ["result", "client/tools", "scenario", "findings", "sampler", "text", "errors.ts"],
     shapes: ["watch"],
-    powers: [],
+    powers: ["files"],
   },
   result: {
     job: "the document that a run leaves: shape, figures, books, warnings, reading and writing",

@@ -15,7 +15,7 @@ export const k6: Tool = {
       unevenBatches(plan),
     ),
   can: ["think", "batch", "headers", "method", "body", "bodyFile", "paths", "verify"],
-  commandLine: (plan) => `printf '%s\\n' '${script(plan)}' |${environment(plan)} k6 run --quiet -`,
+  commandLine: (plan) => `printf '%s\\n' '${k6Script(plan).join(" ")}' |${environment(plan)} k6 run --quiet -`,
   read,
 };
 
@@ -25,8 +25,8 @@ function environment({ tls }: ToolPlan): string {
   return ` GODEBUG=http2client=0${tls === "verify" ? " SSL_CERT_FILE='{ca}'" : ""}`;
 }
 
-/** One script, with the summary as JSON on stdout. It holds no single quote, for the shell. */
-function script(plan: ToolPlan): string {
+/** The lines of one script, with the summary as JSON on stdout. They hold no single quote, for the shell. */
+export function k6Script(plan: ToolPlan): string[] {
   const { connections, connection, timeoutMs, pauses, request } = plan;
   const sent = request?.body ?? null;
   const file = sent !== null && "file" in sent ? sent.file : null;
@@ -58,7 +58,7 @@ function script(plan: ToolPlan): string {
     `export const options = ${JSON.stringify(options)};`,
     `export default function () { ${requests}${pauses === undefined ? "" : ` sleep(${secondsOf(pauses)});`} }`,
     "export function handleSummary(data) { return { stdout: JSON.stringify(data) }; }",
-  ].join(" ");
+  ];
 }
 
 /** Who makes how many iterations, and when. A batch is one iteration of one user, on as many connections as there are. */

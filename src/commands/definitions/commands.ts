@@ -4,6 +4,7 @@ import { LIST, SHOW, INIT } from "./scenarios.js";
 import { REPORT, REPLAY, COMPARE } from "./results.js";
 import { STATES, WATCH, DOCTOR } from "./machine.js";
 import { AUDIT, WORKSHOP } from "./taught.js";
+import { EXPORT, IMPORT } from "./handover.js";
 import { COMPLETION, HELP } from "./helping.js";
 
 /** The commands, as help, completion and the reading of their arguments see them. */
@@ -21,6 +22,8 @@ const ALL = [
   WATCH,
   AUDIT,
   WORKSHOP,
+  EXPORT,
+  IMPORT,
   DOCTOR,
   COMPLETION,
   HELP,

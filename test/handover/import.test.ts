@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { importOf } from "../../src/handover/import.js";
+import { Recording } from "../../src/handover/recording.js";
+import { render } from "../../src/report/render.js";
+import type { RunResult } from "../../src/result/types.js";
+import type { Kept } from "../../src/watch/types.js";
+import { keptOf } from "./kept.js";
+
+const SECONDS = 10;
+
+function recorded(readings: readonly Kept[], startedAt = "2026-01-01T00:00:00.000Z"): RunResult {
+  const recording = new Recording("a pod");
+  for (const kept of readings) recording.add(kept, { at: startedAt, everyMs: 1_000 });
+  return recording.result(true)!;
+}
+
+const pod = (address: string, perSec: number): Kept[] =>
+  keptOf({ address, peer: "10.0.0.9", perSec, seconds: SECONDS });
+
+/** What both pods opened, accepted by one server, which closes nothing first. */
+function server(): Kept[] {
+  const ends = [
+    { from: "10.0.0.1", perSec: 50 },
+    { from: "10.0.0.2", perSec: 30 },
+  ].map(({ from, perSec }) =>
+    keptOf({ address: "10.0.0.9", peer: from, perSec, seconds: SECONDS, end: "to", closesFirst: false }),
+  );
+  return ends[0]!.map(({ snapshot: one, source, costMs, addresses }, at) => {
+    const other = ends[1]![at]!.snapshot;
+    const opens = one.counters!["Tcp:PassiveOpens"]! + other.counters!["Tcp:PassiveOpens"]!;
+    const both = [...one.ends!, ...other.ends!];
+    const snapshot = Object.assign({}, one, { counters: { "Tcp:PassiveOpens": opens }, ends: both });
+    return { source, costMs, addresses, snapshot };
+  });
+}
+
+const SUMMARY = (requests: number): string =>
+  `some log\n${JSON.stringify({
+    metrics: {
+      http_reqs: { values: { count: requests, rate: requests / 10 } },
+      http_req_failed: { values: { passes: 2 } },
+      http_req_duration: { values: { med: 1, "p(99)": 2 } },
+    },
+    state: { testRunDurationMs: 10_000 },
+  })}`;
+
+test("pods and their server become one result, a host each, its links held against both kernels", () => {
+  const result = importOf(
+    [
+      { file: "pods/churn-1-abc.watch.json", of: recorded(pod("10.0.0.1", 50)) },
+      { file: "pods/churn-2-def.json", of: recorded(pod("10.0.0.2", 30), "2026-01-01T00:00:00.500Z") },
+      { file: "server.json", of: recorded(server()) },
+    ],
+    [
+      { file: "1.log", of: SUMMARY(500) },
+      { file: "2.log", of: SUMMARY(300) },
+    ],
+    null,
+  );
+  const trial = result.variants["watched"]!.trials[0]!;
+  expect(Object.keys(trial.hosts!).toSorted()).toEqual(["churn-1-abc", "churn-2-def", "server"]);
+  expect(trial.hosts!["server"]!.accepted).toBe(800);
+  expect(trial.links!["churn-1-abc"]!["server"]).toMatchObject({ opened: 500, timeWait: { from: { created: 500 } } });
+  expect(trial.links!["churn-2-def"]!["server"]).toMatchObject({ opened: 300, timeWait: { from: { created: 300 } } });
+  expect(trial.timeWait).toMatchObject({ client: { created: 800 }, server: { created: 0 } });
+  expect(trial.claims).toMatchObject({ requests: 800, failed: 4, succeeded: 796, latencyUs: null });
+  expect(render([result], "markdown", { width: 100, color: false })).toContain("churn-2-def");
+});
+
+test("what is no recording, and what holds no summary, is refused by its name", () => {
+  const { recording: _left, ...run } = recorded(pod("10.0.0.1", 5));
+  expect(() => importOf([{ file: "run.json", of: run }], [], null)).toThrow(/run\.json is no recording/u);
+  const one = { file: "a.json", of: recorded(pod("10.0.0.1", 5)) };
+  expect(() => importOf([one], [{ file: "b.log", of: "nothing" }], null)).toThrow(/b\.log holds no summary/u);
+});
+
+test("two files of one name are two hosts", () => {
+  const one = (file: string) => ({ file, of: recorded(pod("10.0.0.1", 5)) });
+  const { variants } = importOf([one("a/pod.json"), one("b/pod.json")], [], null);
+  expect(Object.keys(variants["watched"]!.trials[0]!.hosts!).toSorted()).toEqual(["pod", "pod-2"]);
+});
