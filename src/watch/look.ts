@@ -35,8 +35,12 @@ export class Eye {
 
   /** The namespace that this process is in. @throws where there is no /proc/net */
   async lookHere(request: ReadRequest): Promise<Seen> {
+    const before = process.cpuUsage();
     const seen = await this.#look(request);
-    return request.records === true ? { ...seen, kept: await this.#keep(seen) } : seen;
+    const kept = request.records === true ? { kept: await this.#keep(seen) } : {};
+    const { user, system } = process.cpuUsage(before);
+    // What it takes from others: not the time for which they kept it waiting.
+    return { ...seen, ...kept, costMs: (user + system) / 1000 };
   }
 
   /** Every socket by what it belongs to, as samplers of a run read it. */

@@ -62,7 +62,7 @@ export interface Listener {
 /** One reading of a namespace. */
 export interface Seen {
   source: TableSource;
-  /** Spent reading, not waiting. */
+  /** Of a processor, all that the reading took. */
   costMs: number;
   /** Sockets that were read. */
   sockets: number;
