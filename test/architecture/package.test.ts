@@ -14,9 +14,9 @@ async function pack(): Promise<Pack> {
   return packed!;
 }
 
-test("the npm package is below 1.65 MB and holds what runs, without tests and without results but the sample", async () => {
+test("the npm package is below 1.7 MB and holds what runs, without tests and without results but the sample", async () => {
   const { unpackedSize, files } = await pack();
-  expect(unpackedSize).toBeLessThan(1_650_000);
+  expect(unpackedSize).toBeLessThan(1_700_000);
 
   const paths = files.map(({ path }) => path);
   expect(paths).toEqual(
