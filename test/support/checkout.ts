@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { DIST, ROOT } from "./bench.js";
 
 /** What commands of the documents read; copies, for they write beside it. */
-const COPIED = [".gitignore", "results/sample.json", "results/baseline.json", "test/fixtures/service", "test/published"];
+const COPIED = [
+  ".gitignore",
+  "results/sample.json",
+  "results/baseline.json",
+  "test/fixtures/service",
+  "test/published",
+];
 const LINKED = ["scenarios", "package.json"];
 
 const GIT = ["-c", "user.name=n", "-c", "user.email=e@example.org"];
