@@ -9,7 +9,9 @@ export async function runTool(
 ): Promise<{ lack: string | null; code: number | null; lines: string[] }> {
   const lines: string[] = [];
   const quoted = args.map((arg) => `'${arg.replaceAll("'", String.raw`'\''`)}'`).join(" ");
-  const process = await host.spawn({ label: tool, program: { shell: `PATH="$PATH:${SBIN}" exec ${tool} ${quoted}` } });
+  // A program of ours, with the rights that make hosts: a line for `shell` is the user's, and runs as he does.
+  const line = `PATH="$PATH:${SBIN}" exec ${tool} ${quoted}`;
+  const process = await host.spawn({ label: tool, program: { file: "/bin/sh", args: ["-c", line] } });
   process.onLine((line) => lines.push(line));
   const { code, signal, lastLines } = await answerOf(process.exited, (why) => new Error(`${tool} ${why}`));
   return { lack: code === 0 ? null : (lastLines.at(-1) ?? `${tool} ended with ${signal ?? code}`), code, lines };
