@@ -10,8 +10,8 @@ export async function runTool(
   const lines: string[] = [];
   const quoted = args.map((arg) => `'${arg.replaceAll("'", String.raw`'\''`)}'`).join(" ");
   // A program of ours, with the rights that make hosts: a line for `shell` is the user's, and runs as he does.
-  const line = `PATH="$PATH:${SBIN}" exec ${tool} ${quoted}`;
-  const process = await host.spawn({ label: tool, program: { file: "/bin/sh", args: ["-c", line] } });
+  const commandLine = `PATH="$PATH:${SBIN}" exec ${tool} ${quoted}`;
+  const process = await host.spawn({ label: tool, program: { file: "/bin/sh", args: ["-c", commandLine] } });
   process.onLine((line) => lines.push(line));
   const { code, signal, lastLines } = await answerOf(process.exited, (why) => new Error(`${tool} ${why}`));
   return { lack: code === 0 ? null : (lastLines.at(-1) ?? `${tool} ended with ${signal ?? code}`), code, lines };
