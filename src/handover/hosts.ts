@@ -62,13 +62,13 @@ function measurementOf(
   { variants: [variant] }: Scenario,
   { what, isComplete, claims = null }: { what: string; isComplete: boolean; claims?: Claims | null },
 ): Measurement {
-  const [first] = records;
   const zeroAt = Math.min(...records.map(({ startedAt }) => Date.parse(startedAt)));
   const hosts = Object.fromEntries(records.map((one) => [one.name, hostOf(one, Date.parse(one.startedAt) - zeroAt)]));
   const main = mainLink(records);
   const startedAtMs = 0;
   const endedAtMs = Math.max(...Object.values(hosts).map(({ after }) => after.atMs));
-  const server = records.find(({ kept }) => kept[0]!.addresses.includes(main.remote))?.name ?? first!.name;
+  // Where nobody watched the server, the host itself stands for it: another one would look as if it had accepted.
+  const server = records.find(({ kept }) => kept[0]!.addresses.includes(main.remote))?.name ?? main.host;
   const program = {
     command: what,
     exitCode: 0,
