@@ -49,6 +49,14 @@ export function singleFields(node = root(), prefix = ""): string[] {
   return [...new Set(all)];
 }
 
+/** Whether there is a field at a path, and whether it holds a single value. Maps with free names take any name. */
+export function fieldKindAt(path: Path): "none" | "single" | "several" {
+  let nodes = [root()];
+  for (const step of path) nodes = nodes.flatMap((node) => children(node, step));
+  if (nodes.length === 0) return "none";
+  return nodes.some((node) => holdsSingle(node) && !holdsMap(node)) ? "single" : "several";
+}
+
 function children(node: Node, step: string | number): Node[] {
   return branches(node).flatMap((branch) => {
     if (typeof step === "number") return branch.items === undefined ? [] : [branch.items];
@@ -70,6 +78,12 @@ function resolved(node: Node): Node {
 
 function choices({ anyOf = [], oneOf = [], allOf = [] }: Node): Node[] {
   return [...anyOf, ...oneOf, ...allOf];
+}
+
+function holdsMap(node: Node): boolean {
+  return branches(node).some(
+    ({ properties, additionalProperties }) => properties !== undefined || typeof additionalProperties === "object",
+  );
 }
 
 function holdsSingle(referring: Node): boolean {

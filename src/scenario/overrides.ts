@@ -1,9 +1,9 @@
 import { isScalar, parseDocument } from "yaml";
-import { singleFields } from "./fields.js";
+import { fieldKindAt, singleFields } from "./fields.js";
 import { withoutKind } from "./merge.js";
 import { type FieldMap, isMap } from "./parts/maps.js";
 import type { OptionFault } from "./source/faults.js";
-import type { Path } from "./source/problem.js";
+import { type Path, valueAt } from "./source/problem.js";
 import { didYouMean, nearest } from "./source/suggest.js";
 
 /** One field set from outside the file. */
@@ -50,7 +50,13 @@ export function applyOverrides(written: FieldMap, overrides: readonly Override[]
   return {
     data,
     faults,
-    ownerOf: (path) => latest.find((target) => isWithin(path, placeOf(target)))?.option ?? null,
+    // Of what the file has nothing of, the option within it is to blame, too: it made it.
+    ownerOf: (path) =>
+      latest.find(
+        (target) =>
+          isWithin(path, placeOf(target)) ||
+          (valueAt(written, path) === undefined && isWithin(placeOf(target), path.map(String))),
+      )?.option ?? null,
     ownerBeside: (path) =>
       latest.find(
         (target) => path.length > 1 && path.slice(0, -1).join("\0") === placeOf(target).slice(0, -1).join("\0"),
@@ -75,7 +81,7 @@ function findTarget(
     return fail(`there is no variant \`${variant}\``, didYouMean(variant, variants));
   }
   const field = variant === null ? path : segments.slice(2).join(".");
-  const sysctl = /^lab\.sysctl\.(client|server)\.(.+)$/.exec(field);
+  const sysctl = /^lab\.sysctl\.([a-z][a-z0-9-]*)\.(net\..+)$/.exec(field);
   if (sysctl?.[1] && sysctl[2]) {
     return { variant, steps: ["lab", "sysctl", sysctl[1], sysctl[2]], value: scalar(value), option };
   }
@@ -90,15 +96,18 @@ function findTarget(
   if (/^phases\.[\w-]+\../.test(field)) return { variant, steps: field.split("."), value: scalar(value), option };
   const fields = singleFields().filter((name) => variant === null || name.includes("."));
   if (!fields.includes(field)) {
+    const kind = field.includes(".") ? fieldKindAt(field.split(".")) : "none";
+    if (kind === "several") return fail(`\`${path}\` holds several fields`, SINGLE_FIELDS);
     const near = nearest(field, fields);
-    const hint = near === null ? "`--set` takes single fields: load.path, server.port, …" : `did you mean \`${near}\`?`;
-    return fail(`there is no field \`${path}\` to set`, hint);
+    if (kind === "none")
+      return fail(`there is no field \`${path}\` to set`, near === null ? SINGLE_FIELDS : `did you mean \`${near}\`?`);
   }
   const ready = /^server\.ready\.(\w+)$/.exec(field)?.[1];
   if (ready !== undefined) return { variant, steps: ["server", "ready"], value: { [ready]: scalar(value) }, option };
   return { variant, steps: field.split("."), value: scalar(value), option };
 }
 
+const SINGLE_FIELDS = "`--set` takes single fields: load.path, server.port, load.headers.Accept, …";
 const WHOLE_STEP = "`--set 'phases.look={do: read, after: fill}'`, `--set phases.look=null`";
 
 /** The names of all steps, those within others too. */

@@ -70,6 +70,8 @@ test.each([
     "server.command=my-server --listen {host}:{port} # note",
     { server: { command: "my-server --listen {host}:{port} # note" } },
   ],
+  ["load.headers.Accept=text/html", { load: { request: { headers: { Accept: "text/html" } } } }],
+  ["lab.links.client>server.loss=1 %", { lab: { links: [{ from: "client", to: "server", loss: 0.01 }] } }],
 ])("--set %s", (text, expected) => {
   expect(parse(TEXT, { overrides: [set(text)], only: ["close"] }).variants[0]).toMatchObject(expected);
 });
@@ -87,6 +89,11 @@ test.each([
   ["load.path=", "path"],
   ["load={}", "single fields"],
   ["expect=x", "single fields"],
+  ["load.headers={A: b}", "holds several fields"],
+  ["lab.links={client-server: {delay: 5ms}}", "holds several fields"],
+  ["lab.links.client-server.delay=5", "10ms"],
+  ["lab.links.client-sever.delay=5ms", "did you mean `client-server`"],
+  ["lab.sysctl.third.net.ipv4.tcp_fin_timeout=3", "no host `third`"],
   ["__proto__.x=1", "__proto__.x"],
 ])("--set %s is blamed on the option itself", (text, word) => {
   const [fault, ...others] = faultsWith(text);
