@@ -5,7 +5,7 @@ import { LongestFirst } from "./support/longest-first.js";
 const ARCHITECTURE = ["test/architecture/**/*.test.ts"];
 /** They make labs, start programs, or make loads whose times they look at. The other tests of rooms are the quick ones. */
 const LIVE = [
-  "test/{client,lab,probe,support}/*.test.ts",
+  "test/{client,doctor,lab,probe,support}/*.test.ts",
   "test/client/epoll/*.test.ts",
   "test/sampler/{every-state,gauge,gauge-ring,sampler,table}.test.ts",
   "test/states/lookout.test.ts",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BenchError } from "../errors.js";
 import { lackOfNetem } from "../lab/cables.js";
 import { tryNamespaces } from "../lab/isolation.js";
@@ -50,7 +51,13 @@ export async function checkLab(): Promise<Finding[]> {
             `${key} reads ${read[key] ?? "nothing"} after ${value} was written`,
             "This is a bug; please report it.",
           );
-    return [sysctl, await checkCable(server, client), await checkNft(server), await checkLinks(plan, server)];
+    return [
+      sysctl,
+      await checkCable(server, client),
+      await checkFolders(server, client),
+      await checkNft(server),
+      await checkLinks(plan, server),
+    ];
   } finally {
     await lab.close();
   }
@@ -64,6 +71,30 @@ async function checkCable(server: Host, client: Host): Promise<Finding> {
   } catch (error) {
     return failure("veth", error);
   }
+}
+
+type Runs = Pick<Host, "run">;
+
+/** A program writes a file to /tmp: it has to be there for that host, and not for the other one. Exported for tests. */
+export async function checkFolders(host: Runs, other: Runs): Promise<Finding> {
+  const [name, need] = ["folders", "Only runs that start programs of yours need them."];
+  const file = `/tmp/bench-doctor-${randomUUID()}`;
+  try {
+    const wrote = await succeeds(host, `echo written > ${file} && cat ${file}`);
+    const isSeen = await succeeds(other, `cat ${file}`);
+    await succeeds(host, `rm -f ${file}`);
+    if (!wrote) return lacks(name, "a program in a lab could not write to /tmp", need);
+    if (isSeen) return lacks(name, "programs in a lab have this machine's /tmp, /run and /var/log", need);
+    return works(name, "programs in a lab have their own /tmp, /run and /var/log");
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return lacks(name, error.message, `${need}\n${error.hint}`);
+  }
+}
+
+async function succeeds(host: Runs, command: string): Promise<boolean> {
+  const ask = { command, cwd: "/", env: {}, count: null, number: null, timeoutMs: READY_MS };
+  return (await host.run(ask))["exitCode"] === 0;
 }
 
 /** What `lab.linksBy: auto` takes. */
