@@ -37,6 +37,13 @@ const CASES: { id: string; verdict: string; set: string[] }[] = [
     verdict: "confirmed",
     set: ["variants.bind.phases.one.bindAddressNoPort=true", "variants.bind.phases.two.bindAddressNoPort=true"],
   },
+  // What a claim rests on is measured as well: FINs that cross, a NAT without ports, a listener that is closed.
+  { id: "simultaneous-close", verdict: "not-testable-here", set: ["phases.crossed.acknowledgement=0"] },
+  { id: "nat-without-ports", verdict: "not-testable-here", set: ["lab.natPorts=40000-40011"] },
+  { id: "listener-close", verdict: "not-testable-here", set: ["phases.close={ do: wait, for: 1ms }"] },
+  // Half of what is said of tcp_rfc1337 is not all of it.
+  { id: "rfc1337", verdict: "partly", set: ["phases.answer-rst={ do: wait, for: 1ms }"] },
+  { id: "paws", verdict: "not-testable-here", set: ["variants.none.phases.peer.timestamps=true"] },
   // With more ports than connections there is nothing to run out of.
   { id: "nat-balancer-limit", verdict: "not-testable-here", set: ["lab.natPorts=40000-40079"] },
 ];
