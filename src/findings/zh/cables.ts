@@ -10,15 +10,15 @@ function cableText(figures: CableFigures): string {
   const way = both ? `${the(from)}与${the(to)}之间的链路` : `${the(from)}到${the(to)}的链路`;
   const does = effects(figures);
   const said = does.length === 0 ? "只转发数据帧" : does.join("、");
-  const trip = both && delayMs > 0 ? `（往返 ${decimal(2 * delayMs)} 毫秒）` : "";
+  const trip = both && delayMs > 0 ? `（往返 ${decimal(2 * delayMs)} ms）` : "";
   return `${way}${changed ? "起初" : ""}${said}${trip}${outcome(figures)}`;
 }
 
 function effects({ delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec }: CableFigures): string[] {
-  const percent = (share: number): string => `${decimal(share * 100)} %`;
+  const percent = (share: number): string => `${decimal(share * 100)}%`;
   return [
     ...(delayMs > 0
-      ? [`单向延迟 ${decimal(delayMs)} 毫秒${jitterMs > 0 ? `（抖动 ± ${decimal(jitterMs)} 毫秒）` : ""}`]
+      ? [`单向延迟 ${decimal(delayMs)} ms${jitterMs > 0 ? `（抖动 ± ${decimal(jitterMs)} ms）` : ""}`]
       : []),
     ...(loss > 0 ? [`丢包率 ${percent(loss)}`] : []),
     ...(duplicate > 0 ? [`重复率 ${percent(duplicate)}`] : []),
@@ -33,6 +33,6 @@ function outcome({ by, frames, lost, duplicated, overflowed, lateP50Us, lateP99U
   const twice = (duplicated ?? 0) > 0 ? `，重复 ${count(duplicated)} 个` : "";
   const full = (overflowed ?? 0) > 0 ? `，队列已满而丢弃 ${count(overflowed)} 个` : "";
   const late =
-    lateP50Us === null ? "" : `；一半的帧晚发不到 ${micros(lateP50Us)}，99 % 的帧晚发不到 ${micros(lateP99Us)}`;
+    lateP50Us === null ? "" : `；一半的帧晚发不到 ${micros(lateP50Us)}，99% 的帧晚发不到 ${micros(lateP99Us)}`;
   return `：由${who}转发 ${count(frames)} 个帧，丢失 ${count(lost)} 个${twice}${full}${late}`;
 }
