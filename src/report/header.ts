@@ -2,7 +2,7 @@ import type { RunResult } from "../result/types.js";
 import type { LabPlan, LoadPlan } from "../scenario/types.js";
 import { count, decimal, span } from "../text/figures.js";
 import { counted, say } from "../words/say.js";
-import { hasSteps, type VariantView } from "./view.js";
+import { hasSteps, named, type VariantView } from "./view.js";
 
 /** `close-vs-keepalive · What Connection: close costs` */
 export function headline({ scenario }: RunResult): string {
@@ -30,8 +30,8 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : pausesText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? resetsText(view.plan.lab.sysctl) : "")),
-    ...common(views, ({ shown }) => shown?.clientName),
-    ...common(views, ({ shown }) => (shown === null ? undefined : serverText(shown.serverName))),
+    ...common(views, ({ shown }) => (shown === null ? undefined : named(shown.clientName))),
+    ...common(views, ({ shown }) => (shown === null ? undefined : serverText(named(shown.serverName)))),
   ].filter((text) => text !== "");
 }
 

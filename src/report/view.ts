@@ -37,6 +37,11 @@ export function variantViews(result: RunResult): VariantView[] {
   });
 }
 
+/** What a client or a server is called; of `server: { kind: none }`, and of steps without a load, there is none to name. */
+export function named(name: string): string {
+  return name === "none" ? "" : name;
+}
+
 /** Done in steps, it is no one load, and is not explained as one. */
 export function hasSteps({ plan }: VariantView): boolean {
   return plan.phases.length > 0;

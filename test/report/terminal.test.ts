@@ -276,6 +276,12 @@ describe("renderTerminal", () => {
     expect(plain(result([[plan, measured(closeTrial())]]))).toContain("namespaces · two-hosts, IPv6");
   });
 
+  it("names no client and no server where there was none", () => {
+    const nobody = { ...closeTrial(), clientName: "none", serverName: "none" };
+    expect(plain(result([[variantOf("close"), measured(nobody)]]))).not.toMatch(/^.*two-hosts.*none/mu);
+    expect(plain(result([[variantOf("close"), measured(nobody)]]))).not.toContain("server none");
+  });
+
   it("draws both sides at the same scale", () => {
     const population = { client: (s: number) => 300 * s, server: (s: number) => 500 * s };
     const text = plain(result([[variantOf("race"), measured(keepAliveTrial({ population }))]]));

@@ -2,7 +2,7 @@ import { type Load, loadOf, loadOfStep } from "../../findings/loads.js";
 import { counted, listed, say } from "../../words/say.js";
 import type { NamedLink } from "../../links/named.js";
 import { peakOf } from "../../report/timeline-chart.js";
-import { hasSteps, type VariantView } from "../../report/view.js";
+import { hasSteps, named, type VariantView } from "../../report/view.js";
 import type { HostTimeline, Metrics } from "../../result/types.js";
 import { count, decimal, NOTHING, share } from "../../text/figures.js";
 import { fit } from "../../text/width.js";
@@ -128,8 +128,8 @@ function ranksOf(
 }
 
 function roleOf(name: string, { plan, shown, topology }: VariantView): string {
-  if (name === "client") return shown?.clientName ?? "";
-  if (name === "server") return shown?.serverName ?? "";
+  if (name === "client") return named(shown?.clientName ?? "");
+  if (name === "server") return named(shown?.serverName ?? "");
   if (name === "proxy" && topology === "proxy") return plan.lab.proxy?.kind ?? "";
   return "";
 }
