@@ -15,8 +15,11 @@ test("Apache, as Debian configures it, closes each connection after 101 requests
   });
   const { connections, requests, timeWait, closeCauses } = result.variants["only"]!.median!;
   expect([requests.failed, connections.opened]).toEqual([0, CONNECTIONS + 1]);
-  // The server closes those that are full, the client the last one, at the end.
-  expect([timeWait!.server.created, timeWait!.client.created]).toEqual([CONNECTIONS, 1]);
+  // After "Connection: close" both close: who is first, or whether both FINs cross, is not in our hands. The last one is
+  // the client's, at the end.
+  expect(timeWait!.server.created + timeWait!.client.created).toBeGreaterThanOrEqual(CONNECTIONS + 1);
+  expect(timeWait!.server.created).toBeLessThanOrEqual(CONNECTIONS);
+  expect(timeWait!.client.created).toBeGreaterThan(0);
   expect(closeCauses).toEqual({ answer: CONNECTIONS, "end-of-load": 1 });
   expect(result.findings).toContainEqual(
     expect.objectContaining({
