@@ -116,7 +116,7 @@ export function segmentFor(step: SegmentStep, connection: Watched, timestamps = 
   };
 }
 
-/** What is sent in its turn moves the next number, and a RST ends the connection. */
+/** What is sent in its turn moves the next number. */
 function advance(connection: Watched, { sequence, flags }: Segment, dataBytes: number): void {
   if (sequence !== connection.next) return;
   connection.next = after(sequence, dataBytes + (flags.has("SYN") ? 1 : 0) + (flags.has("FIN") ? 1 : 0));

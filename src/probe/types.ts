@@ -7,7 +7,7 @@ export type Figures = Record<string, number | string | null>;
 
 export interface ToProbe {
   id: number;
-  /** `to` is an IPv4 address by now. */
+  /** `to` is an address by now. */
   step: ProbeStep;
   /** The address of this host that listen and bind take. */
   own: string;
@@ -29,7 +29,7 @@ export type FromProbe =
 export interface Probe {
   /**
    * Takes the step once those before it have ended, and gives its figures.
-   * @param addresses the IPv4 address of a host by its name, or of `silence`
+   * @param addresses the address of a host by its name, or of `silence`
    * @throws BenchError `bad-scenario` when the step names a socket that there never was, or that is there already;
    * `open-files-limit`; `probe-died`
    */

@@ -104,7 +104,7 @@ export const HELD_KINDS = {
     meant: (file) => ({ ...socketOf(file), until: file.upTo }),
   }),
   shutdown: kind({
-    does: "Calls shutdown(). With `write` our FIN goes out, and the peer's data is still read.",
+    does: "Calls shutdown(). With `write` our FIN goes out, and the peer's data is still read. A socket that listened may listen again; one with `port: 0` gets another port then.",
     fields: {
       ...common,
       how: defaulted(z.enum(["write", "read", "both"]), "Which way: SHUT_WR, SHUT_RD or SHUT_RDWR.", "write"),

@@ -3,19 +3,7 @@ import { milliseconds } from "../parts/duration.js";
 import * as rule from "../parts/rules.js";
 import { defaulted } from "../parts/rules.js";
 import { kind } from "./kind.js";
-import {
-  common,
-  FAILED_CALL,
-  FIGURES,
-  HIGHEST_PORT,
-  LOCAL_PORT,
-  name,
-  port,
-  SOCKET,
-  socketOf,
-  sockets,
-  to,
-} from "./socket-common.js";
+import * as shared from "./socket-common.js";
 import { flag } from "./socket-options.js";
 
 /** Steps that send segments of their own, from a raw socket. */
@@ -75,7 +63,7 @@ export const SEGMENT_KINDS = {
   segment: kind({
     does: "Sends one TCP segment from a raw socket, as if it came from each (watched, perhaps closed) socket of the name, or from a peer.",
     fields: {
-      ...common,
+      ...shared.common,
       flags: z
         .array(z.enum(FLAGS), { error: "must be a list of FIN, ACK, PSH, SYN, RST" })
         .check(
@@ -97,11 +85,11 @@ export const SEGMENT_KINDS = {
       bytes: defaulted(rule.whole(0, 1400), "How much data it carries.", 0),
       ...awaits,
     },
-    figures: { ...FIGURES, ...HEARD, withTimestamp: WITH_TIMESTAMP },
+    figures: { ...shared.FIGURES, ...HEARD, withTimestamp: WITH_TIMESTAMP },
     free: LIST,
-    sockets: SOCKET,
+    sockets: shared.SOCKET,
     meant: (file) => ({
-      ...socketOf(file),
+      ...shared.socketOf(file),
       flags: file.flags,
       sequence: file.sequence,
       timestamp: file.timestamp,
@@ -113,29 +101,33 @@ export const SEGMENT_KINDS = {
   }),
   hear: kind({
     does: "Waits for what the peer sends; what has come since the last segment or hear of that name counts too.",
-    fields: { ...common, ...awaits },
-    figures: { ...FIGURES, ...HEARD },
+    fields: { ...shared.common, ...awaits },
+    figures: { ...shared.FIGURES, ...HEARD },
     free: LIST,
-    sockets: SOCKET,
-    meant: (file) => ({ ...socketOf(file), ...awaited(file) }),
+    sockets: shared.SOCKET,
+    meant: (file) => ({ ...shared.socketOf(file), ...awaited(file) }),
   }),
   peer: kind({
     does: "Makes a peer without a kernel, at an address of `silence`: only `segment` speaks for it, and `hear` listens.",
     fields: {
-      ...common,
-      to: defaulted(z.nullable(name), "The host that it speaks to. null: it is what `to: silence` reaches.", "server"),
-      port: port(1).check(z.describe("The port on that host; with `to: null` its own.")),
+      ...shared.common,
+      to: defaulted(
+        z.nullable(shared.name),
+        "The host that it speaks to. null: it is what `to: silence` reaches.",
+        "server",
+      ),
+      port: shared.port(1).check(z.describe("The port on that host; with `to: null` its own.")),
       from: defaulted(
-        z.nullable(rule.whole(1, HIGHEST_PORT)),
+        z.nullable(rule.whole(1, shared.HIGHEST_PORT)),
         "Its own port, with a `to`. null: one of its own.",
         null,
       ),
       timestamps: flag("Its SYN brings timestamps (RFC 7323)."),
     },
-    figures: { ...FIGURES, failedCall: FAILED_CALL, localPort: LOCAL_PORT },
+    figures: { ...shared.FIGURES, failedCall: shared.FAILED_CALL, localPort: shared.LOCAL_PORT },
     sockets: { makes: "socket" },
     meant: (file) => ({
-      ...socketOf(file),
+      ...shared.socketOf(file),
       to: file.to,
       port: file.port,
       from: file.from,
@@ -144,9 +136,14 @@ export const SEGMENT_KINDS = {
   }),
   flood: kind({
     does: "Sends SYNs from addresses at which nobody answers, each from another pair of address and port. They stay half open until net.ipv4.tcp_synack_retries are used up.",
-    fields: { ...common, to, port: port(1).check(z.describe("The port on that host.")), sockets },
-    figures: { ...FIGURES, sent: "SYNs that went out" },
+    fields: {
+      ...shared.common,
+      to: shared.to,
+      port: shared.port(1).check(z.describe("The port on that host.")),
+      sockets: shared.sockets,
+    },
+    figures: { ...shared.FIGURES, sent: "SYNs that went out" },
     toElsewhere: ["silence"],
-    meant: (file) => ({ ...socketOf(file), to: file.to, port: file.port, count: file.sockets }),
+    meant: (file) => ({ ...shared.socketOf(file), to: file.to, port: file.port, count: file.sockets }),
   }),
 };

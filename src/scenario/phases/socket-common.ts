@@ -11,7 +11,7 @@ export const HIGHEST_PORT = 65_535;
 export const sockets = defaulted(rule.whole(1, 20_000), "How many.", 1);
 export const to = defaulted(
   name,
-  "The host that is spoken to. `silence`: where nobody answers. `loopback`: its own host, at 127.0.0.1.",
+  "The host that is spoken to. `silence`: where nobody answers. `loopback`: its own host, at 127.0.0.1 or ::1.",
   "server",
 );
 
