@@ -1,5 +1,3 @@
-import { withAddresses } from "../client/addresses.js";
-import { startClient } from "../client/conduct.js";
 import type { LoadProgress, LoadReport } from "../client/types.js";
 import { BenchError } from "../errors.js";
 import type { RunEvents } from "../events/events.js";
@@ -8,10 +6,7 @@ import { filledCommand } from "../lab/placeholders.js";
 import type { Host } from "../lab/types.js";
 import { startProbe } from "../probe/conduct.js";
 import type { Probe } from "../probe/types.js";
-import { figuresOfLoad } from "../result/figures.js";
 import type { StepTimes } from "../result/measurement.js";
-import { medianOf } from "../result/median.js";
-import { trialOf } from "../result/trial.js";
 import {
   allPhases,
   type BlockStep,
@@ -22,13 +17,12 @@ import {
   SOCKET_STEPS,
   type SocketStep,
 } from "../scenario/phases/types.js";
-import type { LoadPlan, Variant } from "../scenario/types.js";
+import type { LoadPlan } from "../scenario/types.js";
 import { unlessAborted } from "../waiting/unless-aborted.js";
 import { allHosts } from "./hosts.js";
-import { bounded, makeLoad } from "./load.js";
+import { takeLoad } from "./load-step.js";
 import { withPorts } from "./ports.js";
-import { targetOf } from "./tls.js";
-import { measurementOf, type Standing } from "./standing.js";
+import type { Standing } from "./standing.js";
 
 export interface StepsOptions {
   signal: AbortSignal;
@@ -185,35 +179,12 @@ class Steps {
     return {};
   }
 
-  /** From one host to another, with every kernel read before and after it. */
   async #load(step: LoadStep & { name: string }): Promise<Figures> {
-    const { lab, variant, server, identity } = this.#standing;
     const roles = { client: this.#host(step.on), server: this.#host(step.to) };
-    const address = { host: roles.server.address, port: portOf(variant, step.to) };
-    const target = targetOf(step.load, address, identity);
-    const client = await startClient(withAddresses(step.load, roles.client, roles.server), target, roles.client);
-    const { taken, before, after } = await bounded(lab, [roles.client, roles.server], () =>
-      makeLoad(client, server, this.#signal, this.#options.progressOf(step.name, step.load)),
-    );
-    const { report } = taken;
-    const measured = measurementOf(
-      { ...this.#standing, variant: { ...variant, load: step.load } },
-      {
-        report,
-        client,
-        roles,
-        target: { host: roles.server, port: target.port },
-        before,
-        after,
-        status: "complete",
-        samplerFaults: [],
-        serverCount: null,
-        figures: {},
-      },
-      { fromMs: before[roles.client.name]!.atMs, toMs: after[roles.client.name]!.atMs },
-    );
-    Object.assign(this.outcome, { report, client: { name: client.name, processId: client.processId } });
-    return figuresOfLoad(medianOf([trialOf(measured)])!);
+    const onProgress = this.#options.progressOf(step.name, step.load);
+    const { report, client, figures } = await takeLoad(step, roles, this.#standing, this.#signal, onProgress);
+    Object.assign(this.outcome, { report, client });
+    return figures;
   }
 
   #command(step: CommandStep): Promise<Figures> {
@@ -259,12 +230,6 @@ class Steps {
       "It takes a lab of two hosts: run it where namespaces are permitted (bench doctor), and not on loopback.",
     );
   };
-}
-
-/** A host with programs of its own is reached at the first one's port, any other, and the server's own, at the server's. */
-function portOf({ lab, server }: Variant, name: string): number {
-  if (name === "server" && server.kind !== "none") return server.port;
-  return lab.hosts?.[name]?.programs[0]?.port ?? server.port;
 }
 
 function isSocketStep(phase: Phase): phase is SocketStep & { name: string } {
