@@ -81,7 +81,7 @@ export class Direction {
     this.#late[Math.min(LATE_STEPS - 1, Math.floor(octaves * STEPS_PER_OCTAVE))]!++;
   }
 
-  get counts(): DirectionCounts {
+  get counts(): Omit<DirectionCounts, "missed"> {
     const { from, to } = this.plan;
     return {
       from,

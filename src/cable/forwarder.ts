@@ -55,7 +55,10 @@ export class Forwarder {
   }
 
   get counts(): DirectionCounts[] {
-    return this.#directions.filter(({ plan }) => plan.from !== plan.to).map(({ counts }) => counts);
+    const missed = this.#ports.map((port) => port.missed);
+    return this.#directions
+      .map(({ counts }, at) => ({ ...counts, missed: missed[Math.floor(at / this.#ports.length)]! }))
+      .filter(({ from, to }) => from !== to);
   }
 
   /**

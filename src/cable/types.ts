@@ -43,6 +43,8 @@ export interface DirectionCounts {
   duplicated: number | null;
   /** Those that went ahead of others without delay. */
   reordered: number | null;
+  /** Of what `from` sent, to whomever: dropped because the process that carries frames did not take them in time. */
+  missed: number | null;
   /** Dropped for want of room: in the queue before the line, or in the process that carries them. */
   overflowed: number | null;
   /** How much later than asked for they went out: the time that half of them exceed, and one in a hundred. */

@@ -39,7 +39,7 @@ function isOf(one: { from: string; to: string }, link: LinkPlan): boolean {
 
 function countsOf(
   counted: readonly Counts[],
-): Pick<CableFigures, "frames" | "lost" | "duplicated" | "overflowed" | "lateP50Us" | "lateP99Us"> {
+): Pick<CableFigures, "frames" | "lost" | "duplicated" | "missed" | "overflowed" | "lateP50Us" | "lateP99Us"> {
   const sum = (of: (one: Counts) => number | null): number | null =>
     counted.reduce<number | null>((total, one) => add(total, of(one)), 0);
   const most = (of: (one: Counts) => number | null): number | null =>
@@ -51,6 +51,7 @@ function countsOf(
     frames: sum((one) => one.frames ?? one.carried + one.lost) ?? 0,
     lost: sum((one) => one.lost) ?? 0,
     duplicated: sum((one) => one.duplicated),
+    missed: sum((one) => one.missed ?? null),
     overflowed: sum((one) => one.overflowed),
     lateP50Us: most((one) => one.lateP50Us),
     lateP99Us: most((one) => one.lateP99Us),

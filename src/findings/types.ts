@@ -85,6 +85,8 @@ interface CableCounts {
   lost: number;
   frames: number | null;
   duplicated: number | null;
+  /** Absent from results of before it was counted. */
+  missed?: number | null;
   overflowed: number | null;
   lateP50Us: number | null;
   lateP99Us: number | null;

@@ -73,17 +73,19 @@ export function netemLine({ delayMs, jitterMs, loss, duplicate, reorder, bitsPer
   return `qdisc replace dev eth0 parent 1:${band(at)} handle ${handle(at)}: netem ${times} ${shares} ${rest} ${limit}`;
 }
 
-/** Pure. Of `tc -s -j qdisc show dev eth0`. */
+/** Pure. Of `tc -s -j qdisc show dev eth0`. @throws BenchError `lab-failed` where it does not say */
 export function countsIn(shown: string, way: Pick<LinkPlan, "from" | "to">, at: number): DirectionCounts {
   const qdiscs = JSON.parse(shown) as { kind: string; handle: string; packets?: number; drops?: number }[];
   const own = qdiscs.find(({ kind, handle: given }) => kind === "netem" && given === `${handle(at)}:`);
+  if (own?.packets === undefined || own.drops === undefined) throw failed("tc did not show what it has counted");
   return {
     ...way,
     frames: null,
-    carried: own?.packets ?? 0,
-    lost: own?.drops ?? 0,
+    carried: own.packets,
+    lost: own.drops,
     duplicated: null,
     reordered: null,
+    missed: null,
     overflowed: null,
     lateP50Us: null,
     lateP99Us: null,

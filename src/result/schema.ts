@@ -121,6 +121,7 @@ const Cables = z.looseObject({
       carried: count,
       lost: count,
       ...columns(["frames", "duplicated", "reordered", "overflowed", "lateP50Us", "lateP99Us"], z.nullable(number)),
+      missed: z.optional(z.nullable(number)),
     }),
   ),
 });

@@ -36,6 +36,14 @@ async function framesOf(host: Host): Promise<{ sent: number; got: number }> {
   return { sent: await number("tx"), got: await number("rx") };
 }
 
+/** The process that carries frames. */
+function carrier(): number {
+  const own = descendantsOf(String(process.pid)).map(({ pid }) => pid);
+  const found = own.filter((pid) => commandLineOf(pid).some((word) => word.endsWith("dist/cable/main.js")));
+  expect(found).toHaveLength(1);
+  return Number(found[0]);
+}
+
 async function get(lab: Lab, from: Host, timeoutMs: number): Promise<number> {
   const beganMs = performance.now();
   await from.waitUntilReady({ by: "http", path: "/", host: lab.front.address, port: PORT, timeoutMs });
@@ -128,6 +136,31 @@ test("of several hosts each pair has its own cable, and one that is cut off is s
   await get(lab, lab.hosts.client, 5_000);
 });
 
+test("what comes while nobody takes it is counted as missed, and not as carried", async () => {
+  const lab = await labForTest(both({}));
+  const { client, server } = lab.hosts;
+  const pid = carrier();
+  process.kill(pid, "SIGSTOP");
+  // More than the 4,096 places of a port.
+  const flood = `bash -c 'for _ in {1..6000}; do echo > /dev/udp/${server.address}/9; done'`;
+  await client.run({ command: flood, cwd: "/", env: {}, count: null, number: null, timeoutMs: 60_000 });
+  process.kill(pid, "SIGCONT");
+  await expect
+    .poll(
+      async () => {
+        const { sent } = await framesOf(client);
+        const [{ frames, missed } = { frames: 0, missed: 0 }] = await lab.cables!.counts();
+        return {
+          flooded: sent >= 6000,
+          allCounted: sent === frames! + missed!,
+          some: missed! >= 6000 - 4096,
+        };
+      },
+      { timeout: 10_000 },
+    )
+    .toEqual({ flooded: true, allCounted: true, some: true });
+});
+
 test("when the process that carries frames is killed, the lab is lost", async () => {
   let onLost!: (error: BenchError) => void;
   const lost = new Promise<BenchError>((resolve) => (onLost = resolve));
@@ -140,9 +173,6 @@ test("when the process that carries frames is killed, the lab is lost", async ()
   };
   const lab = await openLab(plan, { isolation: "namespace", onSamplerFault: () => {}, onLost });
   onTestFinished(() => lab.close());
-  const own = descendantsOf(String(process.pid)).map(({ pid }) => pid);
-  const carriers = own.filter((pid) => commandLineOf(pid).some((word) => word.endsWith("dist/cable/main.js")));
-  expect(carriers).toHaveLength(1);
-  process.kill(Number(carriers[0]), "SIGKILL");
+  process.kill(carrier(), "SIGKILL");
   expect(await lost).toMatchObject({ code: "lab-failed" });
 });

@@ -29,14 +29,18 @@ function effects({ delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec }: Ca
   ];
 }
 
-function outcome({ by, frames, lost, duplicated, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
+function outcome({ by, frames, lost, duplicated, missed, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
   if (by === null) return "";
   const who = by === "netem" ? "the kernel's netem" : "a process of bench";
   const twice = (duplicated ?? 0) > 0 ? `, ${count(duplicated)} came twice` : "";
   const full = (overflowed ?? 0) > 0 ? `, ${count(overflowed)} found no room` : "";
+  const unseen =
+    (missed ?? 0) > 0
+      ? `; ${count(missed)} more that these hosts sent were dropped because bench did not take them in time`
+      : "";
   const late =
     lateP50Us === null
       ? ""
       : `; half of them went out less than ${micros(lateP50Us)} late, 99 % less than ${micros(lateP99Us)}`;
-  return `: of ${plural(frames, "frame")}, carried by ${who}, ${count(lost)} were lost${twice}${full}${late}`;
+  return `: of ${plural(frames, "frame")}, carried by ${who}, ${count(lost)} were lost${twice}${full}${unseen}${late}`;
 }

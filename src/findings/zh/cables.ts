@@ -27,12 +27,13 @@ function effects({ delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec }: Ca
   ];
 }
 
-function outcome({ by, frames, lost, duplicated, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
+function outcome({ by, frames, lost, duplicated, missed, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
   if (by === null) return "";
   const who = by === "netem" ? "内核的 netem" : "bench 的转发进程";
   const twice = (duplicated ?? 0) > 0 ? `，重复 ${count(duplicated)} 个` : "";
   const full = (overflowed ?? 0) > 0 ? `，队列已满而丢弃 ${count(overflowed)} 个` : "";
+  const unseen = (missed ?? 0) > 0 ? `；另有 ${count(missed)} 个因 bench 来不及接收而丢弃` : "";
   const late =
     lateP50Us === null ? "" : `；一半的帧晚发不到 ${micros(lateP50Us)}，99% 的帧晚发不到 ${micros(lateP99Us)}`;
-  return `：由${who}转发 ${count(frames)} 个帧，丢失 ${count(lost)} 个${twice}${full}${late}`;
+  return `：由${who}转发 ${count(frames)} 个帧，丢失 ${count(lost)} 个${twice}${full}${unseen}${late}`;
 }
