@@ -97,10 +97,10 @@ export class Direction {
     };
   }
 
-  /** The upper end of the step in which it lies. */
-  #lateUs(share: number): number {
+  /** The upper end of the step in which it lies; null while no frame has gone out. */
+  #lateUs(share: number): number | null {
     let left = share * this.#carried;
     const step = this.#late.findIndex((count) => (left -= count) <= 0 && count > 0);
-    return step < 0 ? 0 : Math.round(2 ** ((step + 1) / STEPS_PER_OCTAVE));
+    return step < 0 ? null : Math.round(2 ** ((step + 1) / STEPS_PER_OCTAVE));
   }
 }

@@ -47,7 +47,7 @@ export interface DirectionCounts {
   missed: number | null;
   /** Dropped for want of room: in the queue before the line, or in the process that carries them. */
   overflowed: number | null;
-  /** How much later than asked for they went out: the time that half of them exceed, and one in a hundred. */
+  /** How much later than asked for they went out: the time that half of them exceed, and one in a hundred. null too where none did. */
   lateP50Us: number | null;
   lateP99Us: number | null;
 }

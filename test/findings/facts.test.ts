@@ -517,6 +517,14 @@ describe("cable", () => {
     ]);
     expect(said([], run)).toEqual([]);
   });
+
+  it("is said to have carried nothing, and not at once, where no frame came", () => {
+    const nothing = { ...counted, frames: 0, carried: 0, lost: 0, missed: 0, lateP50Us: null, lateP99Us: null };
+    const directions = [{ from: "client", to: "server", ...nothing }];
+    expect(said([there], { ...run, cables: { by: "forwarder", directions } })).toEqual([
+      "From the client to the server there was a cable on which a frame took 10 ms one way, 1 % of the frames were to be lost: no frame went over it",
+    ]);
+  });
 });
 
 describe("loopback-hides", () => {

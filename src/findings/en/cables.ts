@@ -31,6 +31,7 @@ function effects({ delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec }: Ca
 
 function outcome({ by, frames, lost, duplicated, missed, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
   if (by === null) return "";
+  if (frames === 0 && (missed ?? 0) === 0) return ": no frame went over it";
   const who = by === "netem" ? "the kernel's netem" : "a process of bench";
   const twice = (duplicated ?? 0) > 0 ? `, ${count(duplicated)} came twice` : "";
   const full = (overflowed ?? 0) > 0 ? `, ${count(overflowed)} found no room` : "";

@@ -29,6 +29,7 @@ function effects({ delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec }: Ca
 
 function outcome({ by, frames, lost, duplicated, missed, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
   if (by === null) return "";
+  if (frames === 0 && (missed ?? 0) === 0) return "：没有数据帧经过";
   const who = by === "netem" ? "内核的 netem" : "bench 的转发进程";
   const twice = (duplicated ?? 0) > 0 ? `，重复 ${count(duplicated)} 个` : "";
   const full = (overflowed ?? 0) > 0 ? `，队列已满而丢弃 ${count(overflowed)} 个` : "";
