@@ -3,7 +3,7 @@ import { filledCommand, isTold } from "../lab/placeholders.js";
 import type { Host, HostProcess } from "../lab/types.js";
 import type { ServerPlan, ServingProgram } from "../scenario/types.js";
 import type { Identity, RunningServer } from "./types.js";
-import { died, untilReady } from "./wait.js";
+import { died, listenersOn, untilReady } from "./wait.js";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -50,6 +50,8 @@ export async function startProgram(
     if (identity !== null && isTold(plan, part)) places[part] = await host.holdText(identity[part]);
   const user = plan.user === undefined ? {} : { user: plan.user };
   const { command, cwd, env } = filledCommand(plan, (name) => places[name] ?? neighbours.get(name)?.address);
+  // Of other programs on this host nothing is to be said where this one fails.
+  const already = await listenersOn(host);
   const process = await host.spawn({ label: who, program: { shell: command, cwd, env, ...user } });
   // Its port speaks TLS where it was told what it takes.
   const speaks = places["certificate"] === undefined ? {} : ({ tls: true } as const);
@@ -57,7 +59,7 @@ export async function startProgram(
   await untilReady(process, ready(plan, host, process, where), {
     timeoutMs: plan.readyTimeoutMs,
     who,
-    where: { host, port: plan.port },
+    where: { host, port: plan.port, already },
   });
   return { command, process };
 }

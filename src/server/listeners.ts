@@ -25,7 +25,7 @@ export function hintForListener(
   const rightPort = sockets.filter(({ port }) => port === wanted.port);
   const nearest = sockets.find(isReached) ?? sockets[0];
   if (nearest === undefined || rightPort.some(isReached)) return otherwise;
-  const elsewhere = `it has to listen on {host}, here ${wanted.address}, or on 0.0.0.0`;
+  const elsewhere = `it has to listen on {host}, here ${wanted.address}, or on ${wanted.address.includes(":") ? "::" : "0.0.0.0"}`;
   const [wrongAddress] = rightPort;
   if (wrongAddress !== undefined) return `It listens on ${wrongAddress.address}; in the lab ${elsewhere}.`;
   const port = `set server.port to ${nearest.port} (--set server.port=${nearest.port}), or tell it {port}`;

@@ -6,8 +6,8 @@ export interface Waiting {
   timeoutMs: number;
   /** Who it is, for errors. */
   who?: string;
-  /** Where it should listen: then the error says where it does. */
-  where?: { host: Host; port: number };
+  /** Where it should listen: then the error says where it does. `already`: what listened before it was started. */
+  where?: { host: Host; port: number; already?: readonly ListeningSocket[] };
 }
 
 /** The host's answer about its sockets is for an error that is told anyway: it has to come soon. */
@@ -36,7 +36,7 @@ export async function untilReady(
     await Promise.race([ready, ended, late]);
   } catch (error) {
     if (error instanceof BenchError) throw error;
-    const sockets = where === undefined ? [] : await lookAt(where.host);
+    const sockets = where === undefined ? [] : without(await listenersOn(where.host), where.already ?? []);
     if (error instanceof Ended) throw endedError(error.exit, "before it was ready", who, sockets);
     const after = `the ${who} was not ready within ${timeoutMs / 1000} s`;
     const cause = error instanceof Error && error.message !== "its time is over" ? ` (${error.message})` : "";
@@ -72,9 +72,14 @@ function placeOf({ host, port }: NonNullable<Waiting["where"]>): { address: stri
   return { address: host.address, port };
 }
 
-async function lookAt(host: Host): Promise<ListeningSocket[]> {
+/** What listens on the host now; nothing where it does not say so soon. */
+export async function listenersOn(host: Host): Promise<ListeningSocket[]> {
   const nothing = new Promise<ListeningSocket[]>((resolve) => setTimeout(resolve, LOOK_MS, []).unref());
   return Promise.race([host.listening().catch(() => []), nothing]);
+}
+
+function without(sockets: readonly ListeningSocket[], others: readonly ListeningSocket[]): ListeningSocket[] {
+  return sockets.filter((one) => !others.some(({ address, port }) => one.address === address && one.port === port));
 }
 
 /** @param sockets what listens all the same: a program that has put itself into the background */
