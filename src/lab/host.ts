@@ -149,8 +149,10 @@ export class AgentHost implements Host {
     if (this.#accounts || account === "root") return intoAccount(account);
     throw new BenchError(
       "bad-scenario",
-      `a program is to run as ${account}, and in a lab of this user there is no account but the own one`,
-      "Run it as root, or get ids for it: the package uidmap, then sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME.",
+      `a program is to run as ${account}, and ${this.#real ? "without isolation only root can do that" : "this user's lab has no other accounts"}`,
+      this.#real
+        ? "Run bench as root, or leave `user` out."
+        : "Run it as root, or get ids for it: the package uidmap, then sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME.",
     );
   }
 

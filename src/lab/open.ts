@@ -104,8 +104,8 @@ async function openWithoutIsolation(plan: LabPlan, acquired: Acquired, options: 
   if ((topology !== "loopback" && topology !== "two-hosts") || links !== undefined)
     throw new BenchError(
       "isolation-not-permitted",
-      `the topology ${topology}${links === undefined ? "" : " with links"} is made of hosts, which without isolation there are none of`,
-      "Run it where namespaces are permitted (bench doctor says whether they are), or with another topology.",
+      `${links === undefined ? `the topology ${topology}` : "lab.links"} needs hosts of its own, and without isolation there are none`,
+      "Run it where namespaces are permitted (bench doctor says whether they are), or take that out of the scenario.",
     );
   // If its agent is killed, what that has started becomes ours, and ends with us.
   adoptOrphans();
