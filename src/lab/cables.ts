@@ -7,8 +7,14 @@ import type { Cables, Host } from "./types.js";
  * What makes cables long: the kernel's netem where it has one, which is tried on a device that nobody uses, and else a
  * process of ours. @throws BenchError `lab-failed` where netem is asked for and is not there
  */
-export async function chooseCables(nobodys: Pick<Host, "spawn">, asked: LinksBy): Promise<Cables["by"]> {
+export async function chooseCables(
+  nobodys: Pick<Host, "spawn">,
+  asked: LinksBy,
+  { links, hosts }: { links: readonly LinkPlan[]; hosts: number },
+): Promise<Cables["by"]> {
   if (asked === "forwarder") return asked;
+  // Several netems on a card, one of which duplicates: newer kernels refuse it (sch_netem.c, check_netem_in_tree; 6.12.50).
+  if (asked === "auto" && hosts > 2 && links.some(({ duplicate }) => duplicate > 0)) return "forwarder";
   const lack = await lackOfNetem(nobodys);
   if (lack === null) return "netem";
   if (asked === "auto") return "forwarder";

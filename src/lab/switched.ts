@@ -28,7 +28,8 @@ export async function openSwitched(making: Making, names: readonly string[]): Pr
     all.map((host, at) => `link add eth0 netns ${host.pid} type veth peer name port${at} netns ${bridge!.pid}`),
   );
   const ports = all.map((_, at) => `port${at}`);
-  const by = making.plan.links === undefined ? null : await chooseCables(bridge!, making.plan.linksBy!);
+  const { links, linksBy } = making.plan;
+  const by = links === undefined ? null : await chooseCables(bridge!, linksBy!, { links, hosts: all.length });
   await Promise.all([
     bridge!.wire(by === "forwarder" ? openPortLines(ports) : bridgeLines("switch", ports), []),
     ...all.map((host) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { chooseCables } from "../../src/lab/cables.js";
 import { bandLines, countsIn, netemLine } from "../../src/lab/netem.js";
 
 const far = { from: "client", to: "server", delayMs: 10, jitterMs: 0.5, loss: 0.01, duplicate: 0.001, reorder: 0.02 };
@@ -30,4 +31,19 @@ test("what it counts is read from tc", () => {
   const way = { from: "client", to: "third" };
   expect(countsIn(shown, way, 1)).toMatchObject({ ...way, carried: 10, lost: 1, duplicated: null });
   expect(() => countsIn("[]", way, 1)).toThrow("did not show");
+});
+
+test("auto does not ask netem for frames that come twice among several hosts, which newer kernels refuse", async () => {
+  const asked: string[] = [];
+  const host = {
+    spawn({ label }: { label: string }) {
+      asked.push(label);
+      return Promise.reject(new Error("asked"));
+    },
+  };
+  const links = [{ ...far, bitsPerSec: null }];
+  expect(await chooseCables(host, "auto", { links, hosts: 3 })).toBe("forwarder");
+  expect(asked).toEqual([]);
+  await expect(chooseCables(host, "auto", { links, hosts: 2 })).rejects.toThrow("asked");
+  await expect(chooseCables(host, "netem", { links, hosts: 3 })).rejects.toThrow("asked");
 });
