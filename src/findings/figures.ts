@@ -1,4 +1,5 @@
 import type { CloseCause } from "../metrics/close-causes.js";
+import type { LinkPlan } from "../scenario/types.js";
 
 /** What each finding is told with. Counts are those of one trial; facts of a load are told with its medians. */
 export interface FiguresOf {
@@ -80,20 +81,11 @@ export interface FiguresOf {
 }
 
 /** What a cable did besides carrying, at first, one way; and what became of the frames of one trial. */
-export interface CableFigures {
-  from: string;
-  to: string;
+export interface CableFigures extends LinkPlan {
   /** It did the same the other way, and both are counted. */
   both: boolean;
   /** A step changed it. */
   changed: boolean;
-  delayMs: number;
-  jitterMs: number;
-  /** Shares from 0 to 1. */
-  loss: number;
-  duplicate: number;
-  reorder: number;
-  bitsPerSec: number | null;
   /** `netem`, `forwarder`; null where it was not measured. */
   by: string | null;
   frames: number;

@@ -73,7 +73,7 @@ export class MappedRing {
   /** How many packets there was no place for. */
   get missed(): number {
     const statistics = Memory.ofLength(STATISTICS_BYTES);
-    const length = ints(STATISTICS_BYTES);
+    const length = Memory.ofInts(STATISTICS_BYTES);
     // Reading sets the kernel's counts back to zero (net/packet/af_packet.c, packet_getsockopt).
     socketCalls().getsockopt(this.#fd, SOL_PACKET, PACKET_STATISTICS, statistics.address, length.address);
     return (this.#missed += statistics.bytes.readUInt32LE(DROPS_AT));
@@ -87,7 +87,7 @@ export class MappedRing {
 
 /** Of SOL_PACKET. -1 when it failed. */
 export function setPacketOption(fd: number, option: number, ...values: number[]): number {
-  const value = ints(...values);
+  const value = Memory.ofInts(...values);
   return socketCalls().setsockopt(fd, SOL_PACKET, option, value.address, value.length);
 }
 
@@ -99,8 +99,4 @@ export function bindPackets(fd: number, protocol: number, device: number): numbe
   from.bytes.writeUInt16LE(protocol, 2);
   from.bytes.writeInt32LE(device, 4);
   return socketCalls().bind(fd, from.address, from.length);
-}
-
-function ints(...values: number[]): Memory {
-  return new Memory(Buffer.from(Int32Array.from(values).buffer));
 }

@@ -24,6 +24,11 @@ export class Memory {
     return new Memory(Buffer.alloc(length));
   }
 
+  /** Numbers of 32 bits in the machine's order, as options of sockets are. */
+  static ofInts(...values: number[]): Memory {
+    return new Memory(Buffer.from(Int32Array.from(values).buffer));
+  }
+
   /** The same bytes as numbers of 32 bits in the machine's order. */
   words(): Uint32Array {
     return new Uint32Array(this.bytes.buffer, this.bytes.byteOffset, this.length / 4);

@@ -31,12 +31,12 @@ export interface SocketOption {
 
 /** socket(7): bind() takes a port that a connection in TIME_WAIT still has. */
 export function reuseAddress(): SocketOption {
-  return { name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR, value: ints(1) };
+  return { name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR, value: Memory.ofInts(1) };
 }
 
 /** socket(7): several sockets of one user may have the port, and connections are shared out among those that listen. */
 export function reusePort(): SocketOption {
-  return { name: "SO_REUSEPORT", level: SOL_SOCKET, number: SO_REUSEPORT, value: ints(1) };
+  return { name: "SO_REUSEPORT", level: SOL_SOCKET, number: SO_REUSEPORT, value: Memory.ofInts(1) };
 }
 
 /**
@@ -44,12 +44,12 @@ export function reusePort(): SocketOption {
  * until the peer has acknowledged everything, at most so many seconds (net/ipv4/tcp.c, __tcp_close).
  */
 export function linger(seconds: number): SocketOption {
-  return { name: "SO_LINGER", level: SOL_SOCKET, number: SO_LINGER, value: ints(1, seconds) };
+  return { name: "SO_LINGER", level: SOL_SOCKET, number: SO_LINGER, value: Memory.ofInts(1, seconds) };
 }
 
 /** socket(7): probes a connection that nothing comes from; when, is for net.ipv4.tcp_keepalive_time to say. */
 export function keepAlive(): SocketOption {
-  return { name: "SO_KEEPALIVE", level: SOL_SOCKET, number: SO_KEEPALIVE, value: ints(1) };
+  return { name: "SO_KEEPALIVE", level: SOL_SOCKET, number: SO_KEEPALIVE, value: Memory.ofInts(1) };
 }
 
 /**
@@ -66,7 +66,7 @@ export function sendTimeout(timeoutMs: number): SocketOption {
 
 /** ip(7): bind() to an address leaves the port to connect(), which then only has to be free towards one destination. */
 export function bindAddressNoPort(): SocketOption {
-  return { name: "IP_BIND_ADDRESS_NO_PORT", level: SOL_IP, number: IP_BIND_ADDRESS_NO_PORT, value: ints(1) };
+  return { name: "IP_BIND_ADDRESS_NO_PORT", level: SOL_IP, number: IP_BIND_ADDRESS_NO_PORT, value: Memory.ofInts(1) };
 }
 
 /**
@@ -106,7 +106,7 @@ export function fastOpenConnect(): SocketOption {
 }
 
 function ofTcp(name: string, number: number, value: number): SocketOption {
-  return { name, level: IPPROTO_TCP, number, value: ints(value) };
+  return { name, level: IPPROTO_TCP, number, value: Memory.ofInts(value) };
 }
 
 /** -1 when it failed. */
@@ -122,13 +122,9 @@ let infoBytes: Memory | null = null;
 /** The errno that waits on the socket, which is cleared by this; 0 for none. */
 export function pendingError(fd: number): number {
   error ??= Memory.ofLength(4);
-  errorBytes ??= ints(error.length);
+  errorBytes ??= Memory.ofInts(error.length);
   const failed = socketCalls().getsockopt(fd, SOL_SOCKET, SO_ERROR, error.address, errorBytes.address) < 0;
   return failed ? libc().errno() : error.bytes.readInt32LE();
-}
-
-function ints(...values: number[]): Memory {
-  return new Memory(Buffer.from(Int32Array.from(values).buffer));
 }
 
 /**
@@ -137,7 +133,7 @@ function ints(...values: number[]): Memory {
  */
 export function tcpState(fd: number): number | null {
   info ??= Memory.ofLength(1);
-  infoBytes ??= ints(info.length);
+  infoBytes ??= Memory.ofInts(info.length);
   infoBytes.bytes.writeInt32LE(info.length);
   const failed = socketCalls().getsockopt(fd, IPPROTO_TCP, TCP_INFO, info.address, infoBytes.address) < 0;
   return failed ? null : info.bytes[0]!;

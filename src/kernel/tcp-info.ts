@@ -43,7 +43,7 @@ let getPeerName: GetPeerName | null = null;
 /** What TCP_INFO says of the connection; the errno when it says nothing. @throws LibcUnavailableError */
 export function tcpInfo(fd: number): TcpInfo | number {
   const info = Memory.ofLength(INFO_BYTES);
-  const length = lengthOf(INFO_BYTES);
+  const length = Memory.ofInts(INFO_BYTES);
   if (socketCalls().getsockopt(fd, IPPROTO_TCP, TCP_INFO, info.address, length.address) < 0) return libc().errno();
   return parseTcpInfo(info.bytes.subarray(0, length.bytes.readInt32LE()));
 }
@@ -73,13 +73,7 @@ export function parseTcpInfo(bytes: Buffer): TcpInfo {
 export function peerAddress(fd: number): { address: string; port: number } | null {
   getPeerName ??= libc().func("int getpeername(int fd, intptr_t address, intptr_t bytes)") as GetPeerName;
   const address = Memory.ofLength(ADDRESS_BYTES);
-  const length = lengthOf(ADDRESS_BYTES);
+  const length = Memory.ofInts(ADDRESS_BYTES);
   if (getPeerName(fd, address.address, length.address) < 0) return null;
   return { address: ipv4In(address.bytes), port: portIn(address.bytes) };
-}
-
-function lengthOf(bytes: number): Memory {
-  const length = Memory.ofLength(4);
-  length.bytes.writeInt32LE(bytes);
-  return length;
 }
