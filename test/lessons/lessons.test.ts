@@ -36,6 +36,16 @@ describe.each(names)("the lesson %s", (name) => {
     }
   });
 
+  test("rests on nothing that depends on how fast the machine is", async () => {
+    const figures = (await read(name)).steps.flatMap(({ shows, choices }) =>
+      shows.concat(
+        choices.flatMap(({ when }) => when.flatMap((one) => (one.kind === "figure" ? [one.expectation] : []))),
+      ),
+    );
+    const timed = figures.filter(({ text }) => /Us\b|perSec|Ms\b|durationMs/u.test(text));
+    expect(timed.map(({ text }) => text)).toEqual([]);
+  });
+
   test("has a recording of each step that shows what it should, and one right answer", async () => {
     const { folder, steps } = await read(name);
     const recordings = await recordingsIn(join(folder, RECORDED), steps);
