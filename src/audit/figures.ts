@@ -98,7 +98,10 @@ function kernelsCounted({ kernel, links, closedFirst, timeWait, timeline, durati
       client === null || server === null
         ? null
         : { client: of(client, "Tcp:OutRsts"), server: of(server, "Tcp:OutRsts") },
-    timeWait: timeWait && { client: timeWait.client.created, server: timeWait.server.created },
+    timeWait:
+      timeWait === null || timeWait.server === null
+        ? null
+        : { client: timeWait.client.created, server: timeWait.server.created },
     idleSinceMs: timeline.client === null ? null : idleSinceMs(timeline.client, durationMs),
   };
 }

@@ -21,7 +21,8 @@ export interface FiguresOf {
   };
   /** Of a program as the client. `sent`: as the server counted them; null where it does not. */
   "program-connections": {
-    program: string;
+    /** null where somebody else's was watched, which nobody knows by name. */
+    program: string | null;
     opened: number;
     sent: number | null;
     closedFirst: { from: number; to: number; reset: number } | null;
@@ -121,7 +122,8 @@ export interface HolderFigures {
   closedFirst: ClosedFirst | null;
   opened: number;
   succeeded: number;
-  requestsPer: number;
+  /** null where nobody counts requests. */
+  requestsPer: number | null;
   /** It sent the first FIN on most of its connections, and its kernel gave them no TIME_WAIT. */
   refusedAt: End | null;
 }

@@ -50,12 +50,13 @@ function loadsBesideOthers(phases: readonly Phase[]): ReadonlySet<string> {
 /**
  * What one trial shows that failed or stands out.
  * @param isolated whether what the kernels counted is the run's alone
+ * @param watched whether it is no run, and somebody else's connections were watched
  * @param asked the figures that the scenario judges: a command whose end it asks for has not failed
  */
 export function troublesIn(
   measured: MeasuredTrial,
   variant: Variant,
-  { isolated, asked }: { isolated: boolean; asked: ReadonlySet<string> },
+  { isolated, watched, asked }: { isolated: boolean; watched: boolean; asked: ReadonlySet<string> },
 ): Sighting[] {
   const trial = withSettingsThatHeld(measured, variant);
   const loads = loadsOf(variant, trial, trial.figures);
@@ -67,7 +68,7 @@ export function troublesIn(
     ...(isolated ? loads.flatMap(({ load }) => natExhausted(load, trial, variant)) : []),
     ...commands.flatMap((step) => commandFailed(step, trial, asked)),
     ...overflows(trial, variant, isolated),
-    ...loads.flatMap(({ load, plan }) => programConnections(load, plan, trial)),
+    ...loads.flatMap(({ load, plan }) => programConnections(load, plan, trial, watched)),
     ...programFailed(trial, asked),
     ...loads.flatMap(({ load, plan }) => linkChurns(load, plan)),
     ...loads.flatMap(({ load, plan }) => endInResets(load, plan, variant)),

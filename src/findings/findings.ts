@@ -11,13 +11,15 @@ const SEVERITIES = ["problem", "notice", "fact"];
 
 /** All that a run tells in words, problems first, in the order of its variants. Pure. */
 export function findingsOf(run: MeasuredRun, catalogue: Catalogue = EN): Finding[] {
-  const isolated = run.environment.isolation === "namespace";
+  const { isolation } = run.environment;
+  const isolated = isolation === "namespace";
+  const watched = isolation === "watched";
   const judged = [...run.scenario.expect, ...(run.scenario.claim?.rules ?? []).flatMap(({ when }) => when)];
   const asked = new Set(judged.map(({ metric }) => metric));
   const all = run.scenario.variants.flatMap((plan) => {
     const measured = Object.hasOwn(run.variants, plan.name) ? run.variants[plan.name] : undefined;
     const trials = lookedAt(measured?.trials ?? []);
-    const troubles = trials.map((trial) => troublesIn(trial, plan, { isolated, asked }));
+    const troubles = trials.map((trial) => troublesIn(trial, plan, { isolated, watched, asked }));
     const facts = factsOf(plan, middleOf(measured, trials), isolated);
     const every = { found: trials.length, of: trials.length };
     return [...merged(troubles, plan, catalogue), ...facts.map((one) => inWords(one, plan, every, catalogue))];

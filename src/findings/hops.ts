@@ -18,8 +18,8 @@ export interface Hop {
   opened: number;
   /** Opened, each second. */
   perSec: number;
-  /** Requests that succeeded, for each connection. */
-  requestsPer: number;
+  /** Requests that succeeded, for each connection; null where nobody counts them. */
+  requestsPer: number | null;
   /** null where it could not be read; `to` is null where that is no host of the lab. */
   timeWait: { from: TimeWaitFigures; to: TimeWaitFigures | null } | null;
   closedFirst: ClosedFirst | null;
@@ -73,7 +73,7 @@ function otherHop({ from, to, link }: Load["links"][number], load: Load, around:
     own: false,
     opened,
     perSec: durationMs <= 0 ? 0 : (opened * 1000) / durationMs,
-    requestsPer: opened === 0 ? 0 : (load.requests.succeeded ?? 0) / opened,
+    requestsPer: load.requests.succeeded === null ? null : opened === 0 ? 0 : load.requests.succeeded / opened,
     timeWait,
     closedFirst,
     ports: portsOf(around, load, from),
@@ -131,7 +131,7 @@ export function isMostlyReset({ closedFirst }: Hop): boolean {
 export function isReused({ timeWait, requestsPer }: Hop, { requests }: Load): boolean {
   const NEXT_TO_NONE = 0.05;
   const total = timeWait === null ? 0 : timeWait.from.created + (timeWait.to?.created ?? 0);
-  return requestsPer >= 2 && total <= NEXT_TO_NONE * (requests.succeeded ?? 0);
+  return requestsPer !== null && requestsPer >= 2 && total <= NEXT_TO_NONE * (requests.succeeded ?? 0);
 }
 
 /** What a kernel counted; 0 where nothing can be told by it. */

@@ -17,5 +17,5 @@ export function nearest<Trial extends Compared>(trials: readonly Trial[], median
 }
 
 function peaks({ timeWait }: Compared): number {
-  return timeWait === null ? 0 : timeWait.client.peak + timeWait.server.peak;
+  return timeWait === null ? 0 : timeWait.client.peak + (timeWait.server?.peak ?? 0);
 }

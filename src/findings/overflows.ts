@@ -56,7 +56,7 @@ function buckets({ name: host, kernel }: SeenHost, { hosts, timeWait }: Measured
   if (kernel === null || refused === 0) return [];
   const text = kernel.sysctls["net.ipv4.tcp_max_tw_buckets"];
   const role = host === "client" || host === "server" ? host : null;
-  const peak = hosts?.[host]?.timeWait.peak ?? (role === null ? null : (timeWait?.[role].peak ?? null));
+  const peak = hosts?.[host]?.timeWait.peak ?? (role === null ? null : (timeWait?.[role]?.peak ?? null));
   const figures = { host, refused, limit: text === undefined ? null : Number(text), peak };
   return [{ code: "buckets-overflow", severity: "notice", ...NOWHERE, figures, size: refused }];
 }

@@ -17,6 +17,11 @@ export function nameAt(end: End, at: Place): string {
   return end === "from" ? fromOf(at) : toOf(at);
 }
 
+/** Whether one host is at both ends: its name alone does not say which of them is meant. */
+export function isToItself(at: Place): boolean {
+  return fromOf(at) === toOf(at);
+}
+
 export function opposite(end: End): End {
   return end === "to" ? "from" : "to";
 }

@@ -14,6 +14,7 @@ export function programConnections(
   { step, requests, connections, closedFirst, links }: Load,
   plan: LoadPlan,
   { claims = null }: Pick<MeasuredTrial, "claims">,
+  watched: boolean,
 ): Sighting[] {
   if (!isSomebodyElses(plan) || connections.opened === 0) return [];
   const { sent } = requests;
@@ -29,7 +30,7 @@ export function programConnections(
       step,
       link: { from: own?.from ?? "client", to: own?.to ?? "server" },
       figures: {
-        program: plan.client === "command" ? "your program" : plan.client,
+        program: watched ? null : plan.client === "command" ? "your program" : plan.client,
         opened,
         sent,
         closedFirst: ends,

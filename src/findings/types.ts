@@ -117,6 +117,6 @@ export interface MeasuredRun {
     expect: readonly { metric: string }[];
     claim: { rules?: readonly { when: readonly { metric: string }[] }[] } | null;
   };
-  environment: { isolation: "namespace" | "none" };
+  environment: { isolation: "namespace" | "none" | "watched" };
   variants: Readonly<Record<string, MeasuredVariant>>;
 }

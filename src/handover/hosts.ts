@@ -1,3 +1,4 @@
+import { noLoad } from "../client/books/no-load.js";
 import { findingsOf } from "../findings/findings.js";
 import { record, newResult } from "../result/record.js";
 import type { HostMeasurement, Measurement } from "../result/measurement.js";
@@ -5,7 +6,7 @@ import { countedByKernel } from "../result/program.js";
 import { timelineOf } from "../result/timeline.js";
 import { medianOf } from "../result/median.js";
 import type { Claims } from "../client/tools/types.js";
-import type { RunResult, Trial } from "../result/types.js";
+import type { Environment, RunResult, Trial } from "../result/types.js";
 import type { LinkEnd, SampleMessage, TcpState } from "../sampler/types.js";
 import { TCP_STATES } from "../sampler/types.js";
 import { parseScenario } from "../scenario/parse.js";
@@ -18,6 +19,8 @@ export interface About {
   isComplete: boolean;
   /** What load generators on them say, all together. */
   claims?: Claims;
+  /** Of the machine that watched; absent: this one. */
+  environment?: Environment;
   /** The scenario that was handed over; absent: one is made. */
   scenario?: Scenario;
 }
@@ -31,7 +34,8 @@ const VARIANT = "watched";
 export function resultOfHosts(records: readonly HostRecord[], about: About): RunResult {
   const scenario = about.scenario ?? scenarioOf(records, about.what);
   const measurement = countedByKernel(measurementOf(records, scenario, about));
-  const result = newResult(scenario, "none");
+  const result = newResult(scenario, "watched");
+  Object.assign(result.environment, about.environment ?? {});
   record(result, measurement, 1);
   const entry = result.variants[scenario.variants[0]!.name]!;
   const [trial] = entry.trials;
@@ -65,10 +69,10 @@ function measurementOf(
   const zeroAt = Math.min(...records.map(({ startedAt }) => Date.parse(startedAt)));
   const hosts = Object.fromEntries(records.map((one) => [one.name, hostOf(one, Date.parse(one.startedAt) - zeroAt)]));
   const main = mainLink(records);
-  const startedAtMs = 0;
   const endedAtMs = Math.max(...Object.values(hosts).map(({ after }) => after.atMs));
-  // Where nobody watched the server, the host itself stands for it: another one would look as if it had accepted.
-  const server = records.find(({ kept }) => kept[0]!.addresses.includes(main.remote))?.name ?? main.host;
+  // What a host reaches at an address of its own, as on loopback, it reaches at itself.
+  const candidates = [records.find(({ name }) => name === main.host)!, ...records];
+  const accepting = candidates.find(({ kept }) => kept[0]!.addresses.includes(main.remote))?.name;
   const program = {
     command: what,
     exitCode: 0,
@@ -85,22 +89,15 @@ function measurementOf(
     status: isComplete ? "complete" : "interrupted",
     isolation: "namespace",
     hosts,
-    roles: { client: main.host, server },
-    target: { host: server === main.host ? main.remote : server, port: main.port },
+    // Where nobody watched the server, the host itself stands for it: another one would look as if it had accepted.
+    roles: { client: main.host, server: accepting ?? main.host },
+    target: { host: accepting ?? main.remote, port: main.port },
     shared: false,
     clientName: what,
     serverName: `${main.remote}:${main.port}`,
     report: {
+      ...noLoad(0, endedAtMs),
       clientName: what,
-      startedAtMs,
-      endedAtMs,
-      requests: { sent: 0, succeeded: 0, failed: 0 },
-      errors: {},
-      connections: { opened: 0, failed: 0, closed: { client: 0, server: 0, reset: 0 }, ports: null },
-      pace: null,
-      latencyHistogram: null,
-      connectHistogram: null,
-      timeline: { atMs: [], perSec: [], p50Us: [], p99Us: [] },
       program,
     },
     samplerFaults: [],
@@ -203,10 +200,12 @@ function lengthMs({ kept }: HostRecord): number {
 function figuresOfAll({ links }: Trial, records: readonly HostRecord[]): Pick<Trial, "timeWait"> {
   const names = records.map(({ name }) => name);
   const created = { client: 0, server: 0 };
+  let hasServer = false;
   for (const [from, tos] of Object.entries(links ?? {}))
     for (const { timeWait } of Object.values(tos)) {
       if (names.includes(from)) created.client += timeWait.from.created;
       created.server += timeWait.to?.created ?? 0;
+      hasServer ||= timeWait.to !== null;
     }
   const population = (role: Role, at: (of: number[]) => number): number =>
     records.reduce((sum, { kept }) => {
@@ -218,5 +217,5 @@ function figuresOfAll({ links }: Trial, records: readonly HostRecord[]): Pick<Tr
     peak: population(role, (of) => Math.max(...of)),
     end: population(role, (of) => of.at(-1) ?? 0),
   });
-  return { timeWait: { client: figures("client"), server: figures("server") } };
+  return { timeWait: { client: figures("client"), server: hasServer ? figures("server") : null } };
 }

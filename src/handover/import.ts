@@ -4,6 +4,7 @@ import { BenchError } from "../errors.js";
 import type { RunResult } from "../result/types.js";
 import type { Scenario } from "../scenario/types.js";
 import type { HostRecord } from "../watch/types.js";
+import { plural } from "../text/figures.js";
 import { resultOfHosts } from "./hosts.js";
 
 /** A file as it was read. */
@@ -30,11 +31,15 @@ export function importOf(
   });
   const claims = summaries.length === 0 ? null : together(summaries.map(saidIn));
   const what =
-    claims === null ? `${hosts.length} namespaces` : `k6 in ${summaries.length} of ${hosts.length} namespaces`;
+    claims === null
+      ? plural(hosts.length, "namespace")
+      : `k6 in ${summaries.length} of ${plural(hosts.length, "namespace")}`;
   const isComplete = records.every(({ of }) => of.status === "complete");
   return resultOfHosts(hosts, {
     what,
     isComplete,
+    // Several machines may have watched: the header has room for one.
+    environment: records[0]!.of.environment,
     ...(claims === null ? {} : { claims }),
     ...(scenario === null ? {} : { scenario }),
   });

@@ -39,7 +39,12 @@ export class Recording {
   /** null where there were fewer than two readings, of which nothing can be told. */
   result(isComplete: boolean): RunResult | null {
     if (this.#kept.length < 2) return null;
-    const host: HostRecord = { name: "watched", startedAt: this.#startedAt, everyMs: this.#everyMs, kept: this.#kept };
+    const host: HostRecord = {
+      name: "watched-host",
+      startedAt: this.#startedAt,
+      everyMs: this.#everyMs,
+      kept: this.#kept,
+    };
     return { ...resultOfHosts([host], { what: this.#what, isComplete }), recording: host };
   }
 }

@@ -26,7 +26,7 @@ export interface SavedHost {
 
 export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment): SavedHost[] {
   const { timeline, kernel, otherKernels } = trial;
-  const shared = isolation === "none" || plan.lab.topology === "loopback";
+  const shared = isolation !== "namespace" || plan.lab.topology === "loopback";
   const columnsOf = (role: Role): SavedHost["columns"] =>
     timeline[role] === null ? [] : [{ side: role, timeline: timeline[role] }];
   const endOf = endsOf(trial, plan, shared ? nameOfShared(isolation) : null);
@@ -57,7 +57,7 @@ export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment)
 }
 
 function nameOfShared(isolation: Environment["isolation"]): string {
-  return isolation === "none" ? "this machine" : "loopback";
+  return isolation === "namespace" ? "loopback" : isolation === "none" ? "this machine" : "watched";
 }
 
 function settings(kernel: KernelReading | null): Record<string, string> | null {

@@ -14,7 +14,7 @@ export interface ShownRun extends Omit<
   "scenario" | "environment" | "result" | "variants" | "findings" | "notices" | "warnings"
 > {
   scenario: Pick<Scenario, "name" | "title" | "parallel">;
-  isolation: "namespace" | "none";
+  isolation: "namespace" | "none" | "watched";
   variants: { name: string; topology: string; steps: number; done: number; trial: ShownTrial | null }[];
   notices: ToldNotice[];
   findings: { severity: string; variant: string; text: string }[];

@@ -39,7 +39,7 @@ export const COMPUTED: Readonly<Record<string, Computed>> = {
             ...PER_REQUEST,
             says: `leaves {} TIME_WAIT per request on the ${role}`,
           }),
-          of: (metrics) => forEach(metrics, metrics.timeWait?.[role].created),
+          of: (metrics) => forEach(metrics, metrics.timeWait?.[role]?.created),
         },
       ],
     ]),

@@ -145,10 +145,21 @@ export const METRICS = {
       "the result is of a version that did not tell",
     ),
     perSec: perSec(["Connections", "per second", "the same, each second"]),
-    requestsPer: leafIn("perConnection")(["Requests per connection", "", "succeeded, for each connection opened"]),
+    requestsPer: orNull(
+      leafIn("perConnection")(["Requests per connection", "", "succeeded, for each connection opened"]),
+      "requests that succeeded, for each connection opened",
+      "nobody counts the requests: neither the client nor the server",
+    ),
   }),
   timeWait: orNull(
-    byRole(timeWait),
+    group({
+      client: timeWait("client"),
+      server: orNull(
+        timeWait("server"),
+        "sockets in TIME_WAIT at the server",
+        "the result is of what was watched, and nobody watched the server",
+      ),
+    }),
     "sockets in TIME_WAIT, at each side of the load's connections",
     "the machine has no /proc/net (macOS)",
   ),

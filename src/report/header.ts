@@ -24,7 +24,10 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
     counted("core", cores),
     `Node ${node.replace(/^v/u, "")}`,
     ...(hasRun(result) ? whereItRan(isolation, views) : []),
-    ...common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load))),
+    // Nobody chose the load of what was only watched.
+    ...(isolation === "watched"
+      ? [span(result.elapsedMs)]
+      : common(views, (view) => (hasSteps(view) ? "" : loadText(view.plan.load)))),
     ...common(views, (view) => (hasSteps(view) ? "" : (view.plan.load.request?.method ?? "GET").replace("GET", ""))),
     ...common(views, (view) => (hasSteps(view) ? "" : warmUpText(view.plan.load))),
     ...common(views, (view) => (hasSteps(view) ? "" : paceText(view.plan.load))),
@@ -36,6 +39,7 @@ export function circumstances(result: RunResult, views: readonly VariantView[]):
 }
 
 function whereItRan(isolation: RunResult["environment"]["isolation"], views: readonly VariantView[]): string[] {
+  if (isolation === "watched") return [say("watched")];
   return [say(isolation === "namespace" ? "namespaces" : "no-isolation"), ...common(views, hostsText)];
 }
 

@@ -8,14 +8,14 @@ import { medianFigures } from "./figures.js";
 import { hostOf, type Measurement } from "./measurement.js";
 import { intervalOf, medianOf } from "./median.js";
 import { trialOf } from "./trial.js";
-import type { RunResult, Trial, Warning } from "./types.js";
+import type { Environment, RunResult, Trial, Warning } from "./types.js";
 import { verdictOf } from "./verdict.js";
 import { sysctlWarnings, warningsOf } from "./warnings.js";
 
 /** How the one document of a run grows, trial by trial. */
 
 /** Nothing is measured yet; it counts as failed until it is complete. What is secret in the scenario stays out of it. */
-export function newResult(measured: Scenario, isolation: "namespace" | "none"): RunResult {
+export function newResult(measured: Scenario, isolation: Environment["isolation"]): RunResult {
   const scenario = withoutSecrets(measured);
   const result: RunResult = {
     schemaVersion: 2,

@@ -50,7 +50,7 @@ export const RunResultFile = z.looseObject({
     memoryBytes: count,
     node: text,
     platform: text,
-    isolation: z.enum(["namespace", "none"]),
+    isolation: z.enum(["namespace", "none", "watched"]),
     tools: z.record(text, text),
   }),
   variants: z.record(

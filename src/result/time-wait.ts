@@ -41,7 +41,7 @@ export function kernelOpened(measurement: Measurement): number | null {
  * TIME_WAIT of the load's own connections, by role. Where they are all that a host has, its counters and its gauge are
  * exact; else tables of states tell them from those of other links. Without a table it is what the client saw.
  */
-export function timeWaitFigures(measurement: Measurement): Metrics["timeWait"] {
+export function timeWaitFigures(measurement: Measurement): Record<Role, TimeWaitFigures> | null {
   if (countedOn(measurement, "server") === null) return null;
   const { own, alone } = hopsOf(measurement);
   const side = (role: Role): TimeWaitFigures => {

@@ -20,7 +20,7 @@ export function trialOf(measurement: Measurement): Trial {
   const seconds = Math.max(1e-9, (report.endedAtMs - report.startedAtMs) / 1000);
   const requests = requestsIn(report);
   const answered = requests?.succeeded ?? null;
-  const carried = answered ?? measurement.serverCount?.requests ?? 0;
+  const carried = answered ?? measurement.serverCount?.requests ?? null;
   const byRole = <T>(figure: (role: Role) => T): Record<Role, T> =>
     Object.fromEntries(ROLES.map((role) => [role, figure(role)])) as Record<Role, T>;
   return {
@@ -48,7 +48,7 @@ export function trialOf(measurement: Measurement): Trial {
       // What the kernel counts as failed attempts is not all that fails: EADDRNOTAVAIL is no attempt.
       failed: requests === null ? null : report.connections.failed,
       perSec: round(report.connections.opened / seconds, 1),
-      requestsPer: report.connections.opened === 0 ? 0 : round(carried / report.connections.opened, 4),
+      requestsPer: carried === null ? null : carriedBy(report.connections.opened, carried),
     },
     timeWait: timeWaitFigures(measurement),
     closedFirst: closedFirst(measurement),
@@ -192,6 +192,11 @@ function otherKernels(measurement: Measurement): Pick<Trial, "otherKernels"> {
       : [[name, { counters: difference(before.counters, after.counters), sysctls, localPorts: before.localPorts }]],
   );
   return readings.length === 0 ? {} : { otherKernels: Object.fromEntries(readings) as Record<string, KernelReading> };
+}
+
+/** Requests for each connection. */
+function carriedBy(opened: number, requests: number): number {
+  return opened === 0 ? 0 : round(requests / opened, 4);
 }
 
 function round(value: number, digits: number): number {

@@ -251,7 +251,8 @@ export interface Environment {
   memoryBytes: number;
   node: string;
   platform: string;
-  isolation: "namespace" | "none";
+  /** `watched`: nothing was run; namespaces were watched. */
+  isolation: "namespace" | "none" | "watched";
   /** Versions of what ran: `{ "undici": "7.30.2", "go": "go1.26.8" }`. */
   tools: Record<string, string>;
   /** By role, as read on each host in the first trial. */

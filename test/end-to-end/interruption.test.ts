@@ -65,7 +65,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const [trial] = result.variants["close"]!.trials;
     expect(trial).toMatchObject({ status: "interrupted" });
     expect(trial!.requests.succeeded).toBeGreaterThan(0);
-    expect(trial!.timeWait!.server.created).toBeGreaterThan(0);
+    expect(trial!.timeWait!.server!.created).toBeGreaterThan(0);
     expect(result.variants["keep-alive"]!.trials).toEqual([]);
     expect(run.stdout).toMatch(/interrupted/iu);
   },

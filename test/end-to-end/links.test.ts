@@ -46,7 +46,7 @@ test("a service that connects to its backend for each request: 40 connections th
   const link = linkOf(trial, "server", "backend");
   expect(link).toMatchObject({ port: 9_000, opened: 40, perRequest: 1, exact: true });
   expect(link.timeWait.from.created + link.timeWait.to!.created).toBe(40);
-  expect(trial.timeWait!.server.created + trial.timeWait!.client.created).toBe(4);
+  expect(trial.timeWait!.server!.created + trial.timeWait!.client.created).toBe(4);
   expect(trial.hosts).toMatchObject({ server: { opened: 40, accepted: 4 }, backend: { accepted: 40 } });
   expect(trial.books.filter(({ balanced }) => !balanced)).toEqual([]);
 });

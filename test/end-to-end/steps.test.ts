@@ -73,7 +73,7 @@ test("a load is a step like others; what it leaves is there for the next", async
   expect(figures["again.timeWait.server.created"]).toBe(0);
   expect(figures["after.TCPTimeWaitOverflow"]).toBe(20);
   expect(figures["gone.outcome"]).toBe("absent");
-  expect(result.variants["only"]!.median!.timeWait!.server.created).toBe(20);
+  expect(result.variants["only"]!.median!.timeWait!.server!.created).toBe(20);
 });
 
 test("steps at the same time: a wait goes on while others happen", async () => {

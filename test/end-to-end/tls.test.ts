@@ -89,7 +89,7 @@ test("every client that can speaks TLS with every server that can, and each hand
     expect(decode(histograms.firstByteUs!).totalCount).toBe(12);
   }
   // The server's side of it: as many connections as the kernel counted, and the requests came through.
-  expect(trialOf("undici").timeWait!.server.created).toBe(12);
+  expect(trialOf("undici").timeWait!.server!.created).toBe(12);
   for (const [tool] of tools) {
     const { requests, claims, program } = trialOf(tool);
     const worked = (requests.served ?? 0) > 0 && (claims?.succeeded ?? 0) > 0;

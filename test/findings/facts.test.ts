@@ -36,11 +36,11 @@ const held = (created: number, peak = created): { created: number; peak: number;
   end: peak,
 });
 const NONE = held(0);
-const byServer = (created: number, peak = created): NonNullable<Trial["timeWait"]> => ({
+const byServer = (created: number, peak = created) => ({
   client: NONE,
   server: held(created, peak),
 });
-const byClient = (created: number, peak = created): NonNullable<Trial["timeWait"]> => ({
+const byClient = (created: number, peak = created) => ({
   client: held(created, peak),
   server: NONE,
 });

@@ -83,10 +83,12 @@ test("two files of one name are two hosts", () => {
 test("of pods without their server none stands for it, whichever opened most", () => {
   // Pods of two machines may have one address.
   const pods = [10, 30].map((perSec, at) => ({ file: `pod-${at + 1}.json`, of: recorded(pod("10.0.0.1", perSec)) }));
-  const { links } = importOf(pods, [], null).variants["watched"]!.trials[0]!;
+  const { links, timeWait } = importOf(pods, [], null).variants["watched"]!.trials[0]!;
   expect(links).toMatchObject({
     "pod-1": { "10.0.0.9": { opened: 100, timeWait: { from: { created: 100 }, to: null } } },
     "pod-2": { "10.0.0.9": { opened: 300, timeWait: { from: { created: 300 }, to: null } } },
   });
+  // What the server holds nobody knows: it is no 0.
+  expect(timeWait).toMatchObject({ client: { created: 400 }, server: null });
   expect([Object.keys(links!["pod-1"]!), Object.keys(links!["pod-2"]!)]).toEqual([["10.0.0.9"], ["10.0.0.9"]]);
 });

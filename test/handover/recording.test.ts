@@ -22,7 +22,7 @@ test.each([10, 90])("over %i s each connection and each TIME_WAIT is counted onc
   const trial = result.variants["watched"]!.trials[0]!;
   expect(trial.connections.opened).toBe(50 * seconds);
   expect(trial.timeWait!.client.created).toBe(50 * seconds);
-  expect(trial.links!["watched"]!["10.0.0.9"]).toMatchObject({ opened: 50 * seconds, port: 8080 });
+  expect(trial.links!["watched-host"]!["10.0.0.9"]).toMatchObject({ opened: 50 * seconds, port: 8080 });
   expect(trial.closedFirst!.client).toBeGreaterThan(0.9);
   expect(trial.requests).toEqual({ sent: null, succeeded: null, failed: null, perSec: null, served: null });
 });
@@ -30,15 +30,19 @@ test.each([10, 90])("over %i s each connection and each TIME_WAIT is counted onc
 test("of a host that accepts, TIME_WAIT is the server's, and the timeline too", () => {
   const result = recorded(keptOf({ ...CLIENT, seconds: 10, end: "to" }));
   const { timeWait, timeline } = result.variants["watched"]!.trials[0]!;
-  expect([timeWait!.client.created, timeWait!.server.created]).toEqual([0, 500]);
+  expect([timeWait!.client.created, timeWait!.server!.created]).toEqual([0, 500]);
   expect([Math.max(...timeline.client!.time_wait), Math.max(...timeline.server!.time_wait)]).toEqual([0, 600]);
 });
 
 test("it is a document like that of a run: read, reported, replayed, compared", () => {
   const [base, head] = [30, 60].map((perSec) => recorded(keptOf({ ...CLIENT, perSec, seconds: 10 })));
+  // How many connections it has is what was seen, and no load that somebody chose.
+  head!.scenario.variants[0]!.load.connections += 1;
   expect(faultOf(JSON.parse(JSON.stringify(base)))).toBeNull();
   const text = render([base!], "terminal", { width: 100, color: false });
-  expect(text).toContain("closed first on all of them");
+  expect(text).toContain("Watched-host opened 300 connections, and closed first on all of them");
+  expect(text).toContain("watched, not run by bench · 10 s");
+  expect(text).not.toMatch(/your program|loopback|no isolation|2 connections/iu);
   expect(text).toMatch(/TIME_WAIT client created +300/u);
   expect([...eventsOf(base!)].length).toBeGreaterThan(10);
   const of = (result: RunResult, label: string) => ({ label, result });
@@ -51,4 +55,22 @@ test("one reading is no recording, and one from outside of a namespace is refuse
   recording.add(keptOf({ ...CLIENT, seconds: 1 })[0], AT);
   expect(recording.result(true)).toBeNull();
   expect(() => recording.add(undefined, AT)).toThrow(/too little for a recording/u);
+});
+
+test("of a host that calls itself over loopback both ends are told of one link, and nothing of requests", () => {
+  const made = keptOf({ address: "127.0.0.1", peer: "127.0.0.1", perSec: 30, seconds: 10 });
+  const accepted = keptOf({ address: "127.0.0.1", peer: "127.0.0.1", perSec: 10, seconds: 10, end: "to" });
+  const both = made.map(({ snapshot, ...rest }, at) => {
+    const other = accepted[at]!.snapshot;
+    const counters = { ...snapshot.counters, ...other.counters, "Tcp:ActiveOpens": 100 + 40 * at };
+    Object.assign(counters, { "Tcp:PassiveOpens": 100 + 40 * at, "TcpExt:TW": 200 + 40 * at });
+    return { ...rest, snapshot: { ...snapshot, counters, ends: [...snapshot.ends!, ...other.ends!] } };
+  });
+  const result = recorded(both);
+  const trial = result.variants["watched"]!.trials[0]!;
+  expect(Object.keys(trial.links!["watched-host"]!)).toEqual(["watched-host"]);
+  expect(trial.closedFirst).toMatchObject({ client: 0.75, server: 0.25 });
+  expect(trial.connections.requestsPer).toBeNull();
+  const told = result.findings.map(({ text }) => text).join(" ");
+  expect(told).toContain("on watched-host as the server, 300 on watched-host as the client");
 });

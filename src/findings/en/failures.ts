@@ -1,6 +1,6 @@
 import { count, micros, plural, share, span } from "../../text/figures.js";
 import type { FindingTexts, FiguresOf, Place } from "../types.js";
-import { inStep } from "./places.js";
+import { inStep, the } from "./places.js";
 import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } from "../points.js";
 
 /** What failed, or stands out. */
@@ -36,7 +36,7 @@ export const FAILURES: Pick<
   "program-connections": {
     when: "the client was a program: how many connections it opened, and who closed first",
     text: ({ program, opened, sent, closedFirst, says }, at) =>
-      `${nameOf(program)} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
+      `${program === null ? the(fromOf(at)) : nameOf(program)} opened ${plural(opened, "connection")}${sent === null ? "" : ` for ${plural(sent, "request")}`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says, program)}`,
   },
   "link-churns": {
     when: "a link beyond the load's own opened a connection for every second request, or more",
@@ -109,7 +109,10 @@ function nameOf(program: string): string {
 }
 
 /** `; it says: 8,813 requests, 0 failed, 8,810 a second, p99 8.42 ms` */
-function ownWords(says: FiguresOf["program-connections"]["says"]): string {
+function ownWords(
+  says: FiguresOf["program-connections"]["says"],
+  program: FiguresOf["program-connections"]["program"],
+): string {
   if (says === null) return "";
   const { requests, failed, perSec, latencyUs } = says;
   const parts = [
@@ -118,7 +121,7 @@ function ownWords(says: FiguresOf["program-connections"]["says"]): string {
     ...(perSec === null ? [] : [`${count(Math.round(perSec))} a second`]),
     ...(typeof latencyUs?.p99 === "number" ? [`p99 ${micros(latencyUs.p99)}`] : []),
   ];
-  return parts.length === 0 ? "" : `; it says: ${parts.join(", ")}`;
+  return parts.length === 0 ? "" : `; ${program === null ? "the load generator" : "it"} says: ${parts.join(", ")}`;
 }
 
 /** `, and closed first on all of them` */

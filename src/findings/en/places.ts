@@ -1,6 +1,6 @@
 import type { End, Ports } from "../figures.js";
 import { count } from "../../text/figures.js";
-import { fromOf, nameAt, toOf } from "../points.js";
+import { fromOf, nameAt, toOf, isToItself } from "../points.js";
 import type { Place } from "../types.js";
 
 /** `the server`, `the NAT`, `backend`: a host by its part, or by its name. */
@@ -19,7 +19,8 @@ export function inStep({ step }: Place): string {
 
 /** The host at an end of the link. */
 export function hostAt(end: End, at: Place): string {
-  return the(nameAt(end, at));
+  const name = the(nameAt(end, at));
+  return isToItself(at) ? `${name} as the ${end === "from" ? "client" : "server"}` : name;
 }
 
 /** `the server`; of a link that is not the client's, with the other end: `the proxy towards the server`. */
@@ -28,7 +29,7 @@ export function endOf(end: End, at: Place): string {
 }
 
 export function towards(end: End, at: Place): string {
-  if (fromOf(at) === "client") return "";
+  if (fromOf(at) === "client" || isToItself(at)) return "";
   return end === "from" ? ` towards ${the(toOf(at))}` : ` from ${the(fromOf(at))}`;
 }
 

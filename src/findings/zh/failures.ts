@@ -22,7 +22,7 @@ export const FAILURES: TextsOf<
   "command-failed": (figures, { step }) =>
     `${the(figures.host)}上的命令 ${step ?? ""} ${commandEnd(figures)}${lastLines(figures.output)}`,
   "program-connections": ({ program, opened, sent, closedFirst, says }, at) =>
-    `${program} 建立了 ${count(opened)} 条连接${sent === null ? "" : `，服务端收到 ${count(sent)} 个请求`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says)}`,
+    `${program === null ? the(fromOf(at)) : program === "your program" ? "您的程序" : program} 建立了 ${count(opened)} 条连接${sent === null ? "" : `，服务端收到 ${count(sent)} 个请求`}${inStep(at)}${whoClosed(closedFirst, at)}${ownWords(says, program)}`,
   "link-churns": ({ opened, sent, perRequest, exact, timeWait }, at) =>
     `短连接：${count(sent)} 个请求让${the(fromOf(at))}向${the(toOf(at))}新建了${exact ? "" : "约"} ${count(opened)} 条连接${inStep(at)}（平均每个请求 ${perRequest.toFixed(2)} 条）；${keeper(timeWait, exact, at)}`,
   resets: ({ share: part, opened, deliberate, tls }, at) =>
@@ -81,7 +81,10 @@ function keeper(timeWait: FiguresOf["link-churns"]["timeWait"], exact: boolean, 
   return kept.map(({ host, ends }) => `${the(host)}留下${exact ? "" : "约"} ${count(ends)} 个 TIME_WAIT`).join("，");
 }
 
-function ownWords(says: FiguresOf["program-connections"]["says"]): string {
+function ownWords(
+  says: FiguresOf["program-connections"]["says"],
+  program: FiguresOf["program-connections"]["program"],
+): string {
   if (says === null) return "";
   const { requests, failed, perSec, latencyUs } = says;
   const parts = [
@@ -90,7 +93,7 @@ function ownWords(says: FiguresOf["program-connections"]["says"]): string {
     ...(perSec === null ? [] : [`每秒 ${count(Math.round(perSec))} 个`]),
     ...(typeof latencyUs?.p99 === "number" ? [`p99 ${micros(latencyUs.p99)}`] : []),
   ];
-  return parts.length === 0 ? "" : `；它自己的说法：${parts.join("，")}`;
+  return parts.length === 0 ? "" : `；${program === null ? "压测工具" : "它"}自己的说法：${parts.join("，")}`;
 }
 
 function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"], at: Place): string {

@@ -1,6 +1,6 @@
 import { count } from "../../text/figures.js";
 import type { End, Ports } from "../figures.js";
-import { fromOf, nameAt, toOf } from "../points.js";
+import { fromOf, nameAt, toOf, isToItself } from "../points.js";
 import type { Place } from "../types.js";
 
 /** `the host`: one that plays both parts. */
@@ -23,7 +23,8 @@ export function inStep({ step }: Place): string {
 
 /** The host at an end of the link. */
 export function hostAt(end: End, at: Place): string {
-  return the(nameAt(end, at));
+  const name = the(nameAt(end, at));
+  return isToItself(at) ? `${name}（作为${end === "from" ? "客户端" : "服务端"}）` : name;
 }
 
 /** `服务端`; of a link that is not the client's, with the other end: `代理（到服务端）`. */
@@ -32,7 +33,7 @@ export function endOf(end: End, at: Place): string {
 }
 
 export function towards(end: End, at: Place): string {
-  if (fromOf(at) === "client") return "";
+  if (fromOf(at) === "client" || isToItself(at)) return "";
   return end === "from" ? `（到${the(toOf(at))}）` : `（来自${the(fromOf(at))}）`;
 }
 

@@ -151,7 +151,7 @@ function figuresOf(name: string, { metrics, shown, figures, plan }: VariantView)
 }
 
 function roleFigure(name: string, metrics: Metrics | null): { created: number; peak: number } | undefined {
-  return name === "client" || name === "server" ? metrics?.timeWait?.[name] : undefined;
+  return name === "client" || name === "server" ? (metrics?.timeWait?.[name] ?? undefined) : undefined;
 }
 
 function peakFigure(name: string, metrics: Metrics | null): number | null {

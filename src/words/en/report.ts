@@ -35,6 +35,7 @@ export const REPORT = {
 
   namespaces: "namespaces",
   "no-isolation": "no isolation",
+  watched: "watched, not run by bench",
   server: "server {name}",
   "after-warm-up": "after {span} of warm-up",
   "no-rst-ends": "tcp_rfc1337 1: no RST ends TIME_WAIT",

@@ -36,6 +36,7 @@ export const REPORT: Readonly<Record<keyof typeof EN, string>> = {
 
   namespaces: "网络命名空间隔离",
   "no-isolation": "无隔离",
+  watched: "旁观记录，并非由 bench 运行",
   server: "服务端 {name}",
   "after-warm-up": "预热 {span}之后",
   "no-rst-ends": "tcp_rfc1337 1：RST 不会结束 TIME_WAIT",

@@ -17,8 +17,8 @@ test("Apache, as Debian configures it, closes each connection after 101 requests
   expect([requests.failed, connections.opened]).toEqual([0, CONNECTIONS + 1]);
   // After "Connection: close" both close: who is first, or whether both FINs cross, is not in our hands. The last one is
   // the client's, at the end.
-  expect(timeWait!.server.created + timeWait!.client.created).toBeGreaterThanOrEqual(CONNECTIONS + 1);
-  expect(timeWait!.server.created).toBeLessThanOrEqual(CONNECTIONS);
+  expect(timeWait!.server!.created + timeWait!.client.created).toBeGreaterThanOrEqual(CONNECTIONS + 1);
+  expect(timeWait!.server!.created).toBeLessThanOrEqual(CONNECTIONS);
   expect(timeWait!.client.created).toBeGreaterThan(0);
   expect(closeCauses).toEqual({ answer: CONNECTIONS, "end-of-load": 1 });
   expect(result.findings).toContainEqual(

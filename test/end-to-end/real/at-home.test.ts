@@ -73,7 +73,7 @@ async function runHome(
 function expectServed({ variants }: RunResult): void {
   const [trial] = variants["only"]!.trials;
   expect(trial!.requests).toMatchObject({ sent: 40, failed: 0 });
-  expect(trial!.timeWait!.server.created).toBe(40);
+  expect(trial!.timeWait!.server!.created).toBe(40);
 }
 
 const LOOKS = [

@@ -39,7 +39,7 @@ test("requests that a busy server gives up with their idle connections: as many 
     expect({ client, succeeded: requests.succeeded, repeated }).toEqual({ client, ...seen });
     expect(requests.sent).toBe(requests.succeeded! + requests.failed!);
     // What did not end so left TIME_WAIT at one end.
-    expect(timeWait!.client.created + timeWait!.server.created).toBe(connections.opened - givenUp);
+    expect(timeWait!.client.created + timeWait!.server!.created).toBe(connections.opened - givenUp);
     expect([client, books.filter(({ balanced }) => !balanced)]).toEqual([client, []]);
     const told = findings.filter(
       ({ variant, code }) => variant === client && /^(?:stale-connection|hidden-retries)$/u.test(code),
