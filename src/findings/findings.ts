@@ -1,3 +1,5 @@
+import { namedLinks } from "../links/named.js";
+import type { Metrics } from "../metrics/table.js";
 import type { Variant } from "../scenario/types.js";
 import type { FindingCode } from "./codes.js";
 import { EN } from "./en/en.js";
@@ -18,9 +20,15 @@ export function findingsOf(run: MeasuredRun, catalogue: Catalogue = EN): Finding
   const asked = new Set(judged.map(({ metric }) => metric));
   const all = run.scenario.variants.flatMap((plan) => {
     const measured = Object.hasOwn(run.variants, plan.name) ? run.variants[plan.name] : undefined;
-    const trials = lookedAt(measured?.trials ?? []);
+    const seen = lookedAt(measured?.trials ?? []);
+    const trials = watched ? seen.map(ofOwnLink) : seen;
     const troubles = trials.map((trial) => troublesIn(trial, plan, { isolated, watched, asked }));
-    const facts = factsOf(plan, middleOf(measured, trials), isolated);
+    const middle = middleOf(measured, trials);
+    const facts = factsOf(
+      plan,
+      watched && middle !== null ? { ...middle, metrics: ofOwnLink(middle.metrics) } : middle,
+      isolated,
+    );
     const every = { found: trials.length, of: trials.length };
     return [...merged(troubles, plan, catalogue), ...facts.map((one) => inWords(one, plan, every, catalogue))];
   });
@@ -38,6 +46,14 @@ export function completedFindings(stored: readonly Finding[], run: MeasuredRun):
 
 function inOrder(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** TIME_WAIT of what was watched is that of all hosts; a sentence names the hosts of one link, and is told by its figures. */
+function ofOwnLink<Of extends Pick<Metrics, "timeWait" | "links">>(metrics: Of): Of {
+  const [own] = namedLinks(metrics.links);
+  if (own === undefined) return metrics;
+  const { from, to } = own.link.timeWait;
+  return { ...metrics, timeWait: { client: from, server: to } };
 }
 
 /** Of what was never measured to its end, what was seen until then. */

@@ -7,7 +7,7 @@ import { timelineOf } from "../result/timeline.js";
 import { medianOf } from "../result/median.js";
 import type { Claims } from "../client/tools/types.js";
 import type { Environment, RunResult, Trial } from "../result/types.js";
-import type { LinkEnd, SampleMessage, TcpState } from "../sampler/types.js";
+import type { LinkEnd, SampleMessage, TableSample, TcpState } from "../sampler/types.js";
 import { TCP_STATES } from "../sampler/types.js";
 import { parseScenario } from "../scenario/parse.js";
 import type { Role, Scenario } from "../scenario/types.js";
@@ -39,9 +39,9 @@ export function resultOfHosts(records: readonly HostRecord[], about: About): Run
   record(result, measurement, 1);
   const entry = result.variants[scenario.variants[0]!.name]!;
   const [trial] = entry.trials;
-  Object.assign(trial!, figuresOfAll(trial!, records));
-  // One host plays both roles: what it made is the client's, what it accepted the server's.
-  if (records.length === 1) trial!.timeline = timelineOf({ ...measurement, shared: true });
+  const tables = ofAllHosts(measurement);
+  Object.assign(trial!, figuresOfAll(trial!, records, tables));
+  trial!.timeline = timelineOf(withTables(measurement, tables));
   entry.median = medianOf(entry.trials);
   result.findings = findingsOf(result);
   const { startedAt } = records.reduce((first, one) => (one.startedAt < first.startedAt ? one : first));
@@ -136,6 +136,44 @@ function bornSinceFirst(kept: readonly Kept[]): LinkEnd[] {
   );
 }
 
+/**
+ * One table for each reading of any host: what all of them showed then. The last of a host stands until a second one after
+ * it would have come: the first may be late.
+ */
+function ofAllHosts({ hosts }: Measurement): TableSample[] {
+  const readings = Object.entries(hosts)
+    .flatMap(([name, { samples, sampling }]) => {
+      const all = samples.filter((sample) => sample.kind === "table");
+      const endMs = (all.at(-1)?.atMs ?? 0) + 2 * sampling.tableEveryMs;
+      return all.map((table) => ({ name, table, endMs }));
+    })
+    .toSorted((a, b) => a.table.atMs - b.table.atMs);
+  const shown = new Map<string, (typeof readings)[number]>();
+  return readings.map((reading): TableSample => {
+    shown.set(reading.name, reading);
+    for (const [name, { endMs }] of shown) if (endMs < reading.table.atMs) shown.delete(name);
+    const sides = [...shown.values()].map(({ table }) => table.sides);
+    return Object.assign({}, reading.table, {
+      sides: { client: added(sides, "client"), server: added(sides, "server") },
+    });
+  });
+}
+
+function added(sides: readonly TableSample["sides"][], role: Role): Record<TcpState, number> {
+  const sum = (state: TcpState): number => sides.reduce((total, of) => total + of[role][state], 0);
+  return Object.fromEntries(TCP_STATES.map((state) => [state, sum(state)])) as Record<TcpState, number>;
+}
+
+/** What all hosts made is the client's there, and what they accepted the server's. */
+function withTables(measurement: Measurement, tables: TableSample[]): Measurement {
+  const hosts = { ...measurement.hosts };
+  for (const name of new Set(Object.values(measurement.roles))) {
+    const host = hosts[name]!;
+    hosts[name] = { ...host, samples: [...host.samples.filter(({ kind }) => kind !== "table"), ...tables] };
+  }
+  return { ...measurement, hosts, shared: true };
+}
+
 function samplesOf({ snapshot, source, costMs }: Kept): SampleMessage[] {
   const { atMs, timeWait, counters, ends } = snapshot;
   const costUs = Math.round(costMs * 1000);
@@ -197,7 +235,11 @@ function lengthMs({ kept }: HostRecord): number {
 }
 
 /** TIME_WAIT over all links: at the ends that watched hosts made, and at those that they accepted. */
-function figuresOfAll({ links }: Trial, records: readonly HostRecord[]): Pick<Trial, "timeWait"> {
+function figuresOfAll(
+  { links }: Trial,
+  records: readonly HostRecord[],
+  tables: readonly TableSample[],
+): Pick<Trial, "timeWait"> {
   const names = records.map(({ name }) => name);
   const created = { client: 0, server: 0 };
   let hasServer = false;
@@ -207,15 +249,10 @@ function figuresOfAll({ links }: Trial, records: readonly HostRecord[]): Pick<Tr
       created.server += timeWait.to?.created ?? 0;
       hasServer ||= timeWait.to !== null;
     }
-  const population = (role: Role, at: (of: number[]) => number): number =>
-    records.reduce((sum, { kept }) => {
-      const side = role === "client" ? "from" : "to";
-      return sum + at(kept.map(({ snapshot }) => statesOf(snapshot.ends ?? [], side).time_wait));
-    }, 0);
   const figures = (role: Role) => ({
     created: created[role],
-    peak: population(role, (of) => Math.max(...of)),
-    end: population(role, (of) => of.at(-1) ?? 0),
+    peak: tables.reduce((most, { sides }) => Math.max(most, sides[role].time_wait), 0),
+    end: tables.at(-1)!.sides[role].time_wait,
   });
   return { timeWait: { client: figures("client"), server: hasServer ? figures("server") : null } };
 }

@@ -177,7 +177,7 @@ export const ROOMS = {
   },
   handover: {
     job: "namespaces that were watched → one result, a host each; a scenario for another engine, and its results back",
-    code: ["result", "client/tools", "scenario", "findings", "sampler", "text", "errors.ts"],
+    code: ["result", "client", "client/tools", "scenario", "findings", "sampler", "text", "errors.ts"],
     shapes: ["watch"],
     powers: ["files"],
   },

@@ -14,17 +14,15 @@ function recorded(readings: readonly Kept[], startedAt = "2026-01-01T00:00:00.00
   return recording.result(true)!;
 }
 
-const pod = (address: string, perSec: number): Kept[] =>
-  keptOf({ address, peer: "10.0.0.9", perSec, seconds: SECONDS });
+const pod = (address: string, perSec: number, closesFirst = true): Kept[] =>
+  keptOf({ address, peer: "10.0.0.9", perSec, seconds: SECONDS, closesFirst });
 
-/** What both pods opened, accepted by one server, which closes nothing first. */
-function server(): Kept[] {
+/** What both pods opened, accepted by one server. */
+function server(closesFirstToFirst = false): Kept[] {
   const ends = [
-    { from: "10.0.0.1", perSec: 50 },
-    { from: "10.0.0.2", perSec: 30 },
-  ].map(({ from, perSec }) =>
-    keptOf({ address: "10.0.0.9", peer: from, perSec, seconds: SECONDS, end: "to", closesFirst: false }),
-  );
+    { peer: "10.0.0.1", perSec: 50, closesFirst: closesFirstToFirst },
+    { peer: "10.0.0.2", perSec: 30, closesFirst: false },
+  ].map((to) => keptOf({ address: "10.0.0.9", seconds: SECONDS, end: "to", ...to }));
   return ends[0]!.map(({ snapshot: one, source, costMs, addresses }, at) => {
     const other = ends[1]![at]!.snapshot;
     const opens = one.counters!["Tcp:PassiveOpens"]! + other.counters!["Tcp:PassiveOpens"]!;
@@ -91,4 +89,27 @@ test("of pods without their server none stands for it, whichever opened most", (
   // What the server holds nobody knows: it is no 0.
   expect(timeWait).toMatchObject({ client: { created: 400 }, server: null });
   expect([Object.keys(links!["pod-1"]!), Object.keys(links!["pod-2"]!)]).toEqual([["10.0.0.9"], ["10.0.0.9"]]);
+});
+
+test("what two pods held one after the other was never there at once", () => {
+  const first = { file: "first.json", of: recorded(pod("10.0.0.1", 50)) };
+  const second = { file: "second.json", of: recorded(pod("10.0.0.2", 30), "2026-01-01T00:01:00.000Z") };
+  const { timeWait, timeline } = importOf([first, second], [], null).variants["watched"]!.trials[0]!;
+  expect(timeWait!.client).toEqual({ created: 800, peak: 600, end: 400 });
+  expect([Math.max(...timeline.client!.time_wait), timeline.client!.time_wait.at(-1)]).toEqual([600, 400]);
+});
+
+test("who holds TIME_WAIT is told by the figures of the link that is named, whatever other pods do", () => {
+  const files = [
+    { file: "first.json", of: recorded(pod("10.0.0.1", 50, false)) },
+    { file: "second.json", of: recorded(pod("10.0.0.2", 30)) },
+    { file: "server.json", of: recorded(server(true)) },
+  ];
+  const { variants, findings } = importOf(files, [], null);
+  expect(variants["watched"]!.trials[0]!.timeWait).toMatchObject({
+    client: { created: 300 },
+    server: { created: 500 },
+  });
+  const told = findings.map(({ text }) => text).join(" ");
+  expect(told).toContain("Second holds TIME_WAIT towards the server: it sent the first FIN on every connection");
 });

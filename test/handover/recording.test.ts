@@ -64,7 +64,8 @@ test("of a host that calls itself over loopback both ends are told of one link, 
     const other = accepted[at]!.snapshot;
     const counters = { ...snapshot.counters, ...other.counters, "Tcp:ActiveOpens": 100 + 40 * at };
     Object.assign(counters, { "Tcp:PassiveOpens": 100 + 40 * at, "TcpExt:TW": 200 + 40 * at });
-    return { ...rest, snapshot: { ...snapshot, counters, ends: [...snapshot.ends!, ...other.ends!] } };
+    const ends = [...snapshot.ends!, ...other.ends!];
+    return Object.assign(rest, { snapshot: Object.assign({}, snapshot, { counters, ends }) });
   });
   const result = recorded(both);
   const trial = result.variants["watched"]!.trials[0]!;
