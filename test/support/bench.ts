@@ -8,9 +8,12 @@ const CLI = `${DIST}cli.js`;
 
 /** An environment variable that everything a run starts inherits, so that it can be told from other runs. */
 export const RUN_MARK = "TIME_WAIT_BENCH_TEST_RUN";
-/** What the test runner and CI put into the environment, and a user's shell does not have. */
+/**
+ * What the test runner and CI put into the environment, and a user's shell does not have. Node parses all of
+ * NODE_EXTRA_CA_CERTS before it starts: where it is set, that takes longer than the rest of its start.
+ */
 const NOT_A_USERS =
-  /^(?:CI|NO_COLOR|FORCE_COLOR|NODE_ENV|NODE_OPTIONS|VITEST.*|VITE_.*|TEST|DEV|PROD|MODE|BASE_URL|SSR)$/u;
+  /^(?:CI|NO_COLOR|FORCE_COLOR|NODE_ENV|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|VITEST.*|VITE_.*|TEST|DEV|PROD|MODE|BASE_URL|SSR)$/u;
 
 export interface StartOptions {
   cwd?: string;
