@@ -4,7 +4,7 @@ import type { Scenario, TcpState } from "../scenario/types.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { focusOf, paintRun } from "../screen/painter.js";
 import { Screen } from "../screen/screen.js";
-import type { Size, Terminal } from "../screen/types.js";
+import type { Lens, Size, Terminal } from "../screen/types.js";
 import { Planned } from "./planned.js";
 import type { Progress } from "./progress.js";
 import type { World } from "./world.js";
@@ -15,6 +15,7 @@ type Around = Pick<World, "env" | "stderr" | "interrupted">;
 export class LiveScreen implements Progress {
   readonly #world: Around;
   readonly #language: Language;
+  readonly #lens: Lens | null;
   readonly #model = new LiveModel();
   readonly #screen: Screen;
   #planned = new Planned([], 1);
@@ -26,9 +27,11 @@ export class LiveScreen implements Progress {
   /** The trial in front whose load goes on. */
   #counted = "";
 
-  constructor(world: Around, terminal: Terminal, language: Language) {
+  /** @param lens what of it is shown; null: all */
+  constructor(world: Around, terminal: Terminal, language: Language, lens: Lens | null = null) {
     this.#world = world;
     this.#language = language;
+    this.#lens = lens;
     this.#screen = new Screen(terminal, (size) => this.#draw(size));
     world.interrupted.addEventListener("abort", () => this.#screen.refresh());
   }
@@ -82,6 +85,7 @@ export class LiveScreen implements Progress {
       scenarios,
       leftMs: left.trial > 0 ? left.leftMs() : null,
       isInterrupted: this.#world.interrupted.aborted,
+      lens: this.#lens,
       color: this.#world.stderr.color,
       unicode,
     };

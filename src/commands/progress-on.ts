@@ -1,5 +1,6 @@
 import { BenchError } from "../errors.js";
 import { isInForeground, ProcessTerminal } from "../screen/terminal.js";
+import type { Lens, Size } from "../screen/types.js";
 import type { Language } from "../text/language.js";
 import { LiveScreen } from "./live-screen.js";
 import { NO_PROGRESS, type Progress, ProgressLine } from "./progress.js";
@@ -15,6 +16,9 @@ export interface Asked {
 /** From this size on the live screen has room for all that it shows, and is what one gets. */
 const ROOMY = { columns: 100, rows: 30 };
 
+/** What a lesson's step is about has room in a terminal of the usual 80 × 24. */
+const LEAST_OF_LESSON = { columns: 60, rows: 16 };
+
 /**
  * How the progress of a run is shown: not at all, on the whole screen, or on a line.
  * @throws BenchError `bad-usage` where options contradict each other
@@ -28,9 +32,18 @@ export function progressOn(world: World, asked: Asked, language: Language): Prog
   const line = new ProgressLine(world.stderr, language, !asked.verbose);
   if (against !== undefined) return line;
   const hindrance = whyNoScreen(world);
-  if (hindrance === null && world.terminal !== null && (asked.live || isRoomy(world)))
+  if (hindrance === null && world.terminal !== null && (asked.live || hasRoom(world, ROOMY)))
     return new LiveScreen(world, new ProcessTerminal(world.terminal), language);
   if (asked.live && hindrance !== null) line.say(`no live screen: ${hindrance}`);
+  return line;
+}
+
+/** The same for a step of a lesson: with the parts that it is about, and what is done meanwhile below them. */
+export function stepProgressOn(world: World, lens: Lens, language: Language): Progress {
+  if (whyNoScreen(world) === null && world.terminal !== null && hasRoom(world, LEAST_OF_LESSON))
+    return new LiveScreen(world, new ProcessTerminal(world.terminal), language, lens);
+  const line = new ProgressLine(world.stderr, language);
+  line.say(lens.foot);
   return line;
 }
 
@@ -44,6 +57,6 @@ function whyNoScreen({ stdout, stderr, terminal, env }: World): string | null {
 }
 
 /** Without colours there are no control codes (NO_COLOR), unless they are asked for. */
-function isRoomy({ stderr }: World): boolean {
-  return stderr.color && (stderr.columns ?? 0) >= ROOMY.columns && (stderr.rows ?? 0) >= ROOMY.rows;
+function hasRoom({ stderr }: World, { columns, rows }: Size): boolean {
+  return stderr.color && (stderr.columns ?? 0) >= columns && (stderr.rows ?? 0) >= rows;
 }

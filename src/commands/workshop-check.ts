@@ -8,7 +8,7 @@ import { span } from "../text/figures.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { displayWidth, padRight } from "../text/width.js";
 import { sayInLesson as say } from "../words/lessons.js";
-import { runStep } from "./workshop-run.js";
+import { onLine, runStep, running } from "./workshop-run.js";
 import type { World } from "./world.js";
 
 export interface Check {
@@ -37,7 +37,8 @@ export async function checkLesson(
   const beganAt = performance.now();
   for (const [at, step] of lesson.steps.entries()) {
     const stepBeganAt = performance.now();
-    const { result, why } = await runStep(step, language, world);
+    const progress = onLine(step, running(step, language), world);
+    const { result, why } = await runStep(step, language, world, { progress, hear: null });
     if (world.interrupted.aborted) return EXIT.interrupted;
     const took = told(() => span(performance.now() - stepBeganAt));
     const head = `${String(at + 1).padStart(2)}  ${padRight(step.id, widest)}  ${padRight(took, 8)}`;

@@ -24,8 +24,8 @@ export async function openBoard(language: Language, world: World): Promise<Board
   let wake = (): void => {};
   let shown: LessonView | null = null;
   const ui = await openUi(world, language, (line) => {
-    // While a step runs nothing is heard: what was clicked twice is not done twice.
-    if (shown?.runs === true) return;
+    // While a step runs nothing is heard: what was clicked twice is not done twice. A recording may be cut short.
+    if (shown?.runs === true && shown.buttons.length === 0) return;
     lines.push(line);
     wake();
   });
@@ -56,8 +56,16 @@ interface Heard {
   isTyped: boolean;
 }
 
+export interface TeachersDesk extends Omit<Desk, "measure"> {
+  /**
+   * Resolves when a line is typed that was not asked for. Enter alone is used up by that; all else is for whoever asks next.
+   * @param over nobody waits for it any more
+   */
+  hurried(over: AbortSignal): Promise<void>;
+}
+
 /** The teacher's terminal, and the page where there is one: both show the same, and either may be typed on. */
-export function deskOf(language: Language, board: Board | null, world: World): Omit<Desk, "measure"> {
+export function deskOf(language: Language, board: Board | null, world: World): TeachersDesk {
   const { stdout } = world;
   const paint = painter(stdout.color);
   const columns = (): number => stdout.columns ?? DEFAULT_WIDTH;
@@ -69,6 +77,15 @@ export function deskOf(language: Language, board: Board | null, world: World): O
   // A line that is awaited is awaited on, while something is done at the other place: whoever asks next gets it.
   let reading: Promise<Heard> | null = null;
   let clicking: Promise<Heard> | null = null;
+  const heard = (): Promise<Heard> => {
+    reading ??= world.readLine().then((line) => ({ line, isTyped: true }));
+    if (board !== null) clicking ??= board.typed().then((line) => ({ line, isTyped: false }));
+    return Promise.race(clicking === null ? [reading] : [reading, clicking]);
+  };
+  const taken = ({ isTyped }: Heard): void => {
+    if (isTyped) reading = null;
+    else clicking = null;
+  };
   return {
     language,
     show: (view) => {
@@ -82,12 +99,13 @@ export function deskOf(language: Language, board: Board | null, world: World): O
     },
     ask: async () => {
       stdout.write("> ");
-      reading ??= world.readLine().then((line) => ({ line, isTyped: true }));
-      if (board !== null) clicking ??= board.typed().then((line) => ({ line, isTyped: false }));
-      const { line, isTyped } = await Promise.race(clicking === null ? [reading] : [reading, clicking]);
-      if (isTyped) reading = null;
-      else clicking = null;
-      return line;
+      const one = await heard();
+      taken(one);
+      return one.line;
+    },
+    hurried: async (over) => {
+      const one = await heard();
+      if (one.line === "" && !over.aborted) taken(one);
     },
   };
 }

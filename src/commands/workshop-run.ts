@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { BenchError } from "../errors.js";
 import { Events } from "../events/events.js";
-import type { Subscriber } from "../events/types.js";
+import type { RunEvent, Subscriber } from "../events/types.js";
 import { whyNotShown } from "../lessons/judge.js";
 import { RECORDED, type Recordings, recordingsIn } from "../lessons/recordings.js";
 import type { Desk } from "../lessons/teach.js";
@@ -16,32 +16,41 @@ import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
 import { play } from "./play.js";
-import { progressOn } from "./progress-on.js";
-import type { Board } from "./workshop-desk.js";
+import { progressOn, stepProgressOn } from "./progress-on.js";
+import type { Progress } from "./progress.js";
+import type { Board, TeachersDesk } from "./workshop-desk.js";
 import type { World } from "./world.js";
 
 export interface Measuring {
-  /** The page that follows the runs; null: there is none. */
+  desk: Pick<TeachersDesk, "language" | "hurried">;
+  /** The page that follows the runs; null: there is none, and the terminal does. */
   board: Board | null;
   /** Recordings alone, from this folder; null: real runs. */
   from: string | null;
   /** Steps that the check beforehand found not to show what they should, and why. */
   replay: Readonly<Record<string, string>>;
-  language: Language;
 }
 
-/** So long a recording takes at most where it is played: more would be waited for. */
-const PLAYED_MS = 5_000;
-
 /** The real run of a step; where that does not show what it should, its recording, and why. */
-export function measuring(lesson: Lesson, { from, replay, language, board }: Measuring, world: World): Desk["measure"] {
+export function measuring(lesson: Lesson, { from, replay, desk, board }: Measuring, world: World): Desk["measure"] {
+  const { language } = desk;
   const told = (text: () => string): string => inLanguage(language, text);
   let recordings: Promise<Recordings> | null = null;
   const recorded = async (step: Step, meanwhile: LessonView, why: string): Promise<Shown | null> => {
     recordings ??= recordingsIn(from ?? join(lesson.folder, RECORDED), lesson.steps);
     const result = (await recordings).get(step.id);
     if (result === undefined) return null;
-    if (board !== null) await playOn(board, result, playing(meanwhile, step, language), world.interrupted);
+    // To a file nothing is played: nobody looks on.
+    if (board === null && world.stdout.columns === null) return { result, recorded: why };
+    const said = told(() => say("playing-recording", { scenario: printable(step.scenario.name) }));
+    board?.begin(playing(meanwhile, said));
+    const inTerminal = { said: `${said} ${told(() => say("keys-playing"))}`, language };
+    const progress = (board === null ? onTerminal : onLine)(step, inTerminal, world);
+    try {
+      await played(result, board?.heard ?? progress.heard, desk, world.interrupted);
+    } finally {
+      progress.close();
+    }
     return { result, recorded: why };
   };
   return async (step, meanwhile) => {
@@ -64,7 +73,8 @@ export function measuring(lesson: Lesson, { from, replay, language, board }: Mea
       if (shown !== null) return shown;
     }
     board?.begin(meanwhile);
-    const { result, why } = await runStep(step, language, world, board?.heard ?? null);
+    const progress = (board === null ? onTerminal : onLine)(step, running(step, language), world);
+    const { result, why } = await runStep(step, language, world, { progress, hear: board?.heard ?? null });
     // Half a run is nothing to show.
     world.interrupted.throwIfAborted();
     if (result !== null && why === null) return { result, recorded: null };
@@ -84,21 +94,56 @@ export function measuring(lesson: Lesson, { from, replay, language, board }: Mea
   };
 }
 
-function playing(view: LessonView, { scenario }: Step, language: Language): LessonView {
-  const text = inLanguage(language, () => say("playing-recording", { scenario: printable(scenario.name) }));
-  return { ...view, blocks: [{ kind: "paragraph", text }] };
+/** What is told of a step while it runs, or is played. */
+interface Meanwhile {
+  said: string;
+  language: Language;
 }
 
-/** As the run was, but for how long it took. */
-async function playOn(board: Board, result: RunResult, view: LessonView, interrupted: AbortSignal): Promise<void> {
-  const events = [...eventsOf(result)];
-  board.begin(view);
-  await play(
-    events,
-    Math.max(1, (events.at(-1)?.atMs ?? 0) / PLAYED_MS),
-    (event) => void board.heard(event),
-    interrupted,
-  );
+/** What the step is about, while it runs or is played: on all of the terminal, where it has room. */
+function onTerminal({ scenario, watch }: Step, { said, language }: Meanwhile, world: World): Progress {
+  const progress = stepProgressOn(world, { watch, foot: said }, language);
+  progress.plan([scenario], 1);
+  return progress;
+}
+
+/** The same on a line. */
+export function onLine({ scenario }: Step, { said, language }: Meanwhile, world: World): Progress {
+  const progress = progressOn(world, { live: false, "no-live": true, quiet: false, verbose: false }, language);
+  progress.say(said);
+  progress.plan([scenario], 1);
+  return progress;
+}
+
+export function running({ scenario }: Pick<Step, "scenario">, language: Language): Meanwhile {
+  return { said: inLanguage(language, () => say("running-step", { scenario: printable(scenario.name) })), language };
+}
+
+/** With a button that cuts it short. */
+function playing(view: LessonView, said: string): LessonView {
+  const goOn = { types: "", says: inLanguage(view.lang, () => say("do-next")) };
+  return { ...view, blocks: [{ kind: "paragraph", text: said }], buttons: [goOn] };
+}
+
+/** As the run was and as long, until somebody wants to go on: then what is left of it at once. */
+async function played(
+  result: RunResult,
+  hear: Subscriber,
+  desk: Measuring["desk"],
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const stop = (): void => over.abort();
+  void desk.hurried(over.signal).then(stop, stop);
+  let told = 0;
+  const tell = (event: RunEvent): void => {
+    told += 1;
+    void hear(event);
+  };
+  await play(eventsOf(result), 1, tell, AbortSignal.any([signal, over.signal]));
+  stop();
+  signal.throwIfAborted();
+  for (const event of [...eventsOf(result)].slice(told)) void hear(event);
 }
 
 /** Why it does not show what it should; null when it does. Without a result it could not run. */
@@ -107,24 +152,19 @@ export interface Live {
   why: string | null;
 }
 
-/** In a lab alone: a lesson leaves nothing on the machine. */
+/** In a lab alone: a lesson leaves nothing on the machine. `progress` is closed at its end. */
 export async function runStep(
-  step: Step,
+  { scenario, ...step }: Step,
   language: Language,
   world: World,
-  hear: Subscriber | null = null,
+  { progress, hear }: { progress: Progress; hear: Subscriber | null },
 ): Promise<Live> {
-  const { scenario } = step;
   const events = new Events();
-  // The screen belongs to the lesson: a run has a line of it.
-  const progress = progressOn(world, { live: false, "no-live": true, quiet: false, verbose: false }, language);
   const results: RunResult[] = [];
   events.subscribe(progress.heard, ...(hear === null ? [] : [hear]));
   events.subscribe((event) => {
     if (event.type === "run-done") results.push(event.result);
   });
-  progress.say(inLanguage(language, () => say("running-step", { scenario: scenario.name })));
-  progress.plan([scenario], 1);
   try {
     const options = {
       isolation: "namespace",

@@ -41,7 +41,7 @@ export async function workshop(args: readonly string[], world: World): Promise<E
     );
   const board = values.ui ? await openBoard(language, world) : null;
   const desk = deskOf(language, board, world);
-  const measure = measuring(lesson, { from, replay: kept.replay, language, board }, world);
+  const measure = measuring(lesson, { from, replay: kept.replay, desk, board }, world);
   try {
     const done = await teach(lesson, { ...desk, measure }, notebook, kept);
     // What comes next does not stand behind the prompt.

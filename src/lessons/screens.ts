@@ -58,7 +58,7 @@ function linesOf(blocks: readonly Block[], width: number): Line[] {
 /** What the room said, beside what was measured. */
 function barsOf(choices: readonly ChoiceView[], width: number): Line[] {
   const anybody = choices.some(({ hands }) => hands > 0);
-  const longest = Math.max(1, Math.min(LONGEST_BAR, Math.floor((width - AROUND_BAR) / 3)));
+  const longest = anybody ? Math.max(1, Math.min(LONGEST_BAR, Math.floor((width - AROUND_BAR) / 3))) : 0;
   const texts = choices.map(({ text }) => displayWidth(text));
   const widest = Math.min(Math.max(10, width - longest - AROUND_BAR), Math.max(...texts));
   return choices.flatMap(({ number, text, hands, part, mark }) => {

@@ -12,6 +12,7 @@ import type { Panel } from "./panels.js";
 /** A figure over time: one line or more of columns, its name before them and its newest value behind. */
 export interface Chart {
   name: string;
+  pane: "time-wait" | "rate" | "latency";
   curve: Curve;
   /** What has to be added to its times to get those of the events. */
   offsetMs: number;
@@ -43,6 +44,7 @@ export function chartsOf(load: LiveLoad | undefined, panels: readonly Panel[], t
     const peak = timeWait.most ?? 0;
     return {
       name: `TIME_WAIT ${name}`,
+      pane: "time-wait",
       curve: timeWait,
       offsetMs: 0,
       style,
@@ -56,6 +58,7 @@ export function chartsOf(load: LiveLoad | undefined, panels: readonly Panel[], t
   if (load === undefined) return populations;
   const of = (name: string, curve: Curve, figure: Chart["figure"], most: number): Chart => ({
     name,
+    pane: curve === load.rate ? "rate" : "latency",
     curve,
     offsetMs: load.beganAtMs,
     style: "white",

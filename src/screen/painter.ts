@@ -2,7 +2,7 @@ import { newCurve } from "../live/curve.js";
 import type { LiveLoad, LiveRun, LiveState, LiveTrial, LiveVariant } from "../live/types.js";
 import { type Paint, painter } from "../report/paint.js";
 import type { TcpState } from "../sampler/types.js";
-import { displayWidth } from "../text/width.js";
+import { displayWidth, fit } from "../text/width.js";
 import { sayOnScreen as say } from "../words/screen.js";
 import { asAscii } from "./ascii.js";
 import { drawFigures, drawHead, heightOfHead, type Overall } from "./head.js";
@@ -11,7 +11,7 @@ import { chartsOf, drawCharts } from "./charts.js";
 import { drawLinks } from "./links.js";
 import { panelsOf } from "./panels.js";
 import { allot, type Part } from "./rows.js";
-import type { Size } from "./types.js";
+import type { Lens, Size } from "./types.js";
 import { drawExpectations, drawItems, itemsOf, wrapItems } from "./words.js";
 
 /** What a picture of a run depends on besides the run. */
@@ -20,6 +20,8 @@ export interface Around extends Omit<Overall, "scenario"> {
   said: readonly string[];
   /** States that some host had in this trial. */
   seen: ReadonlySet<TcpState>;
+  /** null: all of it. */
+  lens: Lens | null;
   color: boolean;
   /** Whether the terminal shows more than ASCII. */
   unicode: boolean;
@@ -72,22 +74,28 @@ function partsOf({ run, variant, trial }: Focus, state: LiveState, around: Aroun
   const states = statesToShow(panels, around.seen);
   const top = mostTimeWait(run);
   const load = trial === null ? undefined : loadOf(run, variant, trial);
-  const charts = chartsOf(load, panels, top);
+  const is = (pane: Lens["watch"][number]): boolean => around.lens?.watch.includes(pane) !== false;
+  const charts = chartsOf(load, panels, top).filter(({ pane }) => is(pane));
   const chartsAtLeast = charts.filter(({ least }) => least === 1).length;
-  const links = trial === null || trial.links.length < 2 ? [] : trial.links;
-  const items = wrapItems(itemsOf(run, variant?.name ?? null, trial, around.said), { most: MOST_TOLD, width, paint });
+  const links = trial === null || trial.links.length < 2 || !is("links") ? [] : trial.links;
+  const said = around.lens === null ? itemsOf(run, variant?.name ?? null, trial, around.said) : [];
+  const items = wrapItems(said, { most: MOST_TOLD, width, paint });
   const head = heightOfHead(trial);
   const hosts = heightOfHosts(panels, states.length);
-  const expected = run.expectations.length;
+  const expected = around.lens === null ? run.expectations.length : 0;
+  const foot = around.lens?.foot ?? "";
   const some = (most: number, there: number): number => Math.min(most, there);
   const told = items.flat().length;
   return [
     { wants: [head], draw: (rows) => drawHead({ run, variant, trial }, overall, { rows, width, atMs, paint }) },
-    captioned("", canvas, load === undefined ? [] : [1], () => [
+    captioned("", canvas, load === undefined || !is("figures") ? [] : [1], () => [
       drawFigures(load, trial?.figures ?? null, { width, paint }),
     ]),
-    captioned(say("sockets-by-state"), canvas, panels.length === 0 ? [] : [some(4, hosts), hosts], (rows) =>
-      drawHosts(panels, states, { rows, width, top, paint }),
+    captioned(
+      say("sockets-by-state"),
+      canvas,
+      panels.length === 0 || !is("lab") ? [] : [some(4, hosts), hosts],
+      (rows) => drawHosts(panels, states, { rows, width, top, paint }),
     ),
     captioned(say("links"), canvas, [0, some(3, links.length), links.length], (rows) =>
       drawLinks(links, { rows, width, paint }),
@@ -109,6 +117,10 @@ function partsOf({ run, variant, trial }: Focus, state: LiveState, around: Aroun
     captioned(say("expected"), canvas, [some(2, expected), some(4, expected), some(6, expected), expected], (rows) =>
       drawExpectations(run, { rows, width, paint }),
     ),
+    {
+      wants: foot === "" ? [] : [1, 2],
+      draw: (rows) => ["", paint("dim", fit(` ${foot}`, width))].slice(-rows),
+    },
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { Pane } from "../lessons/schema.js";
+
 /** What a screen needs of the terminal that it takes for itself, and gives back as it was. */
 export interface Terminal {
   /** As it is now. */
@@ -23,6 +25,12 @@ export interface TerminalListener {
   left(): void;
   /** It goes on after a stop. */
   returned(): void;
+}
+
+/** What a lesson wants of the picture of a run: the parts that its step is about, and a line below them. */
+export interface Lens {
+  watch: readonly Pane[];
+  foot: string;
 }
 
 /** The process and its stream, handed over by cli.ts. */

@@ -124,7 +124,7 @@ export const ROOMS = {
   screen: {
     job: "takes a terminal for itself and gives it back as it was; what a run looks like on it, as lines",
     code: ["live", "report", "words", "stats", "text"],
-    shapes: ["sampler", "scenario", "scenario/phases"],
+    shapes: ["sampler", "scenario", "scenario/phases", "lessons"],
     powers: ["files"],
   },
   viewers: {

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import { LiveScreen, showsUnicode } from "../../src/commands/live-screen.js";
-import { progressOn } from "../../src/commands/progress-on.js";
+import { progressOn, stepProgressOn } from "../../src/commands/progress-on.js";
 import { NO_PROGRESS, ProgressLine } from "../../src/commands/progress.js";
 import type { Output, World } from "../../src/commands/world.js";
 import type { BenchError } from "../../src/errors.js";
@@ -77,6 +77,18 @@ describe("how progress is shown", () => {
     const contradiction = (): unknown => progressOn(world({}).world, { ...NOTHING, live: true, [other]: true }, "en");
     expect(contradiction).toThrow(expect.objectContaining({ code: "bad-usage" }) as BenchError);
   });
+});
+
+test.each([
+  ["of the usual size", { columns: 80, rows: 24 }, true],
+  ["that is smaller", { columns: 59, rows: 24 }, false],
+  ["without colours", { color: false }, false],
+  ["that is none", { columns: null }, false],
+] as const)("a step of a lesson on a terminal %s", (_, change, isLive) => {
+  const { world: here, said } = world(change);
+  const progress = stepProgressOn(here, { watch: ["lab"], foot: "Running it …" }, "en");
+  expect(progress).toBeInstanceOf(isLive ? LiveScreen : ProgressLine);
+  expect(said).toEqual(isLive ? [] : ["Running it …\n"]);
 });
 
 test.each([

@@ -15,6 +15,27 @@ class Lines {
   }
 }
 
+test("what is typed while a recording is played ends that: Enter alone is used up, all else is heard afterwards", async () => {
+  const terminal = new Lines();
+  const stdout = { columns: null, rows: null, color: false, write: () => true };
+  const desk = deskOf("en", null, { stdout, readLine: () => terminal.next() } as unknown as World);
+  const still = new AbortController().signal;
+  for (const typed of ["", "s"]) {
+    const hurried = desk.hurried(still);
+    terminal.give(typed);
+    await hurried;
+  }
+  expect(await desk.ask()).toBe("s");
+  // It came to its end by itself: what is typed then was asked for.
+  const over = new AbortController();
+  const hurried = desk.hurried(over.signal);
+  over.abort();
+  const heard = desk.ask();
+  terminal.give("");
+  expect(await heard).toBe("");
+  await hurried;
+});
+
 test("a line of the terminal or the page is heard once, whichever of them was typed on before", async () => {
   const [terminal, page] = [new Lines(), new Lines()];
   const stdout = { columns: null, rows: null, color: false, write: () => true };

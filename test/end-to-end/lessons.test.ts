@@ -1,10 +1,11 @@
 import { request } from "node:http";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { DIST, ROOT, runProgram, startBench, startProgram } from "../support/bench.js";
+import { describe, expect, test } from "vitest";
+import { DIST, ROOT, type RunningBench, runProgram, startBench, startProgram } from "../support/bench.js";
 import { inChromium } from "../support/chromium.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { faults } from "./axe.js";
+import { asked, ENTER, expectRestored, inTerminal, LEAVE } from "./terminal.js";
 
 const browser = inChromium();
 
@@ -38,6 +39,45 @@ test.skipIf(script?.exitCode !== 0).each(LANGUAGES)(
     expect(new Set(codes.map((code) => /[A-Za-z]/u.exec(code)![0]))).toEqual(new Set(["H", "J", "m"]));
   },
 );
+
+describe.skipIf(script?.exitCode !== 0)("a recording in a terminal", () => {
+  const played = (): RunningBench => {
+    const cwd = temporaryFolder();
+    const command = ["bench", ...lesson("posts", "en")].join(" ");
+    return inTerminal(asked(command), cwd, { XDG_CACHE_HOME: cwd });
+  };
+
+  test("is played as the run was, with what the step is about, until somebody goes on", async () => {
+    const run = played();
+    await run.said(/> $/u);
+    run.type("\r\r");
+    await run.said(/Playing the recording of claims\/fin-timeout[^]*sockets by state/u);
+    run.type("\r");
+    await run.said(/what was measured[^]*> $/u);
+    run.type("q\r");
+    const { exitCode, stdout } = await run.finished;
+    expect(exitCode).toBe(0);
+    await expectRestored(stdout);
+    expect(stdout.split(ENTER)).toHaveLength(2);
+    const screen = stdout.slice(stdout.indexOf(ENTER), stdout.lastIndexOf(LEAVE));
+    // That would be the answer.
+    expect(screen).not.toContain("─ expected");
+    // Enter alone was used up: it did not go on to why as well.
+    expect(stdout).not.toContain("· why");
+  });
+
+  test("is ended by Ctrl-C, and leaves the terminal as it was", async () => {
+    const run = played();
+    await run.said(/> $/u);
+    run.type("\r\r");
+    await run.said(/Playing the recording of claims\/fin-timeout/u);
+    run.type("\u0003");
+    const { exitCode, stdout } = await run.finished;
+    expect(exitCode).toBe(130);
+    await expectRestored(stdout);
+    expect(stdout).not.toContain("what was measured");
+  });
+});
 
 test.each(LANGUAGES)(
   "is taught in $lang on a page, which the teacher drives from there and from the terminal",

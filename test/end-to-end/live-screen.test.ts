@@ -1,47 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { Headless } from "../screen/headless.js";
-import { DIST, type RunningBench, startProgram } from "../support/bench.js";
+import { DIST, type RunningBench } from "../support/bench.js";
 import { leftovers } from "../support/leftovers.js";
 import { temporaryFolder } from "../support/temporary.js";
+import { asked, ENTER, expectRestored, inTerminal, LEAVE, shown } from "./terminal.js";
 
-const SIZE = { columns: 100, rows: 30 };
-const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
 const [CTRL_C, CTRL_Z] = ["\u0003", "\u001a"];
 /** So many requests were answered that what is interrupted has something to report. */
 const UNDER_LOAD = /[1-9]\d\d\S* answered/u;
 
-/** A shell's script in a terminal (util-linux' `script`), with `bench` for the program that was built. */
-function inTerminal(script: string, cwd: string): RunningBench {
-  const { columns, rows } = SIZE;
-  const whole = `stty cols ${columns} rows ${rows}; bench() { "${process.execPath}" "${DIST}cli.js" "$@"; }; ${script}`;
-  writeFileSync(join(cwd, "script.sh"), whole);
-  const env = { TERM: "xterm-256color", LANG: "C.UTF-8", SHELL: "/bin/bash" };
-  return startProgram("script", ["-qefc", "bash script.sh", "/dev/null"], { cwd, env, typed: true });
-}
-
-/** What a terminal of that size shows after all of it. */
-async function shown(output: string): Promise<Headless> {
-  const terminal = new Headless(SIZE);
-  terminal.write(Buffer.from(output));
-  await terminal.settled();
-  return terminal;
-}
-
-async function expectRestored(output: string): Promise<void> {
-  expect((await shown(output)).buffer).toBe("normal");
-  expect(output.lastIndexOf("\u001b[?25h")).toBeGreaterThan(output.lastIndexOf("\u001b[?25l"));
-  expect(output.lastIndexOf("\u001b[?2026l")).toBeGreaterThan(output.lastIndexOf("\u001b[?2026h"));
-  const [before, after] = [...output.matchAll(/modes (\S+)/gu)].map(([, modes]) => modes);
-  expect(after).toBe(before);
-}
-
 const after = (output: string): string => output.slice(output.lastIndexOf(LEAVE) + LEAVE.length);
 const RUN = 'bench run close-vs-keepalive --only close --output "$PWD/r.json"';
-/** The terminal's modes are printed before and after. */
-const asked = (command: string): string =>
-  `echo modes $(stty -g); ${command}; code=$?; echo modes $(stty -g); exit $code`;
 
 describe("the live screen, in a terminal,", () => {
   test("shows the run, and is followed by the report on a terminal that is as it was", async () => {

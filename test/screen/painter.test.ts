@@ -6,7 +6,7 @@ import type { LiveState } from "../../src/live/types.js";
 import type { RunResult } from "../../src/result/types.js";
 import { type Around, focusOf, paintRun } from "../../src/screen/painter.js";
 import { Screen } from "../../src/screen/screen.js";
-import type { Size } from "../../src/screen/types.js";
+import type { Lens, Size } from "../../src/screen/types.js";
 import { count } from "../../src/text/figures.js";
 import { withoutEscapes } from "../../src/text/printable.js";
 import { displayWidth } from "../../src/text/width.js";
@@ -20,6 +20,7 @@ const AROUND: Around = {
   scenarios: 1,
   leftMs: null,
   isInterrupted: false,
+  lens: null,
   color: false,
   unicode: true,
 };
@@ -88,6 +89,19 @@ describe("the screen of a run", () => {
     expect(text).toContain("interrupted");
     expect(text).toContain("building the client, once");
     expect(text).toContain("1 of 38");
+  });
+
+  test("in a lesson has what its step is about, and what is done meanwhile", () => {
+    const of = (watch: Lens["watch"]): string => {
+      return paintRun(half, ROOMY, { ...AROUND, lens: { watch, foot: "Running it …" } }).join("\n");
+    };
+    const parts = [/p50 .+ {4}p99/u, /^ ESTABLISHED/mu, /^ TIME_WAIT server/mu, /^ requests\/s/mu, /^ p99/mu];
+    const panes = ["figures", "lab", "time-wait", "rate", "latency"] as const;
+    for (const [at, pane] of panes.entries())
+      expect(parts.map((part) => part.test(of([pane])))).toEqual(parts.map((_, n) => n === at));
+    expect(of([...panes])).toMatch(/\n\n Running it …$/u);
+    // The answer is not told beforehand.
+    expect(of([...panes])).not.toMatch(/expected|what happened/u);
   });
 
   test("begins before anything has", () => {

@@ -87,6 +87,7 @@ const AROUND = {
   scenarios: 2,
   leftMs: 9000,
   isInterrupted: false,
+  lens: null,
   color: false,
   unicode: true,
 };

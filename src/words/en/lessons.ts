@@ -22,6 +22,7 @@ export const LESSONS = {
   "keys-measured": "Enter: why · r run it again · b back · s skip · h hint · n notes · q quit",
   "keys-next-step": "Enter: the next step · b back · r run it again · n notes · q quit",
   "keys-end": "Enter: the end · b back · r run it again · n notes · q quit",
+  "keys-playing": "Enter: to its end",
   "page-over": "The lesson was ended; its place is kept.",
   "do-next": "Go on",
   "do-run": "Run it",

@@ -23,6 +23,7 @@ export const LESSONS: Readonly<Record<keyof typeof EN, string>> = {
   "keys-measured": "回车：为什么 · r 再运行一次 · b 上一页 · s 跳过 · h 提示 · n 备注 · q 退出",
   "keys-next-step": "回车：下一步 · b 上一页 · r 再运行一次 · n 备注 · q 退出",
   "keys-end": "回车：结束 · b 上一页 · r 再运行一次 · n 备注 · q 退出",
+  "keys-playing": "回车：跳到结尾",
   "page-over": "本课已退出，进度已保存。",
   "do-next": "继续",
   "do-run": "运行",
