@@ -155,7 +155,10 @@ describe.each(claims.map((scenario) => [scenario.claim!.id, scenario] as const))
   });
 
   test("has no verdict where a rule says so", () => {
-    for (const { when, because } of rules.filter(({ verdict }) => verdict === "not-testable-here")) {
+    // One that asks for nothing takes what no other rule fits.
+    for (const { when, because } of rules.filter(
+      ({ verdict, when: asked }) => verdict === "not-testable-here" && asked.length > 0,
+    )) {
       const { verdict, reason } = judged(scenario, held(when, figures));
       // What the rule asks for may break a premise as well.
       const words = [because, ...named.map(({ otherwise }) => otherwise)];
@@ -173,4 +176,20 @@ describe.each(claims.map((scenario) => [scenario.claim!.id, scenario] as const))
       .map(({ when }) => when.map(({ text }) => text));
     expect(first.filter((text) => others.every((when) => when.includes(text)))).toEqual([]);
   });
+});
+
+test("connect-cliff has no verdict where the machine was busy for a part of its connects only", () => {
+  const scenario = claims.find(({ name }) => name === "connect-cliff")!;
+  const took = (half: number, other: number, halfAgain: number, otherAgain: number): string => {
+    const times = { half, other, "half-again": halfAgain, "other-again": otherAgain };
+    const figures = Object.entries(times).map(([step, ms]) => [`${step}.tookMs`, ms] as const);
+    return judged(scenario, { ports: { ...recorded[scenario.name]!["ports"], ...Object.fromEntries(figures) } })
+      .verdict;
+  };
+  expect(took(400, 40, 400, 40)).toBe("refuted");
+  expect(took(45, 40, 38, 41)).toBe("confirmed");
+  // As slow as each other: with ports in use, without.
+  expect(took(400, 390, 400, 410)).toBe("confirmed");
+  for (const busy of [took(400, 40, 40, 40), took(400, 400, 400, 40), took(400, 40, 400, 400), took(40, 40, 400, 40)])
+    expect(busy).toBe("not-testable-here");
 });
