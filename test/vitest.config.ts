@@ -20,7 +20,7 @@ const LIVE = [
 ];
 /** Command lines in the tests' own process. They import what opens a lab, and open none. */
 const COMMANDS = [
-  "test/commands/{audit,bad-input,compare,progress,progress-on,report,sides}.test.ts",
+  "test/commands/{audit,bad-input,compare,import,progress,progress-on,report,sides}.test.ts",
   "test/lessons/lessons.test.ts",
 ];
 const END_TO_END = ["test/end-to-end/**/*.test.ts", "test/claims/**/*.test.ts"];

@@ -39,7 +39,10 @@ async function scenarioOf(
   { scenario, variant }: { scenario?: string | undefined; variant?: string | undefined },
   world: World,
 ): Promise<Scenario | null> {
-  if (scenario === undefined) return null;
+  if (scenario === undefined) {
+    if (variant === undefined) return null;
+    throw new BenchError("bad-usage", "--variant is of a scenario", "Say which: --scenario SCENARIO");
+  }
   const [read] = await loadScenarios([scenario], world.cwd, {
     only: variant === undefined ? null : [variant],
     autoClient: "undici",
@@ -50,6 +53,12 @@ async function scenarioOf(
       "bad-usage",
       `${scenario} has several variants`,
       `Say which one it was: --variant ${one!.name}`,
+    );
+  if (one!.phases.length > 0)
+    throw new BenchError(
+      "bad-usage",
+      `${scenario} has steps, which are not exported`,
+      "Leave out --scenario: one is made of what was seen.",
     );
   // k6 made the load, and nobody has measured what this bench would expect.
   return {

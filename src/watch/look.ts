@@ -37,16 +37,19 @@ export class Eye {
   async lookHere(request: ReadRequest): Promise<Seen> {
     const before = process.cpuUsage();
     const seen = await this.#look(request);
-    const kept = request.records === true ? { kept: await this.#keep(seen) } : {};
+    const kept = request.records === true ? { kept: await this.#keep() } : {};
     const { user, system } = process.cpuUsage(before);
     // What it takes from others: not the time for which they kept it waiting.
     return { ...seen, ...kept, costMs: (user + system) / 1000 };
   }
 
   /** Every socket by what it belongs to, as samplers of a run read it. */
-  async #keep({ counters, population }: Seen): Promise<Kept> {
+  async #keep(): Promise<Kept> {
     this.#table ??= await openTable();
     const atMs = monotonicMs();
+    // Close to the table: what a busy namespace did in between would be told of as if a reset had ended it.
+    const counters = readCounters();
+    const { timeWait } = readPopulation();
     const { ends, costMs } = await this.#table.read();
     const addresses = Object.values(networkInterfaces()).flatMap((cards) =>
       (cards ?? []).map(({ address }) => address),
@@ -54,7 +57,7 @@ export class Eye {
     const snapshot = {
       atMs,
       counters,
-      timeWait: population.timeWait,
+      timeWait,
       ends,
       cpu: {},
       localPorts: readLocalPorts(),

@@ -57,21 +57,30 @@ test("one reading is no recording, and one from outside of a namespace is refuse
   expect(() => recording.add(undefined, AT)).toThrow(/too little for a recording/u);
 });
 
-test("of a host that calls itself over loopback both ends are told of one link, and nothing of requests", () => {
-  const made = keptOf({ address: "127.0.0.1", peer: "127.0.0.1", perSec: 30, seconds: 10 });
-  const accepted = keptOf({ address: "127.0.0.1", peer: "127.0.0.1", perSec: 10, seconds: 10, end: "to" });
-  const both = made.map(({ snapshot, ...rest }, at) => {
-    const other = accepted[at]!.snapshot;
-    const counters = { ...snapshot.counters, ...other.counters, "Tcp:ActiveOpens": 100 + 40 * at };
-    Object.assign(counters, { "Tcp:PassiveOpens": 100 + 40 * at, "TcpExt:TW": 200 + 40 * at });
-    const ends = [...snapshot.ends!, ...other.ends!];
-    return Object.assign(rest, { snapshot: Object.assign({}, snapshot, { counters, ends }) });
+/** A host that calls itself over loopback: so many a second end in TIME_WAIT where they were made, and where accepted. */
+function toItself({ made, accepted }: { made: number; accepted: number }): ReturnType<typeof keptOf> {
+  const own = { address: "127.0.0.1", peer: "127.0.0.1", seconds: 10 };
+  const others = keptOf({ ...own, perSec: accepted, end: "to" });
+  return keptOf({ ...own, perSec: made, closesFirst: made > 0 }).map(({ snapshot, ...rest }, at) => {
+    const { counters, ends } = others[at]!.snapshot;
+    const opened = 100 + (made + accepted) * at;
+    const total = { "Tcp:ActiveOpens": opened, "Tcp:PassiveOpens": opened, "TcpExt:TW": 100 + opened };
+    const all = { counters: { ...counters, ...total }, ends: [...snapshot.ends!, ...ends!] };
+    return Object.assign(rest, { snapshot: Object.assign({}, snapshot, all) });
   });
-  const result = recorded(both);
+}
+
+test("of a host that calls itself over loopback both ends are told of one link, and nothing of requests", () => {
+  const result = recorded(toItself({ made: 30, accepted: 10 }));
   const trial = result.variants["watched"]!.trials[0]!;
   expect(Object.keys(trial.links!["watched-host"]!)).toEqual(["watched-host"]);
   expect(trial.closedFirst).toMatchObject({ client: 0.75, server: 0.25 });
   expect(trial.connections.requestsPer).toBeNull();
   const told = result.findings.map(({ text }) => text).join(" ");
   expect(told).toContain("on watched-host as the server, 300 on watched-host as the client");
+});
+
+test("a host that calls itself is not told to leave the closing to itself: as the server", () => {
+  const told = recorded(toItself({ made: 0, accepted: 10 })).findings.map(({ text }) => text);
+  expect(told.join(" ")).toContain("left it to watched-host as the server to close all of them first");
 });

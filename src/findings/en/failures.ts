@@ -1,6 +1,6 @@
 import { count, micros, plural, share, span } from "../../text/figures.js";
 import type { FindingTexts, FiguresOf, Place } from "../types.js";
-import { inStep, the } from "./places.js";
+import { hostAt, inStep, the } from "./places.js";
 import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } from "../points.js";
 
 /** What failed, or stands out. */
@@ -129,7 +129,7 @@ function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"],
   if (closedFirst === null) return "";
   const { from, to, reset } = closedFirst;
   if (from === 1) return ", and closed first on all of them";
-  if (to === 1) return `, and left it to ${toOf(at)} to close all of them first`;
+  if (to === 1) return `, and left it to ${hostAt("to", at)} to close all of them first`;
   const ended = reset > 0 ? `, ${share(reset)} ended in a reset` : "";
   return `, and closed first on ${share(from)} of them${ended}`;
 }

@@ -1,6 +1,6 @@
 import { count, micros, share, span } from "../../text/figures.js";
 import type { FiguresOf, Place } from "../types.js";
-import { inStep, the } from "./places.js";
+import { hostAt, inStep, the } from "./places.js";
 import { byNumber, exhaustedOf, fromOf, inOneLine, keepers, toOf, unopened } from "../points.js";
 import type { TextsOf } from "./texts.js";
 
@@ -100,6 +100,6 @@ function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"],
   if (closedFirst === null) return "";
   const { from, to, reset } = closedFirst;
   if (from === 1) return "，全部由它先关闭";
-  if (to === 1) return `，全部由${the(toOf(at))}先关闭`;
+  if (to === 1) return `，全部由${hostAt("to", at)}先关闭`;
   return `，其中 ${share(from)} 由它先关闭${reset > 0 ? `，${share(reset)} 以 RST 结束` : ""}`;
 }
