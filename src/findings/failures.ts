@@ -58,11 +58,16 @@ export function linkChurns({ step, requests: { sent }, links }: Load, plan: Load
 }
 
 /** On any link; of the load's own only where it does not ask for them. */
-export function endInResets(load: Load, { closer, connections, tls }: LoadPlan, { lab }: Variant): Sighting[] {
+export function endInResets(
+  load: Load,
+  { closer, connections, tls }: LoadPlan,
+  { lab }: Variant,
+  { claims = null }: Pick<MeasuredTrial, "claims">,
+): Sighting[] {
   const [own, ...others] = load.links;
   const link = { from: own?.from ?? "client", to: own?.to ?? "server" };
   // The end that has closed gets the other's close_notify, and nobody reads it (RFC 8446 section 6.1, RFC 9293 section 3.6.1).
-  const isOfTls = tls !== undefined && load.requests.failed === 0;
+  const isOfTls = tls !== undefined && (load.requests.failed ?? claims?.failed) === 0;
   const told = (of: typeof link, share: number | undefined, opened: number): Sighting[] => {
     if (share === undefined || share < RESETS) return [];
     // src/fd.c and include/haproxy/connection.h of haproxy, linger_risk: so its ports stay usable.

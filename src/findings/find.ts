@@ -71,7 +71,7 @@ export function troublesIn(
     ...loads.flatMap(({ load, plan }) => programConnections(load, plan, trial, watched)),
     ...programFailed(trial, asked),
     ...loads.flatMap(({ load, plan }) => linkChurns(load, plan)),
-    ...loads.flatMap(({ load, plan }) => endInResets(load, plan, variant)),
+    ...loads.flatMap(({ load, plan }) => endInResets(load, plan, variant, trial)),
   ];
 }
 

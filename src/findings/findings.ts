@@ -30,7 +30,9 @@ export function findingsOf(run: MeasuredRun, catalogue: Catalogue = EN): Finding
       isolated,
     );
     const every = { found: trials.length, of: trials.length };
-    return [...merged(troubles, plan, catalogue), ...facts.map((one) => inWords(one, plan, every, catalogue))];
+    const told = merged(troubles, plan, catalogue);
+    const further = facts.filter((one) => !saysNoMore(one, told));
+    return [...told, ...further.map((one) => inWords(one, plan, every, catalogue))];
   });
   return inOrder(all);
 }
@@ -46,6 +48,15 @@ export function completedFindings(stored: readonly Finding[], run: MeasuredRun):
 
 function inOrder(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** That resets leave no TIME_WAIT is told with them; a notice of them stands elsewhere. */
+function saysNoMore({ code, step, link, figures }: Sighting, told: readonly Finding[]): boolean {
+  if (code !== "holder" || figures.kind !== "resets") return false;
+  const of = JSON.stringify([step, link]);
+  return told.some(
+    (one) => one.code === "resets" && one.severity === "fact" && JSON.stringify([one.step, one.link]) === of,
+  );
 }
 
 /** TIME_WAIT of what was watched is that of all hosts; a sentence names the hosts of one link, and is told by its figures. */

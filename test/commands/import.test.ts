@@ -31,7 +31,9 @@ test("with the scenario that was exported, a recording is a result of that varia
   const cwd = recorded();
   const run = await benchHere(["import", "pod.json", "--scenario", "orders.yaml", "--variant", "close"], { cwd });
   expect(run).toMatchObject({ exitCode: 0, stdout: "imported.json\n", stderr: "" });
-  const { scenario, variants, expectations } = JSON.parse(readFileSync(join(cwd, "imported.json"), "utf8")) as RunResult;
+  const { scenario, variants, expectations } = JSON.parse(
+    readFileSync(join(cwd, "imported.json"), "utf8"),
+  ) as RunResult;
   expect(scenario).toMatchObject({ name: "orders", title: "orders", expect: [], gates: [{ text: CHURN.gates[0] }] });
   expect(scenario.variants).toMatchObject([{ name: "close", load: { client: "k6", connection: "close" } }]);
   expect(variants["close"]!.trials[0]).toMatchObject({

@@ -19,6 +19,16 @@ require("node:https")
   .listen(Number(port), host, () => console.log("ready, " + (mode & 0o777).toString(8)));
 `;
 
+/** By variant: connections for 12 requests. */
+const OPENED = {
+  undici: 12,
+  "undici-keeps": 3,
+  "own-server": 12,
+  "go-to-go": 12,
+  "undici-over-ipv6": 12,
+  "go-over-ipv6": 12,
+};
+
 /** By tool: whether it can check the certificate. */
 const TOOLS = {
   wrk: false,
@@ -59,6 +69,8 @@ test("every client that can speaks TLS with every server that can, and each hand
       "undici-closes": { load: { client: "undici", closer: "client" } },
       "own-server": { load: { client: "undici" }, server },
       "go-to-go": { load: { client: "go" }, server: { kind: "go" } },
+      "undici-over-ipv6": { lab: { family: "ipv6" }, load: { client: "undici" } },
+      "go-over-ipv6": { lab: { family: "ipv6" }, load: { client: "go" }, server: { kind: "go" } },
       ...Object.fromEntries(
         tools.map(([tool, verifies]) => [
           tool,
@@ -82,7 +94,7 @@ test("every client that can speaks TLS with every server that can, and each hand
   const result = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   expect([run.exitCode, result.expectations.map(({ holds }) => holds)]).toEqual([0, [true, true, true]]);
   const trialOf = (name: string) => result.variants[name]!.trials[0]!;
-  for (const [name, opened] of Object.entries({ undici: 12, "undici-keeps": 3, "own-server": 12, "go-to-go": 12 })) {
+  for (const [name, opened] of Object.entries(OPENED)) {
     const { requests, connections, histograms } = trialOf(name);
     expect([name, requests.succeeded, requests.failed, connections.opened]).toEqual([name, 12, 0, opened]);
     expect(decode(histograms.handshakeUs!).totalCount).toBe(opened);

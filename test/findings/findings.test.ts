@@ -428,6 +428,27 @@ describe("resets", () => {
     );
   });
 
+  test("over TLS with nothing failed they are how it is, and who holds TIME_WAIT is not told once more", () => {
+    const tls = { tls: "insecure" } as const;
+    const byTls = ending(0.6, tls);
+    expect(only("resets", byTls)).toMatchObject({ severity: "fact", figures: { tls: true } });
+    expect(findingsOf(byTls).map(({ code }) => code)).not.toContain("holder");
+    // A notice stands elsewhere.
+    expect(findingsOf(ending(0.6)).map(({ code }) => code)).toContain("holder");
+  });
+
+  test("of a program over TLS it is what it says itself that nothing failed", () => {
+    const ofProgram = (failed: number): RunResult => {
+      const requests = { sent: null, succeeded: null, failed: null, perSec: null, served: 50 };
+      const claims = { requests: 50, failed, perSec: 5, latencyUs: null } as unknown as NonNullable<Trial["claims"]>;
+      const closedFirst = { client: 0, server: 0, reset: 1 };
+      return run([trial({ perSec: 100, closedFirst, change: { requests, claims } })], { client: "k6", tls: "verify" });
+    };
+    expect(only("resets", ofProgram(0)).severity).toBe("fact");
+    expect(only("program-connections", ofProgram(0)).text).toMatch(/requests, and all of them ended in a reset;/u);
+    expect(only("resets", ofProgram(1)).severity).toBe("notice");
+  });
+
   test("not where the scenario asks for them", () => {
     expect(codes(ending(1, { closer: "reset" }))).toEqual([]);
   });

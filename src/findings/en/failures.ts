@@ -130,6 +130,7 @@ function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"],
   const { from, to, reset } = closedFirst;
   if (from === 1) return ", and closed first on all of them";
   if (to === 1) return `, and left it to ${hostAt("to", at)} to close all of them first`;
+  if (reset === 1) return ", and all of them ended in a reset";
   const ended = reset > 0 ? `, ${share(reset)} ended in a reset` : "";
   return `, and closed first on ${share(from)} of them${ended}`;
 }

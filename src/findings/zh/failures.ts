@@ -101,5 +101,6 @@ function whoClosed(closedFirst: FiguresOf["program-connections"]["closedFirst"],
   const { from, to, reset } = closedFirst;
   if (from === 1) return "，全部由它先关闭";
   if (to === 1) return `，全部由${hostAt("to", at)}先关闭`;
+  if (reset === 1) return "，全部以 RST 结束";
   return `，其中 ${share(from)} 由它先关闭${reset > 0 ? `，${share(reset)} 以 RST 结束` : ""}`;
 }
