@@ -1,3 +1,5 @@
+import { ipv6Text } from "./ip-address.js";
+
 /**
  * Addresses as numbers, for counting millions of sockets by them: an IPv4 address is its 32 bits, also where IPv6 carries
  * it (RFC 4291, section 2.5.5.2, which is how a socket on `::` has its IPv4 connections); any other IPv6 address is a
@@ -41,17 +43,6 @@ export function ipv6Key(hex: string): AddressKey {
 export function addressText(key: AddressKey): string {
   if (key >= FIRST_IPV6) return texts[key - FIRST_IPV6] ?? "other addresses";
   return [key >>> 24, (key >>> 16) & 255, (key >>> 8) & 255, key & 255].join(".");
-}
-
-/** The longest run of zeros as `::`, digits without leading zeros (RFC 5952, section 4). */
-function ipv6Text(hex: string): string {
-  const groups = hex.match(/.{4}/gu)!.map((group) => group.replace(/^0{1,3}/u, ""));
-  const runs = [...groups.join(":").matchAll(/(?:^|:)0(?::0)+(?=:|$)/gu)].map(([run]) => run);
-  const longest = runs.reduce((most, run) => (run.length > most.length ? run : most), "");
-  const text = groups.join(":");
-  if (longest === "") return text;
-  const at = text.indexOf(longest);
-  return `${text.slice(0, at)}::${text.slice(at + longest.length + 1)}`;
 }
 
 function hexOf(bytes: Uint8Array, at: number): string {

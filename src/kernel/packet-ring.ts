@@ -1,19 +1,20 @@
 import { libc } from "./libc.js";
 import { AF_PACKET, bindPackets, MappedRing, PLACE, STATUS_USER } from "./mapped-ring.js";
+import { AF_INET, AF_INET6 } from "./socket-address.js";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK, socketCalls } from "./socket.js";
 import { filterSegments, type SegmentFilter } from "./socket-filter.js";
 
-/** Packets begin with their IPv4 header, without a frame's. */
+/** Packets begin with the header of IPv4 or IPv6, without a frame's. */
 const SOCK_DGRAM = 2;
-/** ETH_P_IP (0x0800) as the network has it. */
-const IPV4_PACKETS = 0x0008;
+/** ETH_P_IP (0x0800) and ETH_P_IPV6 (0x86dd) as the network has them. */
+const PROTOCOL = { [AF_INET]: 0x0008, [AF_INET6]: 0xdd86 } as const;
 const EVERY_DEVICE = 0;
 
 /** Behind struct tpacket2_hdr, aligned to 16 bytes, comes struct sockaddr_ll. */
 const PACKET_TYPE_AT = 32 + 10;
 const PACKET_OUTGOING = 4;
 
-/** The kernel's header takes up 80, and a packet's own two, with all their options, 120. */
+/** The kernel's header takes up 80, and a packet's own two, with all their options, 120: IPv6 has none there. */
 const PLACE_BYTES = 256;
 const BLOCKS = 64;
 const KEPT_BYTES = 120;
@@ -38,7 +39,7 @@ export class PacketRing {
       filterSegments(fd, { ...filter, keptBytes: KEPT_BYTES }) < 0
         ? null
         : MappedRing.on(fd, { blocks: BLOCKS, placeBytes: PLACE_BYTES });
-    if (ring !== null && bindPackets(fd, IPV4_PACKETS, EVERY_DEVICE) >= 0) return new PacketRing(fd, ring);
+    if (ring !== null && bindPackets(fd, PROTOCOL[filter.family], EVERY_DEVICE) >= 0) return new PacketRing(fd, ring);
     const errno = libc().errno();
     ring?.unmap();
     calls.close(fd);

@@ -1,3 +1,4 @@
+import { addressFrom } from "./ip-address.js";
 import { libc } from "./libc.js";
 import { Memory } from "./memory.js";
 
@@ -8,6 +9,8 @@ export const AF_INET6 = 10;
 const IPV4_BYTES = 16;
 /** struct sockaddr_in6: family, port, flow label, address, scope. */
 const IPV6_BYTES = 28;
+/** The longer one. */
+export const ADDRESS_BYTES = IPV6_BYTES;
 const PORT_AT = 2;
 const IPV4_AT = 4;
 const IPV6_AT = 8;
@@ -23,9 +26,10 @@ export function portIn(address: Buffer): number {
   return address.readUInt16BE(PORT_AT);
 }
 
-/** The IPv4 address that a struct sockaddr_in has. */
-export function ipv4In(address: Buffer): string {
-  return address.subarray(IPV4_AT, IPV4_AT + 4).join(".");
+/** The address that a struct sockaddr_in or sockaddr_in6 has. */
+export function hostIn(address: Buffer): string {
+  const isIpv4 = address.readUInt16LE(0) === AF_INET;
+  return addressFrom(isIpv4 ? address.subarray(IPV4_AT, IPV4_AT + 4) : address.subarray(IPV6_AT, IPV6_AT + 16));
 }
 
 /** connect(2): AF_UNSPEC takes the connection away from the socket. */

@@ -1,33 +1,39 @@
+import { addressBytes } from "./ip-address.js";
 import { Memory } from "./memory.js";
+import { AF_INET, AF_INET6 } from "./socket-address.js";
 import { socketCalls } from "./socket.js";
 
 const SOL_SOCKET = 1;
 const SO_ATTACH_FILTER = 26;
 const IPPROTO_TCP = 6;
 
-/** Classic BPF (include/uapi/linux/bpf_common.h), for packets that begin with their IPv4 header. */
+/** Classic BPF (include/uapi/linux/bpf_common.h), for packets that begin with the header of IPv4 or IPv6. */
 const LOAD_32 = 0x20;
 const LOAD_8 = 0x30;
 const HEADER_LENGTH_TO_X = 0xb1;
+const NUMBER_TO_X = 0x01;
 const LOAD_16_AT_X = 0x48;
 const JUMP_IF_EQUAL = 0x15;
 const JUMP_IF_AT_LEAST = 0x35;
 const JUMP_IF_ABOVE = 0x25;
 const RETURN = 0x06;
-const PROTOCOL_AT = 9;
-const SOURCE_AT = 12;
-const DESTINATION_AT = 16;
+/** Where each header has what is asked for, and how X comes to its length (RFC 791, section 3.1; RFC 8200, section 3). */
+const HEADERS = {
+  [AF_INET]: { protocolAt: 9, sourceAt: 12, destinationAt: 16, lengthToX: [HEADER_LENGTH_TO_X, 0, 0, 0] },
+  [AF_INET6]: { protocolAt: 6, sourceAt: 8, destinationAt: 24, lengthToX: [NUMBER_TO_X, 0, 0, 40] },
+} as const;
 const INSTRUCTION_BYTES = 8;
 /** struct sock_fprog: how many, then where. */
 const PROGRAM_BYTES = 16;
 
 /** Which TCP segments a socket is to get. */
 export interface SegmentFilter {
-  /** Of IPv4; null: of any. */
+  family: typeof AF_INET | typeof AF_INET6;
+  /** null: of any. */
   source: { address: string; port: number } | null;
   /** The ports both included; an address of null: to any. */
   destination: { address: string | null; ports: { low: number; high: number } };
-  /** So much of each, its IPv4 header included. */
+  /** So much of each, with its header of IPv4 or IPv6. */
   keptBytes: number;
 }
 
@@ -35,14 +41,15 @@ export interface SegmentFilter {
 const TO_END = -1;
 
 /** From now on the socket gets nothing else. -1 when it failed. */
-export function filterSegments(fd: number, { source, destination, keptBytes }: SegmentFilter): number {
+export function filterSegments(fd: number, { family, source, destination, keptBytes }: SegmentFilter): number {
+  const { protocolAt, sourceAt, destinationAt, lengthToX } = HEADERS[family];
   const { address, ports } = destination;
   const conditions: (readonly [operation: number, ifTrue: number, ifFalse: number, value: number])[] = [
-    [LOAD_8, 0, 0, PROTOCOL_AT],
+    [LOAD_8, 0, 0, protocolAt],
     [JUMP_IF_EQUAL, 0, TO_END, IPPROTO_TCP],
-    ...(source === null ? [] : addressIs(SOURCE_AT, source.address)),
-    ...(address === null ? [] : addressIs(DESTINATION_AT, address)),
-    [HEADER_LENGTH_TO_X, 0, 0, 0],
+    ...(source === null ? [] : addressIs(sourceAt, source.address)),
+    ...(address === null ? [] : addressIs(destinationAt, address)),
+    lengthToX,
     ...(source === null
       ? []
       : ([
@@ -75,9 +82,13 @@ export function filterSegments(fd: number, { source, destination, keptBytes }: S
 }
 
 function addressIs(at: number, address: string) {
-  const number = Buffer.from(address.split(".").map(Number)).readUInt32BE();
-  return [
-    [LOAD_32, 0, 0, at],
-    [JUMP_IF_EQUAL, 0, TO_END, number],
-  ] as const;
+  const bytes = addressBytes(address);
+  const words = Array.from({ length: bytes.length / 4 }, (_, word) => 4 * word);
+  return words.flatMap(
+    (word) =>
+      [
+        [LOAD_32, 0, 0, at + word],
+        [JUMP_IF_EQUAL, 0, TO_END, bytes.readUInt32BE(word)],
+      ] as const,
+  );
 }

@@ -1,14 +1,12 @@
 import { libc } from "./libc.js";
 import { type Address, Memory } from "./memory.js";
-import { ipv4In, portIn } from "./socket-address.js";
+import { ADDRESS_BYTES, hostIn, portIn } from "./socket-address.js";
 import { socketCalls } from "./socket.js";
 
 const IPPROTO_TCP = 6;
 const TCP_INFO = 11;
 /** More than Linux 6.18 has: it writes what it knows. */
 const INFO_BYTES = 320;
-/** struct sockaddr_in6, the longer one. */
-const ADDRESS_BYTES = 28;
 
 /** Bits of tcpi_options (include/uapi/linux/tcp.h, TCPI_OPT_…). */
 const OPTIONS_AT = 5;
@@ -69,11 +67,11 @@ export function parseTcpInfo(bytes: Buffer): TcpInfo {
   };
 }
 
-/** The other end of an IPv4 socket (getpeername(2)); null where there is none. @throws LibcUnavailableError */
+/** The other end of a socket (getpeername(2)); null where there is none. @throws LibcUnavailableError */
 export function peerAddress(fd: number): { address: string; port: number } | null {
   getPeerName ??= libc().func("int getpeername(int fd, intptr_t address, intptr_t bytes)") as GetPeerName;
   const address = Memory.ofLength(ADDRESS_BYTES);
   const length = Memory.ofInts(ADDRESS_BYTES);
   if (getPeerName(fd, address.address, length.address) < 0) return null;
-  return { address: ipv4In(address.bytes), port: portIn(address.bytes) };
+  return { address: hostIn(address.bytes), port: portIn(address.bytes) };
 }

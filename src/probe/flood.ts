@@ -1,9 +1,10 @@
+import { addressBytes, addressFrom } from "../kernel/ip-address.js";
 import { libc } from "../kernel/libc.js";
 import { packetSocket } from "../kernel/raw-socket.js";
 import { socketCalls } from "../kernel/socket.js";
 import type { ProbeStep } from "../scenario/phases/types.js";
 import { addressOf } from "./address.js";
-import { encodePacket, MAX_SEGMENT_BYTES, WINDOW } from "./segment.js";
+import { encodePacket, maxSegmentBytesTo, WINDOW } from "./segment.js";
 import { sendPacket } from "./send-packet.js";
 import { Tally } from "./tally.js";
 import type { Figures } from "./types.js";
@@ -26,7 +27,7 @@ export function takeFlood(step: Extract<ProbeStep, { do: "flood" }>, silence: st
       flags: new Set(["SYN"]),
       window: WINDOW,
       timestamp: null,
-      maxSegmentBytes: MAX_SEGMENT_BYTES,
+      maxSegmentBytes: maxSegmentBytesTo(silence),
     });
     tally.make(() => sendPacket(fd, packet));
   }
@@ -36,7 +37,8 @@ export function takeFlood(step: Extract<ProbeStep, { do: "flood" }>, silence: st
 
 /** The address itself, or one of those that follow it. */
 function floodSource(silence: string, at: number): string {
-  const first = silence.split(".").reduce((number, part) => number * 256 + Number(part), 0);
-  const address = first + (at % FLOOD_ADDRESSES);
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join(".");
+  const address = addressBytes(silence);
+  const lastAt = address.length - 2;
+  address.writeUInt16BE(address.readUInt16BE(lastAt) + (at % FLOOD_ADDRESSES), lastAt);
+  return addressFrom(address);
 }

@@ -23,7 +23,11 @@ export function takePeer(
   };
   const peer = step.to === null ? null : { address: step.to, port: step.port };
   const own = { address: silence, port: peer === null ? step.port : (step.from ?? FIRST_PORT + ports++) };
-  const watch = Watch.open({ source: peer, destination: own }, monotonicMs, peer === null ? begin : null);
+  const watch = Watch.open(
+    { like: silence, source: peer, destination: own },
+    monotonicMs,
+    peer === null ? begin : null,
+  );
   if (typeof watch === "number") tally.failed(tally.startedMs, watch, "watch");
   else {
     if (peer !== null) begin(watch.followed(own, peer));

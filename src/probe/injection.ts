@@ -5,7 +5,7 @@ import { socketCalls } from "../kernel/socket.js";
 import type { ProbeStep } from "../scenario/phases/types.js";
 import { addressOf } from "./address.js";
 import { Answers } from "./answers.js";
-import { after, encodePacket, type Flag, MAX_SEGMENT_BYTES, type Segment } from "./segment.js";
+import { after, encodePacket, type Flag, maxSegmentBytesTo, type Segment } from "./segment.js";
 import { sendPacket } from "./send-packet.js";
 import { Tally } from "./tally.js";
 import type { Figures } from "./types.js";
@@ -112,7 +112,7 @@ export function segmentFor(step: SegmentStep, connection: Watched, timestamps = 
       !timestamps || step.timestamp === null || timestamp === null
         ? null
         : { value: after(timestamp.own, step.timestamp), echo: acknowledges ? timestamp.peers : 0 },
-    maxSegmentBytes: flags.has("SYN") ? MAX_SEGMENT_BYTES : null,
+    maxSegmentBytes: flags.has("SYN") ? maxSegmentBytesTo(connection.own.address) : null,
   };
 }
 

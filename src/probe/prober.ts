@@ -1,5 +1,6 @@
 import { monotonicMs } from "../kernel/clock.js";
 import { libc } from "../kernel/libc.js";
+import { localAddress } from "./address.js";
 import { mark } from "./answers.js";
 import { takeConnect, takeOutcome } from "./dial.js";
 import { takeClose, takeDisconnect, takeOptions, takeReceive, takeSend, takeShutdown } from "./exchange.js";
@@ -73,7 +74,8 @@ export class Prober {
   #connect(step: StepOf<"connect">): Figures {
     // Asked first, so that a step that is refused leaves an earlier watch alone.
     this.#sockets.forNew(step.socket);
-    const sight = { source: { address: step.to, port: step.port }, destination: { address: null, port: null } };
+    const source = { address: step.to, port: step.port };
+    const sight = { like: step.to, source, destination: { address: null, port: null } };
     const watch = step.watch ? Watch.open(sight, monotonicMs) : null;
     this.#watches.set(step.socket, watch instanceof Watch ? all(watch) : watch, true);
     const figures = takeConnect(step, this.#sockets, watch);
@@ -88,8 +90,8 @@ export class Prober {
   #listen(step: StepOf<"listen">, own: string): Figures {
     const figures = takeListen(step, this.#sockets, own);
     const port = localPortOf(this.#sockets.of(step.socket));
-    const destination = { address: null, port };
-    const watch = step.watch && port !== null ? Watch.open({ source: null, destination }, monotonicMs, () => {}) : null;
+    const sight = { like: localAddress(step.address, own), source: null, destination: { address: null, port } };
+    const watch = step.watch && port !== null ? Watch.open(sight, monotonicMs, () => {}) : null;
     this.#watches.set(step.socket, watch instanceof Watch ? all(watch) : watch, true);
     return typeof watch === "number" ? { ...figures, errno: libc().nameOfErrno(watch), failedCall: "watch" } : figures;
   }

@@ -1,11 +1,12 @@
+import { addressBytes, addressFrom, isIpv6 } from "../kernel/ip-address.js";
+
 /** A TCP segment, as bytes and as numbers (RFC 9293, section 3.1; RFC 7323, section 3.2). */
 
 export const FLAGS = ["FIN", "SYN", "RST", "PSH", "ACK"] as const;
 export type Flag = (typeof FLAGS)[number];
 
 export const WINDOW = 65_535;
-/** Of an Ethernet frame of 1500 bytes without options. */
-export const MAX_SEGMENT_BYTES = 1460;
+const FRAME_BYTES = 1500;
 
 export interface Segment {
   sourcePort: number;
@@ -30,6 +31,7 @@ export interface ArrivedSegment extends Segment {
 }
 
 const IPV4_HEADER_BYTES = 20;
+const IPV6_HEADER_BYTES = 40;
 const TCP_HEADER_BYTES = 20;
 const IPPROTO_TCP = 6;
 const TIME_TO_LIVE = 64;
@@ -38,22 +40,21 @@ const NO_OPERATION = 1;
 const MAX_SEGMENT = { kind: 2, bytes: 4 } as const;
 const TIMESTAMPS = { kind: 8, bytes: 10 } as const;
 
+/** What fits into an Ethernet frame without options. @param address of whoever it goes to */
+export function maxSegmentBytesTo(address: string): number {
+  return FRAME_BYTES - TCP_HEADER_BYTES - (isIpv6(address) ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES);
+}
+
 /**
- * An IPv4 packet with the segment in it; the kernel fills in the IPv4 header's length and checksum.
+ * A packet of IPv4 or IPv6 with the segment in it; the kernel fills in the IPv4 header's length and checksum.
  * @param dataBytes how much it carries; what that is, is of no account
  */
 export function encodePacket(source: string, destination: string, segment: Segment, dataBytes = 0): Buffer {
   const tcp = Buffer.concat([encodeSegment(segment), Buffer.alloc(dataBytes, "x")]);
   const even = Buffer.concat([tcp, Buffer.alloc(tcp.length % 2)]);
   tcp.writeUInt16BE(checksum(pseudoHeader(source, destination, tcp.length), even), 16);
-  const header = Buffer.alloc(IPV4_HEADER_BYTES);
-  header.writeUInt8(0x40 | (IPV4_HEADER_BYTES / 4), 0);
-  header.writeUInt16BE(IPV4_HEADER_BYTES + tcp.length, 2);
-  header.writeUInt8(TIME_TO_LIVE, 8);
-  header.writeUInt8(IPPROTO_TCP, 9);
-  addressBytes(source).copy(header, 12);
-  addressBytes(destination).copy(header, 16);
-  return Buffer.concat([header, tcp]);
+  const header = isIpv6(source) ? ipv6Header(tcp.length) : ipv4Header(tcp.length);
+  return Buffer.concat([header, addressBytes(source), addressBytes(destination), tcp]);
 }
 
 /**
@@ -61,18 +62,16 @@ export function encodePacket(source: string, destination: string, segment: Segme
  * checksum is not looked at: between hosts on one machine nobody computes it.
  */
 export function decodePacket(packet: Buffer): ArrivedSegment | null {
-  if (packet.length < IPV4_HEADER_BYTES || packet.readUInt8(9) !== IPPROTO_TCP) return null;
-  const version = packet.readUInt8(0) >> 4;
-  const tcpAt = (packet.readUInt8(0) & 0xf) * 4;
-  if (version !== 4 || tcpAt < IPV4_HEADER_BYTES || packet.length < tcpAt + TCP_HEADER_BYTES) return null;
-  const tcp = packet.subarray(tcpAt);
+  const header = packet.length < IPV4_HEADER_BYTES ? null : decodeHeader(packet);
+  if (header === null || packet.length < header.tcpAt + TCP_HEADER_BYTES) return null;
+  const tcp = packet.subarray(header.tcpAt);
   const dataAt = (tcp.readUInt8(12) >> 4) * 4;
-  const dataBytes = packet.readUInt16BE(2) - tcpAt - dataAt;
+  const dataBytes = header.tcpBytes - dataAt;
   if (dataAt < TCP_HEADER_BYTES || tcp.length < dataAt || dataBytes < 0) return null;
   const bits = tcp.readUInt8(13);
   return {
-    sourceAddress: packet.subarray(12, 16).join("."),
-    destinationAddress: packet.subarray(16, 20).join("."),
+    sourceAddress: addressFrom(header.source),
+    destinationAddress: addressFrom(header.destination),
     sourcePort: tcp.readUInt16BE(0),
     destinationPort: tcp.readUInt16BE(2),
     sequence: tcp.readUInt32BE(4),
@@ -82,6 +81,40 @@ export function decodePacket(packet: Buffer): ArrivedSegment | null {
     ...decodeOptions(tcp.subarray(TCP_HEADER_BYTES, dataAt)),
     dataBytes,
   };
+}
+
+/** Up to the addresses. */
+function ipv4Header(tcpBytes: number): Buffer {
+  const header = Buffer.alloc(12);
+  header.writeUInt8(0x40 | (IPV4_HEADER_BYTES / 4), 0);
+  header.writeUInt16BE(IPV4_HEADER_BYTES + tcpBytes, 2);
+  header.writeUInt8(TIME_TO_LIVE, 8);
+  header.writeUInt8(IPPROTO_TCP, 9);
+  return header;
+}
+
+/** Up to the addresses (RFC 8200, section 3). */
+function ipv6Header(tcpBytes: number): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt8(0x60, 0);
+  header.writeUInt16BE(tcpBytes, 4);
+  header.writeUInt8(IPPROTO_TCP, 6);
+  header.writeUInt8(TIME_TO_LIVE, 7);
+  return header;
+}
+
+/** Of a packet that carries TCP, without extension headers of IPv6; null for another. It has 20 bytes at least. */
+function decodeHeader(packet: Buffer) {
+  const version = packet.readUInt8(0) >> 4;
+  if (version === 4 && packet.readUInt8(9) === IPPROTO_TCP) {
+    const tcpAt = (packet.readUInt8(0) & 0xf) * 4;
+    const tcpBytes = packet.readUInt16BE(2) - tcpAt;
+    const addresses = { source: packet.subarray(12, 16), destination: packet.subarray(16, 20) };
+    return tcpAt < IPV4_HEADER_BYTES ? null : { tcpAt, tcpBytes, ...addresses };
+  }
+  if (version !== 6 || packet.readUInt8(6) !== IPPROTO_TCP) return null;
+  const addresses = { source: packet.subarray(8, 24), destination: packet.subarray(24, 40) };
+  return { tcpAt: IPV6_HEADER_BYTES, tcpBytes: packet.readUInt16BE(4), ...addresses };
 }
 
 /** What one number is after another, modulo 2^32. */
@@ -153,7 +186,7 @@ function decodeOptions(options: Buffer): Pick<Segment, "timestamp" | "maxSegment
   return found;
 }
 
-/** RFC 9293, section 3.1: the checksum covers the addresses too. */
+/** RFC 9293, section 3.1: the checksum covers the addresses too. IPv6 has wider fields, which add up to the same. */
 function pseudoHeader(source: string, destination: string, tcpBytes: number): Buffer {
   const end = Buffer.from([0, IPPROTO_TCP, 0, 0]);
   end.writeUInt16BE(tcpBytes, 2);
@@ -166,8 +199,4 @@ function checksum(...parts: Buffer[]): number {
   for (const part of parts) for (let at = 0; at < part.length; at += 2) sum += part.readUInt16BE(at);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
   return ~sum & 0xffff;
-}
-
-function addressBytes(address: string): Buffer {
-  return Buffer.from(address.split(".").map(Number));
 }

@@ -2,11 +2,17 @@ import { ownAddress } from "../kernel/own-address.js";
 import { PacketRing } from "../kernel/packet-ring.js";
 import { POLLIN, waitFor } from "../kernel/poll.js";
 import { peerAddress } from "../kernel/tcp-info.js";
+import { addressOf } from "./address.js";
 import { after, type ArrivedSegment, decodePacket, isBefore } from "./segment.js";
 
 const ANY_PORT = { low: 0, high: 0xffff };
 /** So many segments of a connection are kept until somebody asks for them. */
 const KEPT_SEGMENTS = 64;
+
+interface Ports {
+  low: number;
+  high: number;
+}
 
 export interface End {
   address: string;
@@ -38,6 +44,8 @@ export interface Arrived {
 
 /** Which segments a watch sees. */
 export interface Sight {
+  /** An address of the family that it sees. */
+  like: string;
   /** null: of anybody. */
   source: End | null;
   /** Where they go to; what is null: to any. */
@@ -60,9 +68,7 @@ export class Watch {
    * @param begun where whoever sends a SYN is followed: it is told each one
    */
   static open(sight: Sight, now: () => number, begun: ((connection: Watched) => void) | null = null): Watch | number {
-    const { source, destination } = sight;
-    const ports = portsOf(destination.port);
-    const ring = PacketRing.open({ source, destination: { address: destination.address, ports } });
+    const ring = PacketRing.open(filterOf(sight, portsOf(sight.destination.port)));
     return typeof ring === "number" ? ring : new Watch(sight, ring, now, begun);
   }
 
@@ -112,9 +118,8 @@ export class Watch {
     this.look();
     const ports = this.connections.map(({ own }) => own.port);
     if (ports.length === 0) return;
-    const { source, destination } = this.#sight;
     const range = { low: ports.reduce((a, b) => Math.min(a, b)), high: ports.reduce((a, b) => Math.max(a, b)) };
-    this.#ring.filter({ source, destination: { address: destination.address, ports: range } });
+    this.#ring.filter(filterOf(this.#sight, range));
   }
 
   /** Reads what has come by now, for the connections that are followed. */
@@ -165,7 +170,11 @@ export interface Followed {
   ghost: { timestamps: boolean } | null;
 }
 
-function portsOf(port: number | null): { low: number; high: number } {
+function filterOf({ like, source, destination: { address } }: Sight, ports: Ports) {
+  return { family: addressOf(like, 0).family, source, destination: { address, ports } };
+}
+
+function portsOf(port: number | null): Ports {
   return port === null ? ANY_PORT : { low: port, high: port };
 }
 

@@ -4,6 +4,8 @@ import { VERDICTS } from "./verdicts.js";
 
 /** What the kernel does over IPv6 it does in code of its own (net/ipv6): ports, TIME_WAIT and who may bind what. */
 const CLAIMS = [
+  // With segments of our own.
+  "rfc1337",
   "linger-zero",
   "same-port-bind",
   "active-closer",
@@ -17,6 +19,23 @@ const CLAIMS = [
   "syn-sent",
   "tw-reuse-client",
   "wider-range",
+  "bind-before-connect",
+  "connect-cliff",
+  "fin-wait2-forever",
+  "last-ack-syn",
+  "listener-close",
+  "lost-last-ack",
+  "newer-syn-accepted",
+  "orphans",
+  "paws",
+  "port-state",
+  "simultaneous-close",
+  "state-table",
+  "syn-backlog",
+  "syncookies",
+  "tw-reuse-loopback",
+  "tw-reuse-server",
+  "unread-data",
 ];
 /** The others with `npm run claims`. */
 const ALWAYS = 2;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { addressFrom } from "../../src/kernel/ip-address.js";
 import { after, decodePacket, encodePacket, FLAGS, isBefore, type Segment } from "../../src/probe/segment.js";
 
 const port = fc.integer({ min: 0, max: 0xffff });
@@ -16,12 +17,13 @@ const segments: fc.Arbitrary<Segment> = fc.record({
 });
 
 /** RFC 1071 by another way: ones' complement addition is addition modulo 2^16 - 1, so a sound segment is 0 of it. */
-function remainder(packet: Buffer): bigint {
-  const tcp = packet.subarray(20);
+function remainder(addresses: Buffer, tcp: Buffer): bigint {
   const padding = tcp.length % 2 === 0 ? "" : "00";
-  const length = tcp.length.toString(16).padStart(4, "0");
-  return BigInt(`0x${packet.subarray(12, 20).toString("hex")}0006${length}${tcp.toString("hex")}${padding}`) % 0xffffn;
+  const length = tcp.length.toString(16).padStart(8, "0");
+  return BigInt(`0x${addresses.toString("hex")}${length}00000006${tcp.toString("hex")}${padding}`) % 0xffffn;
 }
+
+const ipv6 = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => addressFrom(Buffer.from(bytes)));
 
 describe("a segment", () => {
   test("is read as it was written, with a sound checksum", () => {
@@ -34,9 +36,22 @@ describe("a segment", () => {
           sourceAddress: source,
           destinationAddress: destination,
         });
-        expect(remainder(packet)).toBe(0n);
+        expect(remainder(packet.subarray(12, 20), packet.subarray(20))).toBe(0n);
         expect([...packet.subarray(12, 16)].join(".")).toBe(source);
         expect([...packet.subarray(16, 20)].join(".")).toBe(destination);
+      }),
+    );
+  });
+
+  test("is read as it was written, with a sound checksum, over IPv6 too", () => {
+    fc.assert(
+      fc.property(segments, ipv6, ipv6, fc.nat(20), (segment, sourceAddress, destinationAddress, dataBytes) => {
+        const packet = encodePacket(sourceAddress, destinationAddress, segment, dataBytes);
+        expect(decodePacket(packet)).toEqual({ ...segment, dataBytes, sourceAddress, destinationAddress });
+        expect(remainder(packet.subarray(8, 40), packet.subarray(40))).toBe(0n);
+        // Behind other headers of IPv6 there may be one, too: nothing here sends that.
+        packet.writeUInt8(60, 6);
+        expect(decodePacket(packet)).toBeNull();
       }),
     );
   });

@@ -61,12 +61,6 @@ function resolveStep(
     report([...path, "do"], `the step \`${path.at(-1)}\` does not say what it does`, "`do: read`, `do: connect`, …");
     return null;
   }
-  if (context.around.lab.family === "ipv6" && (ONLY_IPV4.has(kind) || fields["watch"] === true))
-    report(
-      [...path, ONLY_IPV4.has(kind) ? "do" : "watch"],
-      "segments of our own are made for IPv4 alone",
-      "leave `lab.family` out",
-    );
   for (const field of ["on", "to"] as const) checkHost(fields[field], [...path, field], kind, context);
   const checked = z.strictObject(kindOf(kind).fields).safeParse(fields);
   if (!checked.success) {
@@ -84,9 +78,6 @@ function resolveStep(
   });
   return meant === null ? null : ({ do: kind, ...meant } as Step);
 }
-
-/** They have to do with segments that a raw socket sends or gets. */
-const ONLY_IPV4: ReadonlySet<StepKind> = new Set<StepKind>(["segment", "hear", "peer", "flood"]);
 
 function checkHost(name: unknown, path: Path, kind: StepKind, context: Context): void {
   const { hosts } = context.around;
