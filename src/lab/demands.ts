@@ -18,15 +18,11 @@ export async function meetDemands(scenario: Scenario, wanted: WantedIsolation): 
   return isolationFor(scenario, wanted);
 }
 
-/**
- * A server outside of any lab can only be reached from outside of any lab. Steps, on the other hand, cut cables and
- * change settings: on the machine itself they have no business.
- */
+/** A server outside of any lab can only be reached from outside of any lab. */
 async function isolationFor(scenario: Scenario, wanted: WantedIsolation): Promise<Isolation> {
   const external = scenario.variants.some((variant) => variant.server.kind === "external");
-  const steps = scenario.variants.some(({ phases }) => phases.length > 0);
-  if (!external && (steps || scenario.claim !== null))
-    return decideIsolation(wanted === "none" ? refused() : "namespace");
+  const part = external ? null : partForLabs(scenario);
+  if (part !== null) return decideIsolation(wanted === "none" ? refused(part) : "namespace");
   if (!external) return decideIsolation(wanted);
   const lack = new BenchError(
     "isolation-not-permitted",
@@ -37,10 +33,25 @@ async function isolationFor(scenario: Scenario, wanted: WantedIsolation): Promis
   return { isolation: "none", lack: wanted === "auto" ? lack : null };
 }
 
-function refused(): never {
+/**
+ * What of a scenario the machine itself cannot give: further hosts, cables, addresses that nobody else reaches. Steps cut
+ * cables and change settings, and have no business there. null where it has nothing of the kind.
+ */
+export function partForLabs({ claim, variants }: Pick<Scenario, "claim" | "variants">): string | null {
+  if (claim !== null) return "a claim";
+  for (const { lab, phases } of variants) {
+    if (phases.length > 0) return "steps";
+    if (lab.topology !== "loopback" && lab.topology !== "two-hosts") return `\`topology: ${lab.topology}\``;
+    if (lab.links !== undefined) return "`lab.links`";
+    if (Math.max(lab.addresses.client, lab.addresses.server) > 1) return "`lab.addresses`";
+  }
+  return null;
+}
+
+function refused(part: string): never {
   throw new BenchError(
     "isolation-not-permitted",
-    "a scenario with steps or a claim runs in a lab alone, and --isolation none forbids it",
+    `a scenario with ${part} runs in a lab alone, and --isolation none forbids it`,
     "Leave out --isolation none; where namespaces are not permitted, bench doctor says how to permit them.",
   );
 }

@@ -1,7 +1,7 @@
 import { BenchError } from "../errors.js";
 import type { HostSnapshot, SampleMessage } from "../sampler/types.js";
 import { AgentLink, type Told } from "./agent-link.js";
-import { intoAccount } from "./ids.js";
+import { intoAccount, isOwnAccount } from "./ids.js";
 import { ProcessProxy } from "./process-proxy.js";
 import type {
   AwaitOutcome,
@@ -145,8 +145,9 @@ export class AgentHost implements Host {
   }
 
   #waysTo(account: string | undefined): readonly string[] {
-    if (account === undefined) return this.asUser;
-    if (this.#accounts || account === "root") return intoAccount(account);
+    if (account === undefined || isOwnAccount(account)) return this.asUser;
+    // A user is root in his own lab, and on the machine itself he is not.
+    if (this.#accounts || (account === "root" && !this.#real)) return intoAccount(account);
     throw new BenchError(
       "bad-scenario",
       `a program is to run as ${account}, and ${this.#real ? "without isolation only root can do that" : "this user's lab has no other accounts"}`,

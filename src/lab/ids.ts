@@ -71,6 +71,16 @@ export function asThemselves(map: string): string {
     .join("");
 }
 
+/** Whether it is the account of whoever runs bench, which he need not change to. */
+export function isOwnAccount(account: string): boolean {
+  try {
+    return userInfo().username === account;
+  } catch {
+    // A number without a name, as containers have them.
+    return false;
+  }
+}
+
 /** What to put before a program so that it is another account's, in whose groups it is then. */
 export function intoAccount(account: string): string[] {
   const change = 'exec setpriv --reuid="$0" --regid="$(id -g "$0")" --init-groups -- "$@"';

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { BenchError } from "../errors.js";
 import { adoptOrphans } from "../kernel/subreaper.js";
 import type { LabPlan } from "../scenario/types.js";
@@ -98,26 +99,29 @@ async function openLoopback(making: Making): Promise<Lab> {
   };
 }
 
-/** The machine itself: its settings are never touched. */
+/** The machine itself: its settings are never touched. What it cannot give, `meetDemands` has refused. */
 async function openWithoutIsolation(plan: LabPlan, acquired: Acquired, options: LabOptions): Promise<Lab> {
-  const { topology, links } = plan;
-  if ((topology !== "loopback" && topology !== "two-hosts") || links !== undefined)
+  if (plan.family === "ipv6" && !hasIPv6Loopback())
     throw new BenchError(
-      "isolation-not-permitted",
-      `${links === undefined ? `the topology ${topology}` : "lab.links"} needs hosts of its own, and without isolation there are none`,
-      "Run it where namespaces are permitted (bench doctor says whether they are), or take that out of the scenario.",
+      "lab-failed",
+      "this machine's loopback has no IPv6 address, and without isolation the scenario runs there",
+      "Leave `lab.family` out, or run it with isolation: a lab has IPv6 of its own.",
     );
   // If its agent is killed, what that has started becomes ours, and ends with us.
   adoptOrphans();
   const host = await startHost(
     "this machine",
-    loopbackAddresses({ ...plan, addresses: { client: 1, server: 1 } }),
+    loopbackAddresses(plan),
     { into: [], asUser: [], accounts: process.geteuid?.() === 0 },
     acquired,
     options,
   );
   await host.mark();
   return { ...onOneHost(host, acquired), isolation: "none", calibration: null };
+}
+
+function hasIPv6Loopback(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === "::1"));
 }
 
 function onOneHost(host: Lab["front"], { releases, watched }: Acquired): Omit<Lab, "isolation" | "calibration"> {

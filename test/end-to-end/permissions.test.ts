@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunResult } from "../../src/result/types.js";
@@ -63,6 +64,36 @@ test("where namespaces are not permitted, --isolation namespace ends with exit c
   expect(run.stderr).toMatch(/^error: network namespaces are not permitted here: .+\nhint: /u);
   expect(run.stderr).toContain("sysctl -w user.max_net_namespaces");
   expect(run.stderr).toContain("sudo");
+});
+
+test("what the machine itself cannot give is refused before anything is started, with or without the wish for it", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(
+    join(cwd, "far.json"),
+    JSON.stringify({ title: "t", lab: { links: { "client-server": { delay: "1ms" } } }, load: { requests: 5 } }),
+  );
+  const unwanted = await runBench(["run", "far.json", "--isolation", "none"], { cwd });
+  expect([unwanted.exitCode, unwanted.stdout]).toEqual([3, ""]);
+  expect(unwanted.stderr).toMatch(/^error: a scenario with `lab\.links` runs in a lab alone, and .*\nhint: /u);
+  const notPermitted = await runBench(["run", "far.json"], { cwd, wrapper: NO_NAMESPACES });
+  expect(notPermitted.exitCode).toBe(3);
+  expect(notPermitted.stderr).toMatch(/^error: network namespaces are not permitted here: .+\nhint: /u);
+});
+
+test("without isolation a user's program is his own, and not root's", async () => {
+  const cwd = temporaryFolder();
+  chmodSync(cwd, 0o777);
+  const command = `exec ${process.execPath} -e 'require("http").createServer((q, s) => s.end(require("os").userInfo().username)).listen(+process.argv[2], process.argv[1])' {host} {port}`;
+  const run = (user: string) => {
+    const server = { kind: "command", command, user };
+    writeFileSync(join(cwd, "s.json"), JSON.stringify({ title: "t", server, load: { requests: 5 } }));
+    return runBench(["run", "s.json", "--isolation", "none", "-o", "r.json"], { cwd, ...asNobody });
+  };
+  const own = process.getuid?.() === 0 ? "nobody" : userInfo().username;
+  expect(await run(own)).toMatchObject({ exitCode: 0 });
+  const asRoot = await run("root");
+  expect(asRoot.exitCode).toBe(3);
+  expect(asRoot.stderr).toContain("error: a program is to run as root, and without isolation only root can do that");
 });
 
 const LAB_TOOLS = { unshare: "util-linux", nsenter: "util-linux", setpriv: "util-linux", ip: "iproute2" } as const;

@@ -182,9 +182,3 @@ test("kill -9 while a proxy runs: nothing is left, not even a file", async () =>
   }
   expect(here()).toEqual(before);
 });
-
-test("without isolation there are no further hosts, and that is said", async () => {
-  const { exitCode, result } = await run({ lab: { topology: "proxy" } }, "--isolation", "none");
-  expect(exitCode).toBe(3);
-  expect(result.error?.code).toBe("isolation-not-permitted");
-});

@@ -39,18 +39,12 @@ export function labProblems(merged: FieldMap, lab: LabPlan, server: ServerPlan |
       "behind a NAT each client has one address",
       "write `clients` for more of them",
     );
-  if (server?.kind === "external" && lab.topology !== "loopback" && lab.topology !== "two-hosts")
-    report("value", [topology], "a server that already runs is on this machine's loopback", "leave `topology` out");
-  problems.push(...linkProblems(merged, lab, variant));
+  if (server?.kind === "external")
+    for (const [path, message] of externalMistakes(lab))
+      report("value", [path], message, `leave \`${String(path[1])}\` out`);
+  else problems.push(...linkProblems(merged, lab, variant));
   if (lab.family === "ipv6" && lab.topology === "nat")
     report("value", [["lab", "family"], topology], "the NAT is one of IPv4", "leave `family` out");
-  if (lab.family === "ipv6" && server?.kind === "external")
-    report(
-      "value",
-      [["lab", "family"]],
-      "a server that already runs has the address that it has",
-      "leave `family` out",
-    );
   if (lab.family === "ipv6" && lab.topology === "loopback" && Math.max(lab.addresses.client, lab.addresses.server) > 1)
     report("value", [["lab", "family"], topology], "over IPv6 loopback has one address alone", "leave `addresses` out");
   const names = hostNames(lab);
@@ -58,6 +52,18 @@ export function labProblems(merged: FieldMap, lab: LabPlan, server: ServerPlan |
     if (!names.includes(name))
       report("key", [["lab", "sysctl", name]], `there is no host \`${name}\``, didYouMean(name, names));
   return problems;
+}
+
+/** What cannot be had of a server that already runs. */
+function externalMistakes({ topology, family, addresses, links }: LabPlan): [Path, string][] {
+  const isHere = "a server that already runs is on this machine's loopback";
+  const hasItsOwn = "a server that already runs has the address that it has";
+  const mistakes: [Path, string][] = [];
+  if (topology !== "loopback" && topology !== "two-hosts") mistakes.push([["lab", "topology"], isHere]);
+  if (links !== undefined) mistakes.push([["lab", "links"], `${isHere}, which has no cables`]);
+  if (family !== undefined) mistakes.push([["lab", "family"], hasItsOwn]);
+  for (const role of ROLES) if (addresses[role] > 1) mistakes.push([["lab", "addresses", role], hasItsOwn]);
+  return mistakes;
 }
 
 /** Where hosts have a cable each, all to one switch, or to each other. */

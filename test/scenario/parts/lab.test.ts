@@ -73,6 +73,8 @@ test("through a proxy a step's load goes to it, unless it says otherwise", () =>
   expect(parse(text).variants[0]!.phases).toMatchObject([{ to: "proxy" }, { to: "server" }]);
 });
 
+const EXTERNAL = "server: { kind: external, url: 'http://127.0.0.1:1' }";
+
 test.each([
   ["lab: { hosts: { client: {}, server: {} } }", "3:8"],
   ["lab: { topology: hosts }", "3:8"],
@@ -100,7 +102,11 @@ test.each([
   ["lab: { topology: nat, proxy: { kind: nginx } }", "3:23"],
   ["lab: { topology: proxy, proxy: { kind: squid } }", "3:40"],
   ["lab: { topology: proxy, sysctl: { third: { net.a: 1 } } }", "3:35"],
-  ["lab: { topology: proxy }\nserver: { kind: external, url: 'http://127.0.0.1:1' }", "3:18"],
+  [`lab: { topology: proxy }\n${EXTERNAL}`, "3:18"],
+  [`lab: { links: { client-server: { delay: 5ms } } }\n${EXTERNAL}`, "3:15"],
+  [`lab: { topology: two-hosts, links: { client-server: { delay: 5ms } } }\n${EXTERNAL}`, "3:36"],
+  [`lab: { family: ipv6 }\n${EXTERNAL}`, "3:16"],
+  [`lab: { addresses: { server: 2 } }\n${EXTERNAL}\nload: { client: epoll }`, "3:29"],
 ])("%s is refused at %s", (line, place) => {
   expect(places(errorOf(withLines(line)).faults)).toEqual([place]);
 });
