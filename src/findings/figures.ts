@@ -93,7 +93,7 @@ export interface CableFigures extends LinkPlan {
   lost: number;
   duplicated: number | null;
   /** Not among `frames`: dropped before the process that carries them took them. */
-  missed?: number | null;
+  missed: number | null;
   overflowed: number | null;
   /** How much later than asked for frames went out: half of them, and one in a hundred. */
   lateP50Us: number | null;

@@ -38,7 +38,9 @@ test("a cable that loses frames is told in words, is changed by a step, and the 
   const run = await benchHere(["run", "s.yaml", "-o", "r.json"], { cwd });
   expect([run.exitCode, run.stderr]).toEqual([0, expect.any(String)]);
   expect(leftovers(run.mark)).toEqual([]);
-  expect(run.stdout.replaceAll(/\s+/gu, " ")).toContain("a frame took 5 ms one way, 3 % of the frames were to be lost");
+  expect(run.stdout.replaceAll(/\s+/gu, " ")).toContain(
+    "was set to 5 ms delay each way (round trip 10 ms), 3 % loss, 3 % duplicates. The",
+  );
   const { variants, warnings } = JSON.parse(readFileSync(join(cwd, "r.json"), "utf8")) as RunResult;
   const [trial] = variants["load"]!.trials;
   expect(trial!.requests).toMatchObject({ sent: 60, succeeded: 60 });

@@ -506,23 +506,23 @@ describe("cable", () => {
 
   it("is said of each pair of hosts once, where both directions do the same", () => {
     expect(said([there, back], run)).toEqual([
-      "Between the client and the server there was a cable on which a frame took 10 ms one way, 1 % of the frames were to be lost (a round trip of 20 ms): of 200 frames, carried by a process of bench, 2 were lost; 6 more that these hosts sent were dropped because bench did not take them in time; half of them went out less than 90 µs late, 99 % less than 400 µs",
+      "The cable between the client and the server was set to 10 ms delay each way (round trip 20 ms), 1 % loss. The forwarder of bench counted 200 frames: 2 lost; 6 more from these hosts were dropped before it could read them; half left less than 90 µs after they were due, 99 % less than 400 µs",
     ]);
     expect(said([there, { ...back, loss: 0 }], run)).toHaveLength(2);
   });
 
   it("is said as planned where nothing was counted, and not of plain cables", () => {
     expect(said([there], closeTrial())).toEqual([
-      "From the client to the server there was a cable on which a frame took 10 ms one way, 1 % of the frames were to be lost",
+      "The cable from the client to the server was set to 10 ms delay, 1 % loss",
     ]);
     expect(said([], run)).toEqual([]);
   });
 
-  it("is said to have carried nothing, and not at once, where no frame came", () => {
+  it("is said to have counted nothing, and not how late it was, where no frame came", () => {
     const nothing = { ...counted, frames: 0, carried: 0, lost: 0, missed: 0, lateP50Us: null, lateP99Us: null };
     const directions = [{ from: "client", to: "server", ...nothing }];
     expect(said([there], { ...run, cables: { by: "forwarder", directions } })).toEqual([
-      "From the client to the server there was a cable on which a frame took 10 ms one way, 1 % of the frames were to be lost: no frame went over it",
+      "The cable from the client to the server was set to 10 ms delay, 1 % loss. The forwarder of bench counted no frames",
     ]);
   });
 });

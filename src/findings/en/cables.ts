@@ -4,44 +4,53 @@ import type { FindingTexts } from "../types.js";
 import { the } from "./places.js";
 
 export const CABLES: Pick<FindingTexts, "cable"> = {
-  cable: { when: "a cable did something besides carrying: what, and what became of the frames", text: cableText },
+  cable: {
+    when: "the scenario gives a cable a delay, loss or the like: what was set, and what was measured",
+    text: (figures) => [set(figures), measured(figures)].filter(Boolean).join(". "),
+  },
 };
 
-function cableText(figures: CableFigures): string {
+function set(figures: CableFigures): string {
   const { from, to, both, changed } = figures;
-  const way = both ? `Between ${the(from)} and ${the(to)}` : `From ${the(from)} to ${the(to)}`;
+  const cable = both ? `The cable between ${the(from)} and ${the(to)}` : `The cable from ${the(from)} to ${the(to)}`;
+  const settings = settingsOf(figures);
   const begun = changed ? " at first" : "";
-  const does = effects(figures);
-  const said = does.length === 0 ? "frames were just carried" : does.join(", ");
-  return `${way} there was a cable on which${begun} ${said}${both && figures.delayMs > 0 ? ` (a round trip of ${decimal(2 * figures.delayMs)} ms)` : ""}${outcome(figures)}`;
+  return settings.length === 0
+    ? `${cable} had${begun} no delay and no loss`
+    : `${cable} was${begun} set to ${settings.join(", ")}`;
 }
 
-function effects({ delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec }: CableFigures): string[] {
-  const percent = (share: number): string => `${decimal(share * 100)} % of the frames`;
+function settingsOf(figures: CableFigures): string[] {
+  const { both, delayMs, jitterMs, loss, duplicate, reorder, bitsPerSec } = figures;
+  const percent = (share: number): string => `${decimal(share * 100)} %`;
+  const jitter = jitterMs > 0 ? ` with ± ${decimal(jitterMs)} ms jitter` : "";
+  const ways = both ? ` each way${jitter} (round trip ${decimal(2 * delayMs)} ms)` : jitter;
   return [
-    ...(delayMs > 0
-      ? [`a frame took ${decimal(delayMs)} ms${jitterMs > 0 ? ` ± ${decimal(jitterMs)} ms` : ""} one way`]
-      : []),
-    ...(loss > 0 ? [`${percent(loss)} were to be lost`] : []),
-    ...(duplicate > 0 ? [`${percent(duplicate)} were to come twice`] : []),
-    ...(reorder > 0 ? [`${percent(reorder)} were to overtake others`] : []),
-    ...(bitsPerSec === null ? [] : [`${decimal(bitsPerSec / 1e6)} Mbit/s passed at most`]),
+    ...(delayMs > 0 ? [`${decimal(delayMs)} ms delay${ways}`] : []),
+    ...(loss > 0 ? [`${percent(loss)} loss`] : []),
+    ...(duplicate > 0 ? [`${percent(duplicate)} duplicates`] : []),
+    ...(reorder > 0 ? [`${percent(reorder)} reordering`] : []),
+    ...(bitsPerSec === null ? [] : [`a rate of ${decimal(bitsPerSec / 1e6)} Mbit/s`]),
   ];
 }
 
-function outcome({ by, frames, lost, duplicated, missed, overflowed, lateP50Us, lateP99Us }: CableFigures): string {
+function measured(figures: CableFigures): string {
+  const { by, frames, lost, duplicated, missed, overflowed, lateP50Us, lateP99Us } = figures;
   if (by === null) return "";
-  if (frames === 0 && (missed ?? 0) === 0) return ": no frame went over it";
-  const who = by === "netem" ? "the kernel's netem" : "a process of bench";
-  const twice = (duplicated ?? 0) > 0 ? `, ${count(duplicated)} came twice` : "";
-  const full = (overflowed ?? 0) > 0 ? `, ${count(overflowed)} found no room` : "";
-  const unseen =
-    (missed ?? 0) > 0
-      ? `; ${count(missed)} more that these hosts sent were dropped because bench did not take them in time`
-      : "";
-  const late =
-    lateP50Us === null
-      ? ""
-      : `; half of them went out less than ${micros(lateP50Us)} late, 99 % less than ${micros(lateP99Us)}`;
-  return `: of ${plural(frames, "frame")}, carried by ${who}, ${count(lost)} were lost${twice}${full}${unseen}${late}`;
+  const who = by === "netem" ? "The kernel's netem" : "The forwarder of bench";
+  const some = (figure: number | null, said: (figure: number) => string): string[] =>
+    figure === null || figure === 0 ? [] : [said(figure)];
+  const outcomes = [
+    `${count(lost)} lost`,
+    ...some(duplicated, (figure) => `${count(figure)} duplicated`),
+    ...some(overflowed, (figure) => `${count(figure)} dropped from a full queue`),
+  ];
+  return [
+    frames === 0 ? `${who} counted no frames` : `${who} counted ${plural(frames, "frame")}: ${outcomes.join(", ")}`,
+    ...some(missed, (figure) => `${count(figure)} more from these hosts were dropped before it could read them`),
+    ...some(
+      lateP50Us,
+      (half) => `half left less than ${micros(half)} after they were due, 99 % less than ${micros(lateP99Us)}`,
+    ),
+  ].join("; ");
 }
