@@ -8,11 +8,6 @@ export const WAITING_FRAMES = 1000;
 const STEPS_PER_OCTAVE = 4;
 const LATE_STEPS = 24 * STEPS_PER_OCTAVE;
 
-/** A cable that does nothing but carry. */
-export function straight(from: string, to: string): LinkPlan {
-  return { from, to, delayMs: 0, jitterMs: 0, loss: 0, duplicate: 0, reorder: 0, bitsPerSec: null };
-}
-
 /**
  * What happens to what one host sends to another, as `netem` does it (net/sched/sch_netem.c, netem_enqueue): a frame is lost,
  * or goes ahead of all others at once, or is delayed, and may come twice; a rate lets one after the other through.

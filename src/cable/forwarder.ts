@@ -4,7 +4,8 @@ import { monotonicMs } from "../kernel/clock.js";
 import { prctl, PR_SET_TIMERSLACK } from "../kernel/prctl.js";
 import { wallClock } from "../kernel/wall-clock.js";
 import { seeded } from "../stats/random.js";
-import { Direction, straight } from "./direction.js";
+import { plainLink } from "../scenario/types.js";
+import { Direction } from "./direction.js";
 import { DueQueue } from "./due.js";
 import { Frames } from "./frames.js";
 import type { CableTask, DirectionCounts } from "./types.js";
@@ -40,7 +41,7 @@ export class Forwarder {
     for (const [port, { hardware }] of ends.entries())
       this.#portOf.set(Buffer.from(hardware.replaceAll(":", ""), "hex").readUInt32BE(2), port);
     this.#directions = ends.flatMap((from, out) =>
-      ends.map((to, into) => new Direction(straight(from.host, to.host), seeded(1 + out * ends.length + into))),
+      ends.map((to, into) => new Direction(plainLink(from.host, to.host), seeded(1 + out * ends.length + into))),
     );
     this.change(links);
     this.#epoll = Epoll.open(ends.length + 1);

@@ -1,15 +1,17 @@
 import { allPhases } from "../scenario/phases/types.js";
-import type { LinkPlan, Variant } from "../scenario/types.js";
+import { type LinkPlan, plainLink, type Variant } from "../scenario/types.js";
 import type { CableFigures } from "./figures.js";
 import { fact, type Sighting } from "./sighting.js";
 import type { MeasuredTrial } from "./types.js";
 
 type Counts = NonNullable<MeasuredTrial["cables"]>["directions"][number];
 
-/** What cables had besides two ends, and what became of what went over them. */
+/** What was set on cables, by steps too, and what became of what went over them. */
 export function cables({ lab, phases }: Variant, { cables: measured }: MeasuredTrial): Sighting[] {
-  const links = lab.links ?? [];
   const changes = allPhases(phases).flatMap((step) => (step.do === "link" ? step.changes : []));
+  const links = [...(lab.links ?? [])];
+  for (const change of changes)
+    if (!links.some((link) => isOf(change, link))) links.push(plainLink(change.from, change.to));
   const told = new Set<LinkPlan>();
   return links.flatMap((link) => {
     if (told.has(link)) return [];

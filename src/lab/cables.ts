@@ -1,5 +1,5 @@
 import { BenchError } from "../errors.js";
-import type { LinkChange, LinkPlan, LinksBy } from "../scenario/types.js";
+import { type LinkChange, type LinkPlan, type LinksBy, plainLink } from "../scenario/types.js";
 import { runTool } from "./tool-on-host.js";
 import type { Cables, Host } from "./types.js";
 
@@ -44,16 +44,11 @@ export class LinkBook {
   /** @returns those that are changed, as they are now */
   change(changes: readonly LinkChange[]): LinkPlan[] {
     return changes.map((change) => {
-      const changed = { ...plain(change.from, change.to), ...this.#links.get(nameOf(change)), ...change };
+      const changed = { ...plainLink(change.from, change.to), ...this.#links.get(nameOf(change)), ...change };
       this.#links.set(nameOf(change), changed);
       return changed;
     });
   }
-}
-
-/** A cable that only carries. */
-function plain(from: string, to: string): LinkPlan {
-  return { from, to, delayMs: 0, jitterMs: 0, loss: 0, duplicate: 0, reorder: 0, bitsPerSec: null };
 }
 
 function nameOf({ from, to }: Pick<LinkPlan, "from" | "to">): string {

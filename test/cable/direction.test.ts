@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { Direction, straight, WAITING_FRAMES } from "../../src/cable/direction.js";
+import { Direction, WAITING_FRAMES } from "../../src/cable/direction.js";
+import { plainLink } from "../../src/scenario/types.js";
 import type { LinkPlan } from "../../src/scenario/types.js";
 import { seeded } from "../../src/stats/random.js";
 
 const FRAMES = 20_000;
 const direction = (does: Partial<LinkPlan>): Direction =>
-  new Direction({ ...straight("client", "server"), ...does }, seeded(1));
+  new Direction({ ...plainLink("client", "server"), ...does }, seeded(1));
 
 /** How often each of many frames goes on, and when, where all come at the same time. */
 function many(does: Partial<LinkPlan>): { copies: number; due: number[]; way: Direction } {
@@ -20,7 +21,7 @@ function many(does: Partial<LinkPlan>): { copies: number; due: number[]; way: Di
   return { copies, due, way };
 }
 
-test("a straight cable carries each frame once and at once", () => {
+test("a plain cable carries each frame once and at once", () => {
   const { copies, due } = many({});
   expect(copies).toBe(FRAMES);
   expect(new Set(due)).toEqual(new Set([1000]));

@@ -5,6 +5,7 @@ import { paragraphs, paragraphText } from "../../src/report/judgements.js";
 import type { Environment, HostTimeline, RunResult, Trial } from "../../src/result/types.js";
 import type { Links } from "../../src/metrics/table.js";
 import type { LinkPlan, LoadPlan, Variant } from "../../src/scenario/types.js";
+import type { Phase } from "../../src/scenario/phases/types.js";
 import {
   closeTrial,
   hostTimeline,
@@ -516,6 +517,17 @@ describe("cable", () => {
       "The cable from the client to the server was set to 10 ms delay, 1 % loss",
     ]);
     expect(said([], run)).toEqual([]);
+  });
+
+  it("is said of what a step alone changes", () => {
+    const change = { from: "client", to: "server", delayMs: 20 };
+    const phases: Phase[] = [
+      { name: "far", do: "link", on: "client", state: null, changes: [change, { ...change, loss: 1 }] },
+    ];
+    const found = findingsOf(result([[{ ...planned({ links: [] }), phases }, measured(run)]]));
+    expect(found.filter(({ code }) => code === "cable").map(({ text }) => text)).toEqual([
+      "The cable from the client to the server had at first no delay and no loss. The forwarder of bench counted 100 frames: 1 lost; 3 more from these hosts were dropped before it could read them; half left less than 90 µs after they were due, 99 % less than 400 µs",
+    ]);
   });
 
   it("is said to have counted nothing, and not how late it was, where no frame came", () => {

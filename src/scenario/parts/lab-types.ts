@@ -46,6 +46,11 @@ export interface LinkPlan {
   bitsPerSec: number | null;
 }
 
+/** A cable that does nothing but carry. */
+export function plainLink(from: string, to: string): LinkPlan {
+  return { from, to, delayMs: 0, jitterMs: 0, loss: 0, duplicate: 0, reorder: 0, bitsPerSec: null };
+}
+
 /** What becomes different of one direction; the rest stays. */
 export type LinkChange = Pick<LinkPlan, "from" | "to"> & Partial<LinkPlan>;
 

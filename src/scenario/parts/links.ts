@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { didYouMean, listing } from "../source/suggest.js";
-import type { LinkPlan } from "./lab-types.js";
+import { type LinkPlan, plainLink } from "./lab-types.js";
 import { field, matching } from "./rules.js";
 
 /** What cables do to what goes over them: as written, and as meant. */
@@ -101,13 +101,11 @@ export function linkPlans(written: Readonly<Record<string, LinkFile>>, hosts: re
     if (!Array.isArray(directions)) continue;
     for (const direction of directions) {
       const key = `${direction.from}>${direction.to}`;
-      plans.set(key, { ...direction, ...NO_EFFECTS, ...plans.get(key), ...effectsOf(file) });
+      plans.set(key, { ...plainLink(direction.from, direction.to), ...plans.get(key), ...effectsOf(file) });
     }
   }
   return [...plans.values()];
 }
-
-const NO_EFFECTS: LinkEffects = { delayMs: 0, jitterMs: 0, loss: 0, duplicate: 0, reorder: 0, bitsPerSec: null };
 
 /** Only what is said. */
 export function effectsOf(file: LinkFile): Partial<LinkEffects> {
