@@ -33,12 +33,13 @@ export async function checkLesson(
   const recordings = await recordingsIn(join(lesson.folder, RECORDED), lesson.steps);
   const results = new Map<string, RunResult>();
   const replay: Record<string, string> = {};
+  const hints = new Set<string>();
   let lost = 0;
   const beganAt = performance.now();
   for (const [at, step] of lesson.steps.entries()) {
     const stepBeganAt = performance.now();
     const progress = onLine(step, running(step, language), world);
-    const { result, why } = await runStep(step, language, world, { progress, hear: null });
+    const { result, why, hint } = await runStep(step, language, world, { progress, hear: null });
     if (world.interrupted.aborted) return EXIT.interrupted;
     const took = told(() => span(performance.now() - stepBeganAt));
     const head = `${String(at + 1).padStart(2)}  ${padRight(step.id, widest)}  ${padRight(took, 8)}`;
@@ -47,6 +48,7 @@ export async function checkLesson(
       if (result !== null) results.set(step.id, result);
       continue;
     }
+    if (hint !== "") hints.add(hint);
     const there = recordings.has(step.id);
     if (there) replay[step.id] = why;
     else lost += 1;
@@ -65,6 +67,7 @@ export async function checkLesson(
     span: told(() => span(performance.now() - beganAt)),
   };
   world.stdout.write(`${told(() => say("check-sum", sum))}\n`);
+  for (const hint of hints) world.stdout.write(`${told(() => say("check-do", { hint }))}\n`);
   if (lost > 0) return EXIT.incomplete;
   return recorded > 0 ? EXIT.expectationFailed : EXIT.ok;
 }

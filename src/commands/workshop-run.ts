@@ -11,7 +11,7 @@ import { eventsOf } from "../live/replay.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { printable } from "../text/printable.js";
-import { failure } from "../words/failures.js";
+import { failure, remedyOf } from "../words/failures.js";
 import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
@@ -61,7 +61,12 @@ export function measuring(lesson: Lesson, { from, replay, desk, board }: Measuri
         told(() => say("asked-for-recordings")),
       );
       if (shown !== null) return shown;
-      throw new BenchError("bad-lesson", `${from} has no recording of the step ${step.id}`, "See --record.");
+      const missing = told(() => say("no-recording", { folder: printable(from), step: step.id }));
+      throw new BenchError(
+        "bad-lesson",
+        missing,
+        told(() => say("do-record")),
+      );
     }
     const known = replay[step.id];
     if (known !== undefined) {
@@ -74,7 +79,7 @@ export function measuring(lesson: Lesson, { from, replay, desk, board }: Measuri
     }
     board?.begin(meanwhile);
     const progress = (board === null ? onTerminal : onLine)(step, running(step, language), world);
-    const { result, why } = await runStep(step, language, world, { progress, hear: board?.heard ?? null });
+    const { result, why, hint } = await runStep(step, language, world, { progress, hear: board?.heard ?? null });
     // Half a run is nothing to show.
     world.interrupted.throwIfAborted();
     if (result !== null && why === null) return { result, recorded: null };
@@ -88,8 +93,8 @@ export function measuring(lesson: Lesson, { from, replay, desk, board }: Measuri
     if (result !== null) return { result, recorded: null };
     throw new BenchError(
       "bad-lesson",
-      `the step ${step.id} could not run: ${because}`,
-      "bench doctor says what is missing.",
+      told(() => say("step-could-not-run", { step: step.id, why: because })),
+      hint,
     );
   };
 }
@@ -146,10 +151,13 @@ async function played(
   for (const event of [...eventsOf(result)].slice(told)) void hear(event);
 }
 
-/** Why it does not show what it should; null when it does. Without a result it could not run. */
 export interface Live {
+  /** null: it could not run. */
   result: RunResult | null;
+  /** Why it does not show what it should; null when it does. */
   why: string | null;
+  /** What can be done about that; empty where nobody knows. */
+  hint: string;
 }
 
 /** In a lab alone: a lesson leaves nothing on the machine. `progress` is closed at its end. */
@@ -175,12 +183,16 @@ export async function runStep(
     await measureAll([scenario], options, events);
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
-    return { result: null, why: inLanguage(language, () => failure(error)) };
+    return inLanguage(language, () => ({ result: null, why: failure(error), hint: remedyOf(error.hint) }));
   } finally {
     progress.close();
   }
   const [result] = results;
-  if (result === undefined) return { result: null, why: "interrupted" };
+  if (result === undefined) return { result: null, why: "interrupted", hint: "" };
   const ran = Object.values(result.variants).some(({ trials }) => trials.length > 0);
-  return { result: ran ? result : null, why: inLanguage(language, () => whyNotShown(step, result)) };
+  return inLanguage(language, () => ({
+    result: ran ? result : null,
+    why: whyNotShown(step, result),
+    hint: remedyOf(result.error?.hint ?? ""),
+  }));
 }

@@ -27,9 +27,12 @@ export async function workshop(args: readonly string[], world: World): Promise<E
     throw new BenchError("bad-usage", "bench workshop takes one lesson", "Example: bench workshop time-wait");
   const language = chosenLanguage(values.lang, world.env);
   if (asked === undefined) return listLessons(language, world);
-  const lesson = await readLesson(await findLesson(asked, world.cwd), { autoClient: clientOfThisMachine().client });
-  const notebook = forgiving(notebookOf(lesson, cacheFolder(world)), world);
-  const kept = startingAt(values.step, lesson, await notebook.read());
+  const lesson = await readLesson(await findLesson(asked, world.cwd, language), {
+    autoClient: clientOfThisMachine().client,
+  });
+  const notebook = forgiving(notebookOf(lesson, cacheFolder(world)), language, world);
+  const before = await notebook.read();
+  const kept = inLanguage(language, () => startingAt(values.step, lesson, before));
   const from = values.from === undefined ? null : resolve(world.cwd, values.from);
   const recordTo = values.record === undefined ? null : resolve(world.cwd, values.record);
   if (values.check || recordTo !== null) return checkLesson(lesson, { notebook, kept, language, recordTo }, world);
@@ -82,19 +85,20 @@ function startingAt(asked: string | undefined, { steps }: Lesson, kept: Kept): K
   if (step !== undefined) return { ...kept, step: step.id, ...(at === 0 ? { hands: {} } : {}) };
   throw new BenchError(
     "bad-usage",
-    `there is no step "${asked}"`,
-    `It has: ${steps.map(({ id }, n) => `${n + 1} ${id}`).join(", ")}`,
+    say("no-such-step", { step: asked }),
+    say("steps-are", { steps: steps.map(({ id }, n) => `${n + 1} ${id}`).join(", ") }),
   );
 }
 
 /** A lesson goes on where nothing can be kept; that is said once. */
-function forgiving(notebook: Notebook, world: World): Notebook {
+function forgiving(notebook: Notebook, language: Language, world: World): Notebook {
   let said = false;
   return {
     read: () => notebook.read(),
     write: async (kept) => {
       await notebook.write(kept).catch((error: Error) => {
-        if (!said) world.stderr.write(`progress is not kept: ${printable(error.message)}\n`);
+        if (!said)
+          world.stderr.write(`${inLanguage(language, () => say("not-kept", { why: printable(error.message) }))}\n`);
         said = true;
       });
     },

@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BenchError } from "../errors.js";
 import { ownFile } from "../places.js";
-import { didYouMean } from "../scenario/source/suggest.js";
+import { inLanguage, type Language } from "../text/language.js";
+import { sayInLesson as say } from "../words/lessons.js";
 import { lessonsIn } from "./read.js";
 
 /** The lessons that come with bench. */
@@ -19,15 +20,19 @@ export async function ownLessons(): Promise<string[]> {
 }
 
 /** The folder of a lesson that comes with bench, or of one anywhere. @throws BenchError `bad-lesson` */
-export async function findLesson(asked: string, cwd: string): Promise<string> {
+export async function findLesson(asked: string, cwd: string, language: Language = "en"): Promise<string> {
   const names = await ownLessons();
   if (names.includes(asked)) return join(OWN_LESSONS, asked);
   const folder = resolve(cwd, asked);
   const there = await stat(join(folder, "lesson.yaml")).catch(() => null);
   if (there?.isFile() === true) return folder;
-  throw new BenchError(
-    "bad-lesson",
-    `There is no lesson ${asked}.`,
-    `Of those that come with bench, ${didYouMean(asked, names)} One of your own is a folder with a lesson.yaml.`,
+  throw inLanguage(
+    language,
+    () =>
+      new BenchError(
+        "bad-lesson",
+        say("no-such-lesson", { lesson: asked }),
+        say("lessons-are", { lessons: names.join(", ") }),
+      ),
   );
 }

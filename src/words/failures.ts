@@ -1,8 +1,15 @@
 import type { ErrorCode } from "../errors.js";
 import { language } from "../text/language.js";
+import { FAILURES as EN } from "./en/failures.js";
+import { recognizer } from "./recognized.js";
 import { say } from "./say.js";
+import { sayer } from "./sayer.js";
+import { FAILURES } from "./zh/failures.js";
 
-/** What may keep a run in a lab from its end, and what to do about it. */
+const recognized = recognizer(EN);
+const told = sayer(EN, FAILURES) as (key: string, values: Readonly<Record<string, string>>) => string;
+
+/** By its code, where the sentence itself is not known. */
 const ZH: Partial<Record<ErrorCode, string>> = {
   "isolation-not-permitted": "本机不允许建立网络命名空间，bench doctor 会说明怎样解决",
   "lab-failed": "实验环境搭建失败，bench doctor 会说明缺什么",
@@ -20,8 +27,21 @@ const ZH: Partial<Record<ErrorCode, string>> = {
   "not-on-this-platform": "本平台不支持，可以用 --from 从录制结果授课",
 };
 
-/** Why something failed, for whoever looks on. In Chinese what to do stands with it, and the English of it behind. */
+/** What to do about it, a line for each way; one that is not known stays as it is. */
+export function remedyOf(hint: string): string {
+  const lines = hint.split("\n");
+  return language() === "en" ? hint : lines.map((line) => sentence(line) ?? line).join("\n");
+}
+
+function sentence(english: string): string | null {
+  const found = recognized(english);
+  return found === null ? null : told(found.key, found.values);
+}
+
+/** Why something failed, for whoever looks on. In Chinese what is not known has what kind it is of before it. */
 export function failure({ code, message }: { code: string; message: string }): string {
+  const known = language() === "en" ? null : sentence(message);
+  if (known !== null) return known;
   const text = language() === "zh" && Object.hasOwn(ZH, code) ? ZH[code as ErrorCode] : undefined;
   return text === undefined ? message : say("in-brackets", { text, more: message });
 }

@@ -1,5 +1,6 @@
 import { language } from "../text/language.js";
 import { STORED as EN } from "./en/stored.js";
+import { recognizer } from "./recognized.js";
 import { term } from "./say.js";
 import { sayer } from "./sayer.js";
 import { STORED as ZH } from "./zh/stored.js";
@@ -9,10 +10,7 @@ export const stored = sayer(EN, EN);
 
 const told = sayer(EN, ZH) as (key: string, values: Readonly<Record<string, string>>) => string;
 
-/** What each sentence looks like, with its values as groups: those without any first, so that none is taken for a value. */
-const PATTERNS = Object.entries<string>(EN)
-  .map(([key, text]) => ({ key, text, pattern: patternOf(text) }))
-  .toSorted((a, b) => Number(a.text.includes("{")) - Number(b.text.includes("{")));
+const recognized = recognizer(EN);
 
 /** Values that are words of ours; all others are names, and stay. */
 const WORDS: readonly string[] = ["role", "host", "reason", "outcome", "value"];
@@ -23,19 +21,13 @@ const WORDS: readonly string[] = ["role", "host", "reason", "outcome", "value"];
  */
 export function restated(english: string): string {
   if (language() === "en") return english;
-  for (const { key, pattern } of PATTERNS) {
-    const found = pattern.exec(english);
-    if (found === null) continue;
-    const values: Record<string, string> = {};
-    for (const [name, value] of Object.entries(found.groups ?? {}))
-      values[name] = WORDS.includes(name) ? restated(value) : value;
-    return told(key, values);
+  const found = recognized(english);
+  if (found !== null) {
+    const values = Object.entries(found.values);
+    return told(
+      found.key,
+      Object.fromEntries(values.map(([name, value]) => [name, WORDS.includes(name) ? restated(value) : value])),
+    );
   }
   return term(english);
-}
-
-function patternOf(text: string): RegExp {
-  const parts = text.split(/\{(\w+)\}/u);
-  const literal = (part: string): string => part.replaceAll(/[()+.]/gu, String.raw`\$&`);
-  return new RegExp(`^${parts.map((part, at) => (at % 2 === 0 ? literal(part) : `(?<${part}>.+)`)).join("")}$`, "su");
 }
