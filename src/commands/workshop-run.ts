@@ -11,7 +11,7 @@ import { eventsOf } from "../live/replay.js";
 import type { RunResult } from "../result/types.js";
 import { inLanguage, type Language } from "../text/language.js";
 import { printable } from "../text/printable.js";
-import { failure, remedyOf } from "../words/failures.js";
+import { failure, remedyInLab } from "../words/failures.js";
 import { sayInLesson as say } from "../words/lessons.js";
 import { cacheFolder } from "./cache-folder.js";
 import { measureAll } from "./measure-all.js";
@@ -183,7 +183,7 @@ export async function runStep(
     await measureAll([scenario], options, events);
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
-    return inLanguage(language, () => ({ result: null, why: failure(error), hint: remedyOf(error.hint) }));
+    return inLanguage(language, () => ({ result: null, why: failure(error), hint: remedyInLab(error.hint) }));
   } finally {
     progress.close();
   }
@@ -193,6 +193,6 @@ export async function runStep(
   return inLanguage(language, () => ({
     result: ran ? result : null,
     why: whyNotShown(step, result),
-    hint: remedyOf(result.error?.hint ?? ""),
+    hint: remedyInLab(result.error?.hint ?? ""),
   }));
 }

@@ -27,10 +27,13 @@ const ZH: Partial<Record<ErrorCode, string>> = {
   "not-on-this-platform": "本平台不支持，可以用 --from 从录制结果授课",
 };
 
-/** What to do about it, a line for each way; one that is not known stays as it is. */
-export function remedyOf(hint: string): string {
-  const lines = hint.split("\n");
-  return language() === "en" ? hint : lines.map((line) => sentence(line) ?? line).join("\n");
+/**
+ * What to do about it in a lesson, a line for each way; one that is not known stays as it is. A lesson runs in labs alone: no
+ * way goes without one.
+ */
+export function remedyInLab(hint: string): string {
+  const ways = hint.split("\n").filter((line) => !line.includes("--isolation none"));
+  return ways.map((line) => (language() === "en" ? line : (sentence(line) ?? line))).join("\n");
 }
 
 function sentence(english: string): string | null {

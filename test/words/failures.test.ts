@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { inLanguage } from "../../src/text/language.js";
 import { FAILURES } from "../../src/words/en/failures.js";
-import { failure, remedyOf } from "../../src/words/failures.js";
+import { failure, remedyInLab } from "../../src/words/failures.js";
 
 const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 const code = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -39,10 +39,16 @@ describe("errors that may end a step of a lesson", () => {
     expect(inLanguage("zh", () => failure({ code: is, message }))).toBe(said);
   });
 
+  test("tell a lesson of no way that goes without a lab", () => {
+    const hint = `Or run as root: sudo npx bench …\n${FAILURES["do-loopback"]}`;
+    expect(remedyInLab(hint)).toBe("Or run as root: sudo npx bench …");
+    expect(remedyInLab("")).toBe("");
+  });
+
   test("say in Chinese what to do, each way on a line", () => {
     const hint = "Or run as root: sudo npx bench …\nRun `bench doctor` to see what is missing.\nof another version";
-    expect(remedyOf(hint)).toBe(hint);
-    expect(inLanguage("zh", () => remedyOf(hint))).toBe(
+    expect(remedyInLab(hint)).toBe(hint);
+    expect(inLanguage("zh", () => remedyInLab(hint))).toBe(
       "或者用 sudo 以 root 身份运行。\n运行 `bench doctor`，看看缺什么。\nof another version",
     );
   });
