@@ -26,6 +26,23 @@ test("values that let somebody in are in no plan of a result, and not in its fil
   expect(parse(shown.file!).title).toBe("t");
 });
 
+test("nor are those of environment variables, of whatever program", () => {
+  const text = `title: t # postgres
+server: { kind: command, command: postgres, env: { PGPASSWORD: postgres, PGDATA: /tmp } }
+lab: { topology: hosts, hosts: { client: {}, server: {}, backend: { command: redis, port: 6379, env: { API_KEY: ab } } } }
+phases:
+  one: { do: command, on: client, command: job, env: { MY_TOKEN: 12345678 } }
+`;
+  const shown = withoutSecrets({ ...parse(text), file: text });
+  const [variant] = shown.variants;
+  expect(variant!.server).toMatchObject({ command: "postgres", env: { PGPASSWORD: "(not shown)", PGDATA: "/tmp" } });
+  expect(variant!.lab.hosts!["backend"]!.programs[0]!.env).toEqual({ API_KEY: "(not shown)" });
+  expect(variant!.phases[0]).toMatchObject({ env: { MY_TOKEN: "(not shown)" } });
+  // A password that is a word like others leaves those alone.
+  expect(parse(shown.file!).variants[0]!.server).toMatchObject({ command: "postgres", env: { PGDATA: "/tmp" } });
+  expect(shown.file).not.toMatch(/12345678|API_KEY: ab|PGPASSWORD: postgres/u);
+});
+
 test("a scenario without secrets stays as it is", () => {
   const scenario = parse("title: t\nload: { headers: { Accept: text/csv } }\n");
   expect(withoutSecrets(scenario)).toBe(scenario);
