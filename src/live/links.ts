@@ -15,13 +15,36 @@ export function linksIn(trial: LiveTrial, host: LiveHost, { ends }: TableSample,
     if (link !== null) seen.set(link, [...(seen.get(link) ?? []), end]);
   }
   const here = trial.links.filter(({ from, to }) => isOn(host, from) || isOn(host, to));
+  // Of a saved table nobody may know which link has which sockets: see `endsIn`.
+  host.isPartial = ends.some(({ port, remote }) => port === 0 && remote === "");
   for (const link of here) {
+    if (host.isPartial && !seen.has(link)) continue;
     const both = seen.get(link) ?? [];
     if (isOn(host, link.from)) hearFrom(link, ofEnd(both, "from"), host);
     if (isOn(host, link.to)) hearTo(link, ofEnd(both, "to"));
   }
   // Without connections of a load the gauge tells of all that there is.
-  if (here.length > 1 && here.some(({ own }) => own)) for (const role of host.roles) trial.sides[role].shares = true;
+  if (!host.isPartial && here.length > 1 && here.some(({ own }) => own))
+    for (const role of host.roles) trial.sides[role].shares = true;
+}
+
+/** Between two tables: a host with one link alone has all that its gauge holds on that. */
+export function linkByGauge({ hosts, links, sides }: LiveTrial, host: LiveHost): void {
+  const [link, second] = links.filter(({ from, to }) => isOn(host, from) || isOn(host, to));
+  if (link === undefined || second !== undefined || host.roles.length > 1) return;
+  // Each pair of addresses has ports of its own.
+  if (hosts.some(({ addresses }) => addresses.length > 1)) return;
+  if (host.roles.some((role) => sides[role].shares)) return;
+  const { timeWait, established } = host;
+  if (isOn(host, link.to)) {
+    link.timeWait.to = timeWait;
+    link.open.to = established ?? link.open.to;
+    return;
+  }
+  link.timeWait.from = timeWait;
+  link.open.from = established ?? link.open.from;
+  const used = (timeWait ?? 0) + (established ?? 0);
+  link.ports = { used, most: Math.max(used, link.ports?.most ?? 0) };
 }
 
 /** Saved figures of each link take the place of what tables showed. */

@@ -1,4 +1,5 @@
 import type { Happening } from "../events/types.js";
+import { namedLinks } from "../links/named.js";
 import type { Environment, HostTimeline, KernelReading, Trial } from "../result/types.js";
 import { type LinkEnd, type SampleMessage, TCP_STATES, type TcpState } from "../sampler/types.js";
 import { type Role, ROLES, type Variant } from "../scenario/types.js";
@@ -11,6 +12,12 @@ export interface Moments {
   happening(index: number): Happening;
 }
 
+/** Of a role; null for a host of none. */
+interface SavedColumns {
+  side: Role | null;
+  timeline: HostTimeline;
+}
+
 /** A host, as far as a document knows it. */
 export interface SavedHost {
   host: string;
@@ -18,10 +25,9 @@ export interface SavedHost {
   addresses: string[];
   roles: Role[];
   sysctls: Record<string, string> | null;
-  /** By the role; null under `other` for a host of none. */
-  columns: { side: Role | null; timeline: HostTimeline }[];
-  /** The end that its table has of one of its columns. */
-  endOf(side: Role | null, states: LinkEnd["states"]): LinkEnd;
+  columns: SavedColumns[];
+  /** The ends that its table has of one of its columns. */
+  endsOf(columns: SavedColumns, states: LinkEnd["states"]): LinkEnd[];
 }
 
 export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment): SavedHost[] {
@@ -29,12 +35,19 @@ export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment)
   const shared = isolation !== "namespace" || plan.lab.topology === "loopback";
   const columnsOf = (role: Role): SavedHost["columns"] =>
     timeline[role] === null ? [] : [{ side: role, timeline: timeline[role] }];
-  const endOf = endsOf(trial, plan, shared ? nameOfShared(isolation) : null);
+  const endsOn = endsIn(trial, plan, shared ? nameOfShared(isolation) : null);
   if (shared) {
     const host = nameOfShared(isolation);
     const columns = ROLES.flatMap(columnsOf);
     return [
-      { host, addresses: [host], roles: [...ROLES], sysctls: settings(kernel.client ?? kernel.server), columns, endOf },
+      {
+        host,
+        addresses: [host],
+        roles: [...ROLES],
+        sysctls: settings(kernel.client ?? kernel.server),
+        columns,
+        endsOf: endsOn(host),
+      },
     ];
   }
   const roles = ROLES.map((role): SavedHost => ({
@@ -43,7 +56,7 @@ export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment)
     roles: [role],
     sysctls: settings(kernel[role]),
     columns: columnsOf(role),
-    endOf,
+    endsOf: endsOn(role),
   }));
   const others = new Set([...Object.keys(timeline.others ?? {}), ...Object.keys(otherKernels ?? {})]);
   return [
@@ -51,7 +64,8 @@ export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment)
     ...[...others].map((host): SavedHost => {
       const there = timeline.others?.[host];
       const columns = there === undefined ? [] : [{ side: null, timeline: there }];
-      return { host, addresses: [host], roles: [], sysctls: settings(otherKernels?.[host] ?? null), columns, endOf };
+      const sysctls = settings(otherKernels?.[host] ?? null);
+      return { host, addresses: [host], roles: [], sysctls, columns, endsOf: endsOn(host) };
     }),
   ];
 }
@@ -68,23 +82,57 @@ function settings(kernel: KernelReading | null): Record<string, string> | null {
   return { ...range, ...sysctls };
 }
 
-/** Of several pairs of addresses it is not known how many sockets each had: they are told without a link. */
-function endsOf({ addressPairs }: Trial, { lab, server }: Variant, shared: string | null): SavedHost["endOf"] {
-  const unknown = { end: "to", port: 0, local: "", remote: "", timeWaitLeftMs: null, timeWaitBorn: 0 } as const;
+/**
+ * Columns hold all sockets of their host. Where it has links of several kinds, or several pairs of addresses, nobody knows
+ * how many each had: they are told without a link. Only those of the load's own link have columns of their own then.
+ */
+function endsIn(trial: Trial, plan: Variant, shared: string | null): (host: string) => SavedHost["endsOf"] {
+  const end = { end: "to", port: 0, local: "", remote: "", timeWaitLeftMs: null, timeWaitBorn: 0 } as const;
   // Results of earlier versions do not have it.
-  const several = ((addressPairs as number | undefined) ?? 1) > 1;
-  return (side, states) => {
-    if (side === null || several) return { ...unknown, states };
-    const proxied = lab.topology === "proxy" ? "proxy" : null;
-    const peer = side === "client" ? (proxied ?? "server") : (proxied ?? (lab.topology === "nat" ? "nat" : "client"));
-    const end = side === "client" ? "from" : "to";
-    return { ...unknown, states, end, port: server.port, local: shared ?? side, remote: shared ?? peer };
-  };
+  const several = ((trial.addressPairs as number | undefined) ?? 1) > 1;
+  return (host) =>
+    ({ side, timeline }, states) => {
+      const placed = ({ remote, ...known }: PlacedEnd): LinkEnd => {
+        return { ...end, ...known, states, local: shared ?? host, remote: shared ?? remote };
+      };
+      const unplaced = (which: LinkEnd["states"]): LinkEnd => ({ ...end, states: which });
+      if (several) return [unplaced(states)];
+      if (side !== null && (trial.links ?? null) === null) return [placed(ownEnd(side, plan))];
+      const ends = endsAt(host, side, trial, shared);
+      if (ends.length === 1) return [placed(ends[0]!)];
+      // Columns that come from the table are those of the load's own link.
+      return side !== null && comesFromTable(timeline)
+        ? [placed(ownEnd(side, plan)), ...(ends.length > 1 ? [unplaced({})] : [])]
+        : [unplaced(states)];
+    };
+}
+
+type PlacedEnd = Pick<LinkEnd, "end" | "port" | "remote">;
+
+/** Of the load's own connections. */
+function ownEnd(side: Role, { lab, server }: Variant): PlacedEnd {
+  const proxied = lab.topology === "proxy" ? "proxy" : null;
+  const remote = side === "client" ? (proxied ?? "server") : (proxied ?? (lab.topology === "nat" ? "nat" : "client"));
+  return { end: side === "client" ? "from" : "to", port: server.port, remote };
+}
+
+/** Of the links that had connections. */
+function endsAt(host: string, side: Role | null, { links }: Trial, shared: string | null): PlacedEnd[] {
+  const here = (one: string, role: Role): boolean => (shared === null ? one === host : side === role);
+  const ends: PlacedEnd[] = [];
+  for (const { from, to, link } of namedLinks(links)) {
+    if (link.opened === 0 && link.timeWait.from.created === 0) continue;
+    const [name = to] = to.split(":");
+    const { port } = link;
+    if (here(from, "client")) ends.push({ end: "from", port, remote: name });
+    if (here(name, "server")) ends.push({ end: "to", port, remote: from });
+  }
+  return ends;
 }
 
 /** Its readings: of the gauge, where its columns come from that, and of the table. */
 export function samplesOf(saved: SavedHost): Moments[] {
-  const { host, columns, endOf } = saved;
+  const { host, columns, endsOf } = saved;
   const [first] = columns;
   if (first === undefined) return [];
   const gauge = columns.length === 1 && !comesFromTable(first.timeline) ? [gaugeOf(host, first.timeline)] : [];
@@ -100,7 +148,7 @@ export function samplesOf(saved: SavedHost): Moments[] {
         costUs: table.costUs[index] ?? 0,
         source: table.source ?? "netlink",
         sides: sidesAt(columns, index),
-        ends: columns.map(({ side, timeline }) => endOf(side, statesAt(timeline, index))),
+        ends: columns.flatMap((one) => endsOf(one, statesAt(one.timeline, index))),
         ...trackedAt(first.timeline, index),
       },
     }),

@@ -3,7 +3,7 @@ import { portLimit, portRange } from "../links/port-limit.js";
 import type { Trial } from "../result/types.js";
 import type { GaugeSample } from "../sampler/types.js";
 import { type Role, ROLES, type Variant } from "../scenario/types.js";
-import { finishedLinks, linksIn } from "./links.js";
+import { finishedLinks, linkByGauge, linksIn } from "./links.js";
 import { newCurve, push, type Curve, curveOf } from "./curve.js";
 import { hearTable } from "./tables.js";
 import type { LiveHost, LiveLoad, LiveTrial } from "./types.js";
@@ -51,7 +51,7 @@ export function hearInTrial(trial: LiveTrial, event: Heard, plan: Variant): void
     case "sample": {
       const host = trial.hosts.find(({ name }) => name === event.host);
       if (host === undefined) return;
-      if (event.sample.kind === "gauge") return hearGauge(host, event.sample, event.atMs);
+      if (event.sample.kind === "gauge") return hearGauge(trial, host, event.sample, event.atMs);
       hearTable(trial, host, event.sample, event.atMs);
       linksIn(trial, host, event.sample, plan);
     }
@@ -63,6 +63,7 @@ export function finishTrial(trial: LiveTrial, figures: Trial): void {
   trial.figures = figures;
   trial.doing = null;
   finishedLinks(trial, figures);
+  for (const host of trial.hosts) host.timeWait = figures.hosts?.[host.name]?.timeWait.end ?? host.timeWait;
   // The saved columns are those of a load. What steps did stays as it was seen.
   if (trial.loads.length === 0 && trial.steps.length > 0) return;
   // Its clock is that of the saved columns from here on.
@@ -104,7 +105,7 @@ export function finishTrial(trial: LiveTrial, figures: Trial): void {
 function addHost(trial: LiveTrial, { host: name, addresses, roles }: Of<"host">): void {
   const limits = { ports: null, buckets: null, tracked: null };
   const figures = { timeWait: null, established: null, states: {}, tracked: null, left: 0, finWait2: 0 };
-  trial.hosts.push({ name, addresses, roles, ...figures, limits, timeWaits: newCurve() });
+  trial.hosts.push({ name, addresses, roles, ...figures, limits, timeWaits: newCurve(), isPartial: false });
   for (const role of roles) trial.sides[role] = { ...trial.sides[role], host: name, shares: roles.length > 1 };
 }
 
@@ -164,8 +165,9 @@ function newLoad(trial: LiveTrial, { step, atMs, elapsedMs, durationMs }: Of<"pr
   return load;
 }
 
-function hearGauge(host: LiveHost, { timeWait, established }: GaugeSample, atMs: number): void {
+function hearGauge(trial: LiveTrial, host: LiveHost, { timeWait, established }: GaugeSample, atMs: number): void {
   host.timeWait = Math.max(0, timeWait - host.left - host.finWait2);
   host.established = established ?? host.established;
   push(host.timeWaits, atMs, host.timeWait);
+  linkByGauge(trial, host);
 }

@@ -92,6 +92,8 @@ export interface LiveHost {
   limits: { ports: number | null; buckets: number | null; tracked: number | null };
   /** Sockets in TIME_WAIT by the gauge. */
   timeWaits: Curve;
+  /** A saved document, of which this is drawn, does not tell all of its sockets, or not on which links they were. */
+  isPartial: boolean;
 }
 
 export type States = Partial<Record<TcpState, number>>;

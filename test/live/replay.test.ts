@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/findings/types.js";
 import { findingsOf } from "../../src/findings/findings.js";
@@ -127,7 +129,11 @@ test("links are seen with their ports while a trial goes on, and are those of th
     newest(run, "churn")!.trial.links.map(({ from, to, ports, limit }) => ({ from, to, most: ports?.most, limit }));
   const events = [...eventsOf(result)];
   const going = heard(events.filter(({ type }) => type !== "trial-done" && type !== "run-done"));
-  expect(seen(going)).toEqual([{ from: "client", to: "server", most: expect.any(Number), limit: 28_232 }]);
+  expect(seen(going)).toEqual([
+    { from: "client", to: "server", most: expect.any(Number), limit: 28_232 },
+    // The backend has no other link. Of the server, which has two, the document does not tell them apart.
+    { from: "server", to: "backend", most: undefined, limit: null },
+  ]);
   expect(seen(heard(events))).toEqual([
     { from: "client", to: "server", most: 14_116, limit: 28_232 },
     { from: "server", to: "backend", most: 28_100, limit: 28_232 },
@@ -209,4 +215,47 @@ test("to replay twice as many trials looks twice as often at trials, not four ti
   };
   expect(looks(10)).toBeGreaterThanOrEqual(10);
   expect(looks(40)).toBeLessThanOrEqual(2.2 * looks(20));
+});
+
+describe("the recordings of the lessons", () => {
+  const recorded = readdirSync("scenarios/lessons", { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }): [string, RunResult][] => {
+      const packed = readFileSync(`scenarios/lessons/${name}/recorded/lesson.json.gz`);
+      const { results } = JSON.parse(gunzipSync(packed).toString()) as { results: RunResult[] };
+      return results.map((result, at) => [`${name}, result ${at + 1}`, result]);
+    });
+
+  test.each(recorded)("%s: no moment shows more than there was, and the end what was saved", (_name, result) => {
+    const model = new LiveModel();
+    for (const event of eventsOf(result)) {
+      model.heard(event);
+      const [run] = model.state.runs;
+      for (const { trial } of run?.variants ?? [])
+        for (const { ports, limit } of trial?.links ?? [])
+          expect(ports?.used ?? 0).toBeLessThanOrEqual(limit ?? Infinity);
+    }
+    for (const { name } of result.scenario.variants) {
+      const { trial } = newest(model.state.runs[0]!, name)!;
+      const { hosts } = result.variants[name]!.trials[0]!;
+      for (const host of trial.hosts) {
+        const saved = hosts?.[host.name];
+        if (saved !== undefined) expect([host.name, host.timeWait]).toEqual([host.name, saved.timeWait.end]);
+      }
+    }
+  });
+
+  test("ports that run out are counted as their sockets appear, not once a second", () => {
+    const [, result] = recorded.find(([, { scenario }]) => scenario.name === "lessons/time-wait/ports")!;
+    const model = new LiveModel();
+    for (const event of eventsOf(result)) {
+      model.heard(event);
+      const { trial } = newest(model.state.runs[0]!, "client-closes") ?? { trial: null };
+      const client = trial?.hosts.find(({ name }) => name === "client");
+      const [link] = trial?.links ?? [];
+      if (event.type === "sample" && event.host === "client" && link !== undefined && (client?.timeWait ?? 0) > 0)
+        expect(link.ports?.used).toBeGreaterThanOrEqual(client!.timeWait!);
+    }
+    expect(newest(model.state.runs[0]!, "client-closes")!.trial.links[0]!.ports!.most).toBe(1_000);
+  });
 });

@@ -33,6 +33,7 @@ export function labOf(variant: Variant, trial: ShownTrial): LabView | null {
   const ranks = ranksOf(
     boxes.map(({ name }) => name),
     trial.links,
+    variant.topology === "nat",
   );
   const hosts = boxes.map((box) => Object.assign(box, { rank: ranks.get(box.name) ?? 0 }));
   const cables = cablesOf(variant, trial);
@@ -51,9 +52,10 @@ function heldWhen({ over }: ShownTrial): string {
 
 function boxOf(host: LiveHost, trial: ShownTrial, others: readonly LiveHost[]): Omit<HostBox, "rank"> {
   const [role] = host.roles;
-  const held = host.timeWait ?? (role === undefined ? null : trial.sides[role].tables.last?.value) ?? null;
+  const side = role === undefined || host.isPartial ? null : trial.sides[role];
+  const held = host.timeWait ?? side?.tables.last?.value ?? null;
   const tone: Tone = role ?? `host${others.indexOf(host) % 4}`;
-  const rows = Object.entries(host.states)
+  const rows = Object.entries(host.isPartial ? {} : host.states)
     .filter(([state]) => state !== "time_wait" && state !== "listen")
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, 2)
@@ -145,8 +147,9 @@ function hostOf({ hosts }: ShownTrial, name: string): LiveHost | undefined {
   return hosts.find((host) => host.name === name) ?? hosts.find(({ roles }) => roles.length > 1);
 }
 
-/** The client first; each host one column behind whoever connects to it. */
-function ranksOf(names: readonly string[], links: readonly LiveLink[]): Map<string, number> {
+/** The client first; each host one column behind whoever connects to it. A NAT stands between its clients and the server. */
+function ranksOf(names: readonly string[], links: readonly LiveLink[], hasNat: boolean): Map<string, number> {
+  if (hasNat) return new Map(names.map((name) => [name, name === "server" ? 2 : name === "nat" ? 1 : 0]));
   const ranks = new Map<string, number>([["client", 0]]);
   for (let pass = 0; pass < names.length; pass++)
     for (const { from, to } of links) if (ranks.has(from) && !ranks.has(to)) ranks.set(to, ranks.get(from)! + 1);
