@@ -73,7 +73,7 @@ function figuresNamedIn({ texts, shows, choices, scenario }: Step): ReadonlySet<
 }
 
 /** Of a claim, what a lesson says in words of its own. */
-const UNTOLD = { test: "", lesson: "", instead: "", sources: [], figures: [], rules: [], premises: [] };
+const UNTOLD = { test: "", lesson: "", instead: "", sources: [], rules: [], premises: [] };
 
 function whatIsTold(result: RunResult, names: ReadonlySet<string>): RunResult {
   const kept = <Value>(figures: Readonly<Record<string, Value>>): Record<string, Value> =>
