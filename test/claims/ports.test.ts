@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Verdict } from "../../src/scenario/claim/types.js";
-import { oneOfEach, runClaim } from "./claim.js";
+import { usualTurns, runClaim } from "./claim.js";
 
 /**
  * Claims about ports, costs and settings: what changes the outcome on this very kernel. As they stand they are in the run
@@ -158,7 +158,7 @@ const CASES: Case[] = [
 
 const turns = CASES.flatMap(({ id, flips }) => flips.map((flip) => ({ id, ...flip })));
 
-it.each(oneOfEach(turns, ({ id }) => id))("claim $id is $verdict with $by", A_MINUTE, async ({ id, set, verdict }) => {
+it.each(usualTurns(turns, ({ id }) => id))("claim $id is $verdict with $by", A_MINUTE, async ({ id, set, verdict }) => {
   const { claim } = await runClaim(
     id,
     set.flatMap((setting) => ["--set", setting]),
