@@ -1,8 +1,8 @@
 import type { Happening } from "../events/types.js";
-import { namedLinks } from "../links/named.js";
 import type { Environment, HostTimeline, KernelReading, Trial } from "../result/types.js";
 import { type LinkEnd, type SampleMessage, TCP_STATES, type TcpState } from "../sampler/types.js";
 import { type Role, ROLES, type Variant } from "../scenario/types.js";
+import { comesFromTable, type EndsOf, endsIn, type SavedColumns } from "./saved-ends.js";
 
 /** Columns of a document → what was told when they were measured. */
 
@@ -10,12 +10,6 @@ import { type Role, ROLES, type Variant } from "../scenario/types.js";
 export interface Moments {
   atMs: readonly number[];
   happening(index: number): Happening;
-}
-
-/** Of a role; null for a host of none. */
-interface SavedColumns {
-  side: Role | null;
-  timeline: HostTimeline;
 }
 
 /** A host, as far as a document knows it. */
@@ -26,8 +20,7 @@ export interface SavedHost {
   roles: Role[];
   sysctls: Record<string, string> | null;
   columns: SavedColumns[];
-  /** The ends that its table has of one of its columns. */
-  endsOf(columns: SavedColumns, states: LinkEnd["states"]): LinkEnd[];
+  endsOf: EndsOf;
 }
 
 export function hostsOf(trial: Trial, plan: Variant, { isolation }: Environment): SavedHost[] {
@@ -82,54 +75,6 @@ function settings(kernel: KernelReading | null): Record<string, string> | null {
   return { ...range, ...sysctls };
 }
 
-/**
- * Columns hold all sockets of their host. Where it has links of several kinds, or several pairs of addresses, nobody knows
- * how many each had: they are told without a link. Only those of the load's own link have columns of their own then.
- */
-function endsIn(trial: Trial, plan: Variant, shared: string | null): (host: string) => SavedHost["endsOf"] {
-  const end = { end: "to", port: 0, local: "", remote: "", timeWaitLeftMs: null, timeWaitBorn: 0 } as const;
-  // Results of earlier versions do not have it.
-  const several = ((trial.addressPairs as number | undefined) ?? 1) > 1;
-  return (host) =>
-    ({ side, timeline }, states) => {
-      const placed = ({ remote, ...known }: PlacedEnd): LinkEnd => {
-        return { ...end, ...known, states, local: shared ?? host, remote: shared ?? remote };
-      };
-      const unplaced = (which: LinkEnd["states"]): LinkEnd => ({ ...end, states: which });
-      if (several) return [unplaced(states)];
-      if (side !== null && (trial.links ?? null) === null) return [placed(ownEnd(side, plan))];
-      const ends = endsAt(host, side, trial, shared);
-      if (ends.length === 1) return [placed(ends[0]!)];
-      // Columns that come from the table are those of the load's own link.
-      return side !== null && comesFromTable(timeline)
-        ? [placed(ownEnd(side, plan)), ...(ends.length > 1 ? [unplaced({})] : [])]
-        : [unplaced(states)];
-    };
-}
-
-type PlacedEnd = Pick<LinkEnd, "end" | "port" | "remote">;
-
-/** Of the load's own connections. */
-function ownEnd(side: Role, { lab, server }: Variant): PlacedEnd {
-  const proxied = lab.topology === "proxy" ? "proxy" : null;
-  const remote = side === "client" ? (proxied ?? "server") : (proxied ?? (lab.topology === "nat" ? "nat" : "client"));
-  return { end: side === "client" ? "from" : "to", port: server.port, remote };
-}
-
-/** Of the links that had connections. */
-function endsAt(host: string, side: Role | null, { links }: Trial, shared: string | null): PlacedEnd[] {
-  const here = (one: string, role: Role): boolean => (shared === null ? one === host : side === role);
-  const ends: PlacedEnd[] = [];
-  for (const { from, to, link } of namedLinks(links)) {
-    if (link.opened === 0 && link.timeWait.from.created === 0) continue;
-    const [name = to] = to.split(":");
-    const { port } = link;
-    if (here(from, "client")) ends.push({ end: "from", port, remote: name });
-    if (here(name, "server")) ends.push({ end: "to", port, remote: from });
-  }
-  return ends;
-}
-
 /** Its readings: of the gauge, where its columns come from that, and of the table. */
 export function samplesOf(saved: SavedHost): Moments[] {
   const { host, columns, endsOf } = saved;
@@ -154,13 +99,6 @@ export function samplesOf(saved: SavedHost): Moments[] {
     }),
   };
   return [...gauge, tables];
-}
-
-/** On a host with several links the columns of a side are those of its table. */
-function comesFromTable({ atMs, table, time_wait_created }: HostTimeline): boolean {
-  return (
-    time_wait_created === undefined && atMs.length === table.atMs.length && atMs.every((ms, i) => ms === table.atMs[i])
-  );
 }
 
 function gaugeOf(host: string, { atMs, time_wait, established, time_wait_created, costUs }: HostTimeline): Moments {
