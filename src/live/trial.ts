@@ -76,6 +76,8 @@ export function finishTrial(trial: LiveTrial, figures: Trial): void {
     side.tables = columns === null ? newCurve() : curveOf(columns.atMs, columns.time_wait);
   }
   for (const host of trial.hosts) {
+    // A side's columns are not all that a host with several links had.
+    if (host.isPartial && host.timeWaits.last === null) continue;
     const columns = others?.[host.name];
     const [role] = host.roles;
     host.timeWaits =

@@ -1,7 +1,7 @@
 import type { States } from "../live/types.js";
 import type { Paint } from "../report/paint.js";
 import { type TcpState, TCP_STATES } from "../sampler/types.js";
-import { count } from "../text/figures.js";
+import { count, NOTHING } from "../text/figures.js";
 import { printable } from "../text/printable.js";
 import { displayWidth, fit, padLeft, padRight } from "../text/width.js";
 import { sayOnScreen as say } from "../words/screen.js";
@@ -81,7 +81,7 @@ function withoutLeast(states: readonly TcpState[], panels: readonly Panel[], roo
 }
 
 function panelLines(
-  { name, address, style, states, timeWait, ports }: Panel,
+  { name, address, style, states, timeWait, isUnknown, ports }: Panel,
   kept: readonly TcpState[],
   { width, top, withPorts, paint }: { width: number; top: number; withPorts: boolean; paint: Paint },
 ): string[] {
@@ -95,7 +95,7 @@ function panelLines(
   const barWidth = width - NAME_WIDTH - countWidth - 1;
   const rows = kept.map((state) => {
     const now = state === "time_wait" ? (timeWait.last?.value ?? states.time_wait ?? 0) : (states[state] ?? 0);
-    const label = padRight(state.toUpperCase(), NAME_WIDTH) + padLeft(count(now), countWidth);
+    const label = padRight(state.toUpperCase(), NAME_WIDTH) + padLeft(isUnknown ? NOTHING : count(now), countWidth);
     return `${now > 0 ? label : paint("dim", label)} ${paint(style, bar(now, top, barWidth))}`;
   });
   return [head, ...rows, ...(withPorts ? [portsLine(ports, { width, countWidth, paint })] : [])];

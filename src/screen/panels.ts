@@ -12,6 +12,8 @@ export interface Panel {
   hasRole: boolean;
   states: States;
   timeWait: Curve;
+  /** Of a saved host with several links: the document does not tell its sockets of this moment. */
+  isUnknown: boolean;
   /** Local ports taken towards the destination that takes most of them. null: it connects to none, or it is not known. */
   ports: { used: number; limit: number } | null;
 }
@@ -36,6 +38,7 @@ export function panelsOf(trial: LiveTrial): Panel[] {
         hasRole: role !== undefined,
         states: host.states,
         timeWait,
+        isUnknown: host.isPartial && !counted,
         ports: portsOf(trial, host.name),
       },
     ];
@@ -51,6 +54,7 @@ function sideOf(trial: LiveTrial, host: LiveHost, role: Role): Panel {
     hasRole: true,
     states: side.states,
     timeWait: side.tables,
+    isUnknown: false,
     ports: portsOf(trial, role),
   };
 }

@@ -9,6 +9,7 @@ import { eventsOf } from "../../src/live/replay.js";
 import { pointsOf } from "../../src/live/curve.js";
 import { timeWaitOf } from "../../src/live/trial.js";
 import type { LiveRun, LiveTrial } from "../../src/live/types.js";
+import { panelsOf } from "../../src/screen/panels.js";
 import { readResult, resultsOf } from "../../src/result/file.js";
 import type { RunResult, Trial } from "../../src/result/types.js";
 import { ROLES } from "../../src/scenario/types.js";
@@ -243,6 +244,18 @@ describe("the recordings of the lessons", () => {
         if (saved !== undefined) expect([host.name, host.timeWait]).toEqual([host.name, saved.timeWait.end]);
       }
     }
+  });
+
+  test("of a service with a backend nobody knows all sockets of a moment: no screen says that there are none", () => {
+    const [, result] = recorded.find(([, { scenario }]) => scenario.name === "lessons/ci/pull-request")!;
+    const model = new LiveModel();
+    const told = (): boolean[] => {
+      const { trial } = newest(model.state.runs[0]!, "head") ?? { trial: null };
+      return trial === null ? [] : panelsOf(trial).map(({ isUnknown }) => isUnknown);
+    };
+    for (const event of eventsOf(result)) model.heard(event);
+    // The client, the server, the backend.
+    expect(told()).toEqual([false, true, false]);
   });
 
   test("ports that run out are counted as their sockets appear, not once a second", () => {
